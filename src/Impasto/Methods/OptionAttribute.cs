@@ -1,0 +1,32 @@
+namespace Impasto.Methods;
+
+/// <summary>
+/// Describes one property of a method's options record. It is the single source for the command line's flags and help, the documentation's
+/// tables, the JSON that records a run and the studio's form.
+/// </summary>
+/// <param name="name">The flag without its dashes: "content-weight".</param>
+/// <param name="description">One line, no full stop.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class OptionAttribute(string name, string description) : Attribute
+{
+    /// <summary>The flag without its dashes.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>One line, no full stop.</summary>
+    public string Description { get; } = description;
+
+    /// <summary>Least allowed value of a number.</summary>
+    public double Min { get; init; } = double.NegativeInfinity;
+
+    /// <summary>Greatest allowed value of a number.</summary>
+    public double Max { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Unit or placeholder for help: "N", "px", "FILE".</summary>
+    public string Unit { get; init; } = "";
+
+    /// <summary>Allowed words, separated by |, when free text is not meant.</summary>
+    public string Choices { get; init; } = "";
+
+    /// <summary>The paper or section that the option and its default come from.</summary>
+    public string Source { get; init; } = "";
+}
