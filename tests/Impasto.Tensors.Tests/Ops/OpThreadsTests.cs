@@ -1,7 +1,7 @@
 namespace Impasto.Tensors.Tests.Operations;
 
 /// <summary>The whole table with one thread, two and five: the same bits.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(Alone))]
 public class OpThreadsTests
 {
     [Fact]
