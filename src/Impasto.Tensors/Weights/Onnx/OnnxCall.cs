@@ -20,7 +20,9 @@ internal sealed class OnnxCall(OnnxNode node, int opset, string source, OnnxValu
     public OnnxValue? Optional(int index) => index < inputs.Length ? inputs[index] : null;
 
     /// <summary>An input that must hold floating-point numbers.</summary>
-    public OnnxValue Floats(int index) => Input(index) is { Tensor: not null } value ? value : throw Refuse($"its input {index} must be floating-point numbers");
+    public OnnxValue Floats(int index) => Input(index) is { Tensor.Shape.Count: > 0 } value
+        ? value
+        : throw Refuse($"its input {index} must be floating-point numbers, at least one");
 
     /// <summary>An input that must hold integers.</summary>
     public long[] Integers(int index) => (Input(index).Integers ?? throw Refuse($"its input {index} must be integers")).Values;

@@ -27,7 +27,7 @@ public sealed class OnnxRunner : IDisposable
             throw new WeightFormatException(model.Source, $"it uses {(unknown.Length == 1 ? "the operator" : "the operators")} {string.Join(", ", unknown)}, which Impasto lacks",
                 $"Export the network from these operators only: {string.Join(", ", OnnxOperators.Table.Keys.Order(StringComparer.Ordinal))}.");
         }
-        ChannelsLast = model.Inputs.Any(i => i.Shape is [_, not (1 or 3 or 4), _, 1 or 3 or 4]);
+        ChannelsLast = model.Inputs.Any(i => i.Shape is [_, not 3, _, 3]);
         _uses = model.Nodes.SelectMany(n => n.Inputs).Concat(model.Outputs.Select(o => o.Name)).GroupBy(n => n).ToDictionary(g => g.Key, g => g.Count());
         AddConstants();
     }
@@ -35,7 +35,10 @@ public sealed class OnnxRunner : IDisposable
     /// <summary>The model.</summary>
     public OnnxModel Model { get; }
 
-    /// <summary>Whether the graph's own images are [N, H, W, C], as TensorFlow exports them, rather than ONNX's usual [N, C, H, W].</summary>
+    /// <summary>
+    /// Whether the graph's own images are [N, H, W, C], as TensorFlow exports them, rather than ONNX's usual [N, C, H, W]: an input declares three channels
+    /// in the last place.
+    /// </summary>
     public bool ChannelsLast { get; }
 
     /// <summary>Runs a network of one input and one output.</summary>
