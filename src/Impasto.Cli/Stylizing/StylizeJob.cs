@@ -33,6 +33,7 @@ internal sealed record StylizeJob
     {
         var run = call.Read<StylizeRunOptions>();
         var config = run.Config is null ? RunConfig.Empty : RunConfig.Read(run.Config);
+        var typedInputs = Typed(call, config);
         var models = services.Models(run.Models);
         var registry = services.Methods(models);
 
@@ -44,7 +45,7 @@ internal sealed record StylizeJob
 
         var inputs = new List<string>();
         var missing = new List<InputException>();
-        foreach (var typed in Typed(call, config))
+        foreach (var typed in typedInputs)
         {
             try
             {
@@ -81,7 +82,7 @@ internal sealed record StylizeJob
             : registry.Default;
     }
 
-    /// <summary>The preset's or default options, then the config's, then the command line's.</summary>
+    /// <summary>The default options, then the config's, then the command line's.</summary>
     private static object OptionsOf(IStyleMethod method, RunConfig config, Invocation call, MethodRegistry registry)
     {
         var table = OptionTable.For(method.OptionsType);
@@ -91,17 +92,7 @@ internal sealed record StylizeJob
             throw new UsageException($"--{name} is an option of --method {Owners(name, registry)}, not of {method.Name}: leave it out, or add --method.");
         foreach (var (name, _) in config.Options.Where(pair => table.Find(pair.Key) is null && common.Find(pair.Key) is null))
             throw new UsageException($"'{name}' in {call.Read<StylizeRunOptions>().Config} is no option of {method.Name}{(DidYouMean.Clause(name, table.Names.Concat(common.Names)) is { Length: > 0 } clause ? clause : ".")}");
-        var given = call.Of(table);
-        var part = Part(config, table);
-        var start = table.CreateDefault();
-        if (method is IHasPresets presets && table.Find("preset") is { } preset)
-        {
-            if (given.TryGetValue(preset.Name, out var texts))
-                start = presets.Preset(preset.Text(preset.Parse(texts)));
-            else if (part[preset.Name] is { } node)
-                start = presets.Preset(preset.Text(preset.FromJson(node)));
-        }
-        return table.Parse(table.FromJson(start, part), given);
+        return table.Parse(table.FromJson(table.CreateDefault(), Part(config, table)), call.Of(table));
     }
 
     private static string Owners(string option, MethodRegistry registry) =>
