@@ -4,7 +4,7 @@ using Impasto.Methods;
 namespace Impasto.Cli.Tests;
 
 /// <summary>A method that is quick and whose result is known: each iteration goes one step from the content's colours to the style's mean colour.</summary>
-internal sealed class MixMethod : IStyleMethod
+internal sealed class MixMethod : IStyleMethod, IHasPresets
 {
     public string Name => "mix";
 
@@ -20,6 +20,8 @@ internal sealed class MixMethod : IStyleMethod
     public StyleRequest? LastRequest { get; private set; }
 
     public MixOptions LastOptions => (MixOptions)LastRequest!.Options!;
+
+    public object Preset(string name) => name == "long" ? new MixOptions { Preset = "long", Iterations = 50, Ratio = 0.9f } : new MixOptions();
 
     public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
     {

@@ -4,6 +4,9 @@ namespace Impasto.Cli.Tests;
 
 internal sealed record MixOptions
 {
+    [Option("preset", "Where the other options start", Choices = "default|long")]
+    public string Preset { get; init; } = "default";
+
     [Option("iterations", "Steps from the content to the style", Min = 1, Max = 10000)]
     public int Iterations { get; init; } = 5;
 

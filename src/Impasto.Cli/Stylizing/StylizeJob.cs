@@ -82,7 +82,7 @@ internal sealed record StylizeJob
             : registry.Default;
     }
 
-    /// <summary>The default options, then the config's, then the command line's.</summary>
+    /// <summary>The preset's or default options, then the config's, then the command line's.</summary>
     private static object OptionsOf(IStyleMethod method, RunConfig config, Invocation call, MethodRegistry registry)
     {
         var table = OptionTable.For(method.OptionsType);
@@ -92,7 +92,17 @@ internal sealed record StylizeJob
             throw new UsageException($"--{name} is an option of --method {Owners(name, registry)}, not of {method.Name}: leave it out, or add --method.");
         foreach (var (name, _) in config.Options.Where(pair => table.Find(pair.Key) is null && common.Find(pair.Key) is null))
             throw new UsageException($"'{name}' in {call.Read<StylizeRunOptions>().Config} is no option of {method.Name}{(DidYouMean.Clause(name, table.Names.Concat(common.Names)) is { Length: > 0 } clause ? clause : ".")}");
-        return table.Parse(table.FromJson(table.CreateDefault(), Part(config, table)), call.Of(table));
+        var given = call.Of(table);
+        var part = Part(config, table);
+        var start = table.CreateDefault();
+        if (method is IHasPresets presets && table.Find("preset") is { } preset)
+        {
+            if (given.TryGetValue(preset.Name, out var texts))
+                start = presets.Preset(preset.Text(preset.Parse(texts)));
+            else if (part[preset.Name] is { } node)
+                start = presets.Preset(preset.Text(preset.FromJson(node)));
+        }
+        return table.Parse(table.FromJson(start, part), given);
     }
 
     private static string Owners(string option, MethodRegistry registry) =>

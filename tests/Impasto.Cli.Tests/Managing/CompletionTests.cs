@@ -19,7 +19,7 @@ public sealed class CompletionTests : CliTest
     [Theory]
     [InlineData("impasto sty", "stylize")]
     [InlineData("impasto models ver", "verify")]
-    [InlineData("impasto stylize photo.jpg --pres", "--preserve-color")]
+    [InlineData("impasto stylize photo.jpg --pres", "--preset,--preserve-color")]
     [InlineData("impasto stylize photo.jpg --preserve-color l", "luminance,linear,lab")]
     [InlineData("impasto completion z", "zsh")]
     public async Task Bash_completes(string line, string expected)

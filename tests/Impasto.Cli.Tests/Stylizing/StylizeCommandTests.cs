@@ -213,6 +213,16 @@ public sealed class StylizeCommandTests : CliTest
     }
 
     [Fact]
+    public async Task A_preset_is_the_start_and_options_win_over_it()
+    {
+        Assert.Equal(0, (await Run("stylize", "~/photo.png", "--style", "~/style.png", "--preset", "long", "--ratio", "0.2")).Code);
+        Assert.Equal((50, 0.2f, "long"), (Mix.LastOptions.Iterations, Mix.LastOptions.Ratio, Mix.LastOptions.Preset));
+        await File.WriteAllTextAsync(At("c.json"), $$"""{"preset": "long", "style": "{{At("style.png")}}", "ratio": 0.4}""", TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await Run("stylize", "~/photo.png", "--config", "~/c.json", "--overwrite")).Code);
+        Assert.Equal((50, 0.4f), (Mix.LastOptions.Iterations, Mix.LastOptions.Ratio));
+    }
+
+    [Fact]
     public async Task Save_every_leaves_previews_beside_the_result()
     {
         Assert.Equal(0, (await Run("stylize", "~/photo.png", "--style", "~/style.png", "--iterations", "6", "--save-every", "2")).Code);
