@@ -55,7 +55,8 @@ public class OnnxBuilderTests
     {
         var nowhere = new OnnxBuilder("net");
         nowhere.Output("out", nowhere.Node("Relu", "nothing"));
-        Assert.Contains("'nothing' of its node 'relu_0' (Relu) is defined nowhere", Assert.Throws<WeightFormatException>(nowhere.Build).Message);
+        Assert.Contains("'nothing' of its node 'relu_0' (Relu) is defined nowhere",
+            Assert.Throws<WeightFormatException>(nowhere.Build).Message);
 
         var twice = new OnnxBuilder("net");
         twice.Weight("w", [], [1]);
@@ -84,15 +85,17 @@ public class OnnxBuilderTests
                   style: new ort.Tensor('float32', Float32Array.from([{{string.Join(',', network.Inputs["style"].ToArray())}}]), [2, 2]) }))
                 .then(r => console.log(JSON.stringify({ shape: r.stylised.dims, values: Array.from(r.stylised.data) })));
                 """;
-            var start = new ProcessStartInfo("node") { WorkingDirectory = home, RedirectStandardInput = true, RedirectStandardOutput = true };
-            using var node = Process.Start(start)!;
+            using var node = new Process();
+            node.StartInfo = new("node") { WorkingDirectory = home, RedirectStandardInput = true, RedirectStandardOutput = true };
+            node.Start();
             node.StandardInput.Write(script);
             node.StandardInput.Close();
             var answer = System.Text.Json.JsonDocument.Parse(node.StandardOutput.ReadToEnd()).RootElement;
 
             var (expected, expectedShape) = WeightLayout.NhwcToNchw(network.Forward().ToArray(), network.Forward().Shape.Sizes);
             Assert.Equal(expectedShape, answer.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()));
-            Assert.InRange(answer.GetProperty("values").EnumerateArray().Zip(expected, (a, b) => Math.Abs(a.GetSingle() - b)).Max(), 0, 1e-5f);
+            var errors = answer.GetProperty("values").EnumerateArray().Zip(expected, (a, b) => Math.Abs(a.GetSingle() - b));
+            Assert.InRange(errors.Max(), 0, 1e-5f);
         }
         finally
         {
@@ -110,7 +113,7 @@ public class OnnxBuilderTests
 
         public SmallNetwork()
         {
-            Inputs = new Dictionary<string, Tensor> { ["image"] = Values(2, 9, 12, 3), ["style"] = Tensor.From([1, 0, 0.25f, 0.75f], 2, 2) };
+            Inputs = new() { ["image"] = Values(2, 9, 12, 3), ["style"] = Tensor.From([1, 0, 0.25f, 0.75f], 2, 2) };
             (_down, _downBias, _up, _upBias) = (Values(4, 3, 3, 3), Values(4), Values(4, 3, 3, 5), Values(5));
             (_gammas, _betas, _gamma, _beta, _last) = (Values(2, 4), Values(2, 4), Values(5), Values(5), Values(3, 3, 3, 5));
         }
