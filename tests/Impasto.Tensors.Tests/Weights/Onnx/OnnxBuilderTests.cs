@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Weights;
 using Impasto.Tensors.Weights.Onnx;
 
@@ -122,7 +123,7 @@ public class OnnxBuilderTests
 
         public Tensor Forward()
         {
-            var x = Ops.Conv2d(Ops.Pad(Inputs["image"], 1, 1, 1, 1, Kernels.PaddingMode.Reflect), _down, _downBias, stride: 2);
+            var x = Ops.Conv2d(Ops.Pad(Inputs["image"], 1, 1, 1, 1, PaddingMode.Reflect), _down, _downBias, stride: 2);
             x = Ops.InstanceNorm(x, Ops.MatMul(Inputs["style"], _gammas), Ops.MatMul(Inputs["style"], _betas), relu: true);
             x = Ops.InstanceNorm(Ops.ConvTranspose2d(x, _up, _upBias, stride: 2, padding: 1, outputPadding: 1), _gamma, _beta);
             return Ops.Sigmoid(Ops.Conv2d(Ops.UpsampleNearest(x, 2), _last, padding: 1));
