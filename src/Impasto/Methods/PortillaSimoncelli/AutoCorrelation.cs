@@ -32,30 +32,42 @@ internal static class AutoCorrelation
     /// <summary>Adds scale * (kernel convolved with the values): the gradient of sum_l kernel[l] a[l] for a symmetric kernel, up to its factor.</summary>
     public static void AddGradient(SteerableLevel level, double[] values, double[] kernel, int neighborhood, double scale, double[] gradient)
     {
-        var filtered = Filter(level, values, Place(level, kernel, neighborhood), v => v);
+        var filtered = Filter(level, values, Place(level, kernel, neighborhood), (v, _) => v);
         for (var i = 0; i < gradient.Length; i++)
             gradient[i] += scale * filtered[i];
     }
 
     /// <summary>
     /// Filters the values so that their auto-correlation becomes the wanted one (Portilla and Simoncelli 2000, section 4.2): a zero-phase filter
-    /// whose own auto-correlation h solves h * a = wanted over the neighbourhood.
+    /// whose own auto-correlation h solves h * a = wanted over the neighbourhood. Where the neighbourhood is nearly the whole level, the wanted
+    /// lags are put in the place of the present ones and the spectrum is taken from them.
     /// </summary>
     public static double[] Impose(SteerableLevel level, double[] values, double[] wanted, int neighborhood)
     {
-        var reach = neighborhood / 2;
+        var wide = (2 * neighborhood) - 1;
+        if (StatisticsAnalyzer.MeanSquare(values) < 1e-20)
+            return values;
+        var kernel = Math.Min(level.Width, level.Height) < wide ? null : SolveKernel(level, values, wanted, neighborhood);
+        if (kernel is not null)
+            return Filter(level, values, Place(level, kernel, neighborhood), (v, _) => Math.Sqrt(Math.Abs(v)));
+        var present = Of(level, values, neighborhood);
+        var change = new double[wanted.Length];
+        for (var i = 0; i < change.Length; i++)
+            change[i] = (wanted[i] - present[i]) * values.Length;
+        return Filter(level, values, Place(level, change, neighborhood), (v, power) => power < 1e-20 ? 0 : Math.Sqrt(Math.Max(power + v, 0) / power));
+    }
+
+    private static double[]? SolveKernel(SteerableLevel level, double[] values, double[] wanted, int neighborhood)
+    {
         var wide = (2 * neighborhood) - 1;
         var have = Of(level, values, wide);
-        if (have[wide * wide / 2] < 1e-20)
-            return values;
         // By symmetry the lags of the lower half and the middle are all the unknowns.
         var unknowns = (neighborhood * neighborhood / 2) + 1;
         var matrix = new double[unknowns * unknowns];
-        var right = new double[unknowns];
+        var right = wanted[..unknowns];
         for (var row = 0; row < unknowns; row++)
         {
             var (ly, lx) = (row / neighborhood, row % neighborhood);
-            right[row] = wanted[row];
             for (var column = 0; column < neighborhood * neighborhood; column++)
             {
                 var (my, mx) = (column / neighborhood, column % neighborhood);
@@ -64,16 +76,15 @@ internal static class AutoCorrelation
             }
         }
         if (!LinearAlgebra.Solve(matrix, right, unknowns))
-            return values;
+            return null;
         var kernel = new double[neighborhood * neighborhood];
         for (var i = 0; i < kernel.Length; i++)
             kernel[i] = right[Math.Min(i, kernel.Length - 1 - i)];
-        _ = reach;
-        return Filter(level, values, Place(level, kernel, neighborhood), v => Math.Sqrt(Math.Abs(v)));
+        return kernel;
     }
 
-    /// <summary>Multiplies the values' spectrum by a function of a symmetric kernel's (real) spectrum.</summary>
-    private static double[] Filter(SteerableLevel level, double[] values, double[] kernel, Func<double, double> response)
+    /// <summary>Multiplies the values' spectrum by a function of a symmetric kernel's (real) spectrum and of the values' own power.</summary>
+    private static double[] Filter(SteerableLevel level, double[] values, double[] kernel, Func<double, double, double> response)
     {
         var transform = level.Transform;
         var half = transform.HalfWidth * level.Height;
@@ -83,7 +94,7 @@ internal static class AutoCorrelation
         transform.ForwardReal(kernel, kernelRe, kernelIm);
         for (var i = 0; i < half; i++)
         {
-            var by = response(kernelRe[i]);
+            var by = response(kernelRe[i], (re[i] * re[i]) + (im[i] * im[i]));
             re[i] *= by;
             im[i] *= by;
         }

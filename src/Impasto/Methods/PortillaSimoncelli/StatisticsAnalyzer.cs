@@ -45,7 +45,7 @@ internal sealed class StatisticsAnalyzer(SteerablePyramid pyramid, int neighborh
         var finest = pyramid.Levels[0];
         var (re, im) = SteerablePyramid.Forward(finest, picture);
         var gradientOf = target is null ? null : new (double[] Re, double[] Im)[scales + 1];
-        var highGradient = Highpass(finest, re, im, target, state);
+        var highGradient = Highpass(re, im, target, state);
         SteerablePyramid.Multiply(re, im, finest.Lowpass);
         var spectra = new (double[] Re, double[] Im)[scales + 1];
         spectra[0] = (re, im);
@@ -113,7 +113,7 @@ internal sealed class StatisticsAnalyzer(SteerablePyramid pyramid, int neighborh
         return moments;
     }
 
-    private (double[] Re, double[] Im)? Highpass(SteerableLevel level, double[] re, double[] im, TextureStatistics? target, State state)
+    private (double[] Re, double[] Im)? Highpass(double[] re, double[] im, TextureStatistics? target, State state)
     {
         // By Parseval's theorem the variance and its gradient need no inverse transform.
         var mask = pyramid.HighpassMask;
@@ -133,7 +133,6 @@ internal sealed class StatisticsAnalyzer(SteerablePyramid pyramid, int neighborh
             gRe[i] = by * mask[i] * mask[i] * re[i];
             gIm[i] = by * mask[i] * mask[i] * im[i];
         }
-        _ = level;
         return (gRe, gIm);
     }
 
