@@ -60,12 +60,16 @@ public sealed class FourierTransform2D<T>
     /// <param name="values">[height, width].</param>
     /// <param name="re">Receives the real parts, [height, width / 2 + 1].</param>
     /// <param name="im">Receives the imaginary parts, [height, width / 2 + 1].</param>
-    public void ForwardReal(T[] values, T[] re, T[] im)
+    /// <param name="rows">How many rows, from the first, may differ from 0; the others are not read.</param>
+    public void ForwardReal(T[] values, T[] re, T[] im, int rows = int.MaxValue)
     {
         CheckSize(values, Width, nameof(values));
         CheckSize(re, HalfWidth, nameof(re));
         CheckSize(im, HalfWidth, nameof(im));
-        RealRows(values, re, im);
+        rows = Math.Min(rows, Height);
+        RealRows(values, re, im, rows);
+        Array.Clear(re, rows * HalfWidth, (Height - rows) * HalfWidth);
+        Array.Clear(im, rows * HalfWidth, (Height - rows) * HalfWidth);
         Columns(re, im, HalfWidth);
     }
 
@@ -109,7 +113,7 @@ public sealed class FourierTransform2D<T>
     });
 
     /// <summary>Two real rows go through one complex transform: z = a + i b, so A[k] = (Z[k] + conj Z[-k]) / 2 and B[k] = (Z[k] - conj Z[-k]) / 2i.</summary>
-    private void RealRows(T[] values, T[] re, T[] im) => InBlocks(Height, 2 * Lines, 2, (first, count, work) =>
+    private void RealRows(T[] values, T[] re, T[] im, int rows) => InBlocks(rows, 2 * Lines, 2, (first, count, work) =>
     {
         var half = T.One / (T.One + T.One);
         var workRe = work[..(Width * Lines)];
