@@ -1,0 +1,69 @@
+using Impasto.Imaging;
+using Impasto.Imaging.Color;
+
+namespace Impasto.Methods;
+
+/// <summary>
+/// Keeps the content's colours through a transfer that knows nothing of them (Gatys et al. 2016, arXiv 1606.05897): either the styles are recoloured
+/// before it, or only luminance goes through it and the content's chrominance is put back.
+/// </summary>
+internal sealed class ColorKeeper
+{
+    private readonly Func<Picture, Picture> _restore;
+
+    private ColorKeeper(Picture content, IReadOnlyList<Picture> styles, Func<Picture, Picture> restore)
+    {
+        Content = content;
+        Styles = styles;
+        _restore = restore;
+    }
+
+    /// <summary>The content as the transfer is to see it.</summary>
+    public Picture Content { get; }
+
+    /// <summary>The style pictures as the transfer is to see them.</summary>
+    public IReadOnlyList<Picture> Styles { get; }
+
+    /// <summary>A keeper for a mode.</summary>
+    public static ColorKeeper For(PreserveColor mode, Picture content, IReadOnlyList<Style> styles)
+    {
+        List<Picture> pictures = [.. styles.Select(s => s.Picture!.ToRgb())];
+        return mode switch
+        {
+            PreserveColor.Histogram => new ColorKeeper(content, pictures.ConvertAll(p => ColorTransfer.MatchHistogram(p, content)), result => result),
+            PreserveColor.Linear => new ColorKeeper(content, pictures.ConvertAll(p => ColorTransfer.MatchCovariance(p, content)), result => result),
+            PreserveColor.Luminance => LuminanceOnly(content, pictures, ColorSpace.Yiq),
+            PreserveColor.Lab => LuminanceOnly(content, pictures, ColorSpace.Lab),
+            _ => new ColorKeeper(content, pictures, result => result),
+        };
+    }
+
+    /// <summary>The transfer sees grey pictures, the styles' luminance brought to the content's mean and deviation (equation 10); the content's chrominance is put back after it.</summary>
+    private static ColorKeeper LuminanceOnly(Picture content, List<Picture> styles, ColorSpace space)
+    {
+        var luminance = Luminance(content);
+        return new ColorKeeper(AsPicture(luminance), styles.ConvertAll(s => AsPicture(ColorTransfer.MatchMeanAndDeviation(Luminance(s), luminance))),
+            result => ColorTransfer.Recombine(result, content, space));
+
+        Plane Luminance(Picture picture)
+        {
+            var values = ColorSpaces.FromSrgb(picture.Pixels, space);
+            var plane = new float[picture.Width * picture.Height];
+            for (var i = 0; i < plane.Length; i++)
+                plane[i] = values[3 * i];
+            return new Plane(picture.Width, picture.Height, plane);
+        }
+
+        // The grey whose luminance in the space is the plane's.
+        Picture AsPicture(Plane plane)
+        {
+            var values = new float[plane.Values.Length * 3];
+            for (var i = 0; i < plane.Values.Length; i++)
+                values[3 * i] = plane.Values[i];
+            return new Picture(plane.Width, plane.Height, 3, ColorSpaces.ToSrgb(values, space));
+        }
+    }
+
+    /// <summary>The result with the content's colours.</summary>
+    public Picture Restore(Picture result) => _restore(result);
+}

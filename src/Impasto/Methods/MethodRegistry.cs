@@ -1,0 +1,25 @@
+using Impasto.Methods.Gatys;
+using Impasto.Methods.PortillaSimoncelli;
+using Impasto.Methods.Quilting;
+using Impasto.Models;
+
+namespace Impasto.Methods;
+
+/// <summary>Every method of this version: the one list behind the command line, the documentation and the studio.</summary>
+public static class MethodRegistry
+{
+    /// <summary>The methods that stylise pictures.</summary>
+    /// <param name="models">Where the methods find their networks.</param>
+    public static MethodRegistry<IStyleMethod> Create(ModelStore models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        return new([new GatysMethod(models), new QuiltingTransfer()], OptionTable.For<StylizeOptions>());
+    }
+
+    /// <summary>The methods that make textures.</summary>
+    public static MethodRegistry<ITextureMethod> CreateTextures(ModelStore models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        return new([new PortillaSimoncelliMethod(), new QuiltingTexture()], OptionTable.For<TextureOptions>());
+    }
+}
