@@ -20,6 +20,8 @@ internal static unsafe class Winograd<TSimd, TVector>
     /// <summary>A tile block's V and M may take about this much of the second-level cache.</summary>
     private const int BlockBytes = 640 * 1024;
 
+    private const long LocalWeightBytes = 4 << 20;
+
     /// <summary>Transformed weights beyond this do not stay in the cache between tile blocks: all tiles are transformed first, and each U is read once.</summary>
     private const long StagedWeightBytes = 16 << 20;
 
@@ -116,7 +118,9 @@ internal static unsafe class Winograd<TSimd, TVector>
     private static void ConvolveFused(TileGrid grid, float* x, float* mask, float* u, float* bias, bool relu, float* y, int vRow, int mRow)
     {
         var rows = TSimd.TileRows;
-        var block = Math.Clamp(BlockBytes / (Elements * (vRow + mRow) * sizeof(float)) / rows * rows, 2 * rows, 8 * rows);
+        // Weights that come from the third-level cache for each block should serve more tiles.
+        var least = WeightFloats(grid.Channels, grid.Outputs) * sizeof(float) > LocalWeightBytes ? 4 * rows : 2 * rows;
+        var block = Math.Clamp(BlockBytes / (Elements * (vRow + mRow) * sizeof(float)) / rows * rows, least, 8 * rows);
         block = Math.Min(block, Math.Max(rows, (grid.Tiles + 15) / 16));
         var vElement = (nint)block * vRow + 16;
         var mElement = (nint)block * mRow + 16;
