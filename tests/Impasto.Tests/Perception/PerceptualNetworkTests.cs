@@ -121,7 +121,7 @@ public class PerceptualNetworkTests
         }
     }
 
-    private static float[] Deviations(Tensor features) => Ops.Sqrt(Ops.Variance(features, [1, 2])).ToArray();
+    private static float[] Deviations(Tensor features) => Ops.Sqrt(Ops.Variance(features, [1, 2], unbiased: false)).ToArray();
 
     private static WeightFile SmallFile(string family)
     {
