@@ -1,6 +1,7 @@
 using Impasto.Benchmarking;
 using Impasto.Methods;
 using Impasto.Models;
+using Impasto.Training;
 using Impasto.Visualization;
 
 namespace Impasto.Cli;
@@ -13,6 +14,9 @@ internal sealed record Services
 
     /// <summary>The methods that make textures.</summary>
     public Func<ModelStore, MethodRegistry<ITextureMethod>> Textures { get; init; } = MethodRegistry.CreateTextures;
+
+    /// <summary>The models that can be trained; none leaves the command out.</summary>
+    public Func<ModelStore, IReadOnlyList<ITrainer>> Trainers { get; init; } = Impasto.Training.Trainers.Create;
 
     /// <summary>Shows what networks see; null leaves the command out.</summary>
     public Func<ModelStore, IVisualizer?> Visualizer { get; init; } = models => new NetworkVisualizer(models);
