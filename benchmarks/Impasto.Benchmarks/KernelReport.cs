@@ -122,7 +122,8 @@ internal static unsafe class KernelReport
         float* x = Random((long)g.N * g.H * g.W * g.C), y = Random((long)g.N * g.OH * g.OW * g.O), weight = Random((long)g.O * g.KH * g.KW * g.C / g.Groups), bias = Random(g.O);
         var prepared = VectorKernels.Widest.Prepare(g, weight, false);
         return () => VectorKernels.Widest.Conv2d(g, x, weight, bias, true, y, prepared);
-    });
+    }
+    );
 
     private static (string Name, double Gflop, Func<Action> Body) DataGradient(ConvGeometry g) => ($"data gradient {Name(g)}", Gflop(g), () =>
     {
@@ -130,14 +131,16 @@ internal static unsafe class KernelReport
         var weight = Random((long)g.O * g.KH * g.KW * g.C / g.Groups);
         var prepared = VectorKernels.Widest.Prepare(g, weight, true);
         return () => VectorKernels.Widest.Conv2dDataGradient(g, dy, y, weight, dx, prepared);
-    });
+    }
+    );
 
     private static (string Name, double Gflop, Func<Action> Body) WeightGradient(ConvGeometry g) => ($"weight gradient {Name(g)}", Gflop(g), () =>
     {
         float* x = Random((long)g.N * g.H * g.W * g.C), dy = Random((long)g.N * g.OH * g.OW * g.O), y = Random((long)g.N * g.OH * g.OW * g.O);
         float* dw = Random((long)g.O * g.KH * g.KW * g.C / g.Groups), db = Random(g.O);
         return () => VectorKernels.Widest.Conv2dWeightGradient(g, x, dy, y, dw, db);
-    });
+    }
+    );
 
     /// <summary>Uniform in -0.5..0.5, with a vector of room behind it.</summary>
     internal static float* Random(long count)

@@ -20,6 +20,8 @@ internal static unsafe class Gemm<TSimd, TVector>
 
     private const int MostChunks = 32;
 
+    private const int DirectGramColumns = 128;
+
     /// <summary>A right-hand side up to this size is packed once for all tasks where the left is many times taller.</summary>
     private const long SharedFloats = 1 << 19;
 
@@ -130,15 +132,18 @@ internal static unsafe class Gemm<TSimd, TVector>
     /// <summary>The blocks on and right of the diagonal of fᵀ f over a range of rows.</summary>
     private static void GramChunk(int from, int to, int n, float* f, float* g)
     {
-        using var scratch = new Scratch(DepthBlock * (long)Panels<TSimd, TVector>.Padded(n) + DepthBlock * (n + 16L));
+        // Short rows are read where they lie; long ones would share a few sets of the first-level cache.
+        var direct = n <= DirectGramColumns && n % TSimd.Count == 0;
+        var padded = Panels<TSimd, TVector>.Padded(n);
+        using var scratch = new Scratch(direct ? 0 : DepthBlock * (padded + n + 16L));
         var panels = scratch.Pointer;
-        var left = panels + DepthBlock * (long)Panels<TSimd, TVector>.Padded(n);
+        var left = panels + DepthBlock * (long)padded;
         nint zero = 0;
         TileJob job;
         job.Segments = 1;
         job.AOffsets = &zero;
         job.BOffsets = &zero;
-        job.AStep = n + 16;
+        job.AStep = direct ? n : n + 16;
         job.ARow = 1;
         job.CRow = n;
         job.Bias = null;
@@ -148,16 +153,20 @@ internal static unsafe class Gemm<TSimd, TVector>
         for (var k = from; k < to; k += DepthBlock)
         {
             var depth = Math.Min(DepthBlock, to - k);
-            Panels<TSimd, TVector>.Pack(f + (long)k * n, n, 1, depth, n, panels);
-            for (var i = 0; i < depth; i++)
-                new ReadOnlySpan<float>(f + (long)(k + i) * n, n).CopyTo(new Span<float>(left + (long)i * (n + 16), n));
+            var rows = f + (long)k * n;
+            if (!direct)
+            {
+                Panels<TSimd, TVector>.Pack(rows, n, 1, depth, n, panels);
+                for (var i = 0; i < depth; i++)
+                    new ReadOnlySpan<float>(rows + (long)i * n, n).CopyTo(new Span<float>(left + (long)i * (n + 16), n));
+            }
             job.Run = depth;
             job.Accumulate = k > from;
             for (var column = 0; column < n; column += Panels<TSimd, TVector>.Width)
             {
-                job.A = left;
-                job.B = panels + (long)column * depth;
-                job.BStep = Panels<TSimd, TVector>.WidthAt(column, n);
+                job.A = direct ? rows : left;
+                job.B = direct ? rows + column : panels + (long)column * depth;
+                job.BStep = direct ? n : Panels<TSimd, TVector>.WidthAt(column, n);
                 job.C = g + column;
                 job.Columns = Math.Min(Panels<TSimd, TVector>.Width, n - column);
                 MicroKernel<TSimd, TVector>.Run(&job, Math.Min(n, column + Panels<TSimd, TVector>.Width));

@@ -20,6 +20,9 @@ internal static unsafe class Winograd<TSimd, TVector>
     /// <summary>A tile block's V and M may take about this much of the second-level cache.</summary>
     private const int BlockBytes = 640 * 1024;
 
+    /// <summary>A strip of neighbouring tiles that is copied at once.</summary>
+    private const int StripFloats = 32 * 1024;
+
     private const long LocalWeightBytes = 4 << 20;
 
     /// <summary>Transformed weights beyond this do not stay in the cache between tile blocks: all tiles are transformed first, and each U is read once.</summary>
@@ -197,25 +200,32 @@ internal static unsafe class Winograd<TSimd, TVector>
     /// <summary>V = Bᵀ x B for some tiles. Channels p · width .. (p + 1) · width - 1 of tile t go to v + p · panelStride + t · tileStride, width being a panel's.</summary>
     private static void TransformInput(TileGrid grid, float* x, float* mask, int first, int count, float* v, nint element, nint tileStride, nint panelStride)
     {
-        using var scratch = new Scratch(Elements * Padded(grid.Channels));
-        var patch = scratch.Pointer;
         var padded = Padded(grid.Channels);
+        var most = Math.Clamp(StripFloats / (24 * padded), 1, 24);
+        using var scratch = new Scratch(6 * (4L * most + 2) * padded);
+        var strip = scratch.Pointer;
         fixed (int* rowMap = grid.RowMap, columnMap = grid.ColumnMap)
         {
-            for (var t = 0; t < count; t++)
+            for (var t = 0; t < count;)
             {
                 var (image, ty, tx) = grid.Locate(first + t);
                 var picture = (nint)image * grid.H * grid.W * grid.Channels;
-                var to = v + t * tileStride;
-                if (mask == null && grid.RowWhole[ty] && grid.ColumnWhole[tx] && padded == grid.Channels)
+                var inPlace = mask == null && padded == grid.Channels && grid.RowWhole[ty];
+                if (inPlace && grid.ColumnWhole[tx])
                 {
                     var at = picture + ((nint)rowMap[4 * ty] * grid.W + columnMap[4 * tx]) * grid.Channels;
-                    TransformTile(x + at, (nint)grid.W * grid.Channels, grid.Channels, padded, to, element, panelStride);
+                    TransformTile(x + at, (nint)grid.W * grid.Channels, grid.Channels, padded, v + t * tileStride, element, panelStride);
+                    t++;
                     continue;
                 }
-                Patch<TSimd, TVector>.Gather(x + picture, mask == null ? null : mask + picture, grid.W, grid.Channels, rowMap + 4 * ty, columnMap + 4 * tx, 6, 6,
-                    patch, padded);
-                TransformTile(patch, 6 * padded, padded, padded, to, element, panelStride);
+                // Neighbours that need border, mask or padding too are copied with it: their tiles overlap.
+                var run = 1;
+                while (run < most && t + run < count && tx + run < grid.Across && !(inPlace && grid.ColumnWhole[tx + run]))
+                    run++;
+                Patch<TSimd, TVector>.Gather(x + picture, mask == null ? null : mask + picture, grid.W, grid.Channels, rowMap + 4 * ty, columnMap + 4 * tx, 6, 4 * run + 2,
+                    strip, padded);
+                for (var i = 0; i < run; i++, t++)
+                    TransformTile(strip + 4 * i * padded, (nint)(4 * run + 2) * padded, padded, padded, v + t * tileStride, element, panelStride);
             }
         }
     }
