@@ -371,26 +371,43 @@ internal sealed class StatisticsAnalyzer(SteerablePyramid pyramid, int neighborh
     private static void CorrelationGradient(
         double[] got, double[] wanted, double[][] a, double[] powerA, double[][] gA, double[][] b, double[] powerB, double[][] gB, Func<int, int, double> weight, State state)
     {
+        var n = a[0].Length;
+        var (shares, ownA, ownB) = (new double[got.Length], new double[a.Length], new double[b.Length]);
         for (var i = 0; i < a.Length; i++)
         {
             for (var j = 0; j < b.Length; j++)
             {
-                var c = got[(i * b.Length) + j];
-                var difference = c - wanted[(i * b.Length) + j];
+                var at = (i * b.Length) + j;
+                var difference = got[at] - wanted[at];
                 var e = weight(i, j) * difference;
                 state.Distance += e * difference / 2;
                 var norm = Math.Sqrt(powerA[i] * powerB[j]);
-                if (e == 0 || norm < 1e-20)
+                if (norm < 1e-20)
                     continue;
-                var n = a[i].Length;
-                TensorPrimitives.MultiplyAdd(b[j], e / norm / n, gA[i], gA[i]);
-                TensorPrimitives.MultiplyAdd(a[i], -e * c / powerA[i] / n, gA[i], gA[i]);
-                if (j >= gB.Length)
-                    continue;
-                TensorPrimitives.MultiplyAdd(a[i], e / norm / n, gB[j], gB[j]);
-                TensorPrimitives.MultiplyAdd(b[j], -e * c / powerB[j] / n, gB[j], gB[j]);
+                shares[at] = e / norm / n;
+                ownA[i] -= e * got[at] / powerA[i] / n;
+                ownB[j] -= e * got[at] / powerB[j] / n;
             }
         }
+        // One after the other: both may add to the same signals.
+        Parallel.For(0, a.Length, i =>
+        {
+            for (var j = 0; j < b.Length; j++)
+                AddScaled(b[j], shares[(i * b.Length) + j], gA[i]);
+            AddScaled(a[i], ownA[i], gA[i]);
+        });
+        Parallel.For(0, gB.Length, j =>
+        {
+            for (var i = 0; i < a.Length; i++)
+                AddScaled(a[i], shares[(i * b.Length) + j], gB[j]);
+            AddScaled(b[j], ownB[j], gB[j]);
+        });
+    }
+
+    private static void AddScaled(double[] signal, double by, double[] to)
+    {
+        if (by != 0)
+            TensorPrimitives.MultiplyAdd(signal, by, to, to);
     }
 
     private void Normalize(double[] correlation)

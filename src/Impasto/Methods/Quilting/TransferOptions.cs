@@ -3,7 +3,7 @@ namespace Impasto.Methods.Quilting;
 /// <summary>Options of texture transfer by image quilting.</summary>
 public sealed record TransferOptions
 {
-    /// <summary>Side of the first pass's blocks; 0 is a fourteenth of the output's longer side, at least 9.</summary>
+    /// <summary>Side of the first pass's blocks; 0 is a 24th of the output's longer side, at least 9.</summary>
     [Option("block", "Side of the first pass's blocks; each pass has blocks a third smaller; 0 chooses", Min = 0, Max = 512, Unit = "px",
         Source = "Efros and Freeman 2001, section 3")]
     public int Block { get; init; }
@@ -14,7 +14,7 @@ public sealed record TransferOptions
 
     /// <summary>Passes over the picture.</summary>
     [Option("passes", "Passes over the picture", Min = 1, Max = 8, Unit = "N", Source = "Efros and Freeman 2001, section 3: 3 to 5")]
-    public int Passes { get; init; } = 3;
+    public int Passes { get; init; } = 4;
 
     /// <summary>Blur of the luminances that are compared, in pixels.</summary>
     [Option("blur", "Blur of the luminances that are compared", Min = 0, Max = 50, Unit = "px", Source = "Efros and Freeman 2001, section 3")]
