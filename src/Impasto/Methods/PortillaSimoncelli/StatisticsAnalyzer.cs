@@ -256,7 +256,7 @@ internal sealed class StatisticsAnalyzer(SteerablePyramid pyramid, int neighborh
         var shares = new (double[] Re, double[] Im)[2 * k];
         Parallel.For(0, k, b =>
         {
-            shares[b] = BandGradient(level, b, real[b], imaginary[b], lengths[b], gMagnitude[b], gReal[b], null);
+            shares[b] = BandGradient(level, b, real[b], imaginary[b], lengths[b], gMagnitude[b], gReal[b]);
             if (hasParents)
                 shares[k + b] = ParentGradient(s, b, upReal[b], upImaginary[b], upLengths[b], gUp[b], gDoubled[b], gDoubled[k + b]);
         });
@@ -281,13 +281,11 @@ internal sealed class StatisticsAnalyzer(SteerablePyramid pyramid, int neighborh
     }
 
     private (double[] Re, double[] Im) BandGradient(
-        SteerableLevel level, int b, double[] real, double[] imaginary, double[] lengths, double[] gMagnitude, double[] gReal, double[]? gImaginary)
+        SteerableLevel level, int b, double[] real, double[] imaginary, double[] lengths, double[] gMagnitude, double[] gReal)
     {
         var n = real.Length;
         var (gRe, gIm) = ToComplexGradient(real, imaginary, lengths, gMagnitude);
         TensorPrimitives.Add(gRe, gReal, gRe);
-        if (gImaginary is not null)
-            TensorPrimitives.Add(gIm, gImaginary, gIm);
         level.Transform.Forward(gRe, gIm);
         return BackThroughBand(level, b, gRe, gIm, n);
     }
