@@ -14,7 +14,7 @@ public sealed record TransferOptions
 
     /// <summary>Passes over the picture.</summary>
     [Option("passes", "Passes over the picture", Min = 1, Max = 8, Unit = "N", Source = "Efros and Freeman 2001, section 3: 3 to 5")]
-    public int Passes { get; init; } = 4;
+    public int Passes { get; init; } = 3;
 
     /// <summary>Blur of the luminances that are compared, in pixels.</summary>
     [Option("blur", "Blur of the luminances that are compared", Min = 0, Max = 50, Unit = "px", Source = "Efros and Freeman 2001, section 3")]
