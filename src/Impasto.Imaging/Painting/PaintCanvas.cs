@@ -47,15 +47,14 @@ public sealed class PaintCanvas
 
     /// <summary>Lays strokes in order. Equal strokes give equal bits for any number of threads.</summary>
     /// <param name="strokes">What to paint; the last lies on top. Parts outside the canvas are ignored.</param>
-    /// <param name="threads">How many threads may work; 0 is one for each core.</param>
     /// <param name="cancel">Ends the work with OperationCanceledException; the canvas is then partly painted.</param>
     /// <exception cref="ArgumentException">A stroke has no points or a value out of range.</exception>
-    public void Paint(IReadOnlyList<BrushStroke> strokes, int threads = 0, CancellationToken cancel = default)
+    public void Paint(IReadOnlyList<BrushStroke> strokes, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(strokes);
         if (strokes.Count == 0)
             return;
-        var options = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads, CancellationToken = cancel };
+        var options = new ParallelOptions { CancellationToken = cancel };
         var prepared = new PreparedStroke[strokes.Count];
         for (var i = 0; i < prepared.Length; i++)
             prepared[i] = new PreparedStroke(strokes[i]);

@@ -29,9 +29,8 @@ public sealed record ReliefLighting
     /// <summary>The lit picture.</summary>
     /// <param name="color">Flat colours, 1 or 3 channels.</param>
     /// <param name="relief">Height in pixels, [height, width] of <paramref name="color"/>.</param>
-    /// <param name="threads">How many threads may work; 0 is one for each core.</param>
     /// <exception cref="ArgumentException">The relief has another size, or a property is out of range.</exception>
-    public Picture Apply(Picture color, float[] relief, int threads = 0)
+    public Picture Apply(Picture color, float[] relief)
     {
         ArgumentNullException.ThrowIfNull(color);
         ArgumentNullException.ThrowIfNull(relief);
@@ -44,8 +43,7 @@ public sealed record ReliefLighting
         var halfway = Vector3.Normalize(light + Vector3.UnitZ);
         // From sharp (bare paint has broad highlights) to the level of a flat surface, which shows none.
         var flatGlint = Glint(halfway.Z);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads };
-        Parallel.For(0, height, options, y =>
+        Parallel.For(0, height, y =>
         {
             for (var x = 0; x < width; x++)
             {

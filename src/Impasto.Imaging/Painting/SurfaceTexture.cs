@@ -9,9 +9,8 @@ public static class SurfaceTexture
     /// <param name="height">Height in pixels, at least 1.</param>
     /// <param name="scale">Canvas: distance between threads; paper: size of the grain; in pixels, at least 1.</param>
     /// <param name="seed">Which piece of canvas.</param>
-    /// <param name="threads">How many threads may work; 0 is one for each core.</param>
     /// <exception cref="ArgumentException">A size is not positive or the scale is below 1.</exception>
-    public static float[] Create(SurfaceKind kind, int width, int height, float scale, int seed, int threads = 0)
+    public static float[] Create(SurfaceKind kind, int width, int height, float scale, int seed)
     {
         if (width < 1 || height < 1)
             throw new ArgumentException($"A surface needs at least 1x1 pixels, but {width}x{height} was asked for.");
@@ -20,7 +19,7 @@ public static class SurfaceTexture
         var surface = new float[checked(width * height)];
         if (kind == SurfaceKind.Panel)
             return surface;
-        Parallel.For(0, height, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads }, y =>
+        Parallel.For(0, height, y =>
         {
             var row = surface.AsSpan(y * width, width);
             for (var x = 0; x < row.Length; x++)
