@@ -62,7 +62,7 @@ public sealed class ColorPalette
     }
 
     /// <summary>The palette as sRGB colours, 0..1.</summary>
-    public IReadOnlyList<Vector3> ToSrgb() => [.. Lab.Select(c => Vector3.Clamp(InterimLab.ToSrgb(c), Vector3.Zero, Vector3.One))];
+    public IReadOnlyList<Vector3> ToSrgb() => [.. Lab.Select(c => Vector3.Clamp(CieLab.ToSrgb(c), Vector3.Zero, Vector3.One))];
 
     internal int Nearest(Vector3 lab)
     {
@@ -108,7 +108,7 @@ public sealed class ColorPalette
                 }
                 var mean = sum / n;
                 var variance = Vector3.Dot(Vector3.Max(squares / n - mean * mean, Vector3.Zero), Vector3.One);
-                samples[row * columns + column] = InterimLab.FromSrgb(Vector3.Clamp(mean, Vector3.Zero, Vector3.One));
+                samples[row * columns + column] = CieLab.FromSrgb(Vector3.Clamp(mean, Vector3.Zero, Vector3.One));
                 weights[row * columns + column] = care / n / (1 + 120 * variance);
             }
         });

@@ -1,27 +1,6 @@
 namespace Impasto.Imaging.Painting;
-#pragma warning disable CS1591
-public static class Interim
-{
-    public static float[] Blur(float[] s, int w, int h, int c, float sigma)
-    {
-        int r = Math.Max(1, (int)MathF.Ceiling(3 * sigma));
-        var k = new float[2 * r + 1]; float sum = 0;
-        for (int i = -r; i <= r; i++) sum += k[i + r] = MathF.Exp(-i * i / (2 * sigma * sigma));
-        for (int i = 0; i < k.Length; i++) k[i] /= sum;
-        var t = new float[s.Length]; var o = new float[s.Length];
-        Parallel.For(0, h, y =>
-        {
-            for (int x = 0; x < w; x++) for (int q = 0; q < c; q++) { float a = 0; for (int i = -r; i <= r; i++) a += k[i + r] * s[(y * w + Math.Clamp(x + i, 0, w - 1)) * c + q]; t[(y * w + x) * c + q] = a; }
-        });
-        Parallel.For(0, h, y =>
-        {
-            var row = o.AsSpan(y * w * c, w * c);
-            for (int i = -r; i <= r; i++) { var src = t.AsSpan(Math.Clamp(y + i, 0, h - 1) * w * c, w * c); float kk = k[i + r]; for (int x = 0; x < row.Length; x++) row[x] += kk * src[x]; }
-        });
-        return o;
-    }
-}
-public static class InterimLab
+
+internal static class CieLab
 {
     private static float Lin(float v) => v <= 0.04045f ? v / 12.92f : MathF.Pow((v + 0.055f) / 1.055f, 2.4f);
     private static float Enc(float v) => v <= 0.0031308f ? v * 12.92f : 1.055f * MathF.Pow(v, 1 / 2.4f) - 0.055f;

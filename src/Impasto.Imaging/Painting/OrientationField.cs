@@ -1,4 +1,6 @@
 using System.Numerics;
+using Impasto.Imaging.Filters;
+using Impasto.Imaging.Resampling;
 
 namespace Impasto.Imaging.Painting;
 
@@ -57,19 +59,23 @@ public sealed class OrientationField
         int width = picture.Width, height = picture.Height;
         var step = (Math.Max(width, height) + LongestGrid - 1) / LongestGrid;
         int columns = (width + step - 1) / step, rows = (height + step - 1) / step;
-        var tensor = Reduce(Tensor(picture), width, height, step, columns, rows);
+        var tensor = StructureTensor.Of(picture, 0);
+        Plane[] parts = [Reduce(tensor.E, columns, rows), Reduce(tensor.F, columns, rows), Reduce(tensor.G, columns, rows)];
         var doubled = new Vector3[columns * rows];
         foreach (var (scale, weight) in Scales)
         {
             int w = (columns + scale - 1) / scale, h = (rows + scale - 1) / scale;
-            var reduced = Interim.Blur(Reduce(tensor, columns, rows, scale, w, h), w, h, 3, MathF.Max(0.5f, smoothing / step));
+            var sigma = MathF.Max(0.5f, smoothing / step);
+            var smooth = Array.ConvertAll(parts, part => Gaussian.Blur(Reduce(part, w, h), sigma));
             Parallel.For(0, rows, y =>
             {
+                var v = (y + 0.5f) * h / rows - 0.5f;
                 for (var x = 0; x < columns; x++)
                 {
-                    var t = Interpolate(reduced, w, h, (x + 0.5f) / scale - 0.5f, (y + 0.5f) / scale - 0.5f);
+                    var u = (x + 0.5f) * w / columns - 0.5f;
+                    float e = smooth[0].Sample(u, v), f = smooth[1].Sample(u, v), g = smooth[2].Sample(u, v);
                     // (E - G, 2F) is the gradient's direction with its angle doubled; the flow is at right angles to it, hence the minus signs.
-                    doubled[y * columns + x] += weight * new Vector3(t.Z - t.X, -2 * t.Y, t.X + t.Z);
+                    doubled[y * columns + x] += weight * new Vector3(g - e, -2 * f, e + g);
                 }
             });
         }
@@ -95,6 +101,24 @@ public sealed class OrientationField
     /// <summary>How sure the direction is, 0 (none stands out) to 1 (a straight edge): the tensor's (l1 - l2) / (l1 + l2).</summary>
     public float Coherence(int x, int y) => _coherence[y / _step * _columns + x / _step];
 
+    /// <summary>The field at a coarser raster: one vector for each cell of so many pixels.</summary>
+    /// <param name="cell">Distance between vectors in pixels, at least 1.</param>
+    /// <param name="columns">Vectors across.</param>
+    /// <param name="rows">Vectors down.</param>
+    internal VectorField Raster(float cell, int columns, int rows)
+    {
+        var (x, y) = (new Plane(columns, rows), new Plane(columns, rows));
+        Parallel.For(0, rows, row =>
+        {
+            for (var column = 0; column < columns; column++)
+            {
+                var direction = this[Math.Min((int)(column * cell), Width - 1), Math.Min((int)(row * cell), Height - 1)];
+                (x[column, row], y[column, row]) = (direction.X, direction.Y);
+            }
+        });
+        return new VectorField(x, y);
+    }
+
     // Where nothing else says so: a painter's slant that turns slowly.
     private static void AddSlant(Vector3[] doubled, int columns, int rows, int seed)
     {
@@ -105,7 +129,7 @@ public sealed class OrientationField
             {
                 var slant = -0.6f + 1.6f * (LatticeNoise.Smooth(x * cell, y * cell, seed) - 0.5f);
                 var (sin, cos) = MathF.SinCos(2 * slant);
-                doubled[y * columns + x] += new Vector3(1e-6f * cos, 1e-6f * sin, 1e-5f);
+                doubled[y * columns + x] += new Vector3(1e-5f * cos, 1e-5f * sin, 1e-4f);
             }
         }
     }
@@ -121,67 +145,6 @@ public sealed class OrientationField
         return new Vector2(x, doubled.Y < 0 ? -y : y);
     }
 
-    // E, F, G: products of Sobel's derivatives summed over the channels.
-    private static float[] Tensor(Picture picture)
-    {
-        int width = picture.Width, height = picture.Height, channels = picture.Channels;
-        var pixels = picture.Pixels;
-        var tensor = new float[width * height * 3];
-        Parallel.For(0, height, y =>
-        {
-            int t = Math.Max(y - 1, 0) * width, m = y * width, b = Math.Min(y + 1, height - 1) * width;
-            for (var x = 0; x < width; x++)
-            {
-                int l = Math.Max(x - 1, 0), r = Math.Min(x + 1, width - 1);
-                float e = 0, f = 0, g = 0;
-                for (var c = 0; c < channels; c++)
-                {
-                    float P(int row, int column) => pixels[(row + column) * channels + c];
-                    var gx = (P(t, r) + 2 * P(m, r) + P(b, r) - P(t, l) - 2 * P(m, l) - P(b, l)) / 8;
-                    var gy = (P(b, l) + 2 * P(b, x) + P(b, r) - P(t, l) - 2 * P(t, x) - P(t, r)) / 8;
-                    e += gx * gx;
-                    f += gx * gy;
-                    g += gy * gy;
-                }
-                var at = (m + x) * 3;
-                tensor[at] = e;
-                tensor[at + 1] = f;
-                tensor[at + 2] = g;
-            }
-        });
-        return tensor;
-    }
-
-    private static float[] Reduce(float[] tensor, int width, int height, int step, int w, int h)
-    {
-        if (step == 1)
-            return tensor;
-        var reduced = new float[w * h * 3];
-        Parallel.For(0, h, y =>
-        {
-            for (var x = 0; x < w; x++)
-            {
-                int x1 = Math.Min((x + 1) * step, width), y1 = Math.Min((y + 1) * step, height);
-                var sum = Vector3.Zero;
-                for (var v = y * step; v < y1; v++)
-                {
-                    for (var u = x * step; u < x1; u++)
-                        sum += new Vector3(tensor.AsSpan((v * width + u) * 3, 3));
-                }
-                sum /= (x1 - x * step) * (y1 - y * step);
-                sum.CopyTo(reduced, (y * w + x) * 3);
-            }
-        });
-        return reduced;
-    }
-
-    private static Vector3 Interpolate(float[] tensor, int w, int h, float x, float y)
-    {
-        x = Math.Clamp(x, 0, w - 1);
-        y = Math.Clamp(y, 0, h - 1);
-        int x0 = (int)x, y0 = (int)y;
-        int x1 = Math.Min(x0 + 1, w - 1), y1 = Math.Min(y0 + 1, h - 1);
-        Vector3 T(int u, int v) => new(tensor.AsSpan((v * w + u) * 3, 3));
-        return Vector3.Lerp(Vector3.Lerp(T(x0, y0), T(x1, y0), x - x0), Vector3.Lerp(T(x0, y1), T(x1, y1), x - x0), y - y0);
-    }
+    private static Plane Reduce(Plane plane, int width, int height) =>
+        plane.Width == width && plane.Height == height ? plane : Resampler.Resize(plane, width, height, ResampleFilter.Box);
 }
