@@ -45,9 +45,10 @@ public static class OilPainting
         for (var pass = 0; pass < 2; pass++)
             lab = FlowFilter.Bilateral(lab, field, 0.5f + 2 * abstraction * unit, 1 + 5 * abstraction * unit, 4 + 8 * abstraction, options);
         var paint = PaletteQuantizer.Quantize(lab, width, height, palette, targets, 2 + 20 * abstraction * unit, 25, options);
-        paint = FlowFilter.Smooth(paint, field, 0.5f + 2.5f * unit, options);
+        paint = FlowFilter.Smooth(paint, field, 0.5f + 2 * unit, options);
         paint = FlowFilter.Sharpen(paint, field, 1.5f, 3, options);
         paint = FlowFilter.Sharpen(paint, field, 1, 2, options);
+        paint = FlowFilter.Smooth(paint, field, 1.2f, options); // along the edges: it takes away their steps
 
         var brush = BrushTexture.Create(field, MathF.Max(3, 5.5f * settings.BrushScale * unit), settings.Seed).Values;
         cancel.ThrowIfCancellationRequested();

@@ -9,7 +9,9 @@ namespace Impasto.Imaging.Painting;
 public static class PaletteTransfer
 {
     private const float ChromaCost = 0.45f;
-    private const float RepeatCost = 9;
+    private const float RepeatCost = 3;
+    private const float KeptLightness = 0.4f;
+    private const float Kinship = 11; // CIELAB distance within which colours of the source are answered by similar ones
 
     /// <summary>For every colour of the source its new colour, in CIELAB.</summary>
     /// <param name="source">The picture's own palette.</param>
@@ -23,7 +25,7 @@ public static class PaletteTransfer
         for (var i = 0; i < matched.Length; i++) // the most important colours choose first
         {
             var color = source.Lab[i];
-            var lightness = LightnessAt(target, Rank(source, color.X));
+            var lightness = (1 - KeptLightness) * LightnessAt(target, Rank(source, color.X)) + KeptLightness * color.X;
             var best = 0;
             var least = float.MaxValue;
             for (var j = 0; j < used.Length; j++)
@@ -38,7 +40,26 @@ public static class PaletteTransfer
             // Its lightness stays near the rank's, so that light and shade keep their order.
             matched[i] = chosen with { X = 0.7f * lightness + 0.3f * chosen.X };
         }
-        return matched;
+        return Soften(source.Lab, matched);
+    }
+
+    // Tones of one form, as of a cheek, must not fall apart into unrelated colours.
+    private static Vector3[] Soften(IReadOnlyList<Vector3> colors, Vector3[] matched)
+    {
+        var softened = new Vector3[matched.Length];
+        for (var i = 0; i < matched.Length; i++)
+        {
+            var shift = Vector3.Zero;
+            float total = 0;
+            for (var k = 0; k < matched.Length; k++)
+            {
+                var kin = MathF.Exp(-Vector3.DistanceSquared(colors[i], colors[k]) / (2 * Kinship * Kinship));
+                shift += kin * (matched[k] - colors[k]);
+                total += kin;
+            }
+            softened[i] = colors[i] + shift / total;
+        }
+        return softened;
     }
 
     /// <summary>A picture in another palette's colours; differences from the palette's colours are kept.</summary>

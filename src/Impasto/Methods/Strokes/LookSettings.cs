@@ -17,9 +17,9 @@ internal sealed record LookSettings(float MaxLength, float MinLength, float Stif
 {
     public static LookSettings For(StrokeLook look) => look switch
     {
-        StrokeLook.Expressionist => new(14, 2, 0.55f, 0.92f, (0.03f, 0.35f, 0.14f), BristleTexture.Coarse, 0.1f, 1.2f, 1),
+        StrokeLook.Expressionist => new(14, 2, 0.55f, 0.95f, (0.05f, 0.5f, 0.16f), BristleTexture.Coarse, 0.1f, 1.2f, 1.2f),
         StrokeLook.Wash => new(9, 1, 0.4f, 0.45f, (0.015f, 0.1f, 0.06f), BristleTexture.Soft, 0, 0.35f, 1),
-        StrokeLook.Pointillist => new(0.6f, 0, 0, 1, (0.06f, 0.45f, 0.12f), BristleTexture.Soft, 0.1f, 1, 0.4f),
+        StrokeLook.Pointillist => new(0.6f, 0, 0, 1, (0.06f, 0.6f, 0.13f), BristleTexture.Soft, 0.4f, 1, 0.25f),
         _ => new(7, 1, 0.4f, 1, (0.014f, 0.2f, 0.075f), BristleTexture.Flat, 0, 1, 1),
     };
 }

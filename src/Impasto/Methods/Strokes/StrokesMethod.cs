@@ -89,6 +89,8 @@ public sealed class StrokesMethod : IStyleMethod
     {
         var largest = MathF.Max(FinestBrush, Math.Max(content.Width, content.Height) * options.BrushSize / 100 * styleScale * look.WidthShare);
         var widths = new List<float>();
+        if (look.MaxLength < 1)
+            widths.Add(largest / look.WidthShare); // dabs lie on a broad underpainting
         for (var width = largest; widths.Count < options.Layers && width >= FinestBrush && width >= look.SmallestShare * largest; width /= 2)
             widths.Add(width);
         return widths;
@@ -97,17 +99,20 @@ public sealed class StrokesMethod : IStyleMethod
     private static void PaintLayerOf(Picture subject, PaintCanvas canvas, float width, int number, StrokesOptions options, LookSettings look, float[]? mask, int seed,
         CancellationToken cancel)
     {
-        var reference = Gaussian.Blur(subject, MathF.Max(0.4f, 0.18f * width));
+        var reference = Gaussian.Blur(subject, MathF.Max(0.4f, 0.12f * width));
         var field = OrientationField.FromPicture(reference, MathF.Max(2, 0.35f * width), seed);
         cancel.ThrowIfCancellationRequested();
+        var dabs = look.MaxLength < 1 && number > 0;
+        if (look.MaxLength < 1 && !dabs)
+            look = LookSettings.For(StrokeLook.Impressionist);
         var (hue, saturation, lightness) = look.Jitter;
         // Small brushes are for what is clearly wrong; they also are steadier in colour.
         var freedom = options.Jitter * MathF.Pow(0.85f, number);
         var layer = new PaintLayer
         {
             Width = width,
-            Grid = options.Look == StrokeLook.Pointillist ? 0.75f : 0.5f,
-            Threshold = number == 0 ? -1 : (0.04f + 0.014f * number) * MathF.Pow(4, 1 - 2 * options.Detail),
+            Grid = dabs ? 0.8f : 0.5f,
+            Threshold = number == 0 || dabs && number == 1 ? -1 : (0.04f + 0.014f * number) * MathF.Pow(4, 1 - 2 * options.Detail),
             MinLength = look.MinLength * options.StrokeLength,
             MaxLength = look.MaxLength * options.StrokeLength,
             Stiffness = look.Stiffness,
@@ -120,9 +125,9 @@ public sealed class StrokesMethod : IStyleMethod
                 Color = default,
                 Opacity = look.Opacity,
                 Thickness = look.Thickness,
-                TaperStart = 0.3f,
-                TaperEnd = look.MaxLength > 1 ? 0.8f : 0,
-                Dryness = look.MaxLength > 1 ? 0.2f : 0,
+                TaperStart = dabs ? 0 : 0.3f,
+                TaperEnd = dabs ? 0 : 0.8f,
+                Dryness = dabs ? 0 : 0.2f,
                 Texture = number < 3 ? look.Brush : BristleTexture.Soft,
             },
         };
@@ -138,7 +143,7 @@ public sealed class StrokesMethod : IStyleMethod
             for (var x = 0; x < field.Width; x++)
             {
                 var i = y * field.Width + x;
-                attention[i] = (0.65f + 0.65f * field.Coherence(x, y)) * (mask is null ? 1 : 1 + 2 * mask[i]);
+                attention[i] = (0.5f + 0.85f * field.Coherence(x, y)) * (mask is null ? 1 : 1 + 2 * mask[i]);
             }
         });
         return attention;
