@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Impasto.Imaging.Color;
 using Impasto.Imaging.Native;
 
 namespace Impasto.Imaging;

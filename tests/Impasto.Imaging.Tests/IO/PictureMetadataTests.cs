@@ -1,4 +1,5 @@
 using System.Text;
+using Impasto.Imaging.Color;
 using Impasto.Imaging.Native;
 
 namespace Impasto.Imaging.Tests.IO;
