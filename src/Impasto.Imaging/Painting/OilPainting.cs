@@ -1,4 +1,5 @@
 using System.Numerics;
+using Impasto.Imaging.Color;
 
 namespace Impasto.Imaging.Painting;
 
@@ -17,7 +18,7 @@ public static class OilPainting
     /// <param name="cancel">Ends the work with OperationCanceledException.</param>
     /// <returns>The flat colours and the height of the paint in pixels, [height, width].</returns>
     /// <exception cref="ArgumentException">The picture is grey, or sizes or counts differ.</exception>
-    public static (Picture Colors, float[] Relief) Paint(Picture picture, OrientationField field, ColorPalette palette, IReadOnlyList<Vector3> targets,
+    public static (Picture Colors, float[] Relief) Paint(Picture picture, OrientationField field, DominantPalette palette, IReadOnlyList<Vector3> targets,
         OilPaintingSettings settings, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -36,11 +37,12 @@ public static class OilPainting
         var unit = Math.Max(width, height) / 1000f;
         var abstraction = settings.Abstraction;
 
+        var values = ColorSpaces.FromSrgb(picture.Pixels, ColorSpace.Lab);
         var lab = new Vector4[width * height];
         Parallel.For(0, height, options, y =>
         {
             for (var i = y * width; i < (y + 1) * width; i++)
-                lab[i] = new Vector4(CieLab.FromSrgb(new Vector3(picture.Pixels.AsSpan(3 * i, 3))), 0);
+                lab[i] = new Vector4(values[3 * i], values[3 * i + 1], values[3 * i + 2], 0);
         });
         for (var pass = 0; pass < 2; pass++)
             lab = FlowFilter.Bilateral(lab, field, 0.5f + 2 * abstraction * unit, 1 + 5 * abstraction * unit, 4 + 8 * abstraction, options);
@@ -52,7 +54,6 @@ public static class OilPainting
 
         var brush = BrushTexture.Create(field, MathF.Max(3, 5.5f * settings.BrushScale * unit), settings.Seed).Values;
         cancel.ThrowIfCancellationRequested();
-        var colors = new float[picture.Pixels.Length];
         var relief = new float[brush.Length];
         var thickness = 3.2f * MathF.Max(settings.BrushScale * unit, 0.5f);
         Parallel.For(0, height, options, y =>
@@ -63,9 +64,16 @@ public static class OilPainting
                 var color = paint[i].AsVector3();
                 relief[i] = thickness * brush[i] * (0.7f + 0.004f * color.X) + 0.014f * color.X;
                 color.X += 7 * (brush[i] - 0.5f);
-                Vector3.Clamp(CieLab.ToSrgb(color), Vector3.Zero, Vector3.One).CopyTo(colors, 3 * i);
+                color.CopyTo(values, 3 * i);
             }
         });
-        return (new Picture(width, height, 3, colors) { Alpha = picture.Alpha, Metadata = picture.Metadata }, relief);
+        return (new Picture(width, height, 3, Clip(ColorSpaces.ToSrgb(values, ColorSpace.Lab))) { Alpha = picture.Alpha, Metadata = picture.Metadata }, relief);
+    }
+
+    private static float[] Clip(float[] values)
+    {
+        for (var i = 0; i < values.Length; i++)
+            values[i] = Math.Clamp(values[i], 0, 1);
+        return values;
     }
 }

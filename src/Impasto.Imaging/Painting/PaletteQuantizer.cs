@@ -17,7 +17,7 @@ internal static class PaletteQuantizer
     /// <param name="spread">How far a colour is carried into undecided parts, in pixels.</param>
     /// <param name="range">The sum of CIELAB differences that stops it.</param>
     /// <param name="options">Threads and cancelling.</param>
-    public static Vector4[] Quantize(Vector4[] lab, int width, int height, ColorPalette palette, IReadOnlyList<Vector3> targets, float spread, float range, ParallelOptions options)
+    public static Vector4[] Quantize(Vector4[] lab, int width, int height, DominantPalette palette, IReadOnlyList<Vector3> targets, float spread, float range, ParallelOptions options)
     {
         var colors = palette.Lab.ToArray();
         var paints = targets.ToArray();

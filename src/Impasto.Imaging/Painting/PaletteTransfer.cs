@@ -1,4 +1,5 @@
 using System.Numerics;
+using Impasto.Imaging.Color;
 
 namespace Impasto.Imaging.Painting;
 
@@ -16,7 +17,7 @@ public static class PaletteTransfer
     /// <summary>For every colour of the source its new colour, in CIELAB.</summary>
     /// <param name="source">The picture's own palette.</param>
     /// <param name="target">Where the new colours come from.</param>
-    public static IReadOnlyList<Vector3> Match(ColorPalette source, ColorPalette target)
+    public static IReadOnlyList<Vector3> Match(DominantPalette source, DominantPalette target)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
@@ -67,7 +68,7 @@ public static class PaletteTransfer
     /// <param name="source">The picture's own palette.</param>
     /// <param name="targets">What <see cref="Match"/> gave.</param>
     /// <exception cref="ArgumentException">The picture is grey, or the lists differ in length.</exception>
-    public static Picture Recolor(Picture picture, ColorPalette source, IReadOnlyList<Vector3> targets)
+    public static Picture Recolor(Picture picture, DominantPalette source, IReadOnlyList<Vector3> targets)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(source);
@@ -78,29 +79,31 @@ public static class PaletteTransfer
             throw new ArgumentException($"There is one new colour for each old one, but {targets.Count} were given for {source.Lab.Count}.", nameof(targets));
         var from = source.Lab.ToArray();
         var to = targets.ToArray();
-        var pixels = new float[picture.Pixels.Length];
+        var lab = ColorSpaces.FromSrgb(picture.Pixels, ColorSpace.Lab);
         Parallel.For(0, picture.Height, y =>
         {
-            for (var x = 0; x < picture.Width; x++)
+            for (var at = 3 * y * picture.Width; at < 3 * (y + 1) * picture.Width; at += 3)
             {
-                var at = 3 * (y * picture.Width + x);
-                var lab = CieLab.FromSrgb(new Vector3(picture.Pixels.AsSpan(at, 3)));
+                var color = new Vector3(lab.AsSpan(at, 3));
                 var shift = Vector3.Zero;
                 float total = 0;
                 for (var k = 0; k < from.Length; k++)
                 {
-                    var weight = MathF.Exp(-Vector3.DistanceSquared(lab, from[k]) / (2 * 9 * 9)) + 1e-9f;
+                    var weight = MathF.Exp(-Vector3.DistanceSquared(color, from[k]) / (2 * 9 * 9)) + 1e-9f;
                     shift += weight * (to[k] - from[k]);
                     total += weight;
                 }
-                Vector3.Clamp(CieLab.ToSrgb(lab + shift / total), Vector3.Zero, Vector3.One).CopyTo(pixels, at);
+                (color + shift / total).CopyTo(lab, at);
             }
         });
+        var pixels = ColorSpaces.ToSrgb(lab, ColorSpace.Lab);
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = Math.Clamp(pixels[i], 0, 1);
         return new Picture(picture.Width, picture.Height, 3, pixels) { Alpha = picture.Alpha, Metadata = picture.Metadata };
     }
 
     // The share of the picture that is darker, 0..1, counting half of what is equally light.
-    private static float Rank(ColorPalette palette, float lightness)
+    private static float Rank(DominantPalette palette, float lightness)
     {
         float darker = 0;
         for (var i = 0; i < palette.Lab.Count; i++)
@@ -108,7 +111,7 @@ public static class PaletteTransfer
         return darker;
     }
 
-    private static float LightnessAt(ColorPalette palette, float rank)
+    private static float LightnessAt(DominantPalette palette, float rank)
     {
         var order = Enumerable.Range(0, palette.Lab.Count).OrderBy(i => palette.Lab[i].X).ToArray();
         float below = 0, lastRank = 0, last = palette.Lab[order[0]].X;

@@ -131,7 +131,7 @@ internal sealed class StrokeRasterizer(int tileSize)
         var shade = 1 + stroke.Streaks * (2 * tone - 1);
         var fresh = Vector128.Create(stroke.Color.X * shade, stroke.Color.Y * shade, stroke.Color.Z * shade, 1);
         var below = Vector128.Create<float>(paint);
-        (below + (fresh - below) * Vector128.Create(alpha)).CopyTo(paint);
+        (below * Vector128.Create(1 - alpha) + fresh * Vector128.Create(alpha)).CopyTo(paint);
 
         // Paint is pushed aside and ahead by the brush: a low ridge along the sides and at the end.
         var depth = Math.Clamp(inside / radius, 0, 1);

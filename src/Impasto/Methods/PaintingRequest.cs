@@ -13,12 +13,12 @@ internal static class PaintingRequest
     /// <summary>The palette to paint with instead of the picture's own: of the file, else of the style picture with the greatest weight; null when there is neither.</summary>
     /// <exception cref="UsageException">A style is a trained model.</exception>
     /// <exception cref="InputException">The file can't be read.</exception>
-    public static ColorPalette? BorrowedPalette(StyleRequest request, string? file, string method)
+    public static DominantPalette? BorrowedPalette(StyleRequest request, string? file, string method)
     {
         if (request.Styles.FirstOrDefault(style => style.Picture is null) is { } model)
             throw new UsageException($"The method {method} takes colours from pictures, and {model.Name} is a trained model: give a picture, or leave --style out.");
         var picture = file is not null ? Load(file) : request.Styles.MaxBy(style => style.Weight)?.Picture;
-        return picture is null ? null : ColorPalette.Extract(picture, BorrowedColors);
+        return picture is null ? null : DominantPalette.Extract(picture, BorrowedColors);
     }
 
     /// <summary>A mask file at the picture's size, 0..1; null without a file.</summary>

@@ -34,7 +34,7 @@ public sealed class OilMethod : IStyleMethod
         return Task.Run(() => Render(request, options, progress, cancel), cancel);
     }
 
-    private StyleResult Render(StyleRequest request, OilOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    internal StyleResult Render(StyleRequest request, OilOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
     {
         var content = OutputSize.Resize(request.Content, request.Size);
         var borrowed = PaintingRequest.BorrowedPalette(request, options.Palette, Name);
@@ -50,7 +50,7 @@ public sealed class OilMethod : IStyleMethod
         var field = OrientationField.FromPicture(content, MathF.Max(1.5f, 4 * scale * unit), request.Seed);
         cancel.ThrowIfCancellationRequested();
         progress?.Report(new StyleProgress("palette", 2, Stages));
-        var palette = ColorPalette.Extract(content, options.Colors);
+        var palette = DominantPalette.Extract(content, options.Colors);
         var paints = borrowed is null ? palette.Lab : PaletteTransfer.Match(palette, borrowed);
         cancel.ThrowIfCancellationRequested();
 

@@ -36,7 +36,7 @@ public sealed class StrokesMethod : IStyleMethod
         return Task.Run(() => Render(request, options, progress, cancel), cancel);
     }
 
-    private StyleResult Render(StyleRequest request, StrokesOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    internal StyleResult Render(StyleRequest request, StrokesOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
     {
         var content = OutputSize.Resize(request.Content, request.Size);
         var borrowed = PaintingRequest.BorrowedPalette(request, options.Palette, Name);
@@ -68,11 +68,11 @@ public sealed class StrokesMethod : IStyleMethod
         return new StyleResult(PaintingRequest.Finish(keeper.Restore(lit), content, request)) { Partial = painted < widths.Count };
     }
 
-    private static Picture Recolored(Picture content, ColorPalette? borrowed)
+    private static Picture Recolored(Picture content, DominantPalette? borrowed)
     {
         if (borrowed is null)
             return content;
-        var own = ColorPalette.Extract(content, OwnColors);
+        var own = DominantPalette.Extract(content, OwnColors);
         return PaletteTransfer.Recolor(content, own, PaletteTransfer.Match(own, borrowed));
     }
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using Impasto.Imaging.Color;
 
 namespace Impasto.Imaging.Painting;
 
@@ -6,12 +8,12 @@ namespace Impasto.Imaging.Painting;
 /// The dominant colours of a picture, found one after another by weighted importance (Semmo et al. 2015, section 3): areas count more than edges,
 /// and what lies near a colour already found counts less, so that small accents get a place beside large fields of similar tones.
 /// </summary>
-public sealed class ColorPalette
+public sealed class DominantPalette
 {
     private const int SampleSide = 192;
     private const float Reach = 13; // CIELAB distance within which a derived colour stands for others
 
-    private ColorPalette(Vector3[] lab, float[] weights)
+    private DominantPalette(Vector3[] lab, float[] weights)
     {
         Lab = lab;
         Weights = weights;
@@ -28,7 +30,7 @@ public sealed class ColorPalette
     /// <param name="count">How many colours at most, 1 to 256; a picture with fewer gives fewer.</param>
     /// <param name="importance">Weights, [height, width], at least 0; null is 1 everywhere.</param>
     /// <exception cref="ArgumentException">The count is out of range or the weights have another size.</exception>
-    public static ColorPalette Extract(Picture picture, int count, float[]? importance = null)
+    public static DominantPalette Extract(Picture picture, int count, float[]? importance = null)
     {
         ArgumentNullException.ThrowIfNull(picture);
         if (count is < 1 or > 256)
@@ -58,11 +60,15 @@ public sealed class ColorPalette
         }
         var shares = Shares(samples, weights, colors);
         var order = Enumerable.Range(0, colors.Count).OrderByDescending(i => shares[i]).ThenBy(i => i).ToArray();
-        return new ColorPalette([.. order.Select(i => colors[i])], [.. order.Select(i => shares[i])]);
+        return new DominantPalette([.. order.Select(i => colors[i])], [.. order.Select(i => shares[i])]);
     }
 
     /// <summary>The palette as sRGB colours, 0..1.</summary>
-    public IReadOnlyList<Vector3> ToSrgb() => [.. Lab.Select(c => Vector3.Clamp(CieLab.ToSrgb(c), Vector3.Zero, Vector3.One))];
+    public IReadOnlyList<Vector3> ToSrgb() => [.. Lab.Select(c =>
+    {
+        var (r, g, b) = ColorSpaces.ToSrgb(c.X, c.Y, c.Z, ColorSpace.Lab);
+        return Vector3.Clamp(new Vector3(r, g, b), Vector3.Zero, Vector3.One);
+    })];
 
     internal int Nearest(Vector3 lab)
     {
@@ -85,7 +91,7 @@ public sealed class ColorPalette
         int width = picture.Width, height = picture.Height;
         var step = Math.Max(1, (Math.Max(width, height) + SampleSide - 1) / SampleSide);
         int columns = (width + step - 1) / step, rows = (height + step - 1) / step;
-        var samples = new Vector3[columns * rows];
+        var means = new float[columns * rows * 3];
         var weights = new float[columns * rows];
         Parallel.For(0, rows, row =>
         {
@@ -108,13 +114,13 @@ public sealed class ColorPalette
                 }
                 var mean = sum / n;
                 var variance = Vector3.Dot(Vector3.Max(squares / n - mean * mean, Vector3.Zero), Vector3.One);
-                samples[row * columns + column] = CieLab.FromSrgb(Vector3.Clamp(mean, Vector3.Zero, Vector3.One));
+                Vector3.Clamp(mean, Vector3.Zero, Vector3.One).CopyTo(means, 3 * (row * columns + column));
                 weights[row * columns + column] = care / n / (1 + 120 * variance);
             }
         });
         if (weights.Sum() <= 0)
             Array.Fill(weights, 1);
-        return (samples, weights);
+        return (MemoryMarshal.Cast<float, Vector3>(ColorSpaces.FromSrgb(means, ColorSpace.Lab)).ToArray(), weights);
     }
 
     // The fullest bin of a weighted histogram; lively colours count a little more. Its colour is the weighted mean around the bin's own.
@@ -149,7 +155,7 @@ public sealed class ColorPalette
 
     private static float[] Shares(Vector3[] samples, float[] weights, List<Vector3> colors)
     {
-        var palette = new ColorPalette([.. colors], new float[colors.Count]);
+        var palette = new DominantPalette([.. colors], new float[colors.Count]);
         var shares = new float[colors.Count];
         for (var i = 0; i < samples.Length; i++)
             shares[palette.Nearest(samples[i])] += weights[i];
