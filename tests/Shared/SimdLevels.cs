@@ -3,41 +3,48 @@ using System.Reflection;
 
 namespace Impasto.TestSupport;
 
-/// <summary>Runs tests of this project again in a child process whose runtime may use narrower vectors only.</summary>
+/// <summary>
+/// Runs tests of this assembly again in a child process with narrower vectors than the processor's. A test named as a fact "runs at this level" calls
+/// <see cref="Check"/> from a theory over <see cref="Names"/>.
+/// </summary>
 internal static class SimdLevels
 {
-    /// <summary>The level's name, and the settings that make a process be at it.</summary>
-    public static IReadOnlyDictionary<string, string[]> Settings { get; } = new Dictionary<string, string[]>
-    {
-        ["256"] = ["DOTNET_EnableAVX512F", "DOTNET_EnableAVX512"],
-        ["128"] = ["DOTNET_EnableAVX512F", "DOTNET_EnableAVX512", "DOTNET_EnableAVX2", "DOTNET_EnableAVX"],
-        ["none"] = ["DOTNET_EnableHWIntrinsic"],
-    };
+    /// <summary>Set in the child, so that the tests which start children don't start more.</summary>
+    private const string ChildVariable = "IMPASTO_TEST_SIMD_CHILD";
 
-    /// <summary>Set to the level's name in such a child.</summary>
-    public const string Variable = "IMPASTO_TEST_SIMD";
+    // .NET 10 reads no DOTNET_EnableAVX512F any more: one switch for all of AVX-512.
+    private static readonly (string Name, string Variable, int Bits)[] Levels =
+    [
+        ("256", "DOTNET_EnableAVX512", 256),
+        ("128", "DOTNET_EnableAVX2", 128),
+        ("none", "DOTNET_EnableHWIntrinsic", 128),
+    ];
 
-    /// <summary>Runs the named test class in a child process at a level and fails with its output where a test fails.</summary>
-    public static async Task RunAsync(string level, Type testClass, int expectedTests, CancellationToken cancel)
+    public static TheoryData<string> Names => [.. Levels.Select(l => l.Name)];
+
+    /// <summary>The widest vectors that this process may have by its environment: what a child asserts to be sure of its level.</summary>
+    public static int MostBits => Levels.Where(l => Environment.GetEnvironmentVariable(l.Variable) == "0").Select(l => l.Bits).DefaultIfEmpty(512).Min();
+
+    /// <summary>Whether this process is such a child.</summary>
+    public static bool IsChild => Environment.GetEnvironmentVariable(ChildVariable) == "1";
+
+    /// <summary>Runs all tests of a class at one level and fails with their output if one fails or none ran.</summary>
+    public static void Check(string level, Type testClass)
     {
-        // A child must not start children.
-        Assert.SkipWhen(Environment.GetEnvironmentVariable(Variable) is not null, "This is such a child process itself.");
+        Assert.SkipWhen(IsChild, "This is the child process already.");
+        var (_, variable, _) = Levels.Single(l => l.Name == level);
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet" || !Environment.ProcessPath!.Contains(".Tests", StringComparison.Ordinal))
-        {
-            start.FileName = "dotnet";
-            start.ArgumentList.Add(Assembly.GetExecutingAssembly().Location);
-        }
-        foreach (var argument in new[] { "-class", testClass.FullName!, "-noColor" })
-            start.ArgumentList.Add(argument);
-        foreach (var setting in Settings[level])
-            start.Environment[setting] = "0";
-        start.Environment[Variable] = level;
+        var assembly = Assembly.GetExecutingAssembly().Location;
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(assembly);
+        start.ArgumentList.Add("-class");
+        start.ArgumentList.Add(testClass.FullName!);
+        start.Environment[variable] = "0";
+        start.Environment[ChildVariable] = "1";
         using var child = Process.Start(start)!;
-        var errors = child.StandardError.ReadToEndAsync(cancel);
-        var output = await child.StandardOutput.ReadToEndAsync(cancel);
-        await child.WaitForExitAsync(cancel);
-        Assert.True(child.ExitCode == 0, $"At SIMD level {level}:\n{output}\n{await errors}");
-        Assert.Contains($"Total: {expectedTests},", output);
+        var error = child.StandardError.ReadToEndAsync();
+        var output = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        Assert.True(child.ExitCode == 0 && !output.Contains("Total: 0,"), $"With {variable}=0:\n{output}\n{error.Result}");
     }
 }

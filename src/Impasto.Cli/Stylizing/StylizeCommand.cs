@@ -87,7 +87,7 @@ internal sealed class StylizeCommand
     private async Task<bool> StylizeAsync(string input, string output, IReadOnlyList<Style> styles, Picture? mask, CancellationToken cancel)
     {
         var start = _terminal.Clock.GetTimestamp();
-        var progress = new ProgressDisplay(_terminal, input == Inputs.Standard ? "stdin" : input, _job.Run.Quiet);
+        var progress = new ProgressDisplay(_terminal, input == Inputs.Standard ? "stdin" : Path.GetFileName(input), _job.Run.Quiet);
         try
         {
             progress.Begin($"reading, then {_job.Method.Name}");

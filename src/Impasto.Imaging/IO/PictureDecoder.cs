@@ -19,6 +19,17 @@ internal static unsafe class PictureDecoder
         _ => null,
     };
 
+    /// <summary>The operation that reads a format.</summary>
+    public static string Loader(PictureFormat format) => format switch
+    {
+        PictureFormat.Jpeg => "jpegload_source",
+        PictureFormat.Png => "pngload_source",
+        PictureFormat.WebP => "webpload_source",
+        PictureFormat.Tiff => "tiffload_source",
+        PictureFormat.Avif => "heifload_source",
+        _ => "gifload_source",
+    };
+
     public static PictureInfo Identify(byte[] data, PictureFormat format, PictureLimits limits)
     {
         fixed (byte* pointer = data)
@@ -60,16 +71,6 @@ internal static unsafe class PictureDecoder
             ? $"has {size} = {pixels} pixels, but the limit is {limits.MaxPixels}: make it smaller or raise the limit."
             : $"has {frames} frames, but the limit is {limits.MaxFrames}: cut it or raise the limit.");
     }
-
-    private static string Loader(PictureFormat format) => format switch
-    {
-        PictureFormat.Jpeg => "jpegload_source",
-        PictureFormat.Png => "pngload_source",
-        PictureFormat.WebP => "webpload_source",
-        PictureFormat.Tiff => "tiffload_source",
-        PictureFormat.Avif => "heifload_source",
-        _ => "gifload_source",
-    };
 
     private static int Frames(VipsImage image) => image.Int("n-pages", 1);
 

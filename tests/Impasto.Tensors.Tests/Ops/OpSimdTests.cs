@@ -6,12 +6,6 @@ namespace Impasto.Tensors.Tests.Operations;
 public class OpSimdTests
 {
     [Theory]
-    [InlineData("256")]
-    [InlineData("128")]
-    [InlineData("none")]
-    public async Task The_table_holds_at_every_width(string level)
-    {
-        var tests = OpConformanceTests.Computed.Count + OpConformanceTests.Refused.Count + 2;
-        await SimdLevels.RunAsync(level, typeof(OpConformanceTests), tests, TestContext.Current.CancellationToken);
-    }
+    [MemberData(nameof(SimdLevels.Names), MemberType = typeof(SimdLevels))]
+    public void The_table_holds_at_every_width(string level) => SimdLevels.Check(level, typeof(OpConformanceTests));
 }
