@@ -1,4 +1,6 @@
 using Impasto.Methods.Gatys;
+using Impasto.Methods.Oil;
+using Impasto.Methods.Strokes;
 using Impasto.Models;
 
 namespace Impasto.Methods;
@@ -33,7 +35,7 @@ public sealed class MethodRegistry
     public static MethodRegistry Create(ModelStore models)
     {
         ArgumentNullException.ThrowIfNull(models);
-        return new MethodRegistry([new GatysMethod(models)]);
+        return new MethodRegistry([new GatysMethod(models), new OilMethod(), new StrokesMethod()]);
     }
 
     /// <summary>In the order in which help shows them.</summary>

@@ -10,14 +10,20 @@ internal static class PaintingRequest
     /// <summary>How many colours are taken from another painting.</summary>
     private const int BorrowedColors = 32;
 
-    /// <summary>The palette to paint with instead of the picture's own: of the file, else of the style picture with the greatest weight; null when there is neither.</summary>
+    /// <summary>The request's way of keeping colours, once it is sure that every style is a picture.</summary>
     /// <exception cref="UsageException">A style is a trained model.</exception>
-    /// <exception cref="InputException">The file can't be read.</exception>
-    public static DominantPalette? BorrowedPalette(StyleRequest request, string? file, string method)
+    public static ColorKeeper KeepColors(StyleRequest request, Picture content, string method)
     {
         if (request.Styles.FirstOrDefault(style => style.Picture is null) is { } model)
             throw new UsageException($"The method {method} takes colours from pictures, and {model.Name} is a trained model: give a picture, or leave --style out.");
-        var picture = file is not null ? Load(file) : request.Styles.MaxBy(style => style.Weight)?.Picture;
+        return ColorKeeper.For(request.PreserveColor, content, request.Styles);
+    }
+
+    /// <summary>The palette to paint with instead of the picture's own: of the file, else of the style picture with the greatest weight; null when there is neither.</summary>
+    /// <exception cref="InputException">The file can't be read.</exception>
+    public static DominantPalette? BorrowedPalette(StyleRequest request, ColorKeeper colors, string? file)
+    {
+        var picture = file is not null ? Load(file) : colors.Styles.Select((style, i) => (Style: style, request.Styles[i].Weight)).DefaultIfEmpty().MaxBy(pair => pair.Weight).Style;
         return picture is null ? null : DominantPalette.Extract(picture, BorrowedColors);
     }
 

@@ -117,6 +117,17 @@ public abstract class PaintingMethodContract
     }
 
     [Fact]
+    public void The_contents_colours_can_be_kept()
+    {
+        var green = OneColor(60, 50, 0.2f, 0.5f, 0.25f);
+        var red = new Style("red", OneColor(20, 20, 0.8f, 0.1f, 0.1f));
+        var kept = Paint(new StyleRequest { Content = green, Styles = [red], PreserveColor = PreserveColor.Luminance });
+        var swapped = Paint(green, red);
+        double Lead(Picture p) => Enumerable.Range(0, 3000).Average(i => p.Pixels[3 * i + 1] - p.Pixels[3 * i]);
+        Assert.True(Lead(kept) > 0.15 && Lead(swapped) < 0);
+    }
+
+    [Fact]
     public void A_detail_mask_brings_the_painting_nearer_to_the_photo_where_it_is_white()
     {
         var path = Path.Combine(Path.GetTempPath(), $"impasto-{Guid.NewGuid():N}.png");

@@ -37,11 +37,11 @@ public sealed class OilMethod : IStyleMethod
     internal StyleResult Render(StyleRequest request, OilOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
     {
         var content = OutputSize.Resize(request.Content, request.Size);
-        var borrowed = PaintingRequest.BorrowedPalette(request, options.Palette, Name);
+        var colors = PaintingRequest.KeepColors(request, content, Name);
+        var borrowed = PaintingRequest.BorrowedPalette(request, colors, options.Palette);
         var detail = PaintingRequest.Mask(options.DetailMask, content.Width, content.Height);
         if (request.Strength == 0)
             return new StyleResult(content);
-        var colors = ColorKeeper.For(request.PreserveColor, content, []);
         var (width, height) = (content.Width, content.Height);
         var unit = Math.Max(width, height) / 1000f;
         var scale = options.BrushScale * request.StyleScale;

@@ -39,11 +39,11 @@ public sealed class StrokesMethod : IStyleMethod
     internal StyleResult Render(StyleRequest request, StrokesOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
     {
         var content = OutputSize.Resize(request.Content, request.Size);
-        var borrowed = PaintingRequest.BorrowedPalette(request, options.Palette, Name);
+        var colors = PaintingRequest.KeepColors(request, content, Name);
+        var borrowed = PaintingRequest.BorrowedPalette(request, colors, options.Palette);
         var mask = PaintingRequest.Mask(options.DetailMask, content.Width, content.Height);
         if (request.Strength == 0)
             return new StyleResult(content);
-        var keeper = ColorKeeper.For(request.PreserveColor, content, []);
         var subject = Recolored(content, borrowed);
         var canvas = new PaintCanvas(content.Width, content.Height, Ground(subject));
         var look = LookSettings.For(options.Look);
@@ -65,7 +65,7 @@ public sealed class StrokesMethod : IStyleMethod
         }
         progress?.Report(new StyleProgress("light", widths.Count + 1, widths.Count + 1));
         var lit = Light(canvas, options, request.Seed);
-        return new StyleResult(PaintingRequest.Finish(keeper.Restore(lit), content, request)) { Partial = painted < widths.Count };
+        return new StyleResult(PaintingRequest.Finish(colors.Restore(lit), content, request)) { Partial = painted < widths.Count };
     }
 
     private static Picture Recolored(Picture content, DominantPalette? borrowed)
