@@ -3,8 +3,10 @@ using System.Runtime.Intrinsics;
 namespace Impasto.Imaging.Painting;
 
 /// <summary>
-/// What a brush leaves behind, computed instead of scanned: height, paint load and tone over the stroke's length (repeating) and breadth (64 rows
-/// from one side to the other), and how raggedly the bristles set down and lift off. Strokes share one texture; each reads it at its own offset.
+/// What a brush leaves behind, computed instead of scanned: height, paint load and tone over the stroke's length (repeating) and breadth
+/// (64 rows
+/// from one side to the other), and how raggedly the bristles set down and lift off. Strokes share one texture; each reads it at its own
+/// offset.
 /// </summary>
 public sealed class BristleTexture
 {

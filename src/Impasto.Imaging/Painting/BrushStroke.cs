@@ -3,12 +3,16 @@ using System.Numerics;
 namespace Impasto.Imaging.Painting;
 
 /// <summary>
-/// One stroke of a loaded brush. Lengths are in pixels of the canvas; the centre of the top left pixel is (0, 0). <see cref="PaintCanvas.Paint"/> refuses
+/// One stroke of a loaded brush. Lengths are in pixels of the canvas; the centre of the top left pixel is (0, 0).
+/// <see cref="PaintCanvas.Paint"/> refuses
 /// what is out of range.
 /// </summary>
 public sealed record BrushStroke
 {
-    /// <summary>The path of the brush's middle, a poly-line of at least one point (one point is a dab); <see cref="StrokeCurve"/> makes smooth ones.</summary>
+    /// <summary>
+    /// The path of the brush's middle, a poly-line of at least one point (one point is a dab); <see cref="StrokeCurve"/> makes smooth
+    /// ones.
+    /// </summary>
     public required IReadOnlyList<Vector2> Points { get; init; }
 
     /// <summary>Full width in pixels, above 0.</summary>
@@ -20,7 +24,9 @@ public sealed record BrushStroke
     /// <summary>How much the paint covers, 0..1.</summary>
     public float Opacity { get; init; } = 1;
 
-    /// <summary>The width at each point as a share of <see cref="Width"/>, 0..1, one for each of <see cref="Points"/>; null is 1 everywhere.</summary>
+    /// <summary>
+    /// The width at each point as a share of <see cref="Width"/>, 0..1, one for each of <see cref="Points"/>; null is 1 everywhere.
+    /// </summary>
     public IReadOnlyList<float>? Pressure { get; init; }
 
     /// <summary>Over how many widths from its start the stroke grows to full width; 0 is at once.</summary>

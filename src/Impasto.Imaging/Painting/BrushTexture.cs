@@ -3,7 +3,8 @@ using Impasto.Imaging.Filters;
 namespace Impasto.Imaging.Painting;
 
 /// <summary>
-/// The furrows that bristles leave in paint, for a whole picture at once: noise smeared along an orientation field by line integral convolution, at three
+/// The furrows that bristles leave in paint, for a whole picture at once: noise smeared along an orientation field by line integral
+/// convolution, at three
 /// scales (Semmo et al. 2015, section 5).
 /// </summary>
 public static class BrushTexture

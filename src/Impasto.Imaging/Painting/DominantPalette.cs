@@ -5,7 +5,8 @@ using Impasto.Imaging.Color;
 namespace Impasto.Imaging.Painting;
 
 /// <summary>
-/// The dominant colours of a picture, found one after another by weighted importance (Semmo et al. 2015, section 3): areas count more than edges,
+/// The dominant colours of a picture, found one after another by weighted importance (Semmo et al. 2015, section 3): areas count more
+/// than edges,
 /// and what lies near a colour already found counts less, so that small accents get a place beside large fields of similar tones.
 /// </summary>
 public sealed class DominantPalette
@@ -36,7 +37,8 @@ public sealed class DominantPalette
         if (count is < 1 or > 256)
             throw new ArgumentException($"A palette has 1 to 256 colours, but {count} were asked for.", nameof(count));
         if (importance is not null && importance.Length != picture.Width * picture.Height)
-            throw new ArgumentException($"The importance of {picture.Width}x{picture.Height} pixels has as many values, but {importance.Length} were given.", nameof(importance));
+            throw new ArgumentException($"The importance of {picture.Width}x{picture.Height} pixels has as many values,"
+                + $" but {importance.Length} were given.", nameof(importance));
         var (samples, weights) = Sample(picture, importance);
         var colors = new List<Vector3>();
         var left = (float[])weights.Clone();

@@ -2,12 +2,18 @@ using System.Numerics;
 
 namespace Impasto.Imaging.Painting;
 
-/// <summary>Filters whose kernels lie along or across an orientation field. Pixels are four components; the distance of two is over the first three.</summary>
+/// <summary>
+/// Filters whose kernels lie along or across an orientation field. Pixels are four components; the distance of two is over the first
+/// three.
+/// </summary>
 internal static class FlowFilter
 {
     private const int TableSize = 512;
 
-    /// <summary>The bilateral filter in two passes, across and along the flow (Kyprianidis and Döllner 2008, "Image Abstraction by Structure Adaptive Filtering").</summary>
+    /// <summary>
+    /// The bilateral filter in two passes, across and along the flow (Kyprianidis and Döllner 2008, "Image Abstraction by Structure
+    /// Adaptive Filtering").
+    /// </summary>
     /// <param name="pixels">CIELAB in the first three components, [height, width].</param>
     /// <param name="field">The flow.</param>
     /// <param name="across">Standard deviation across the flow, in pixels.</param>
@@ -31,7 +37,9 @@ internal static class FlowFilter
         return Curved(pixels, field, along, 1e6f, flat, options);
     }
 
-    /// <summary>Makes edges crisp: away from the mean across the flow, but never beyond what lies on either side (a shock filter in one step).</summary>
+    /// <summary>
+    /// Makes edges crisp: away from the mean across the flow, but never beyond what lies on either side (a shock filter in one step).
+    /// </summary>
     /// <param name="pixels">[height, width].</param>
     /// <param name="field">The flow.</param>
     /// <param name="reach">How far to either side, in pixels.</param>

@@ -1,6 +1,8 @@
 namespace Impasto.Imaging.Painting;
 
-/// <summary>Value noise on a lattice whose corners are hashed: the same seed gives the same field, point by point, in any order and on any thread.</summary>
+/// <summary>
+/// Value noise on a lattice whose corners are hashed: the same seed gives the same field, point by point, in any order and on any thread.
+/// </summary>
 internal static class LatticeNoise
 {
     /// <summary>A number in 0..1 for whole coordinates.</summary>

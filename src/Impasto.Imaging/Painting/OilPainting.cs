@@ -4,8 +4,10 @@ using Impasto.Imaging.Color;
 namespace Impasto.Imaging.Painting;
 
 /// <summary>
-/// The oil paint filter (Semmo, Limberger, Kyprianidis and Döllner 2015, "Image Stylization by Oil Paint Filtering using Color Palettes"): a picture quantised to a
-/// palette's colours with smooth transitions, and the relief of brushes that followed its flow. <see cref="ReliefLighting"/> then lights it.
+/// The oil paint filter (Semmo, Limberger, Kyprianidis and Döllner 2015, "Image Stylization by Oil Paint Filtering using Color
+/// Palettes"): a picture quantised to a
+/// palette's colours with smooth transitions, and the relief of brushes that followed its flow. <see cref="ReliefLighting"/> then lights
+/// it.
 /// </summary>
 public static class OilPainting
 {
@@ -30,9 +32,11 @@ public static class OilPainting
         if (picture.Channels != 3)
             throw new ArgumentException("Only pictures of three channels are painted, but this one is grey: call ToRgb() first.", nameof(picture));
         if (field.Width != width || field.Height != height)
-            throw new ArgumentException($"Picture and orientation field have one size, but they are {width}x{height} and {field.Width}x{field.Height}.", nameof(field));
+            throw new ArgumentException($"Picture and orientation field have one size,"
+                + $" but they are {width}x{height} and {field.Width}x{field.Height}.", nameof(field));
         if (targets.Count != palette.Lab.Count)
-            throw new ArgumentException($"There is one paint for each colour of the palette, but {targets.Count} were given for {palette.Lab.Count}.", nameof(targets));
+            throw new ArgumentException($"There is one paint for each colour of the palette,"
+                + $" but {targets.Count} were given for {palette.Lab.Count}.", nameof(targets));
         var options = new ParallelOptions { CancellationToken = cancel };
         var unit = Math.Max(width, height) / 1000f;
         var abstraction = settings.Abstraction;

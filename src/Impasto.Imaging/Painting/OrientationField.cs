@@ -5,7 +5,8 @@ using Impasto.Imaging.Resampling;
 namespace Impasto.Imaging.Painting;
 
 /// <summary>
-/// The direction that strokes run in at each pixel: along edges and texture, from the smoothed structure tensor of the colours. Where a picture
+/// The direction that strokes run in at each pixel: along edges and texture, from the smoothed structure tensor of the colours. Where a
+/// picture
 /// is flat the direction spreads in from the nearest structure, and where there is none at all it turns slowly about a painter's slant.
 /// </summary>
 public sealed class OrientationField
@@ -48,14 +49,16 @@ public sealed class OrientationField
 
     /// <summary>The field of a picture.</summary>
     /// <param name="picture">What is to be painted.</param>
-    /// <param name="smoothing">Standard deviation of the tensor's smoothing in pixels, above 0: larger values give calmer, longer flow.</param>
+    /// <param name="smoothing">Standard deviation of the tensor's smoothing in pixels, above 0: larger values give calmer, longer
+    /// flow.</param>
     /// <param name="seed">Turns the directions of flat parts.</param>
     /// <exception cref="ArgumentException">The smoothing is not above 0.</exception>
     public static OrientationField FromPicture(Picture picture, float smoothing, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(picture);
         if (!(smoothing > 0) || !float.IsFinite(smoothing))
-            throw new ArgumentException($"The orientation field's smoothing is above 0 pixels, but {smoothing} was given.", nameof(smoothing));
+            throw new ArgumentException($"The orientation field's smoothing is above 0 pixels,"
+                + $" but {smoothing} was given.", nameof(smoothing));
         int width = picture.Width, height = picture.Height;
         var step = (Math.Max(width, height) + LongestGrid - 1) / LongestGrid;
         int columns = (width + step - 1) / step, rows = (height + step - 1) / step;
@@ -74,7 +77,8 @@ public sealed class OrientationField
                 {
                     var u = (x + 0.5f) * w / columns - 0.5f;
                     float e = smooth[0].Sample(u, v), f = smooth[1].Sample(u, v), g = smooth[2].Sample(u, v);
-                    // (E - G, 2F) is the gradient's direction with its angle doubled; the flow is at right angles to it, hence the minus signs.
+                    // (E - G, 2F) is the gradient's direction with its angle doubled; the flow is at right angles to it, hence the minus
+                    // signs.
                     doubled[y * columns + x] += weight * new Vector3(g - e, -2 * f, e + g);
                 }
             });
@@ -83,7 +87,9 @@ public sealed class OrientationField
         return new OrientationField(width, height, step, columns, rows, doubled);
     }
 
-    /// <summary>The direction at any place, interpolated, of length 1; outside, that of the nearest border pixel. Its sign means nothing.</summary>
+    /// <summary>
+    /// The direction at any place, interpolated, of length 1; outside, that of the nearest border pixel. Its sign means nothing.
+    /// </summary>
     public Vector2 At(Vector2 place)
     {
         var x = Math.Clamp((place.X + 0.5f) / _step - 0.5f, 0, _columns - 1);

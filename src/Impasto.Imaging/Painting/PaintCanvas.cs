@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Impasto.Imaging.Painting;
 
 /// <summary>
-/// A canvas that brush strokes are laid on, one over the other: colour, coverage and the height of the paint. <see cref="ReliefLighting"/> makes the
+/// A canvas that brush strokes are laid on, one over the other: colour, coverage and the height of the paint.
+/// <see cref="ReliefLighting"/> makes the
 /// picture of it that a viewer sees.
 /// </summary>
 public sealed class PaintCanvas
@@ -15,7 +16,8 @@ public sealed class PaintCanvas
     /// <summary>A canvas without relief.</summary>
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="height">Height in pixels, at least 1.</param>
-    /// <param name="ground">The colour it is primed with (sRGB, 0..1); null leaves it bare, so that <see cref="ToPicture"/> has alpha.</param>
+    /// <param name="ground">The colour it is primed with (sRGB, 0..1); null leaves it bare, so that <see cref="ToPicture"/> has
+    /// alpha.</param>
     /// <exception cref="ArgumentException">A size is not positive.</exception>
     public PaintCanvas(int width, int height, Vector3? ground = null)
     {

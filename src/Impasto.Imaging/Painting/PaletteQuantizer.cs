@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Impasto.Imaging.Painting;
 
 /// <summary>
-/// Repaints a picture with the colours of a palette (Semmo et al. 2015, section 4): pixels that clearly have one of the colours take it, and the rest
+/// Repaints a picture with the colours of a palette (Semmo et al. 2015, section 4): pixels that clearly have one of the colours take it,
+/// and the rest
 /// is filled in from them, not across edges, so that flat areas get one colour and smooth transitions stay smooth.
 /// </summary>
 internal static class PaletteQuantizer

@@ -4,7 +4,8 @@ using Impasto.Imaging.Color;
 namespace Impasto.Imaging.Painting;
 
 /// <summary>
-/// Recolours by swapping palettes (Semmo et al. 2015, section 3): each colour of a picture's own palette is answered by one of another palette, dark by
+/// Recolours by swapping palettes (Semmo et al. 2015, section 3): each colour of a picture's own palette is answered by one of another
+/// palette, dark by
 /// dark and light by light, of the nearest hue where there is a choice.
 /// </summary>
 public static class PaletteTransfer
@@ -76,7 +77,8 @@ public static class PaletteTransfer
         if (picture.Channels != 3)
             throw new ArgumentException("Only pictures of three channels are recoloured, but this one is grey: call ToRgb() first.", nameof(picture));
         if (targets.Count != source.Lab.Count)
-            throw new ArgumentException($"There is one new colour for each old one, but {targets.Count} were given for {source.Lab.Count}.", nameof(targets));
+            throw new ArgumentException($"There is one new colour for each old one,"
+                + $" but {targets.Count} were given for {source.Lab.Count}.", nameof(targets));
         var from = source.Lab.ToArray();
         var to = targets.ToArray();
         var lab = ColorSpaces.FromSrgb(picture.Pixels, ColorSpace.Lab);

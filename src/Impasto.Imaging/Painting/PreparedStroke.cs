@@ -73,7 +73,8 @@ internal sealed class PreparedStroke
         if (stroke.Points.Count == 0)
             throw new ArgumentException("A brush stroke needs at least one point, but its path is empty.");
         if (stroke.Pressure is { } pressure && pressure.Count != stroke.Points.Count)
-            throw new ArgumentException($"A brush stroke has one pressure a point, but {pressure.Count} were given for {stroke.Points.Count} points.");
+            throw new ArgumentException($"A brush stroke has one pressure a point,"
+                + $" but {pressure.Count} were given for {stroke.Points.Count} points.");
         foreach (var point in stroke.Points)
         {
             if (!float.IsFinite(point.X) || !float.IsFinite(point.Y))
@@ -89,6 +90,8 @@ internal sealed class PreparedStroke
             throw new ArgumentException("A brush stroke's tapers, thickness, dryness and streaks are at least 0, but one of them is negative or not a number.");
     }
 
-    /// <summary>A straight piece: where it begins, its direction, its length, the arc length before it, and the pressure at both ends.</summary>
+    /// <summary>
+    /// A straight piece: where it begins, its direction, its length, the arc length before it, and the pressure at both ends.
+    /// </summary>
     internal readonly record struct Segment(Vector2 From, Vector2 Along, float Length, float Before, float PressureFrom, float PressureTo);
 }

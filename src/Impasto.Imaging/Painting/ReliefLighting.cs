@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Impasto.Imaging.Painting;
 
 /// <summary>
-/// Lights a picture's relief: bump mapping (Blinn 1978) with the reflection model of Phong (1975), the highlights from the halfway vector. Paint that lies
+/// Lights a picture's relief: bump mapping (Blinn 1978) with the reflection model of Phong (1975), the highlights from the halfway
+/// vector. Paint that lies
 /// level keeps its colour exactly; slopes towards the light get lighter, others darker. The light is far away, the viewer straight above.
 /// </summary>
 public sealed record ReliefLighting
@@ -23,7 +24,9 @@ public sealed record ReliefLighting
     /// <summary>Gloss of the bare paint, 0..1.</summary>
     public float Gloss { get; init; } = 0.06f;
 
-    /// <summary>A coat of varnish, 0..1: wet-looking deeper colours and clear highlights from a surface that fills the finest furrows.</summary>
+    /// <summary>
+    /// A coat of varnish, 0..1: wet-looking deeper colours and clear highlights from a surface that fills the finest furrows.
+    /// </summary>
     public float Varnish { get; init; } = 0.25f;
 
     /// <summary>The lit picture.</summary>
@@ -36,7 +39,8 @@ public sealed record ReliefLighting
         ArgumentNullException.ThrowIfNull(relief);
         int width = color.Width, height = color.Height, channels = color.Channels;
         if (relief.Length != width * height)
-            throw new ArgumentException($"The relief of a {width}x{height} picture has {width * height} values, but {relief.Length} were given.", nameof(relief));
+            throw new ArgumentException($"The relief of a {width}x{height} picture has {width * height} values,"
+                + $" but {relief.Length} were given.", nameof(relief));
         Check();
         var lit = new float[color.Pixels.Length];
         var light = LightDirection();
@@ -108,6 +112,7 @@ public sealed record ReliefLighting
         if (!(Depth >= 0) || !float.IsFinite(Depth))
             throw new ArgumentException($"The relief's depth is at least 0, but {Depth} was given.");
         if (Ambient is not (>= 0 and <= 1) || Gloss is not (>= 0 and <= 1) || Varnish is not (>= 0 and <= 1))
-            throw new ArgumentException($"Ambient light, gloss and varnish are between 0 and 1, but {Ambient}, {Gloss} and {Varnish} were given.");
+            throw new ArgumentException($"Ambient light, gloss and varnish are between 0 and 1, but {Ambient},"
+                + $" {Gloss} and {Varnish} were given.");
     }
 }

@@ -5,7 +5,9 @@ namespace Impasto.Imaging.Painting;
 /// <summary>Smooth paths for brush strokes.</summary>
 public static class StrokeCurve
 {
-    /// <summary>A poly-line along the centripetal Catmull-Rom spline through the control points (it has no loops or cusps between them).</summary>
+    /// <summary>
+    /// A poly-line along the centripetal Catmull-Rom spline through the control points (it has no loops or cusps between them).
+    /// </summary>
     /// <param name="controls">At least one point; coincident neighbours are merged.</param>
     /// <param name="spacing">Greatest distance between neighbouring points of the result, in pixels, above 0.</param>
     /// <exception cref="ArgumentException">There is no control point or the spacing is not positive.</exception>

@@ -3,8 +3,10 @@ using System.Numerics;
 namespace Impasto.Imaging.Painting;
 
 /// <summary>
-/// Decides where strokes go: painterly rendering with curved brush strokes of one size (Hertzmann 1998, "Painterly Rendering with Curved Brush Strokes of
-/// Multiple Sizes"), along an orientation field, clipped at edges (Litwinowicz 1997). Called once a layer, coarse to fine, each time with what is on the canvas.
+/// Decides where strokes go: painterly rendering with curved brush strokes of one size (Hertzmann 1998, "Painterly Rendering with Curved
+/// Brush Strokes of
+/// Multiple Sizes"), along an orientation field, clipped at edges (Litwinowicz 1997). Called once a layer, coarse to fine, each time with
+/// what is on the canvas.
 /// </summary>
 public static class StrokePlanner
 {
@@ -13,7 +15,8 @@ public static class StrokePlanner
     /// <param name="canvas">What has been painted so far, of the same size.</param>
     /// <param name="field">Where strokes run, of the same size.</param>
     /// <param name="layer">The brush.</param>
-    /// <param name="attention">Factor on the difference between canvas and reference, [height, width]: 0 leaves a place alone, more than 1 wants more detail there; null is 1 everywhere.</param>
+    /// <param name="attention">Factor on the difference between canvas and reference, [height, width]: 0 leaves a place alone, more than
+    /// 1 wants more detail there; null is 1 everywhere.</param>
     /// <param name="seed">Order, jitter and bristles.</param>
     /// <param name="cancel">Ends the work with OperationCanceledException.</param>
     /// <exception cref="ArgumentException">Sizes differ, or the reference is grey.</exception>
@@ -33,9 +36,11 @@ public static class StrokePlanner
                 + $"and {field.Width}x{field.Height}.");
         }
         if (attention is not null && attention.Length != width * height)
-            throw new ArgumentException($"Attention for {width}x{height} pixels has {width * height} values, but {attention.Length} were given.", nameof(attention));
+            throw new ArgumentException($"Attention for {width}x{height} pixels has {width * height} values,"
+                + $" but {attention.Length} were given.", nameof(attention));
         if (!(layer.Width > 0) || !(layer.Grid > 0))
-            throw new ArgumentException($"A layer's width and grid are above 0, but {layer.Width} and {layer.Grid} were given.", nameof(layer));
+            throw new ArgumentException($"A layer's width and grid are above 0,"
+                + $" but {layer.Width} and {layer.Grid} were given.", nameof(layer));
 
         var grid = MathF.Max(1, layer.Grid * layer.Width);
         int across = Math.Max(1, (int)MathF.Ceiling(width / grid)), down = Math.Max(1, (int)MathF.Ceiling(height / grid));

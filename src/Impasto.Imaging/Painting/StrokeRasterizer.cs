@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Impasto.Imaging.Painting;
 
 /// <summary>
-/// Draws strokes into one tile. First the nearest point of the path is found for every pixel, a row's pixels at a time; then each pixel within
+/// Draws strokes into one tile. First the nearest point of the path is found for every pixel, a row's pixels at a time; then each pixel
+/// within
 /// reach is shaded from the bristle texture. Edges are smoothed by the share of the pixel that lies inside.
 /// </summary>
 internal sealed class StrokeRasterizer(int tileSize)

@@ -3,20 +3,8 @@ using Impasto.Imaging;
 namespace Impasto.Methods;
 
 /// <summary>One way of making a new texture from samples. A method's folder holds its options record, this, and its algorithm.</summary>
-public interface ITextureMethod
+public interface ITextureMethod : IMethod
 {
-    /// <summary>What users type after --method: lower case, hyphens.</summary>
-    string Name { get; }
-
-    /// <summary>One line for help and tables.</summary>
-    string Summary { get; }
-
-    /// <summary>The paper the method comes from: authors, year, where.</summary>
-    string Paper { get; }
-
-    /// <summary>The method's options record, whose properties carry <see cref="OptionAttribute"/>; it has a parameterless constructor that gives the defaults.</summary>
-    Type OptionsType { get; }
-
     /// <summary>Makes one texture. The result has exactly the request's size.</summary>
     /// <param name="request">From what, and how large.</param>
     /// <param name="progress">Told of every round; may be null.</param>

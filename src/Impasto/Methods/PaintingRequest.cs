@@ -19,7 +19,10 @@ internal static class PaintingRequest
         return ColorKeeper.For(request.PreserveColor, content, request.Styles);
     }
 
-    /// <summary>The palette to paint with instead of the picture's own: of the file, else of the style picture with the greatest weight; null when there is neither.</summary>
+    /// <summary>
+    /// The palette to paint with instead of the picture's own: of the file, else of the style picture with the greatest weight; null when
+    /// there is neither.
+    /// </summary>
     /// <exception cref="InputException">The file can't be read.</exception>
     public static DominantPalette? BorrowedPalette(StyleRequest request, ColorKeeper colors, string? file)
     {

@@ -20,6 +20,9 @@ internal static unsafe class Gemm<TSimd, TVector>
 
     private const int MostChunks = 32;
 
+    /// <summary>A right-hand side up to this size is packed once for all tasks where the left is many times taller.</summary>
+    private const long SharedFloats = 1 << 19;
+
     /// <summary>
     /// For each matrix of the batch: c [m, n] = op(a) op(b), or c += where <paramref name="accumulate"/>; then bias [n] is added and the ReLU taken where asked.
     /// op(a) is a [m, k], or aᵀ with a [k, m]; likewise b [k, n] or [n, k].
@@ -30,6 +33,13 @@ internal static unsafe class Gemm<TSimd, TVector>
         if (k == 0)
         {
             Multiply(batch, m, n, 1, Zeros, 0, 0, false, Zeros, 0, 0, true, c, ldc, cStride, accumulate, bias, relu);
+            return;
+        }
+        if (batch == 1 && !aTransposed && (long)n * k <= SharedFloats && m >= 4 * Math.Max(n, k))
+        {
+            using var packed = new Scratch(Panels<TSimd, TVector>.Floats(k, n));
+            Panels<TSimd, TVector>.Pack(b, bTransposed ? 1 : ldb, bTransposed ? ldb : 1, k, n, packed.Pointer);
+            MultiplyPacked(m, n, k, a, null, lda, packed.Pointer, c, ldc, bias, relu, accumulate);
             return;
         }
         int rowBlocks = (m + RowBlock - 1) / RowBlock, columnBlocks = (n + ColumnBlock - 1) / ColumnBlock;
@@ -60,9 +70,10 @@ internal static unsafe class Gemm<TSimd, TVector>
     }
 
     /// <summary>
-    /// c [m, n] = a [m, k] b with b packed by <see cref="Panels{TSimd, TVector}"/>, plus bias and ReLU; with a mask of a's shape, a counts as 0 where that is not above 0.
+    /// c [m, n] (+)= a [m, k] b with b packed by <see cref="Panels{TSimd, TVector}"/>, plus bias and ReLU; with a mask of a's shape, a counts as 0 where that is not above 0.
     /// </summary>
-    public static void MultiplyPacked(int m, int n, int k, float* a, float* mask, int lda, float* packed, float* c, int ldc, float* bias, bool relu)
+    public static void MultiplyPacked(int m, int n, int k, float* a, float* mask, int lda, float* packed, float* c, int ldc, float* bias, bool relu,
+        bool accumulate = false)
     {
         var block = Math.Max(TSimd.TileRows, Math.Min(Math.Clamp(96 * 1024 / k, 24, 192), (m + 15) / 16) / TSimd.TileRows * TSimd.TileRows);
         // Rows a multiple of 2 KiB apart would share a few sets of the first-level cache.
@@ -90,7 +101,7 @@ internal static unsafe class Gemm<TSimd, TVector>
             job.BOffsets = &zero;
             job.Run = k;
             job.CRow = ldc;
-            job.Accumulate = false;
+            job.Accumulate = accumulate;
             job.Relu = relu;
             for (var column = 0; column < n; column += Panels<TSimd, TVector>.Width)
             {
@@ -112,7 +123,6 @@ internal static unsafe class Gemm<TSimd, TVector>
         var size = (long)n * n;
         using var partial = new Scratch(chunks * size);
         var sums = partial.Pointer;
-        // The columns are split too where the chunks are few: a task is one chunk and the block columns of one group, the wide ones first.
         Workers.For(chunks, chunk => GramChunk(Math.Min(rows, chunk * depth), Math.Min(rows, (chunk + 1) * depth), n, f, sums + chunk * size));
         Workers.For((n + 15) / 16, part => MirrorSum(sums, chunks, n, part * 16, Math.Min(n, part * 16 + 16), scale, g));
     }

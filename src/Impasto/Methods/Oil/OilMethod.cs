@@ -3,7 +3,8 @@ using Impasto.Imaging.Painting;
 namespace Impasto.Methods.Oil;
 
 /// <summary>
-/// The oil paint filter of Semmo, Limberger, Kyprianidis and Döllner 2015: dominant colours, quantisation with smooth transitions, brush texture along the picture's flow,
+/// The oil paint filter of Semmo, Limberger, Kyprianidis and Döllner 2015: dominant colours, quantisation with smooth transitions, brush
+/// texture along the picture's flow,
 /// light on its relief. Needs no style picture; one given lends its colours.
 /// </summary>
 public sealed class OilMethod : IStyleMethod

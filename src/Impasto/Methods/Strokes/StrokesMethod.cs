@@ -6,7 +6,8 @@ using Impasto.Imaging.Painting;
 namespace Impasto.Methods.Strokes;
 
 /// <summary>
-/// Painterly rendering with curved brush strokes of several sizes (Hertzmann 1998), coarse to fine, along a smoothed orientation field, clipped at edges (Litwinowicz
+/// Painterly rendering with curved brush strokes of several sizes (Hertzmann 1998), coarse to fine, along a smoothed orientation field,
+/// clipped at edges (Litwinowicz
 /// 1997), with the relief of the paint lit (Hertzmann 2002). Needs no style picture; one given lends its colours.
 /// </summary>
 public sealed class StrokesMethod : IStyleMethod

@@ -10,15 +10,18 @@ public sealed record StrokesOptions
     public StrokeLook Look { get; init; }
 
     /// <summary>Width of the largest brush.</summary>
-    [Option("brush-size", "Width of the largest brush, of the longest side", Min = 0.5, Max = 25, Unit = "percent", Source = "Hertzmann 1998, section 2")]
+    [Option("brush-size", "Width of the largest brush, of the longest side",
+        Min = 0.5, Max = 25, Unit = "percent", Source = "Hertzmann 1998, section 2")]
     public float BrushSize { get; init; } = 5.5f;
 
     /// <summary>How many brushes, each half as wide as the one before.</summary>
-    [Option("layers", "How many brushes are used, each half as wide as the one before", Min = 1, Max = 8, Unit = "N", Source = "Hertzmann 1998, section 2")]
+    [Option("layers", "How many brushes are used, each half as wide as the one before",
+        Min = 1, Max = 8, Unit = "N", Source = "Hertzmann 1998, section 2")]
     public int Layers { get; init; } = 5;
 
     /// <summary>How readily small brushes are taken.</summary>
-    [Option("detail", "How readily small brushes are taken: 0 leaves the broad strokes, 1 paints all there is", Min = 0, Max = 1, Source = "Hertzmann 1998, section 4: T")]
+    [Option("detail", "How readily small brushes are taken: 0 leaves the broad strokes, 1 paints all there is",
+        Min = 0, Max = 1, Source = "Hertzmann 1998, section 4: T")]
     public float Detail { get; init; } = 0.5f;
 
     /// <summary>Where detail matters.</summary>
@@ -34,7 +37,8 @@ public sealed record StrokesOptions
     public float Jitter { get; init; } = 1;
 
     /// <summary>A painting whose colours are used instead of the picture's own; a style picture does the same.</summary>
-    [Option("palette", "A picture whose colours to paint with instead of the photo's own", Unit = "FILE", Source = "Semmo et al. 2015, section 3")]
+    [Option("palette", "A picture whose colours to paint with instead of the photo's own",
+        Unit = "FILE", Source = "Semmo et al. 2015, section 3")]
     public string? Palette { get; init; }
 
     /// <summary>Depth of the relief.</summary>
@@ -42,7 +46,8 @@ public sealed record StrokesOptions
     public float Relief { get; init; } = 1;
 
     /// <summary>Where the light comes from.</summary>
-    [Option("light-direction", "Where the light comes from, counter-clockwise from the right; 135 is the upper left", Min = -360, Max = 360, Unit = "degrees")]
+    [Option("light-direction", "Where the light comes from, counter-clockwise from the right; 135 is the upper left",
+        Min = -360, Max = 360, Unit = "degrees")]
     public float LightDirection { get; init; } = 135;
 
     /// <summary>How high the light stands.</summary>
