@@ -1,6 +1,8 @@
 using Impasto.Methods.Gatys;
+using Impasto.Methods.Oil;
 using Impasto.Methods.PortillaSimoncelli;
 using Impasto.Methods.Quilting;
+using Impasto.Methods.Strokes;
 using Impasto.Models;
 
 namespace Impasto.Methods;
@@ -13,7 +15,7 @@ public static class MethodRegistry
     public static MethodRegistry<IStyleMethod> Create(ModelStore models)
     {
         ArgumentNullException.ThrowIfNull(models);
-        return new([new GatysMethod(models), new QuiltingTransfer()], OptionTable.For<StylizeOptions>());
+        return new([new GatysMethod(models), new QuiltingTransfer(), new OilMethod(), new StrokesMethod()], OptionTable.For<StylizeOptions>());
     }
 
     /// <summary>The methods that make textures.</summary>
