@@ -98,6 +98,23 @@ public sealed class FlowField
         return result;
     }
 
+    /// <summary>The same field for an output and a source of another size: interpolated bilinearly, the vectors scaled.</summary>
+    public FlowField Resized(int width, int height)
+    {
+        var result = new FlowField(width, height);
+        float sx = Width / (float)width, sy = Height / (float)height;
+        Parallel.For(0, height, y =>
+        {
+            Span<float> d = stackalloc float[2];
+            for (var x = 0; x < width; x++)
+            {
+                Sampling.Bilinear(Vectors, Width, Height, 2, (x + 0.5f) * sx - 0.5f, (y + 0.5f) * sy - 0.5f, d);
+                (result.Vectors[2 * (y * width + x)], result.Vectors[2 * (y * width + x) + 1]) = (d[0] / sx, d[1] / sy);
+            }
+        });
+        return result;
+    }
+
     /// <summary>Samples a source picture through the field, alpha too. Beyond its border the source's edge pixels go on.</summary>
     /// <param name="source">Any size.</param>
     /// <param name="interpolation">How the source is read between pixels.</param>
