@@ -1,0 +1,229 @@
+using Impasto.Tensors.Kernels;
+
+namespace Impasto.Tensors.Autograd;
+
+/// <summary>
+/// Reverse-mode differentiation. Operations on tensors that require gradients put themselves on the tape; <see cref="Backward"/> walks it from the last to
+/// the first and releases every intermediate result as soon as it is used.
+/// </summary>
+public static class Tape
+{
+    [ThreadStatic]
+    private static int _paused;
+
+    [ThreadStatic]
+    private static string? _layer;
+
+    [ThreadStatic]
+    private static bool _guard;
+
+    /// <summary>False inside <see cref="Pause"/>.</summary>
+    public static bool IsRecording => _paused == 0;
+
+    /// <summary>No operation is recorded on this thread until the result is disposed.</summary>
+    public static IDisposable Pause()
+    {
+        _paused++;
+        return new Restore(static () => _paused--);
+    }
+
+    /// <summary>Names the operations of this thread for error messages until the result is disposed: "relu3_1".</summary>
+    public static IDisposable Layer(string name)
+    {
+        var outer = _layer;
+        _layer = outer is null ? name : $"{outer}.{name}";
+        return new Restore(() => _layer = outer);
+    }
+
+    /// <summary>
+    /// Until the result is disposed every operation's result and every gradient is searched for NaN and infinity, at the price of a pass over memory each:
+    /// for finding where a value that a cheap check has noticed comes from.
+    /// </summary>
+    public static IDisposable Guard()
+    {
+        var outer = _guard;
+        _guard = true;
+        return new Restore(() => _guard = outer);
+    }
+
+    /// <summary>
+    /// Adds d(root)/d(leaf) to <see cref="Tensor.Grad"/> of every leaf that requires a gradient. Intermediate values are released on the way, except
+    /// those of one element and those marked by <see cref="Tensor.Retain"/>.
+    /// </summary>
+    /// <param name="root">A scalar, or any tensor when <paramref name="gradient"/> is given.</param>
+    /// <param name="gradient">The gradient on the root, of its shape; null means 1 for a scalar.</param>
+    /// <exception cref="ShapeException">The root is no scalar and no gradient is given, or the gradient's shape differs.</exception>
+    /// <exception cref="InvalidOperationException">No recorded operation leads to the root.</exception>
+    public static void Backward(Tensor root, Tensor? gradient = null)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        if (root.Creator is null)
+            throw new InvalidOperationException($"Backward: no recorded operation made this {root.Shape} tensor, so there is nothing to differentiate; was RequiresGrad set before computing it?");
+        if (gradient is null && root.Shape.Count != 1)
+            throw new ShapeException($"Backward: a {root.Shape} tensor needs a gradient of that shape; only a scalar's is 1 by itself.");
+        if (gradient is not null && gradient.Shape != root.Shape)
+            throw new ShapeException($"Backward: the gradient's shape {gradient.Shape} is not the root's {root.Shape}.");
+
+        using var scope = new TensorScope();
+        using var pause = Pause();
+        var gradients = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance)
+        {
+            [root] = gradient?.Detach() ?? Tensor.Full(1, root.Shape.Sizes),
+        };
+        foreach (var node in Reachable(root.Creator))
+        {
+            if (!gradients.Remove(node.Output, out var upstream))
+                continue;
+            var results = node.Backward(upstream);
+            for (var i = 0; i < results.Length; i++)
+            {
+                if (results[i] is not { } result)
+                    continue;
+                if (_guard)
+                    CheckFinite(result, $"the gradient of {node.Op} on its input {i}", node.Layer);
+                Accumulate(scope, gradients, node.Inputs[i], result, upstream);
+            }
+            if (node.Output.Retained)
+                KeepGradient(scope, node.Output, upstream);
+            else if (Array.IndexOf(results, upstream) < 0)
+                upstream.Release("the backward pass");
+            if (!node.Output.Retained && node.Output.Shape.Count != 1)
+                node.Output.Release("the backward pass");
+            node.Output.Creator = null;
+        }
+    }
+
+    /// <summary>
+    /// Computes <paramref name="function"/> of <paramref name="input"/> without keeping its intermediate results, and computes it a second time when the backward pass
+    /// needs them: memory for time (Chen et al. 2016, arXiv 1604.06174). The function must give the same values both times.
+    /// </summary>
+    public static Tensor Checkpoint(Tensor input, Func<Tensor, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(function);
+        if (!IsRecording)
+            return function(input);
+        Tensor output;
+        using (var scope = new TensorScope())
+        using (Pause())
+        {
+            // A function that returns its input would hand the caller's own tensor to two owners.
+            var result = function(input);
+            output = scope.Keep(result == input ? result.Detach() : result);
+        }
+        // Parameters used inside may require gradients even when the input does not, so the result is always recorded.
+        output.RequiresGrad = true;
+        output.Creator = new GradNode("checkpoint", _layer ?? "", output, [input], (node, upstream) =>
+        {
+            using var scope = new TensorScope();
+            var again = input.Detach();
+            again.RequiresGrad = input.RequiresGrad;
+            var paused = _paused;
+            _paused = 0;
+            try
+            {
+                var result = function(again);
+                if (result.Creator is not null)
+                    Backward(result, upstream);
+            }
+            finally
+            {
+                _paused = paused;
+            }
+            if (again.Grad is not { } grad)
+                return [null];
+            again.Grad = null;
+            return [scope.Keep(grad)];
+        });
+        return output;
+    }
+
+    /// <summary>Called by every operation with its result; records it when an input requires a gradient.</summary>
+    internal static Tensor Record(string op, Tensor output, Tensor[] inputs, Func<GradNode, Tensor, Tensor?[]> backward)
+    {
+        if (_guard)
+            CheckFinite(output, $"the result of {op}", _layer ?? "");
+        if (_paused == 0 && Array.Exists(inputs, input => input.RequiresGrad))
+        {
+            output.RequiresGrad = true;
+            output.Creator = new GradNode(op, _layer ?? "", output, inputs, backward);
+        }
+        return output;
+    }
+
+    /// <summary>Nodes that lead to the root, latest first.</summary>
+    private static List<GradNode> Reachable(GradNode root)
+    {
+        var seen = new HashSet<GradNode> { root };
+        var open = new Stack<GradNode>([root]);
+        while (open.TryPop(out var node))
+        {
+            foreach (var input in node.Inputs)
+            {
+                if (input.Creator is { } creator && seen.Add(creator))
+                    open.Push(creator);
+            }
+        }
+        var nodes = seen.ToList();
+        nodes.Sort((a, b) => b.Time.CompareTo(a.Time));
+        return nodes;
+    }
+
+    private static void Accumulate(TensorScope scope, Dictionary<Tensor, Tensor> gradients, Tensor input, Tensor gradient, Tensor upstream)
+    {
+        if (input.Creator is null)
+        {
+            AddToLeaf(scope, input, gradient, shared: gradient == upstream);
+            return;
+        }
+        if (gradients.TryGetValue(input, out var sum))
+        {
+            Device.Kernels.Accumulate(gradient.Buffer, sum.Buffer);
+            if (gradient != upstream)
+                gradient.Release("the backward pass");
+        }
+        else
+        {
+            // An operation may pass its upstream gradient through (add); two inputs must not then share one accumulator.
+            gradients[input] = gradient == upstream ? gradient.Detach() : gradient;
+        }
+    }
+
+    private static void AddToLeaf(TensorScope scope, Tensor leaf, Tensor gradient, bool shared)
+    {
+        if (leaf.Grad is not { } grad)
+        {
+            leaf.Grad = OutOfScopes(scope, shared ? gradient.Detach() : gradient);
+            return;
+        }
+        Device.Kernels.Accumulate(gradient.Buffer, grad.Buffer);
+        if (!shared)
+            gradient.Release("the backward pass");
+    }
+
+    private static void KeepGradient(TensorScope scope, Tensor tensor, Tensor gradient) => tensor.Grad = OutOfScopes(scope, gradient);
+
+    /// <summary>A gradient lives as long as its tensor: no scope may free it.</summary>
+    private static Tensor OutOfScopes(TensorScope scope, Tensor tensor)
+    {
+        scope.Forget(tensor);
+        return tensor;
+    }
+
+    private static void CheckFinite(Tensor tensor, string what, string layer)
+    {
+        if (!Device.Kernels.IsFinite(tensor.Buffer))
+            throw new NonFiniteException($"A NaN or an infinity appeared in {what}{(layer.Length > 0 ? $" at {layer}" : "")}, shape {tensor.Shape}.");
+    }
+
+    private sealed class Restore(Action action) : IDisposable
+    {
+        private Action? _action = action;
+
+        public void Dispose()
+        {
+            _action?.Invoke();
+            _action = null;
+        }
+    }
+}

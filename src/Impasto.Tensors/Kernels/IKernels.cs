@@ -1,0 +1,109 @@
+using Impasto.Tensors.Memory;
+
+namespace Impasto.Tensors.Kernels;
+
+/// <summary>
+/// Everything that touches a tensor's memory. Operations (Ops/) validate shapes and know gradients; kernels compute, in fixed order, on buffers
+/// whose sizes they trust. Outputs are overwritten unless a name says otherwise.
+/// </summary>
+internal interface IKernels
+{
+    DeviceBuffer Allocate(long count);
+
+    void Fill(DeviceBuffer y, float value);
+
+    void Copy(DeviceBuffer x, DeviceBuffer y);
+
+    /// <summary>sum += x.</summary>
+    void Accumulate(DeviceBuffer x, DeviceBuffer sum);
+
+    /// <summary>y += a x.</summary>
+    void Axpy(float a, DeviceBuffer x, DeviceBuffer y);
+
+    /// <summary>Sum of a b, in double.</summary>
+    double Dot(DeviceBuffer a, DeviceBuffer b);
+
+    /// <summary>Sum of |x|, in double.</summary>
+    double AbsSum(DeviceBuffer x);
+
+    /// <summary>Greatest |x|.</summary>
+    float AbsMax(DeviceBuffer x);
+
+    /// <summary>Sum of (a - b)², in double.</summary>
+    double SquaredDistance(DeviceBuffer a, DeviceBuffer b);
+
+    /// <summary>y = scale (a - b).</summary>
+    void ScaledDifference(float scale, DeviceBuffer a, DeviceBuffer b, DeviceBuffer y);
+
+    bool IsFinite(DeviceBuffer x);
+
+    void Unary(UnaryOp op, float p, float q, DeviceBuffer x, DeviceBuffer y);
+
+    /// <summary>dx = f'(x) dy, given x and y = f(x).</summary>
+    void UnaryGradient(UnaryOp op, float p, float q, DeviceBuffer x, DeviceBuffer y, DeviceBuffer dy, DeviceBuffer dx);
+
+    void Binary(BinaryOp op, DeviceBuffer a, Shape aShape, DeviceBuffer b, Shape bShape, DeviceBuffer y, Shape yShape);
+
+    /// <summary>Sums x over every dimension in which y, of the same rank, has size 1.</summary>
+    void SumTo(DeviceBuffer x, Shape xShape, DeviceBuffer y, Shape yShape, float scale);
+
+    /// <summary>Copies a strided box: sizes, and for source and destination an offset and one stride a dimension (0 repeats, negative allowed).</summary>
+    void CopyStrided(ReadOnlySpan<int> sizes, DeviceBuffer x, long xOffset, ReadOnlySpan<long> xStrides, DeviceBuffer y, long yOffset, ReadOnlySpan<long> yStrides);
+
+    /// <summary>y [m, n] = op(a) op(b), batched: a is [m, k] (or [k, m] transposed), b [k, n] (or [n, k]); a stride of 0 uses one matrix for the whole batch.</summary>
+    void MatMul(int batch, int m, int n, int k, DeviceBuffer a, long aStride, bool aTransposed, DeviceBuffer b, long bStride, bool bTransposed, DeviceBuffer y);
+
+    /// <summary>y [n, c, c] = scale Fᵀ F with F = x [n, positions, c].</summary>
+    void Gram(int n, int positions, int c, DeviceBuffer x, float scale, DeviceBuffer y);
+
+    void Conv2d(in ConvGeometry g, DeviceBuffer x, Tensor weight, DeviceBuffer? bias, bool relu, DeviceBuffer y);
+
+    /// <summary>dx from dy; where y is given, dy counts as 0 wherever y is not above 0 (the fused ReLU).</summary>
+    void Conv2dDataGradient(in ConvGeometry g, DeviceBuffer dy, DeviceBuffer? y, Tensor weight, DeviceBuffer dx);
+
+    /// <summary>dw and, if given, db from x and dy, with the same mask.</summary>
+    void Conv2dWeightGradient(in ConvGeometry g, DeviceBuffer x, DeviceBuffer dy, DeviceBuffer? y, DeviceBuffer dw, DeviceBuffer? db);
+
+    void MaxPool2d(in PoolGeometry g, DeviceBuffer x, DeviceBuffer y);
+
+    void MaxPool2dGradient(in PoolGeometry g, DeviceBuffer x, DeviceBuffer dy, DeviceBuffer dx);
+
+    void AvgPool2d(in PoolGeometry g, DeviceBuffer x, DeviceBuffer y);
+
+    void AvgPool2dGradient(in PoolGeometry g, DeviceBuffer dy, DeviceBuffer dx);
+
+    /// <summary>
+    /// y = (x - mean) / sqrt(var + eps) over each group of channels of each sample, times gamma plus beta a channel where given; x is [n, positions, c], mean and
+    /// inverse deviation [n, groups]; gamma and beta [c], or [n, c] when <paramref name="affinePerSample"/>.
+    /// </summary>
+    void Normalize(int n, int positions, int c, int groups, float eps, DeviceBuffer x, DeviceBuffer? gamma, DeviceBuffer? beta, bool affinePerSample, bool relu,
+        DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer y);
+
+    /// <summary>Gradients of <see cref="Normalize"/>; y is given where a ReLU was fused and masks dy.</summary>
+    void NormalizeGradient(int n, int positions, int c, int groups, DeviceBuffer x, DeviceBuffer? gamma, bool affinePerSample, DeviceBuffer? y,
+        DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer dy, DeviceBuffer? dx, DeviceBuffer? dGamma, DeviceBuffer? dBeta);
+
+    /// <summary>Applies a table of weighted taps along the middle dimension of x [outer, table.Inputs, inner] to y [outer, table.Outputs, inner].</summary>
+    void ResampleAxis(long outer, long inner, AxisTaps taps, DeviceBuffer x, DeviceBuffer y);
+
+    /// <summary>Softmax (or its logarithm) of each row of x [rows, columns].</summary>
+    void Softmax(long rows, int columns, bool log, DeviceBuffer x, DeviceBuffer y);
+
+    void SoftmaxGradient(long rows, int columns, bool log, DeviceBuffer y, DeviceBuffer dy, DeviceBuffer dx);
+
+    /// <summary>Bilinear sampling of x [n, h, w, c] at grid [n, oh, ow, 2] (x, y in -1..1) to y [n, oh, ow, c].</summary>
+    void GridSample(Shape xShape, Shape gridShape, bool border, bool alignCorners, DeviceBuffer x, DeviceBuffer grid, DeviceBuffer y);
+
+    void GridSampleGradient(Shape xShape, Shape gridShape, bool border, bool alignCorners, DeviceBuffer x, DeviceBuffer grid, DeviceBuffer dy,
+        DeviceBuffer? dx, DeviceBuffer? dGrid);
+
+    /// <summary>y [count, c] = the named rows of x [rows, c].</summary>
+    void GatherRows(int c, ReadOnlySpan<int> rows, DeviceBuffer x, DeviceBuffer y);
+
+    /// <summary>dx [rows, c] += the rows of dy, each where it came from.</summary>
+    void ScatterRows(int c, ReadOnlySpan<int> rows, DeviceBuffer dy, DeviceBuffer dx);
+
+    /// <summary>One step of Adam on w with its moments m and v (Kingma and Ba 2014, algorithm 1); decay is added to g, decoupled decay scales w (AdamW).</summary>
+    void AdamStep(DeviceBuffer w, DeviceBuffer g, DeviceBuffer m, DeviceBuffer v, float rate, float beta1, float beta2, float eps,
+        float correction1, float correction2, float decay, float decoupledDecay);
+}

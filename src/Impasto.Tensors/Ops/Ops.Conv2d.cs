@@ -1,0 +1,112 @@
+using Impasto.Tensors.Autograd;
+using Impasto.Tensors.Kernels;
+
+namespace Impasto.Tensors;
+
+public static partial class Ops
+{
+    /// <summary>2-D convolution (cross-correlation), bias and ReLU fused where asked for.</summary>
+    /// <param name="x">[N, H, W, C].</param>
+    /// <param name="weight">[O, kH, kW, C / groups].</param>
+    /// <param name="bias">[O] or null.</param>
+    /// <param name="stride">Step of the window, at least 1.</param>
+    /// <param name="padding">Pixels added on each side.</param>
+    /// <param name="mode">What they hold.</param>
+    /// <param name="dilation">Distance between taps, at least 1.</param>
+    /// <param name="groups">Channel groups convolved apart.</param>
+    /// <param name="relu">Apply max(., 0) to the result.</param>
+    /// <returns>[N, OH, OW, O].</returns>
+    public static Tensor Conv2d(Tensor x, Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0, PaddingMode mode = PaddingMode.Zeros,
+        int dilation = 1, int groups = 1, bool relu = false)
+    {
+        var g = ConvGeometryOf("conv2d", x, weight, bias, stride, padding, mode, dilation, groups);
+        var y = new Tensor(new Shape(g.N, g.OH, g.OW, g.O));
+        Device.Kernels.Conv2d(g, x.Buffer, weight, bias?.Buffer, relu, y.Buffer);
+        return Tape.Record("conv2d", y, bias is null ? [x, weight] : [x, weight, bias], (node, dy) =>
+        {
+            var mask = relu ? node.Output.Buffer : null;
+            Tensor? dx = null, dw = null, db = null;
+            if (node.Needs(0))
+            {
+                dx = new Tensor(x.Shape);
+                Device.Kernels.Conv2dDataGradient(g, dy.Buffer, mask, weight, dx.Buffer);
+            }
+            var biasNeeds = bias is not null && node.Needs(2);
+            if (node.Needs(1) || biasNeeds)
+            {
+                dw = new Tensor(weight.Shape);
+                db = biasNeeds ? new Tensor(bias!.Shape) : null;
+                Device.Kernels.Conv2dWeightGradient(g, x.Buffer, dy.Buffer, mask, dw.Buffer, db?.Buffer);
+            }
+            return bias is null ? [dx, node.Needs(1) ? dw : null] : [dx, node.Needs(1) ? dw : null, db];
+        });
+    }
+
+    /// <summary>Transposed 2-D convolution: the data gradient of <see cref="Conv2d"/>.</summary>
+    /// <param name="x">[N, H, W, C].</param>
+    /// <param name="weight">[C, kH, kW, O / groups]: the weight of the convolution that it is the gradient of.</param>
+    /// <param name="bias">[O] or null.</param>
+    /// <param name="stride">Distance between inputs in the output.</param>
+    /// <param name="padding">Pixels cut from each side of the output.</param>
+    /// <param name="outputPadding">Pixels added to the output's bottom and right, below the stride or the dilation.</param>
+    /// <param name="dilation">Distance between taps.</param>
+    /// <param name="groups">Channel groups.</param>
+    /// <returns>[N, (H - 1) stride - 2 padding + dilation (kH - 1) + outputPadding + 1, .., O].</returns>
+    public static Tensor ConvTranspose2d(Tensor x, Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0, int outputPadding = 0, int dilation = 1, int groups = 1)
+    {
+        var s = Image("conv transpose2d", x);
+        if (weight.Shape.Rank != 4 || groups < 1 || s.C % groups != 0 || weight.Shape[0] != s.C)
+            throw new ShapeException($"conv transpose2d: an input {s} in {groups} groups needs a weight [{s.C}, kH, kW, O / {groups}], but it is {weight.Shape}.");
+        if (stride < 1 || dilation < 1 || padding < 0 || outputPadding < 0 || outputPadding >= Math.Max(stride, dilation))
+            throw new ShapeException($"conv transpose2d: output padding {outputPadding} must be below the stride {stride} or the dilation {dilation}, and all at least 0, on an input {s} and a weight {weight.Shape}.");
+        int oh = (s.H - 1) * stride - 2 * padding + dilation * (weight.Shape[1] - 1) + outputPadding + 1;
+        int ow = (s.W - 1) * stride - 2 * padding + dilation * (weight.Shape[2] - 1) + outputPadding + 1;
+        var o = weight.Shape.C * groups;
+        if (oh < 1 || ow < 1)
+            throw new ShapeException($"conv transpose2d: padding {padding} leaves nothing of the output of {s} and {weight.Shape}.");
+        CheckBias("conv transpose2d", bias, o, weight);
+        // The forward convolution's geometry: from this output back to this input.
+        var g = new ConvGeometry(s.N, oh, ow, o, s.C, weight.Shape[1], weight.Shape[2], stride, padding, PaddingMode.Zeros, dilation, groups);
+        var y = new Tensor(new Shape(s.N, oh, ow, o));
+        Device.Kernels.Conv2dDataGradient(g, x.Buffer, null, weight, y.Buffer);
+        var result = Tape.Record("conv transpose2d", y, [x, weight], (node, dy) =>
+        {
+            Tensor? dx = null, dw = null;
+            if (node.Needs(0))
+            {
+                dx = new Tensor(x.Shape);
+                Device.Kernels.Conv2d(g, dy.Buffer, weight, null, false, dx.Buffer);
+            }
+            if (node.Needs(1))
+            {
+                dw = new Tensor(weight.Shape);
+                Device.Kernels.Conv2dWeightGradient(g, dy.Buffer, x.Buffer, null, dw.Buffer, null);
+            }
+            return [dx, dw];
+        });
+        return bias is null ? result : Add(result, bias);
+    }
+
+    private static ConvGeometry ConvGeometryOf(string op, Tensor x, Tensor weight, Tensor? bias, int stride, int padding, PaddingMode mode, int dilation, int groups)
+    {
+        var s = Image(op, x);
+        var w = weight.Shape;
+        if (stride < 1 || dilation < 1 || padding < 0)
+            throw new ShapeException($"{op}: stride {stride} and dilation {dilation} must be at least 1 and padding {padding} at least 0, on an input {s} and a weight {w}.");
+        if (w.Rank != 4 || groups < 1 || s.C % groups != 0 || w[0] % groups != 0 || w.C != s.C / groups)
+            throw new ShapeException($"{op}: an input {s} in {groups} groups needs a weight [O, kH, kW, {s.C / (double)Math.Max(1, groups)}] with O divisible by {groups}, but it is {w}.");
+        CheckBias(op, bias, w[0], weight);
+        if (mode == PaddingMode.Reflect && (padding >= s.H || padding >= s.W))
+            throw new ShapeException($"{op}: reflection padding {padding} must be below both sizes of the input {s}.");
+        int kh = dilation * (w[1] - 1) + 1, kw = dilation * (w[2] - 1) + 1;
+        if (s.H + 2 * padding < kh || s.W + 2 * padding < kw)
+            throw new ShapeException($"{op}: the kernel {kh}x{kw} of {w} is larger than the padded input {s.H + 2 * padding}x{s.W + 2 * padding} of {s}.");
+        return new ConvGeometry(s.N, s.H, s.W, s.C, w[0], w[1], w[2], stride, padding, mode, dilation, groups);
+    }
+
+    private static void CheckBias(string op, Tensor? bias, int channels, Tensor weight)
+    {
+        if (bias is not null && (bias.Shape.Rank != 1 || bias.Shape[0] != channels))
+            throw new ShapeException($"{op}: a weight {weight.Shape} needs a bias [{channels}], but it is {bias.Shape}.");
+    }
+}
