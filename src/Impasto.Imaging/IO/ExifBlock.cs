@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using System.Text.RegularExpressions;
+using Impasto.Imaging.Native;
+
+namespace Impasto.Imaging;
+
+/// <summary>Puts EXIF and XMP, kept as raw blocks, back on an image that is about to be written.</summary>
+internal static partial class ExifBlock
+{
+    /// <summary>
+    /// libvips writes an image's EXIF from parsed fields and drops tags that have none, so a raw block alone would be lost: the block travels in a
+    /// PNG of one pixel, libvips parses it there, and the fields are copied over. A block that it can't parse is left out.
+    /// </summary>
+    public static unsafe void Attach(VipsImage image, byte[] exif)
+    {
+        var png = OnePixelPng(exif);
+        fixed (byte* pointer = png)
+        {
+            try
+            {
+                using var source = Vips.SourceFromMemory(pointer, (nuint)png.Length);
+                using var loader = new VipsOperation("pngload_source").Set("source", source);
+                using var carrier = loader.Image();
+                foreach (var field in carrier.Fields())
+                {
+                    if (field.StartsWith("exif-", StringComparison.Ordinal))
+                        carrier.CopyField(field, image);
+                }
+                Vips.ImageSetInt(image, "orientation", 1);
+            }
+            catch (VipsException)
+            {
+                _ = VipsLibrary.TakeError();
+            }
+        }
+    }
+
+    /// <summary>The XMP packet with its orientation, if it states one, made 1 (upright).</summary>
+    public static byte[] UprightXmp(byte[] xmp)
+    {
+        // Latin-1 maps every byte to one character and back, whatever the packet's encoding.
+        var text = Encoding.Latin1.GetString(xmp);
+        return Encoding.Latin1.GetBytes(OrientationElement().Replace(OrientationAttribute().Replace(text, "${before}1"), "${before}1"));
+    }
+
+    [GeneratedRegex("""(?<before>tiff:Orientation\s*=\s*["'])[2-8](?=["'])""")]
+    private static partial Regex OrientationAttribute();
+
+    [GeneratedRegex("(?<before><tiff:Orientation>)[2-8](?=<)")]
+    private static partial Regex OrientationElement();
+
+    private static byte[] OnePixelPng(byte[] exif)
+    {
+        using var png = new MemoryStream();
+        png.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]);
+        Chunk(png, "IHDR"u8, [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
+        Chunk(png, "eXIf"u8, exif);
+        using (var packed = new MemoryStream())
+        {
+            using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+                zlib.Write([0, 0]);
+            Chunk(png, "IDAT"u8, packed.ToArray());
+        }
+        Chunk(png, "IEND"u8, []);
+        return png.ToArray();
+    }
+
+    private static void Chunk(MemoryStream png, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, content.Length);
+        png.Write(number);
+        png.Write(type);
+        png.Write(content);
+        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(Crc(uint.MaxValue, type), content));
+        png.Write(number);
+    }
+
+    private static uint Crc(uint crc, ReadOnlySpan<byte> content)
+    {
+        foreach (var value in content)
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc >> 1) ^ (0xEDB88320 & (0 - (crc & 1)));
+        }
+        return crc;
+    }
+}

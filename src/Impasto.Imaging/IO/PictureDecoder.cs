@@ -1,0 +1,190 @@
+using System.Numerics.Tensors;
+using Impasto.Imaging.Native;
+
+namespace Impasto.Imaging;
+
+/// <summary>Encoded bytes to <see cref="Picture"/>: header checked, decoded, converted to sRGB, made float, turned upright.</summary>
+internal static unsafe class PictureDecoder
+{
+    /// <summary>The format that the first bytes show; null when none that is read.</summary>
+    public static PictureFormat? Sniff(ReadOnlySpan<byte> data) => data switch
+    {
+        [0xFF, 0xD8, 0xFF, ..] => PictureFormat.Jpeg,
+        [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, ..] => PictureFormat.Png,
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => PictureFormat.WebP,
+        [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..] => PictureFormat.Tiff,
+        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => PictureFormat.Avif,
+        [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => PictureFormat.Gif,
+        _ => null,
+    };
+
+    public static PictureInfo Identify(byte[] data, PictureFormat format, PictureLimits limits)
+    {
+        fixed (byte* pointer = data)
+        {
+            using var source = Vips.SourceFromMemory(pointer, (nuint)data.Length);
+            using var image = Open(source, format, limits);
+            var orientation = image.Orientation;
+            var (width, height) = orientation >= 5 ? (image.Height, image.Width) : (image.Width, image.Height);
+            return new PictureInfo(width, height, format, image.Bands, BitDepth(image), Frames(image), orientation);
+        }
+    }
+
+    public static Picture Decode(byte[] data, PictureFormat format, PictureLimits limits, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        fixed (byte* pointer = data)
+        {
+            using var source = Vips.SourceFromMemory(pointer, (nuint)data.Length);
+            using var opened = Open(source, format, limits);
+            using var image = opened.ToMemory(cancel);
+            return ToPicture(image, cancel);
+        }
+    }
+
+    // Sequential: rows arrive once, in order, into the memory image that everything after reads.
+    private static VipsImage Open(GObjectHandle source, PictureFormat format, PictureLimits limits)
+    {
+        const int sequential = 1;
+        const int failOnError = 2;
+        using var loader = new VipsOperation(Loader(format)).Set("source", source).Set("access", sequential).Set("fail_on", failOnError);
+        var image = loader.Image();
+        var pixels = (long)image.Width * image.Height;
+        var frames = Frames(image);
+        if (pixels <= limits.MaxPixels && frames <= limits.MaxFrames)
+            return image;
+        var size = $"{image.Width}x{image.Height}";
+        image.Dispose();
+        throw new PictureLimitException(pixels > limits.MaxPixels
+            ? $"has {size} = {pixels} pixels, but the limit is {limits.MaxPixels}: make it smaller or raise the limit."
+            : $"has {frames} frames, but the limit is {limits.MaxFrames}: cut it or raise the limit.");
+    }
+
+    private static string Loader(PictureFormat format) => format switch
+    {
+        PictureFormat.Jpeg => "jpegload_source",
+        PictureFormat.Png => "pngload_source",
+        PictureFormat.WebP => "webpload_source",
+        PictureFormat.Tiff => "tiffload_source",
+        PictureFormat.Avif => "heifload_source",
+        _ => "gifload_source",
+    };
+
+    private static int Frames(VipsImage image) => image.Int("n-pages", 1);
+
+    private static int BitDepth(VipsImage image) => image.Format switch { 0 or 1 => 8, 2 or 3 => 16, 8 => 64, _ => 32 };
+
+    private static Picture ToPicture(VipsImage image, CancellationToken cancel)
+    {
+        var cmyk = image.Interpretation == VipsImage.Cmyk;
+        var colourBands = cmyk && image.Bands >= 4 ? 4 : image.Bands >= 3 ? 3 : 1;
+        var profile = image.Blob("icc-profile-data");
+        if (profile is not null && IccProfile.IsSrgb(profile))
+            profile = null;
+
+        float[] pixels;
+        int channels;
+        using (var colour = Bands(image, 0, colourBands))
+        using (var converted = ToSrgb(colour, cmyk, profile is not null))
+        {
+            channels = colourBands == 1 ? 1 : 3;
+            pixels = ReadFloats(converted, channels, encode: true, cancel);
+        }
+        float[]? alpha = null;
+        if (image.HasAlpha && image.Bands > colourBands)
+        {
+            using var band = Bands(image, colourBands, 1);
+            alpha = ReadFloats(band, 1, encode: false, cancel);
+            if (TensorPrimitives.Min<float>(alpha) >= 1)
+                alpha = null;
+        }
+
+        var exif = image.Blob("exif-data");
+        if (exif.AsSpan().StartsWith("Exif\0\0"u8))
+            exif = exif![6..];
+        var metadata = new PictureMetadata(profile, exif, image.Blob("xmp-data"), BitDepth(image) == 8 ? 8 : 16);
+        var (width, height, orientation) = (image.Width, image.Height, image.Orientation);
+        var (uprightWidth, uprightHeight) = orientation >= 5 ? (height, width) : (width, height);
+        return new Picture(uprightWidth, uprightHeight, channels, Orientation.Upright(pixels, width, height, channels, orientation))
+        {
+            Alpha = alpha is null ? null : Orientation.Upright(alpha, width, height, 1, orientation),
+            Metadata = metadata,
+        };
+    }
+
+    private static VipsImage Bands(VipsImage image, int first, int count)
+    {
+        using var operation = new VipsOperation("extract_band").Set("in", image).Set("band", first).Set("n", count);
+        return operation.Image();
+    }
+
+    // What is left for ReadFloats is sRGB or grey of 8 or 16 bits, or linear float.
+    private static VipsImage ToSrgb(VipsImage colour, bool cmyk, bool hasProfile)
+    {
+        if (cmyk || hasProfile)
+        {
+            try
+            {
+                return ColorProfile.ToSrgb(colour, cmyk);
+            }
+            catch (VipsException) when (!cmyk)
+            {
+                // A profile that is broken or made for other bands: the pixels are then taken for sRGB, as viewers do.
+                _ = VipsLibrary.TakeError();
+            }
+        }
+        var plain = colour.Format is VipsImage.UChar or VipsImage.UShort or VipsImage.Float
+            && colour.Interpretation is VipsImage.Multiband or VipsImage.BlackWhite or VipsImage.Rgb or VipsImage.Srgb or VipsImage.Rgb16
+                or VipsImage.Grey16 or VipsImage.ScRgb;
+        using var operation = plain
+            ? new VipsOperation("copy").Set("in", colour)
+            : new VipsOperation("colourspace").Set("in", colour).Set("space", colour.Bands >= 3 ? VipsImage.Srgb : VipsImage.BlackWhite);
+        return operation.Image();
+    }
+
+    // Takes the first channels of the image's bands: a converted grey picture has three equal ones.
+    private static float[] ReadFloats(VipsImage image, int channels, bool encode, CancellationToken cancel)
+    {
+        var bands = image.Bands;
+        var pixelCount = (long)image.Width * image.Height;
+        if (pixelCount * bands > Array.MaxLength)
+            throw new PictureLimitException($"has {image.Width}x{image.Height} pixels, more than one array can hold: make it smaller.");
+        var format = image.Format;
+        var values = new float[pixelCount * bands];
+        image.Read((pointer, _) =>
+        {
+            switch (format)
+            {
+                case VipsImage.UChar:
+                    Unpack(new ReadOnlySpan<byte>((void*)pointer, values.Length), values, 255);
+                    break;
+                case VipsImage.UShort:
+                    Unpack(new ReadOnlySpan<ushort>((void*)pointer, values.Length), values, 65535);
+                    break;
+                case VipsImage.Float:
+                    new ReadOnlySpan<float>((void*)pointer, values.Length).CopyTo(values);
+                    for (var i = 0; i < values.Length; i++)
+                        values[i] = !float.IsFinite(values[i]) ? 0 : encode ? SrgbCurve.Encode(Math.Max(0, values[i])) : Math.Clamp(values[i], 0, 1);
+                    break;
+                default:
+                    throw new VipsException("its samples are of a kind that is not read");
+            }
+        }, cancel);
+        if (bands == channels)
+            return values;
+        var chosen = new float[pixelCount * channels];
+        for (int i = 0, j = 0; i < chosen.Length; i += channels, j += bands)
+        {
+            for (var c = 0; c < channels; c++)
+                chosen[i + c] = values[j + c];
+        }
+        return chosen;
+    }
+
+    private static void Unpack<T>(ReadOnlySpan<T> stored, Span<float> values, float white)
+        where T : unmanaged, System.Numerics.INumberBase<T>
+    {
+        TensorPrimitives.ConvertTruncating(stored, values);
+        TensorPrimitives.Divide(values, white, values);
+    }
+}

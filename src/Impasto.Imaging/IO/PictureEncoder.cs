@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using Impasto.Imaging.Native;
+
+namespace Impasto.Imaging;
+
+/// <summary><see cref="Picture"/> to encoded bytes.</summary>
+internal static unsafe class PictureEncoder
+{
+    /// <summary>0..1 to 0..white, rounded to nearest; what is outside or not a number is clipped.</summary>
+    public static float Quantise(float value, float white) => value > 0 ? MathF.Floor(Math.Min(value, 1) * white + 0.5f) : 0;
+
+    public static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions options)
+    {
+        var sixteen = format switch
+        {
+            PictureFormat.Tiff => options.BitDepth is null or 16,
+            PictureFormat.Png => (options.BitDepth ?? picture.Metadata.BitDepth) == 16,
+            _ => false,
+        };
+        var profile = options.OriginalProfile && picture.Metadata.IccProfile is { } original && ColorProfile.Fits(original, picture.Channels) ? original : null;
+        var pixels = profile is null ? picture.Pixels : ColorProfile.FromSrgb(picture.Pixels, picture.Width, picture.Height, picture.Channels, profile);
+        var alpha = format == PictureFormat.Jpeg ? null : picture.Alpha;
+        if (alpha is null && picture.Alpha is not null)
+            pixels = OverWhite(pixels, picture.Alpha, picture.Channels);
+
+        var bands = picture.Channels + (alpha is null ? 0 : 1);
+        var size = (nuint)picture.Width * (nuint)picture.Height * (nuint)bands * (nuint)(sixteen ? 2 : 1);
+        var memory = NativeMemory.Alloc(size);
+        try
+        {
+            if (sixteen)
+                Pack<ushort>(pixels, alpha, picture, (nint)memory, bands, 65535);
+            else
+                Pack<byte>(pixels, alpha, picture, (nint)memory, bands, 255);
+            using var raw = Vips.ImageFromMemory(memory, size, picture.Width, picture.Height, bands, sixteen ? VipsImage.UShort : VipsImage.UChar);
+            if (raw.IsInvalid)
+                throw new VipsException(VipsLibrary.TakeError());
+            var interpretation = (picture.Channels, sixteen) switch
+            {
+                (1, false) => VipsImage.BlackWhite,
+                (1, true) => VipsImage.Grey16,
+                (_, false) => VipsImage.Srgb,
+                (_, true) => VipsImage.Rgb16,
+            };
+            using var tagging = new VipsOperation("copy").Set("in", raw).Set("interpretation", interpretation);
+            using var image = tagging.Image();
+            if (options.Metadata && picture.Metadata.Exif is { } exif)
+                ExifBlock.Attach(image, exif);
+            if (options.Metadata && picture.Metadata.Xmp is { } xmp)
+                image.SetBlob("xmp-data", ExifBlock.UprightXmp(xmp));
+            if (profile is not null)
+                image.SetBlob("icc-profile-data", profile);
+            return Write(image, format, options.Quality, embedSrgb: profile is null && picture.Channels == 3);
+        }
+        finally
+        {
+            NativeMemory.Free(memory);
+        }
+    }
+
+    private static byte[] Write(VipsImage image, PictureFormat format, int quality, bool embedSrgb)
+    {
+        const int no4To2 = 2;
+        const int av1 = 4;
+        const int deflate = 2;
+        const int horizontal = 2;
+        using var saver = format switch
+        {
+            PictureFormat.Jpeg => new VipsOperation("jpegsave_buffer").Set("Q", quality).Set("subsample_mode", no4To2).Set("optimize_coding", true),
+            PictureFormat.Png => new VipsOperation("pngsave_buffer").Set("compression", 6),
+            PictureFormat.WebP => new VipsOperation("webpsave_buffer").Set("Q", quality).Set("smart_subsample", true).Set("exact", true),
+            PictureFormat.Tiff => new VipsOperation("tiffsave_buffer").Set("compression", deflate).Set("predictor", horizontal),
+            _ => new VipsOperation("heifsave_buffer").Set("Q", quality).Set("compression", av1).Set("bitdepth", 8).Set("effort", 2).Set("subsample_mode", no4To2),
+        };
+        saver.Set("in", image);
+        if (embedSrgb)
+            saver.Set("profile", "srgb");
+        return saver.Buffer();
+    }
+
+    private static float[] OverWhite(float[] pixels, float[] alpha, int channels)
+    {
+        var flat = new float[pixels.LongLength];
+        for (var i = 0; i < flat.Length; i++)
+        {
+            var opacity = Math.Clamp(alpha[i / channels], 0, 1);
+            flat[i] = pixels[i] * opacity + (1 - opacity);
+        }
+        return flat;
+    }
+
+    private static void Pack<T>(float[] pixels, float[]? alpha, Picture picture, nint memory, int bands, float white)
+        where T : unmanaged, System.Numerics.INumberBase<T>
+    {
+        var (width, channels) = (picture.Width, picture.Channels);
+        Parallel.For(0, picture.Height, y =>
+        {
+            var row = new Span<T>((T*)memory + (long)y * width * bands, width * bands);
+            var values = pixels.AsSpan(y * width * channels, width * channels);
+            if (alpha is null)
+            {
+                for (var i = 0; i < row.Length; i++)
+                    row[i] = T.CreateTruncating(Quantise(values[i], white));
+                return;
+            }
+            for (int x = 0, from = 0, to = 0; x < width; x++)
+            {
+                for (var c = 0; c < channels; c++)
+                    row[to++] = T.CreateTruncating(Quantise(values[from++], white));
+                row[to++] = T.CreateTruncating(Quantise(alpha[y * width + x], white));
+            }
+        });
+    }
+}

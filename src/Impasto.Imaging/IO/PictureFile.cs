@@ -1,0 +1,207 @@
+using Impasto.Imaging.Native;
+
+namespace Impasto.Imaging;
+
+/// <summary>
+/// Reads and writes picture files. Read: JPEG (grey, CMYK, progressive), PNG (to 16 bits, palette, alpha), WebP, TIFF (8, 16, float), AVIF, GIF (first
+/// frame). Written: JPEG, PNG, WebP, TIFF, AVIF. Files are hostile until decoded: <see cref="PictureLimits"/> hold before anything is decoded, the format
+/// is told by content and never by name, and whatever is wrong ends in a <see cref="PictureException"/>. All members may be called from any thread.
+/// </summary>
+public static class PictureFile
+{
+    private const string Formats = "JPEG, PNG, WebP, TIFF, AVIF or GIF";
+
+    /// <summary>Reads a file: upright, sRGB, one channel when the file is grey.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limits">Null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="cancel">Stops the decoding.</param>
+    /// <exception cref="PictureException">The file is missing, a folder, empty, truncated, damaged, beyond the limits or no picture.</exception>
+    public static Picture Load(string path, PictureLimits? limits = null, CancellationToken cancel = default) =>
+        Load(ReadAll(path, limits ?? PictureLimits.Default, cancel), limits, path, cancel);
+
+    /// <summary>Reads a stream to its end.</summary>
+    /// <param name="stream">The encoded file; read to its end, not closed.</param>
+    /// <param name="limits">Null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="name">What errors call the stream.</param>
+    /// <param name="cancel">Stops the decoding.</param>
+    /// <exception cref="PictureException">As for files.</exception>
+    public static Picture Load(Stream stream, PictureLimits? limits = null, string name = "The stream", CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return Load(ReadAll(stream, name, limits ?? PictureLimits.Default, cancel), limits, name, cancel);
+    }
+
+    /// <summary>Reads an encoded file in memory.</summary>
+    /// <param name="data">The encoded file.</param>
+    /// <param name="limits">Null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="name">What errors call the data.</param>
+    /// <param name="cancel">Stops the decoding.</param>
+    /// <exception cref="PictureException">As for files.</exception>
+    public static Picture Load(byte[] data, PictureLimits? limits = null, string name = "The data", CancellationToken cancel = default)
+    {
+        limits ??= PictureLimits.Default;
+        return Guard(name, () => PictureDecoder.Decode(data, FormatOf(data, name, limits), limits, cancel));
+    }
+
+    /// <summary>Reads only a file's header.</summary>
+    /// <exception cref="PictureException">As for <see cref="Load(string, PictureLimits?, CancellationToken)"/>, as far as the header shows it.</exception>
+    public static PictureInfo Identify(string path, PictureLimits? limits = null) =>
+        Identify(ReadAll(path, limits ?? PictureLimits.Default, default), limits, path);
+
+    /// <summary>Reads only the header of an encoded file in memory.</summary>
+    /// <exception cref="PictureException">As for files.</exception>
+    public static PictureInfo Identify(byte[] data, PictureLimits? limits = null, string name = "The data")
+    {
+        limits ??= PictureLimits.Default;
+        return Guard(name, () => PictureDecoder.Identify(data, FormatOf(data, name, limits), limits));
+    }
+
+    /// <summary>
+    /// Writes a picture; the format is the name's unless the options say otherwise. The file appears whole or not at all: it is written under a
+    /// temporary name in the same folder and renamed, replacing a file that is there.
+    /// </summary>
+    /// <param name="picture">Values outside 0..1 are clipped; JPEG, which has no alpha, gets the picture over white.</param>
+    /// <param name="path">.jpg, .jpeg, .png, .webp, .tif, .tiff or .avif.</param>
+    /// <param name="options">Null for <see cref="PictureWriteOptions.Default"/>.</param>
+    /// <exception cref="PictureException">The format can't be written, the picture doesn't fit the format, or the file can't be created.</exception>
+    public static void Save(Picture picture, string path, PictureWriteOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= PictureWriteOptions.Default;
+        var bytes = Encode(picture, options.Format ?? FormatFor(path), options, path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            if (Directory.Exists(path))
+                throw new PictureException($"{path} is a folder: name the file to write in it.");
+            if (!Directory.Exists(folder))
+                throw new PictureException($"{path} can't be written because the folder {folder} doesn't exist: create it first.");
+            File.WriteAllBytes(temporary, bytes);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or System.Security.SecurityException)
+        {
+            TryDelete(temporary);
+            throw new PictureException($"{path} can't be written ({e.Message.TrimEnd('.')}): choose another place.", e);
+        }
+    }
+
+    /// <summary>The bytes of a picture file.</summary>
+    /// <param name="picture">Values outside 0..1 are clipped; JPEG, which has no alpha, gets the picture over white.</param>
+    /// <param name="format">One that can be written.</param>
+    /// <param name="options">Null for <see cref="PictureWriteOptions.Default"/>; its format is not looked at.</param>
+    /// <exception cref="PictureException">The format can't be written or the picture doesn't fit it.</exception>
+    public static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions? options = null) => Encode(picture, format, options, "The picture");
+
+    /// <summary>The format that a file's name asks for.</summary>
+    /// <exception cref="PictureException">The name's extension is none that can be written.</exception>
+    public static PictureFormat FormatFor(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".JPG" or ".JPEG" or ".JPE" or ".JFIF" => PictureFormat.Jpeg,
+        ".PNG" => PictureFormat.Png,
+        ".WEBP" => PictureFormat.WebP,
+        ".TIF" or ".TIFF" => PictureFormat.Tiff,
+        ".AVIF" => PictureFormat.Avif,
+        _ => throw new PictureException($"{path} doesn't name a format that Impasto writes: let it end in .jpg, .png, .webp, .tif or .avif."),
+    };
+
+    private static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions? options, string name)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        options ??= PictureWriteOptions.Default;
+        if (options.Quality is < 1 or > 100)
+            throw new ArgumentException($"Quality must be 1 to 100, but it is {options.Quality}.", nameof(options));
+        if (options.BitDepth is not (null or 8 or 16))
+            throw new ArgumentException($"The bit depth must be 8 or 16, but it is {options.BitDepth}.", nameof(options));
+        if (format is PictureFormat.Gif)
+            throw new PictureException($"{name} can't be written as {format}: Impasto only reads that format; choose JPEG, PNG, WebP, TIFF or AVIF.");
+        VipsLibrary.Ensure();
+        try
+        {
+            return PictureEncoder.Encode(picture, format, options);
+        }
+        catch (VipsException e)
+        {
+            throw new PictureException($"{name} can't be written as {format} ({e.Message}): choose another format or size.", e);
+        }
+    }
+
+    private static T Guard<T>(string name, Func<T> read)
+    {
+        VipsLibrary.Ensure();
+        try
+        {
+            return read();
+        }
+        catch (VipsException e)
+        {
+            throw new PictureException($"{name} is truncated or damaged ({e.Message}): get a whole copy of it, or save it anew with another program.", e);
+        }
+        catch (PictureLimitException e)
+        {
+            throw new PictureException($"{name} {e.Message}", e);
+        }
+    }
+
+    private static PictureFormat FormatOf(byte[] data, string name, PictureLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (data.Length == 0)
+            throw new PictureException($"{name} is empty (0 bytes): get a whole copy of it.");
+        if (data.LongLength > limits.MaxBytes)
+            throw TooManyBytes(name, limits);
+        return PictureDecoder.Sniff(data) ?? throw new PictureException($"{name} is not a picture that Impasto can read: it must be {Formats}, whatever its name says.");
+    }
+
+    private static byte[] ReadAll(string path, PictureLimits limits, CancellationToken cancel)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+            throw new PictureException($"{path} is a folder, not a picture: name a file in it.");
+        if (!File.Exists(path))
+            throw new PictureException($"{path} doesn't exist: check the name and the folder.");
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            return ReadAll(file, path, limits, cancel);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.SecurityException)
+        {
+            throw new PictureException($"{path} can't be read ({e.Message.TrimEnd('.')}): check that it may be opened.", e);
+        }
+    }
+
+    // Not by the file's length alone: pipes and devices have none.
+    private static byte[] ReadAll(Stream stream, string name, PictureLimits limits, CancellationToken cancel)
+    {
+        if (stream.CanSeek && stream.Length - stream.Position > limits.MaxBytes)
+            throw TooManyBytes(name, limits);
+        using var all = new MemoryStream(stream.CanSeek ? (int)Math.Min(stream.Length - stream.Position, int.MaxValue / 2) : 0);
+        var chunk = new byte[1 << 16];
+        while (stream.Read(chunk) is > 0 and var count)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (all.Length + count > limits.MaxBytes)
+                throw TooManyBytes(name, limits);
+            all.Write(chunk, 0, count);
+        }
+        return all.Length == all.Capacity ? all.GetBuffer() : all.ToArray();
+    }
+
+    private static PictureException TooManyBytes(string name, PictureLimits limits) =>
+        new($"{name} has more than {limits.MaxBytes} bytes, the limit for a picture file: make it smaller or raise the limit.");
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The failure that brought us here is the one to report.
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Impasto.Imaging;
+
+/// <summary>What a file may ask for before it is refused. Checked against the header, before anything is decoded.</summary>
+public sealed record PictureLimits
+{
+    /// <summary>The limits that hold where none are given.</summary>
+    public static PictureLimits Default { get; } = new();
+
+    /// <summary>Most pixels (width times height); 2^28 = 268 million, e.g. 16384x16384: 3.2 GB as float RGB.</summary>
+    public long MaxPixels { get; init; } = 1L << 28;
+
+    /// <summary>Most bytes of the encoded file; 1 GiB.</summary>
+    public long MaxBytes { get; init; } = 1L << 30;
+
+    /// <summary>Most frames or pages that a file may declare, although only the first is read; 10,000.</summary>
+    public int MaxFrames { get; init; } = 10_000;
+}
