@@ -1,5 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Tensors;
+using Impasto.Tensors.Kernels;
 
 namespace Impasto.Faces;
 
