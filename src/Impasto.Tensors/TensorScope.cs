@@ -30,6 +30,16 @@ public sealed class TensorScope : IDisposable
         return tensor;
     }
 
+    /// <summary>Takes a tensor out of every scope: from now on the caller disposes of it. Returns it.</summary>
+    public static Tensor Release(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        for (var scope = _current; scope is not null && !scope._tensors.Remove(tensor); scope = scope._outer)
+        {
+        }
+        return tensor;
+    }
+
     /// <summary>Frees every tensor made inside and not kept.</summary>
     public void Dispose()
     {

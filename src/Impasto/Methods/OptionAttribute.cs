@@ -24,8 +24,14 @@ public sealed class OptionAttribute(string name, string description) : Attribute
     /// <summary>Unit or placeholder for help: "N", "px", "FILE".</summary>
     public string Unit { get; init; } = "";
 
-    /// <summary>Allowed words, separated by |, when free text is not meant.</summary>
+    /// <summary>Allowed words, separated by |. A word in capitals ("FILE", "N") stands for free text: then nothing is refused.</summary>
     public string Choices { get; init; } = "";
+
+    /// <summary>The short flag's letter: "o" for -o.</summary>
+    public string Alias { get; init; } = "";
+
+    /// <summary>For lists: each occurrence of the flag gives one item, commas included; otherwise items are separated by commas.</summary>
+    public bool Repeatable { get; init; }
 
     /// <summary>The paper or section that the option and its default come from.</summary>
     public string Source { get; init; } = "";
