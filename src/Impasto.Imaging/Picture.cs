@@ -60,6 +60,48 @@ public sealed class Picture
     /// <summary>A copy with pixels and alpha of its own.</summary>
     public Picture Clone() => new(Width, Height, Channels, (float[])Pixels.Clone()) { Alpha = (float[]?)Alpha?.Clone(), Metadata = Metadata };
 
+    /// <summary>One channel as a plane of its own.</summary>
+    /// <param name="channel">0 to <see cref="Channels"/> - 1.</param>
+    public Plane Channel(int channel)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(channel);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(channel, Channels);
+        var values = new float[Pixels.Length / Channels];
+        for (int i = 0, from = channel; i < values.Length; i++, from += Channels)
+            values[i] = Pixels[from];
+        return new Plane(Width, Height, values);
+    }
+
+    /// <summary>All channels as planes of their own.</summary>
+    public Plane[] Planes() => [.. Enumerable.Range(0, Channels).Select(Channel)];
+
+    /// <summary>Luma, 0.299 R + 0.587 G + 0.114 B of the encoded values (BT.601); a copy of a grey picture's values.</summary>
+    public Plane Luma()
+    {
+        if (Channels == 1)
+            return Channel(0);
+        var values = new float[Pixels.Length / 3];
+        for (int i = 0, from = 0; i < values.Length; i++, from += 3)
+            values[i] = 0.299f * Pixels[from] + 0.587f * Pixels[from + 1] + 0.114f * Pixels[from + 2];
+        return new Plane(Width, Height, values);
+    }
+
+    /// <summary>A picture of one or three planes of one size.</summary>
+    /// <exception cref="ArgumentException">There are neither one nor three planes, or they differ in size.</exception>
+    public static Picture FromPlanes(params ReadOnlySpan<Plane> planes)
+    {
+        if (planes.Length is not (1 or 3))
+            throw new ArgumentException($"A picture is made of 1 or 3 planes, but {planes.Length} were given.", nameof(planes));
+        var picture = new Picture(planes[0].Width, planes[0].Height, planes.Length);
+        for (var c = 0; c < planes.Length; c++)
+        {
+            Plane.RequireSameSize(planes[0], planes[c], "A picture");
+            for (int i = 0, to = c; i < planes[c].Values.Length; i++, to += planes.Length)
+                picture.Pixels[to] = planes[c].Values[i];
+        }
+        return picture;
+    }
+
     /// <summary>The picture with three channels: itself when it has three already, else grey repeated.</summary>
     public Picture ToRgb()
     {

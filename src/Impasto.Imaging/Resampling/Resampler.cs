@@ -1,0 +1,149 @@
+using System.Numerics;
+
+namespace Impasto.Imaging.Resampling;
+
+/// <summary>
+/// Separable resampling, equal to Pillow's: along x, then along y. Output pixel i of m from n looks at the centre (i + 0.5) n / m with a kernel widened by
+/// max(1, n / m), cut at the picture's edge and normalised.
+/// </summary>
+public static class Resampler
+{
+    /// <summary>The picture at another size; alpha is resampled beside it and metadata kept. Values may overshoot 0..1 (bicubic, Lanczos).</summary>
+    /// <param name="picture">The input, unchanged.</param>
+    /// <param name="width">New width, at least 1.</param>
+    /// <param name="height">New height, at least 1.</param>
+    /// <param name="filter">The kernel.</param>
+    public static Picture Resize(Picture picture, int width, int height, ResampleFilter filter = ResampleFilter.Lanczos)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        if (width == picture.Width && height == picture.Height)
+            return picture.Clone();
+        var pixels = Resize(picture.Pixels, picture.Width, picture.Height, picture.Channels, width, height, filter);
+        var alpha = picture.Alpha is null ? null : Resize(picture.Alpha, picture.Width, picture.Height, 1, width, height, filter);
+        if (alpha is not null)
+        {
+            for (var i = 0; i < alpha.Length; i++)
+                alpha[i] = Math.Clamp(alpha[i], 0, 1);
+        }
+        return new Picture(width, height, picture.Channels, pixels) { Alpha = alpha, Metadata = picture.Metadata };
+    }
+
+    /// <summary>The plane at another size.</summary>
+    /// <inheritdoc cref="Resize(Picture, int, int, ResampleFilter)"/>
+    public static Plane Resize(Plane plane, int width, int height, ResampleFilter filter = ResampleFilter.Lanczos)
+    {
+        ArgumentNullException.ThrowIfNull(plane);
+        return new Plane(width, height, Resize(plane.Values, plane.Width, plane.Height, 1, width, height, filter));
+    }
+
+    /// <summary>8-bit pixels at another size, rounded and clipped after each of the two passes, in integers, as Pillow does.</summary>
+    /// <param name="pixels">[height, width, channels].</param>
+    /// <param name="width">Width of the input.</param>
+    /// <param name="height">Height of the input.</param>
+    /// <param name="channels">Interleaved channels.</param>
+    /// <param name="newWidth">New width, at least 1.</param>
+    /// <param name="newHeight">New height, at least 1.</param>
+    /// <param name="filter">The kernel.</param>
+    public static byte[] Resize(ReadOnlySpan<byte> pixels, int width, int height, int channels, int newWidth, int newHeight, ResampleFilter filter)
+    {
+        Require(pixels.Length, width, height, channels, newWidth, newHeight);
+        var across = new ResampleAxis(filter, width, newWidth);
+        var wide = new byte[newWidth * height * channels];
+        for (var i = 0; i < wide.Length; i++)
+        {
+            var (y, x, c) = (i / (newWidth * channels), i / channels % newWidth, i % channels);
+            wide[i] = FixedSum(pixels, (y * width + across.Starts[x]) * channels + c, channels, across, x);
+        }
+        var down = new ResampleAxis(filter, height, newHeight);
+        var result = new byte[newWidth * newHeight * channels];
+        var length = newWidth * channels;
+        for (var i = 0; i < result.Length; i++)
+            result[i] = FixedSum(wide, down.Starts[i / length] * length + i % length, length, down, i / length);
+        return result;
+    }
+
+    private static byte FixedSum(ReadOnlySpan<byte> pixels, int at, int step, ResampleAxis axis, int position)
+    {
+        var sum = 1 << (ResampleAxis.FixedBits - 1);
+        for (var j = 0; j < axis.Counts[position]; j++, at += step)
+            sum += axis.FixedWeights[position * axis.Stride + j] * pixels[at];
+        return (byte)Math.Clamp(sum >> ResampleAxis.FixedBits, 0, 255);
+    }
+
+    private static float[] Resize(float[] input, int width, int height, int channels, int newWidth, int newHeight, ResampleFilter filter)
+    {
+        Require(input.LongLength, width, height, channels, newWidth, newHeight);
+        // An axis that keeps its length would be multiplied by the identity.
+        var values = newWidth == width ? input : AlongX(input, width, height, channels, new ResampleAxis(filter, width, newWidth));
+        var result = newHeight == height ? values : AlongY(values, newWidth * channels, new ResampleAxis(filter, height, newHeight));
+        return result == input ? (float[])input.Clone() : result;
+    }
+
+    private static void Require(long count, int width, int height, int channels, int newWidth, int newHeight)
+    {
+        if (newWidth < 1 || newHeight < 1)
+            throw new ArgumentException($"A picture needs at least 1x1 pixels, but {newWidth}x{newHeight} was asked for.");
+        if (count != (long)width * height * channels)
+            throw new ArgumentException($"{width}x{height} pixels of {channels} channels are {(long)width * height * channels} values, but there are {count}.");
+        if (Math.Max((long)newWidth * height, (long)newWidth * newHeight) * channels > Array.MaxLength)
+            throw new ArgumentException($"{newWidth}x{newHeight} pixels of {channels} channels are more than one array holds: choose a smaller size.");
+    }
+
+    private static float[] AlongX(float[] input, int width, int height, int channels, ResampleAxis axis)
+    {
+        var output = new float[(long)axis.Length * height * channels];
+        Parallel.For(0, height, () => new float[width + axis.Stride], (y, _, line) =>
+        {
+            var row = input.AsSpan(y * width * channels, width * channels);
+            var result = output.AsSpan(y * axis.Length * channels, axis.Length * channels);
+            for (var c = 0; c < channels; c++)
+            {
+                for (int x = 0, from = c; x < width; x++, from += channels)
+                    line[x] = row[from];
+                for (int i = 0, to = c; i < axis.Length; i++, to += channels)
+                {
+                    Vector<float> sum = default;
+                    var weights = axis.Weights.AsSpan(i * axis.Stride, axis.Stride);
+                    var taps = line.AsSpan(axis.Starts[i], axis.Stride);
+                    for (var j = 0; j < weights.Length; j += Vector<float>.Count)
+                        sum = Vector.FusedMultiplyAdd(new Vector<float>(weights[j..]), new Vector<float>(taps[j..]), sum);
+                    result[to] = Vector.Sum(sum);
+                }
+            }
+            return line;
+        }, _ => { });
+        return output;
+    }
+
+    private static float[] AlongY(float[] input, int length, ResampleAxis axis)
+    {
+        var output = new float[(long)length * axis.Length];
+        Parallel.For(0, axis.Length, y =>
+        {
+            var result = output.AsSpan(y * length, length);
+            var weights = axis.Weights.AsSpan(y * axis.Stride, axis.Counts[y]);
+            var start = axis.Starts[y] * length;
+            var x = 0;
+            for (; x <= length - 2 * Vector<float>.Count; x += 2 * Vector<float>.Count)
+            {
+                Vector<float> a = default, b = default;
+                for (int j = 0, at = start + x; j < weights.Length; j++, at += length)
+                {
+                    var w = new Vector<float>(weights[j]);
+                    a = Vector.FusedMultiplyAdd(w, new Vector<float>(input, at), a);
+                    b = Vector.FusedMultiplyAdd(w, new Vector<float>(input, at + Vector<float>.Count), b);
+                }
+                a.CopyTo(result[x..]);
+                b.CopyTo(result[(x + Vector<float>.Count)..]);
+            }
+            for (; x < length; x++)
+            {
+                var sum = 0f;
+                for (int j = 0, at = start + x; j < weights.Length; j++, at += length)
+                    sum = MathF.FusedMultiplyAdd(weights[j], input[at], sum);
+                result[x] = sum;
+            }
+        });
+        return output;
+    }
+}
