@@ -24,7 +24,7 @@ internal sealed class PersonShape
                 double across = Point2.Dot(d, right) / (0.68 * wide), along = Point2.Dot(d, up) / (Point2.Dot(d, up) > 0 ? 1.12 * tall : 1.25 * tall);
                 var head = Sigmoid(7 * (1 - Math.Sqrt(across * across + along * along)));
                 // Shoulders follow gravity, not the head's tilt.
-                double below = (y - chin.Y) / tall, half = wide * (0.36 + 1.05 * Smooth((below - 0.15) / 0.75));
+                double below = (y - chin.Y) / tall, half = wide * (0.36 + 1.3 * Smooth((below - 0.12) / 0.75));
                 var body = below > -0.3 ? Sigmoid((half - Math.Abs(x - chin.X + 0.3 * tall * right.Y)) / (0.17 * wide)) * Smooth((below + 0.3) / 0.3) : 0;
                 var likelihood = Math.Max(head, body);
                 var inFace = Inside(sure, p);
