@@ -15,10 +15,15 @@ public sealed class Tensor : IDisposable
     private string? _releasedBy;
 
     internal Tensor(Shape shape, DeviceBuffer? buffer = null)
+        : this(shape, buffer, TensorScope.Current)
+    {
+    }
+
+    private Tensor(Shape shape, DeviceBuffer? buffer, TensorScope? scope)
     {
         Shape = shape;
         _buffer = buffer ?? Device.Allocate(shape.Count);
-        TensorScope.Current?.Add(this);
+        scope?.Add(this);
     }
 
     /// <summary>The sizes.</summary>
@@ -55,6 +60,9 @@ public sealed class Tensor : IDisposable
         tensor.Buffer.CopyFrom(values);
         return tensor;
     }
+
+    /// <summary>Uninitialised and in no scope, whichever is open: parameters and optimisers' states live as long as their owners.</summary>
+    internal static Tensor Unscoped(Shape shape) => new(shape, null, null);
 
     /// <summary>A scalar, shape [].</summary>
     public static Tensor Scalar(float value) => From([value]);

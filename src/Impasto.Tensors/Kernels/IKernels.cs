@@ -103,7 +103,20 @@ internal interface IKernels
     /// <summary>dx [rows, c] += the rows of dy, each where it came from.</summary>
     void ScatterRows(int c, ReadOnlySpan<int> rows, DeviceBuffer dy, DeviceBuffer dx);
 
+    /// <summary>
+    /// One step of gradient descent on w: with g' = g + decay w the velocity becomes g' at the first step, momentum velocity + (1 - dampening) g' later; w moves by
+    /// -rate times the velocity, or times g' + momentum velocity (Nesterov), or times g' where velocity is null.
+    /// </summary>
+    void SgdStep(DeviceBuffer w, DeviceBuffer g, DeviceBuffer? velocity, bool first, double rate, double momentum, double dampening, bool nesterov, double decay);
+
     /// <summary>One step of Adam on w with its moments m and v (Kingma and Ba 2014, algorithm 1); decay is added to g, decoupled decay scales w (AdamW).</summary>
-    void AdamStep(DeviceBuffer w, DeviceBuffer g, DeviceBuffer m, DeviceBuffer v, float rate, float beta1, float beta2, float eps,
-        float correction1, float correction2, float decay, float decoupledDecay);
+    void AdamStep(DeviceBuffer w, DeviceBuffer g, DeviceBuffer m, DeviceBuffer v, double rate, double beta1, double beta2, double eps,
+        double correction1, double correction2, double decay, double decoupledDecay);
+
+    /// <summary>
+    /// One step of RMSprop on w: square becomes the moving average of g², mean (where given, "centered") that of g; w moves by -rate g / (sqrt(square - mean²) + eps),
+    /// or by a velocity of such steps where given.
+    /// </summary>
+    void RmsPropStep(DeviceBuffer w, DeviceBuffer g, DeviceBuffer square, DeviceBuffer? mean, DeviceBuffer? velocity, double rate, double alpha, double eps,
+        double momentum, double decay);
 }

@@ -1,3 +1,5 @@
+using Impasto.Models;
+
 namespace Impasto.Methods;
 
 /// <summary>Every method that there is: the one list behind the command line, the documentation and the studio.</summary>
@@ -25,8 +27,19 @@ public sealed class MethodRegistry
         }
     }
 
+    /// <summary>Every method of this version.</summary>
+    /// <param name="models">Where the methods find their networks.</param>
+    public static MethodRegistry Create(ModelStore models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        return new MethodRegistry([]);
+    }
+
     /// <summary>In the order in which help shows them.</summary>
     public IReadOnlyList<IStyleMethod> Methods { get; }
+
+    /// <summary>What stylises with a style picture when no method is named: the first.</summary>
+    public IStyleMethod Default => Methods[0];
 
     /// <summary>The methods' names.</summary>
     public IEnumerable<string> Names => Methods.Select(method => method.Name);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Impasto.Models;
 
 /// <summary>Finds models by name in the folders where they may lie; the first folder that has one wins.</summary>
@@ -76,17 +74,9 @@ public sealed class ModelStore
     {
         ArgumentNullException.ThrowIfNull(model);
         CheckSize(model);
-        var found = await Sha256OfAsync(model.Path, cancel).ConfigureAwait(false);
+        var found = await FileHash.Sha256Async(model.Path, cancel).ConfigureAwait(false);
         if (found != model.Entry.Sha256)
             throw new ModelException($"The model {model.Entry.Name} is corrupt: {model.Path} has SHA-256 {found} where its registry says {model.Entry.Sha256}; import or download it again.");
-    }
-
-    /// <summary>A file's SHA-256, lower case.</summary>
-    public static async Task<string> Sha256OfAsync(string path, CancellationToken cancel = default)
-    {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        await using (stream.ConfigureAwait(false))
-            return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancel).ConfigureAwait(false));
     }
 
     /// <summary>Puts an entry into the user folder's registry, in place of one with its name. Its file must be there already.</summary>

@@ -199,6 +199,13 @@ public sealed class PerceptualNetwork : IDisposable
         return layer.StartsWith("pool", StringComparison.Ordinal) ? 1 << block : 1 << (block - 1);
     }
 
+    /// <summary>The height and width of a layer's features for a picture's: halved, rounded down, at each pooling before it.</summary>
+    public static (int Height, int Width) SizeAt(string layer, int height, int width)
+    {
+        var halvings = layer.StartsWith("pool", StringComparison.Ordinal) ? BlockOf(layer) : BlockOf(layer) - 1;
+        return (height >> halvings, width >> halvings);
+    }
+
     /// <summary>The number of channels of a layer.</summary>
     public int Channels(string layer) => layer.StartsWith("pool", StringComparison.Ordinal)
         ? _stages.Last(s => s.Block == BlockOf(layer)).Bias.Shape[0]
@@ -338,6 +345,14 @@ public sealed class PerceptualNetwork : IDisposable
     {
         public Tensor Apply(Tensor x, PaddingMode padding) => Reduce is null
             ? Ops.Conv2d(x, Weight, Bias, padding: 1, mode: padding, relu: true)
-            : Ops.Conv2d(Ops.Conv2d(x, Reduce, padding: 1, mode: padding), Weight, Bias, relu: true);
+            : LowRank(x, Reduce, padding);
+
+        private Tensor LowRank(Tensor x, Tensor reduce, PaddingMode padding)
+        {
+            var few = Ops.Conv2d(x, reduce, padding: 1, mode: padding);
+            var y = Ops.Conv2d(few, Weight, Bias, relu: true);
+            FreeUnless(y.RequiresGrad, few);
+            return y;
+        }
     }
 }

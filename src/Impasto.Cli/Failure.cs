@@ -1,0 +1,38 @@
+using Impasto.Imaging;
+using Impasto.Tensors;
+
+namespace Impasto.Cli;
+
+/// <summary>What an exception means to a user: a sentence and an exit code.</summary>
+/// <param name="ExitCode">DESIGN.md section 4.</param>
+/// <param name="Sentence">What, why, and what to do next.</param>
+internal sealed record Failure(int ExitCode, string Sentence)
+{
+    public const int Failed = 1;
+    public const int Usage = 2;
+    public const int Unreadable = 3;
+    public const int Model = 4;
+    public const int Memory = 5;
+    public const int Interrupted = 130;
+
+    /// <summary>Says it, with the stack trace when asked; gives the exit code.</summary>
+    public static int Report(Exception exception, Terminal terminal, bool isVerbose)
+    {
+        var failure = Of(exception);
+        terminal.Error.WriteLine(terminal.HasColor ? $"\e[31mimpasto:\e[0m {failure.Sentence}" : $"impasto: {failure.Sentence}");
+        if (isVerbose)
+            terminal.Error.WriteLine(exception);
+        return failure.ExitCode;
+    }
+
+    public static Failure Of(Exception exception) => exception switch
+    {
+        ImpastoException e => new(e.ExitCode, e.Message),
+        PictureException e => new(Unreadable, e.Message),
+        OperationCanceledException => new(Interrupted, "Stopped before there was anything to save."),
+        NonFiniteException e => new(Failed, e.Message),
+        OutOfMemoryException => new(Memory, "Memory ran out: try again with a smaller --size."),
+        UnauthorizedAccessException or IOException => new(Failed, $"{exception.Message.TrimEnd('.')}: check the path, its permissions and the free space."),
+        _ => new(Failed, $"Something went wrong inside Impasto ({exception.GetType().Name}: {exception.Message.TrimEnd('.')}): please report it, with what -v shows."),
+    };
+}

@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Impasto.Methods;
+using Impasto.Models;
+
+namespace Impasto.Cli.Managing;
+
+/// <summary>impasto models: what there is, whether it is whole, and how to get more.</summary>
+internal static class ModelsCommand
+{
+    private static readonly IReadOnlyList<OptionGroup> ListGroups = [new OptionGroup("Options", OptionTable.For<ModelsListOptions>())];
+    private static readonly IReadOnlyList<OptionGroup> Groups = [new OptionGroup("Options", OptionTable.For<ModelsOptions>())];
+
+    public static CommandSpec Spec(Services services) => new("models", "Lists, checks and fetches models: perceptual networks and trained styles")
+    {
+        Subcommands =
+        [
+            new CommandSpec("list", "Lists the models that are found")
+            {
+                Groups = ListGroups,
+                Run = (call, _) => Task.FromResult(List(call, services)),
+            },
+            new CommandSpec("info", "Shows where a model lies and how it was made")
+            {
+                Argument = new ArgumentSpec("name", "The model", 1, 1),
+                Groups = ListGroups,
+                Run = (call, _) => Task.FromResult(Info(call, services)),
+            },
+            new CommandSpec("verify", "Recomputes the models' SHA-256; exit code 4 when one is missing or corrupt")
+            {
+                Argument = new ArgumentSpec("name", "The models; all of them when none is named", 0, int.MaxValue),
+                Groups = Groups,
+                Run = (call, cancel) => VerifyAsync(call, services, cancel),
+            },
+            new CommandSpec("export", "Copies a model's file")
+            {
+                Argument = new ArgumentSpec("name", "The model", 1, 1),
+                Groups = [new OptionGroup("Options", OptionTable.For<ModelsExportOptions>())],
+                Examples = ["impasto models export slim -o slim.safetensors"],
+                Run = (call, cancel) => ExportAsync(call, services, cancel),
+            },
+        ],
+    };
+
+    private static int List(Invocation call, Services services)
+    {
+        var options = call.Read<ModelsListOptions>();
+        var store = services.Models(options.Models);
+        var models = store.All();
+        if (options.Json)
+        {
+            call.Terminal.Out.WriteLine(JsonText.OneLine(new JsonArray([.. models.Select(model => Json(model.Entry))])));
+            return 0;
+        }
+        foreach (var model in models)
+        {
+            var styles = model.Entry.Styles.Count > 0 ? string.Join(", ", model.Entry.Styles) : "";
+            call.Terminal.Out.WriteLine($"{model.Entry.Name,-20} {model.Entry.Kind,-10} {Size(model.Entry.Bytes),10}  {styles}".TrimEnd());
+        }
+        if (models.Count == 0 && !options.Quiet)
+            call.Terminal.Error.WriteLine($"No models in {string.Join(", ", store.Folders)}.");
+        return 0;
+    }
+
+    private static int Info(Invocation call, Services services)
+    {
+        var options = call.Read<ModelsListOptions>();
+        var model = services.Models(options.Models).Get(call.Arguments[0]);
+        var entry = model.Entry;
+        if (options.Json)
+        {
+            var json = Json(entry);
+            json["path"] = model.Path;
+            json["architecture"] = entry.Architecture;
+            json["preprocessing"] = entry.Preprocessing;
+            json["training"] = entry.Training is not { } training ? null : new JsonObject
+            {
+                ["command"] = training.Command,
+                ["data"] = training.Data,
+                ["seed"] = training.Seed,
+                ["steps"] = training.Steps,
+                ["losses"] = new JsonObject(training.Losses.Select(loss => KeyValuePair.Create(loss.Key, (JsonNode?)loss.Value))),
+            };
+            json["licence"] = entry.Licence;
+            json["source"] = entry.Source;
+            call.Terminal.Out.WriteLine(JsonText.OneLine(json));
+            return 0;
+        }
+        (string Name, string? Value)[] rows =
+        [
+            ("name", entry.Name),
+            ("kind", entry.Kind),
+            ("file", model.Path),
+            ("size", $"{Size(entry.Bytes)} ({entry.Bytes.ToString("N0", CultureInfo.InvariantCulture)} bytes)"),
+            ("sha256", entry.Sha256),
+            ("styles", entry.Styles.Count > 0 ? string.Join(", ", entry.Styles) : null),
+            ("architecture", entry.Architecture),
+            ("preprocessing", entry.Preprocessing),
+            ("trained by", entry.Training?.Command),
+            ("trained on", entry.Training?.Data),
+            ("seed", entry.Training?.Seed.ToString(CultureInfo.InvariantCulture)),
+            ("steps", entry.Training?.Steps.ToString(CultureInfo.InvariantCulture)),
+            ("losses", entry.Training is { Losses: { } losses } ? string.Join(", ", losses.Select(loss => FormattableString.Invariant($"{loss.Key} {loss.Value:G5}"))) : null),
+            ("licence", entry.Licence),
+            ("source", entry.Source),
+        ];
+        foreach (var (name, value) in rows.Where(row => row.Value is not null))
+            call.Terminal.Out.WriteLine($"{name + ":",-15} {value}");
+        return 0;
+    }
+
+    private static async Task<int> VerifyAsync(Invocation call, Services services, CancellationToken cancel)
+    {
+        var options = call.Read<ModelsOptions>();
+        var store = services.Models(options.Models);
+        var models = call.Arguments.Count > 0 ? [.. call.Arguments.Select(store.Get)] : store.All();
+        var worst = 0;
+        foreach (var model in models)
+        {
+            try
+            {
+                await ModelStore.VerifyAsync(model, cancel).ConfigureAwait(false);
+                if (!options.Quiet)
+                    call.Terminal.Out.WriteLine($"{model.Entry.Name}: whole ({Size(model.Entry.Bytes)})");
+            }
+            catch (ModelException e)
+            {
+                worst = Failure.Report(e, call.Terminal, options.Verbose);
+            }
+        }
+        if (models.Count == 0 && !options.Quiet)
+            call.Terminal.Error.WriteLine($"No models in {string.Join(", ", store.Folders)}.");
+        return worst;
+    }
+
+    private static async Task<int> ExportAsync(Invocation call, Services services, CancellationToken cancel)
+    {
+        var options = call.Read<ModelsExportOptions>();
+        var model = services.Models(options.Models).Get(call.Arguments[0]);
+        await ModelStore.VerifyAsync(model, cancel).ConfigureAwait(false);
+        var output = options.Output is null ? model.Entry.File
+            : Directory.Exists(options.Output) || Path.EndsInDirectorySeparator(options.Output) ? Path.Combine(options.Output, model.Entry.File)
+            : options.Output;
+        if (File.Exists(output) && !options.Overwrite)
+            throw new UsageException($"{output} exists already: add --overwrite, or name another file with -o.");
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
+        var temporary = $"{output}.{Environment.ProcessId}.tmp";
+        File.Copy(model.Path, temporary, overwrite: true);
+        File.Move(temporary, output, overwrite: true);
+        if (!options.Quiet)
+            call.Terminal.Error.WriteLine($"{model.Entry.Name} is in {output}{(model.Entry.Licence is { } licence ? $"; its licence: {licence}" : "")}.");
+        return 0;
+    }
+
+    private static JsonObject Json(ModelEntry entry) => new()
+    {
+        ["name"] = entry.Name,
+        ["kind"] = entry.Kind,
+        ["styles"] = new JsonArray([.. entry.Styles.Select(style => JsonValue.Create(style))]),
+        ["bytes"] = entry.Bytes,
+        ["sha256"] = entry.Sha256,
+    };
+
+    private static string Size(long bytes) => bytes < 1 << 20
+        ? FormattableString.Invariant($"{bytes / 1024.0:0.0} KiB")
+        : FormattableString.Invariant($"{bytes / 1048576.0:0.0} MiB");
+}

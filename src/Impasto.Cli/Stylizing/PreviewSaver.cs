@@ -1,0 +1,20 @@
+using Impasto.Imaging;
+using Impasto.Methods;
+
+namespace Impasto.Cli.Stylizing;
+
+/// <summary>Passes progress on and, where the method has --save-every, saves the picture as it is every so many steps: photo.gatys.000100.jpg.</summary>
+internal sealed class PreviewSaver(IProgress<StyleProgress> display, StylizeJob job, string output) : IProgress<StyleProgress>
+{
+    private readonly int _every = OptionTable.For(job.Method.OptionsType).Find("save-every")?.Get(job.Options) is int every && output != Inputs.Standard ? every : 0;
+    private int _saved;
+
+    public void Report(StyleProgress value)
+    {
+        display.Report(value);
+        if (_every <= 0 || value.Step / _every <= _saved || value.Preview is null)
+            return;
+        _saved = value.Step / _every;
+        PictureFile.Save(value.Preview(), OutputNames.Beside(output, $".{value.Step:000000}{Path.GetExtension(output)}"));
+    }
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using Impasto.Methods;
+
+namespace Impasto.Cli.Stylizing;
+
+/// <summary>Shows one picture's progress: a line drawn over on a terminal, else a line every few seconds.</summary>
+internal sealed class ProgressDisplay : IProgress<StyleProgress>
+{
+    private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Line = TimeSpan.FromSeconds(5);
+
+    /// <summary>The rate is that of the last seconds: later, larger scales are slower than the first.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
+
+    private readonly Terminal _terminal;
+    private readonly string _name;
+    private readonly bool _isQuiet;
+    private readonly Lock _gate = new();
+    private readonly Queue<(long Time, int Step)> _recent = new();
+    private long? _lastShown;
+    private int _drawn;
+
+    public ProgressDisplay(Terminal terminal, string name, bool isQuiet) => (_terminal, _name, _isQuiet) = (terminal, name, isQuiet);
+
+    /// <summary>The last report, so that a stop can say how far the work was.</summary>
+    public StyleProgress? Last { get; private set; }
+
+    /// <summary>Says at once what is being done.</summary>
+    public void Begin(string what)
+    {
+        if (_isQuiet)
+            return;
+        lock (_gate)
+            Show($"{_name}: {what}");
+    }
+
+    /// <inheritdoc/>
+    public void Report(StyleProgress value)
+    {
+        lock (_gate)
+        {
+            Last = value;
+            if (_isQuiet)
+                return;
+            var now = _terminal.Clock.GetTimestamp();
+            _recent.Enqueue((now, value.Step));
+            while (_recent.Count > 2 && _terminal.Clock.GetElapsedTime(_recent.Peek().Time, now) > Window)
+                _recent.Dequeue();
+            var isLast = value.Steps > 0 && value.Step >= value.Steps;
+            if (_lastShown is { } shown && !isLast && _terminal.Clock.GetElapsedTime(shown, now) < (_terminal.IsLive ? Redraw : Line))
+                return;
+            _lastShown = now;
+            Show(_terminal.IsLive ? Bar(value, now) : Sentence(value, now));
+        }
+    }
+
+    /// <summary>Ends the drawn-over line, so that what follows stands below.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            if (_drawn > 0)
+                _terminal.Error.Write('\r' + new string(' ', _drawn) + '\r');
+            _drawn = 0;
+        }
+    }
+
+    private void Show(string text)
+    {
+        if (!_terminal.IsLive)
+        {
+            _terminal.Error.WriteLine(text);
+            return;
+        }
+        if (text.Length >= _terminal.Width)
+            text = text[..Math.Max(0, _terminal.Width - 1)];
+        _terminal.Error.Write('\r' + text.PadRight(_drawn));
+        _terminal.Error.Flush();
+        _drawn = text.Length;
+    }
+
+    private string Bar(StyleProgress value, long now)
+    {
+        var text = new StringBuilder(_name).Append(' ');
+        if (value.Steps > 0)
+        {
+            const int cells = 20;
+            var full = (int)((long)cells * Math.Min(value.Step, value.Steps) / value.Steps);
+            text.Append('[').Append('#', full).Append('.', cells - full).Append("] ");
+        }
+        return text.AppendJoin("  ", Facts(value, now)).ToString();
+    }
+
+    private string Sentence(StyleProgress value, long now) => $"{_name}: {string.Join(", ", Facts(value, now))}";
+
+    private IEnumerable<string> Facts(StyleProgress value, long now)
+    {
+        if (value.Steps > 0)
+            yield return $"{value.Step}/{value.Steps}";
+        else if (value.Step > 0)
+            yield return value.Step.ToString(CultureInfo.InvariantCulture);
+        var (time, step) = _recent.Peek();
+        var seconds = _terminal.Clock.GetElapsedTime(time, now).TotalSeconds;
+        if (seconds > 0 && value.Step > step)
+        {
+            var rate = (value.Step - step) / seconds;
+            yield return rate >= 1 ? Invariant($"{rate:0.0} it/s") : Invariant($"{1 / rate:0.0} s/it");
+            if (value.Steps > value.Step)
+                yield return $"ETA {Time(TimeSpan.FromSeconds((value.Steps - value.Step) / rate))}";
+        }
+        if (value.Loss is { } loss)
+            yield return Invariant($"loss {loss:G4}");
+        if (value.Stage.Length > 0)
+            yield return value.Stage;
+    }
+
+    private static string Time(TimeSpan time) => time.TotalHours >= 1 ? Invariant($"{(int)time.TotalHours}:{time:mm\\:ss}") : Invariant($"{time:m\\:ss}");
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Impasto.Cli.Stylizing;
+
+/// <summary>Options read from --config: a sidecar, or an object that has flags' names for keys.</summary>
+/// <param name="Options">The options by flag.</param>
+/// <param name="Content">The picture that a sidecar's run began with; null in a hand-written file.</param>
+internal sealed record RunConfig(JsonObject Options, string? Content)
+{
+    /// <summary>No config.</summary>
+    public static RunConfig Empty { get; } = new([], null);
+
+    private const long MaxBytes = 1 << 20;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InputException">It can't be read, or holds something else.</exception>
+    public static RunConfig Read(string path)
+    {
+        try
+        {
+            if (new FileInfo(path) is { Exists: true, Length: > MaxBytes })
+                throw new InputException($"The config {path} is larger than 1 MiB, which no config is: name another file.");
+            if (JsonNode.Parse(File.ReadAllText(path)) is not JsonObject json)
+                throw new InputException($"The config {path} is no JSON object: it takes a sidecar, or an object such as {{\"style\": [\"ink.jpg\"], \"size\": 512}}.");
+            if (!json.ContainsKey("options"))
+                return new RunConfig(json, null);
+            return json["options"] is JsonObject options && (json["content"] is null || json["content"]!.GetValueKind() == JsonValueKind.String)
+                ? new RunConfig((JsonObject)options.DeepClone(), json["content"]?.GetValue<string>())
+                : throw new InputException($"The config {path} is no sidecar: its \"options\" must be an object and its \"content\" a text.");
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new InputException($"The config {path} can't be read ({e.Message.TrimEnd('.')}): check --config.", e);
+        }
+    }
+}

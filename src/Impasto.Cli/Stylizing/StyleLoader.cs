@@ -1,0 +1,66 @@
+using Impasto.Imaging;
+using Impasto.Methods;
+using Impasto.Models;
+
+namespace Impasto.Cli.Stylizing;
+
+/// <summary>Finds out what each --style is, and reads it.</summary>
+internal static class StyleLoader
+{
+    /// <summary>Styles as they were typed: pictures are found but not yet read, models looked up.</summary>
+    /// <exception cref="ImpastoException">A style is neither a picture nor a model.</exception>
+    public static IReadOnlyList<FoundStyle> Find(StylizeOptions options, ModelStore models)
+    {
+        var found = new List<FoundStyle>();
+        if (options.StyleMasks.Count > 0 && options.StyleMasks.Count != options.Styles.Count)
+            throw new UsageException($"There are {options.StyleMasks.Count} --style-mask for {options.Styles.Count} --style: give one for each style, in their order.");
+        for (var i = 0; i < options.Styles.Count; i++)
+        {
+            var (name, weight) = StyleArgument.Parse(options.Styles[i]);
+            var mask = options.StyleMasks.Count > 0 ? options.StyleMasks[i] : null;
+            if (File.Exists(name))
+                found.Add(new FoundStyle(name, weight, mask, null));
+            else if (Directory.Exists(name) || name.AsSpan().IndexOfAny('*', '?') >= 0)
+                found.AddRange(Inputs.Expand(name, _ => false).Select(path => new FoundStyle(path, weight, mask, null)));
+            else
+                found.Add(new FoundStyle(name, weight, mask, models.FindStyle(name) ?? throw Unknown(name, models)));
+        }
+        return found;
+    }
+
+    /// <summary>Reads the style pictures and masks.</summary>
+    public static IReadOnlyList<Style> Load(IEnumerable<FoundStyle> found, CancellationToken cancel) =>
+    [
+        .. found.Select(style => new Style(
+            style.Name,
+            style.Model is null ? PictureFile.Load(style.Name, cancel: cancel) : null,
+            style.Weight,
+            LoadMask(style.Mask, cancel))),
+    ];
+
+    /// <summary>Reads a mask as one channel; null stays null.</summary>
+    public static Picture? LoadMask(string? path, CancellationToken cancel)
+    {
+        if (path is null)
+            return null;
+        var picture = PictureFile.Load(path, cancel: cancel);
+        if (picture.Channels == 1)
+            return picture;
+        var mask = new Picture(picture.Width, picture.Height, 1);
+        for (var i = 0; i < mask.Pixels.Length; i++)
+            mask.Pixels[i] = 0.2126f * picture.Pixels[3 * i] + 0.7152f * picture.Pixels[3 * i + 1] + 0.0722f * picture.Pixels[3 * i + 2];
+        return mask;
+    }
+
+    private static ImpastoException Unknown(string name, ModelStore models)
+    {
+        if (name.AsSpan().IndexOfAny('/', '\\') >= 0 || Path.HasExtension(name))
+        {
+            var folder = Path.GetDirectoryName(name) is { Length: > 0 } parent ? parent : ".";
+            var clause = Directory.Exists(folder) ? DidYouMean.Clause(Path.GetFileName(name), Directory.EnumerateFiles(folder).Take(1000).Select(path => Path.GetFileName(path)!)) : "";
+            return new InputException($"The style {name} doesn't exist{(clause.Length > 0 ? clause : ": check the name and the folder.")}");
+        }
+        var near = DidYouMean.Clause(name, models.StyleNames);
+        return new ModelException($"There is no picture and no model '{name}'{(near.Length > 0 ? near : ": name a picture file, or see the models with impasto models list.")}");
+    }
+}

@@ -1,0 +1,18 @@
+using System.Security.Cryptography;
+
+namespace Impasto;
+
+/// <summary>SHA-256 as Impasto writes it everywhere: 64 lower-case hexadecimal digits.</summary>
+public static class FileHash
+{
+    /// <summary>Of bytes in memory.</summary>
+    public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    /// <summary>Of a file, read in pieces.</summary>
+    public static async Task<string> Sha256Async(string path, CancellationToken cancel = default)
+    {
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using (stream.ConfigureAwait(false))
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancel).ConfigureAwait(false));
+    }
+}

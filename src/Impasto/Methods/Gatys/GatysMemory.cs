@@ -1,0 +1,45 @@
+using Impasto.Perception;
+
+namespace Impasto.Methods.Gatys;
+
+/// <summary>Predicts what a scale needs, so that what can't fit is refused before it starts.</summary>
+internal static class GatysMemory
+{
+    /// <summary>Bytes of the runtime, the libraries and the pictures before any tensor.</summary>
+    private const double Base = 120e6;
+
+    /// <summary>Peak bytes of optimising a picture of the given size.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="layers">All layers used.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="history">Pairs that L-BFGS keeps; 0 is Adam.</param>
+    /// <param name="lowMemory">Whether blocks are computed twice.</param>
+    public static double Predict(PerceptualNetwork network, IEnumerable<string> layers, int height, int width, int history, bool lowMemory)
+    {
+        double pixels = (double)height * width;
+        var blocks = network.Blocks([.. layers]);
+        double weights = 0, kept = 0, largestBlock = 0, entries = 0;
+        foreach (var block in blocks)
+        {
+            var area = pixels / Math.Pow(4, block.Number - 1);
+            double features = 0, widest = 0;
+            foreach (var stage in block.Stages)
+            {
+                // Winograd's transformed weights for both directions are 4 times a 3x3 kernel each.
+                weights += stage.Weight.Shape.Count * (stage.Reduce is null ? 9.0 : 3) + (stage.Reduce?.Shape.Count ?? 0) * 9.0;
+                features += area * (stage.Bias.Shape[0] + (stage.Reduce?.Shape[0] ?? 0));
+                widest = Math.Max(widest, area * stage.Bias.Shape[0]);
+            }
+            var pooled = block.Pooled ? area / 4 * block.Stages[^1].Bias.Shape[0] : 0;
+            kept += features + pooled;
+            // While the block is differentiated two gradients of its widest layer are alive beside its features.
+            largestBlock = Math.Max(largestBlock, lowMemory ? features + pooled + 2 * widest : 2 * widest);
+            entries += pooled;
+        }
+        var image = 3 * pixels;
+        var optimizer = image * (history > 0 ? 2 * history + 5 : 3);
+        var floats = weights + optimizer + 6 * image + largestBlock + (lowMemory ? entries : kept);
+        return Base + 4 * floats;
+    }
+}

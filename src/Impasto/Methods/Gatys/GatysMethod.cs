@@ -1,0 +1,276 @@
+using Impasto.Imaging;
+using Impasto.Imaging.Resampling;
+using Impasto.Losses;
+using Impasto.Models;
+using Impasto.Perception;
+using Impasto.Tensors;
+using Impasto.Tensors.Autograd;
+using Impasto.Tensors.Optimizers;
+
+namespace Impasto.Methods.Gatys;
+
+/// <summary>
+/// Style transfer by optimising the picture itself (Gatys, Ecker and Bethge 2015, arXiv 1508.06576; CVPR 2016): its features keep the content's, the Gram matrices of its
+/// features become the style's. Coarse to fine, guided by masks and with colours kept as in Gatys et al. 2017 (arXiv 1611.07865) and 2016 (arXiv 1606.05897).
+/// </summary>
+/// <param name="models">Where the perceptual networks are.</param>
+public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
+{
+    private const int History = 10;
+
+    /// <summary>Scales are halved while the picture's longest side exceeds this.</summary>
+    private const int CoarseToFineAbove = 384;
+
+    /// <inheritdoc/>
+    public string Name => "gatys";
+
+    /// <inheritdoc/>
+    public string Summary => "Optimises the picture until a network sees the photo's content and the style's textures: slow, any style, best quality";
+
+    /// <inheritdoc/>
+    public string Paper => "Gatys, Ecker, Bethge 2016, Image Style Transfer Using Convolutional Neural Networks";
+
+    /// <inheritdoc/>
+    public Type OptionsType => typeof(GatysOptions);
+
+    /// <inheritdoc/>
+    public object Preset(string name) => name switch
+    {
+        "default" => new GatysOptions(),
+        "published" => GatysOptions.Published,
+        "reference" => GatysOptions.Reference,
+        _ => throw new UsageException($"There is no preset '{name}': choose default, published or reference."),
+    };
+
+    /// <inheritdoc/>
+    public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Task.Run(() => Render(request, request.Options as GatysOptions ?? new GatysOptions(), progress, cancel), CancellationToken.None);
+    }
+
+    private StyleResult Render(StyleRequest request, GatysOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    {
+        if (request.Styles.Count == 0 || request.Styles.Any(s => s.Picture is null))
+            throw new UsageException("The method gatys needs at least one style picture: give one with --style FILE.");
+        var content = OutputSize.Resize(request.Content, request.Size);
+        if (request.Strength == 0)
+            return new StyleResult(content);
+        using var scope = new TensorScope();
+        var notes = new List<string>();
+        using var network = PerceptualNetworks.Open(models, options.Network, notes);
+        network.Pooling = options.PoolingKind;
+        var colors = ColorKeeper.For(request.PreserveColor, content, request.Styles);
+        var run = new Run(request, options, network, colors, Scales(content, options), progress, cancel, notes);
+        run.CheckMemory();
+        var painted = run.Optimise();
+        var result = OutputSize.Finish(colors.Restore(painted), content, request.Mask);
+        return new StyleResult(result) { Iterations = run.Iterations, Losses = run.Losses, Partial = run.Stopped, Notes = notes };
+    }
+
+    /// <summary>The sizes from coarse to fine.</summary>
+    private static List<(int Width, int Height)> Scales(Picture content, GatysOptions options)
+    {
+        var longest = Math.Max(content.Width, content.Height);
+        var count = options.Scales > 0 ? options.Scales : 1 + Math.Max(0, (int)Math.Ceiling(Math.Log2((double)longest / CoarseToFineAbove)));
+        var scales = new List<(int, int)>();
+        for (var i = count - 1; i >= 0; i--)
+            scales.Add((Math.Max(1, content.Width >> i), Math.Max(1, content.Height >> i)));
+        return scales;
+    }
+
+    /// <summary>One picture's way through the scales.</summary>
+    private sealed class Run(StyleRequest request, GatysOptions options, PerceptualNetwork network, ColorKeeper colors, List<(int Width, int Height)> scales,
+        IProgress<StyleProgress>? progress, CancellationToken cancel, List<string> notes)
+    {
+        private readonly string _fingerprint = Fingerprints.Of(request, options, network.Name);
+        private double? _initialTotal;
+
+        public int Iterations { get; private set; }
+
+        public StyleLosses? Losses { get; private set; }
+
+        public bool Stopped { get; private set; }
+
+        private int LbfgsHistory => options.Optimizer == "lbfgs" ? History : 0;
+
+        private IEnumerable<string> Layers => options.ContentLayers.Concat(options.StyleLayers);
+
+        /// <exception cref="MemoryLimitException">The finest scale would not fit.</exception>
+        public void CheckMemory()
+        {
+            var available = Machine.MemoryBytes;
+            var (width, height) = scales[^1];
+            var needed = GatysMemory.Predict(network, Layers, height, width, LbfgsHistory, UseLowMemory(width, height));
+            if (needed <= available)
+                return;
+            var shrink = Math.Sqrt(available / needed);
+            while (shrink > 0.01 && GatysMemory.Predict(network, Layers, (int)(height * shrink), (int)(width * shrink), LbfgsHistory, lowMemory: true) > available)
+                shrink *= 0.95;
+            throw new MemoryLimitException(
+                $"A {width}x{height} picture with {network.Name} needs about {needed / 1e9:F1} GB, but there are {available / 1e9:F1} GB: --size {(int)(Math.Max(width, height) * shrink)} would fit.");
+        }
+
+        public Picture Optimise()
+        {
+            var state = options.Resume is { } path && File.Exists(path) ? GatysState.Load(path, _fingerprint) : null;
+            Picture? picture = null;
+            for (var scale = state?.Scale ?? 0; scale < scales.Count && !Stopped; scale++)
+            {
+                picture = OptimiseScale(scale, picture, state);
+                state = null;
+            }
+            return picture!;
+        }
+
+        private Picture OptimiseScale(int scale, Picture? coarser, GatysState? resumed)
+        {
+            using var scope = new TensorScope();
+            var (width, height) = scales[scale];
+            var content = Resampler.Resize(colors.Content, width, height);
+            using var objective = GatysTargets.Build(network, options, content, ScaledStyles(width, height), request.Mask, request.Strength);
+            var start = coarser is null ? Start(content) : Resampler.Resize(coarser, width, height);
+            // L-BFGS's first step has length 1 in the sum of absolute changes: in units of this size that is one and a half grey levels a value, the scale of all
+            // that follows (fixtures/neural/gatys calls it lbfgs_fixed_scaled).
+            var unit = options.Optimizer == "lbfgs" ? width * height * 3 * 1.5f / 255 : 1;
+            using var variable = TensorScope.Release(Ops.Affine(start.ToTensor(), 1 / unit));
+            variable.RequiresGrad = true;
+            using Optimizer optimizer = options.Optimizer == "lbfgs"
+                ? new Lbfgs([variable], iterations: 1, history: History, toleranceGradient: 0, toleranceChange: 0)
+                : new Adam([variable], learningRate: 0.02);
+            var first = 0;
+            if (resumed is not null)
+            {
+                variable.CopyFrom(resumed.Image.ToArray());
+                optimizer.Restore(resumed.Optimizer);
+                _initialTotal = resumed.InitialTotal;
+                first = resumed.Iteration;
+            }
+            var lowMemory = UseLowMemory(width, height);
+            var plateau = new Plateau();
+            LossValues values = default;
+            var steps = StepsAt(scale);
+            for (var i = first; i < steps && !Stopped; i++)
+            {
+                var step = Step(optimizer, variable, unit, objective, lowMemory, ref values);
+                if (step is { Recovered: true, Message: { } message })
+                    notes.Add($"Iteration {i + 1} at {width}x{height}: {message}");
+                _initialTotal ??= values.Total;
+                Iterations++;
+                Losses = new StyleLosses(values.Total, values.Content, values.Style, values.Tv, _initialTotal.Value);
+                progress?.Report(new StyleProgress(StageName(scale), StepsBefore(scale) + i + 1, StepsBefore(scales.Count), values.Total, () => Current(variable, unit)));
+                Stopped = cancel.IsCancellationRequested;
+                if (Stopped || (options.SaveEvery > 0 && (i + 1) % options.SaveEvery == 0))
+                    SaveState(scale, i + 1, variable, optimizer);
+                if (plateau.Reached(values.Total))
+                    break;
+            }
+            return Current(variable, unit);
+        }
+
+        private static LbfgsStep? Step(Optimizer optimizer, Tensor variable, float unit, PerceptualObjective objective, bool lowMemory, ref LossValues values)
+        {
+            LossValues found = default;
+            LbfgsStep? step = null;
+            if (optimizer is Lbfgs lbfgs)
+            {
+                step = lbfgs.Step(() => Closure().Total);
+            }
+            else
+            {
+                Closure();
+                ((Adam)optimizer).Step();
+            }
+            values = found;
+            return step;
+
+            LossValues Closure()
+            {
+                using var scope = new TensorScope();
+                optimizer.ZeroGrad();
+                var image = Ops.Affine(variable, unit);
+                var leaf = image.Detach();
+                leaf.RequiresGrad = true;
+                found = objective.Accumulate(leaf, lowMemory);
+                Tape.Backward(image, leaf.Grad);
+                return found;
+            }
+        }
+
+        private bool UseLowMemory(int width, int height) =>
+            GatysMemory.Predict(network, Layers, height, width, LbfgsHistory, lowMemory: false) > Math.Min(3e9, 0.5 * Machine.MemoryBytes);
+
+        private Picture Start(Picture content)
+        {
+            switch (options.Init)
+            {
+                case "content":
+                    return content;
+                case "noise":
+                    // White noise about grey, as wide as a photograph's values.
+                    var random = new SeededRandom((ulong)request.Seed);
+                    var noise = new Picture(content.Width, content.Height, 3);
+                    for (var i = 0; i < noise.Pixels.Length; i++)
+                        noise.Pixels[i] = Math.Clamp(0.5f + 0.25f * random.NextNormal(), 0, 1);
+                    return noise;
+                default:
+                    try
+                    {
+                        return Resampler.Resize(PictureFile.Load(options.Init, cancel: cancel).ToRgb(), content.Width, content.Height);
+                    }
+                    catch (PictureException e)
+                    {
+                        throw new InputException($"--init: {e.Message}", e);
+                    }
+            }
+        }
+
+        private List<Style> ScaledStyles(int width, int height)
+        {
+            var longest = Math.Max(width, height) * request.StyleScale;
+            return [.. request.Styles.Zip(colors.Styles, (style, recoloured) =>
+            {
+                var factor = longest / Math.Max(recoloured.Width, recoloured.Height);
+                return style with
+                {
+                    Picture = Resampler.Resize(recoloured, Math.Max(1, (int)MathF.Round(recoloured.Width * factor)), Math.Max(1, (int)MathF.Round(recoloured.Height * factor))),
+                };
+            })];
+        }
+
+        private void SaveState(int scale, int iteration, Tensor variable, Optimizer optimizer)
+        {
+            if (options.Resume is not { } path)
+                return;
+            using var scope = new TensorScope();
+            new GatysState(_fingerprint, scale, iteration, variable, optimizer.Save(), _initialTotal!.Value).Save(path);
+        }
+
+        private int StepsAt(int scale) => Math.Max(1, Math.Max(options.Iterations >> scale, options.Iterations / 4));
+
+        private int StepsBefore(int scale) => Enumerable.Range(0, scale).Sum(StepsAt);
+
+        private string StageName(int scale) =>
+            scales.Count == 1 ? $"{scales[0].Width}x{scales[0].Height}" : $"scale {scale + 1} of {scales.Count} ({scales[scale].Width}x{scales[scale].Height})";
+
+        private static Picture Current(Tensor variable, float unit)
+        {
+            using var scope = new TensorScope();
+            return Ops.Clamp(Ops.Affine(variable.Detach(), unit), 0, 1).ToPicture();
+        }
+    }
+
+    /// <summary>Notices when the loss has stopped falling.</summary>
+    private sealed class Plateau
+    {
+        private const int Window = 25;
+        private const double LeastGain = 1e-3;
+        private readonly Queue<double> _best = new();
+
+        public bool Reached(double loss)
+        {
+            _best.Enqueue(_best.Count == 0 ? loss : Math.Min(loss, _best.Last()));
+            return _best.Count > Window && _best.Dequeue() - _best.Last() < LeastGain * Math.Abs(_best.Last());
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using Impasto.Imaging;
+using Impasto.Imaging.Resampling;
+using Impasto.Losses;
+using Impasto.Perception;
+using Impasto.Tensors;
+using Impasto.Tensors.Autograd;
+
+namespace Impasto.Methods.Gatys;
+
+/// <summary>Builds the objective of one scale: what the content keeps, what the styles ask for, and where.</summary>
+internal static class GatysTargets
+{
+    /// <param name="network">The perceptual network.</param>
+    /// <param name="options">Layers and weights.</param>
+    /// <param name="content">The content picture at this scale.</param>
+    /// <param name="styles">The styles, their pictures already at this scale.</param>
+    /// <param name="mask">Where anything is to be stylised at all, or null.</param>
+    /// <param name="strength">0..1; its square scales the style weight.</param>
+    public static PerceptualObjective Build(PerceptualNetwork network, GatysOptions options, Picture content, IReadOnlyList<Style> styles, Picture? mask, float strength)
+    {
+        var terms = new List<ILossTerm>();
+        using var scope = new TensorScope();
+        using var pause = Tape.Pause();
+        AddContent(terms, network, options, content);
+        var styleWeight = options.StyleWeight * strength * strength;
+        if (mask is null && styles.All(s => s.Mask is null))
+            AddBlend(terms, network, options, styles, styleWeight);
+        else
+            AddRegions(terms, network, options, content, styles, mask, styleWeight);
+        // The relative scale's total variation is a mean over values, so that the weight means the same at any size.
+        var tv = options.LossScale == LossScale.Relative ? options.TvWeight / (content.Width * content.Height * 3f) : options.TvWeight;
+        return new PerceptualObjective(network, terms, tv, tvSquared: options.LossScale == LossScale.Relative);
+    }
+
+    private static void AddContent(List<ILossTerm> terms, PerceptualNetwork network, GatysOptions options, Picture content)
+    {
+        if (options.ContentWeight == 0)
+            return;
+        using var scope = new TensorScope();
+        var features = network.Features(content.ToTensor(), options.ContentLayers);
+        foreach (var layer in options.ContentLayers)
+            terms.Add(new ContentLoss(layer, features[layer], options.ContentWeight / options.ContentLayers.Count, options.LossScale));
+    }
+
+    /// <summary>
+    /// Styles that act everywhere blend into one target, the convex combination of their Gram matrices: since sum w |G - A|² = |G - sum w A|² + constant, this is the
+    /// weighted sum of their losses.
+    /// </summary>
+    private static void AddBlend(List<ILossTerm> terms, PerceptualNetwork network, GatysOptions options, IReadOnlyList<Style> styles, float weight)
+    {
+        var sum = styles.Sum(s => s.Weight);
+        var grams = styles.Select(style => Grams(network, options, style.Picture!)).ToList();
+        foreach (var layer in options.StyleLayers)
+        {
+            var blend = Ops.Affine(grams[0][layer], styles[0].Weight / sum);
+            for (var i = 1; i < styles.Count; i++)
+                blend = Ops.Add(blend, Ops.Affine(grams[i][layer], styles[i].Weight / sum));
+            terms.Add(new GramLoss(layer, blend, weight * options.LayerWeight(blend.Shape.C), options.LossScale));
+        }
+    }
+
+    /// <summary>A guided Gram term for each style and layer (Gatys et al. 2017, section 4).</summary>
+    private static void AddRegions(List<ILossTerm> terms, PerceptualNetwork network, GatysOptions options, Picture content, IReadOnlyList<Style> styles, Picture? mask, float weight)
+    {
+        var shares = styles.Sum(s => s.Weight) / styles.Count;
+        foreach (var style in styles)
+        {
+            var grams = Grams(network, options, style.Picture!);
+            foreach (var layer in options.StyleLayers)
+            {
+                var guide = Guide(layer, content, style.Mask, mask);
+                terms.Add(new GramLoss(layer, grams[layer], weight * options.LayerWeight(grams[layer].Shape.C) * style.Weight / shares, options.LossScale, guide));
+            }
+        }
+    }
+
+    private static Dictionary<string, Tensor> Grams(PerceptualNetwork network, GatysOptions options, Picture style)
+    {
+        using var scope = new TensorScope();
+        var grams = new Dictionary<string, Tensor>();
+        network.Visit(network.Preprocess(style.ToTensor()), [.. options.StyleLayers], (layer, features) =>
+        {
+            grams[layer] = scope.Keep(GramLoss.MeanGram(features));
+            features.Dispose();
+        });
+        return grams;
+    }
+
+    /// <summary>The product of the masks at a layer's size, [1, h, w, 1].</summary>
+    private static Tensor Guide(string layer, Picture content, params ReadOnlySpan<Picture?> masks)
+    {
+        var (height, width) = PerceptualNetwork.SizeAt(layer, content.Height, content.Width);
+        var product = Tensor.Full(1, 1, height, width, 1);
+        foreach (var mask in masks)
+        {
+            if (mask is not null)
+                product = Ops.Multiply(product, Tensor.From(Resampler.Resize(mask, width, height, ResampleFilter.Box).Pixels, 1, height, width, 1));
+        }
+        return Ops.Clamp(product, 0, 1);
+    }
+}

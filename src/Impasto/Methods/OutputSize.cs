@@ -1,0 +1,38 @@
+using Impasto.Imaging;
+using Impasto.Imaging.Resampling;
+
+namespace Impasto.Methods;
+
+/// <summary>What every method does with sizes, masks and alpha at its beginning and end.</summary>
+internal static class OutputSize
+{
+    /// <summary>The content at the output's size, with three channels; alpha and metadata come along.</summary>
+    /// <param name="content">The picture.</param>
+    /// <param name="longest">The longest side wanted, or null for the picture's own.</param>
+    public static Picture Resize(Picture content, int? longest)
+    {
+        var rgb = content.ToRgb();
+        if (longest is not { } size || size == Math.Max(rgb.Width, rgb.Height))
+            return rgb;
+        var factor = (double)size / Math.Max(rgb.Width, rgb.Height);
+        return Resampler.Resize(rgb, Math.Max(1, (int)Math.Round(rgb.Width * factor)), Math.Max(1, (int)Math.Round(rgb.Height * factor)));
+    }
+
+    /// <summary>Puts the content back where the mask is 0, and its alpha and metadata beside the result; limits values to 0..1.</summary>
+    public static Picture Finish(Picture result, Picture content, Picture? mask)
+    {
+        var weights = mask is null ? null : Resampler.Resize(mask, content.Width, content.Height, ResampleFilter.Bilinear);
+        var pixels = new float[result.Pixels.Length];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            var value = result.Pixels[i];
+            if (weights is not null)
+            {
+                var share = Math.Clamp(weights.Pixels[i / 3 * weights.Channels], 0, 1);
+                value = share * value + (1 - share) * content.Pixels[i];
+            }
+            pixels[i] = Math.Clamp(value, 0, 1);
+        }
+        return new Picture(result.Width, result.Height, 3, pixels) { Alpha = content.Alpha, Metadata = content.Metadata };
+    }
+}

@@ -1,0 +1,26 @@
+using Impasto.Models;
+
+namespace Impasto.Perception;
+
+/// <summary>Finds perceptual networks by what users write after --network.</summary>
+public static class PerceptualNetworks
+{
+    private static readonly string[] Full = ["vgg16", "vgg19"];
+
+    /// <summary>Opens a network.</summary>
+    /// <param name="models">Where installed and built-in networks are.</param>
+    /// <param name="name">"auto" (a full network where one is installed, else slim), a model's name, or a weight file's path.</param>
+    /// <param name="notes">Gets a sentence when auto had to take slim.</param>
+    /// <exception cref="ModelException">There is no such network.</exception>
+    public static PerceptualNetwork Open(ModelStore models, string name, ICollection<string>? notes = null)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        if (name == "auto")
+        {
+            name = Array.Find(Full, full => models.Find(full) is not null) ?? "slim";
+            if (name == "slim")
+                notes?.Add("No full VGG is installed, so the built-in network 'slim' is used; 'impasto models pull vgg16' or 'impasto models import FILE' brings the full one.");
+        }
+        return PerceptualNetwork.Load(models.Find(name) is null && File.Exists(name) ? name : models.Get(name).Path);
+    }
+}

@@ -1,0 +1,87 @@
+using Impasto.Cli.Stylizing;
+using Impasto.Methods;
+
+namespace Impasto.Cli.Tests.Stylizing;
+
+public sealed class ProgressDisplayTests
+{
+    private readonly StringWriter _error = new();
+    private readonly SteppedClock _clock = new();
+
+    private ProgressDisplay Display(bool isLive, bool isQuiet = false, int width = 100) =>
+        new(new Terminal { Out = TextWriter.Null, Error = _error, IsLive = isLive, Width = width, Clock = _clock }, "photo.jpg", isQuiet);
+
+    [Fact]
+    public void Redirected_progress_is_a_line_at_once_one_every_five_seconds_and_the_last()
+    {
+        var display = Display(isLive: false);
+        display.Begin("reading");
+        for (var step = 1; step <= 100; step++)
+        {
+            _clock.Advance(0.1);
+            display.Report(new StyleProgress("scale 1", step, 100, 1.0 / step));
+        }
+        display.End();
+        Assert.Equal(
+            ["photo.jpg: reading", "photo.jpg: 1/100, loss 1, scale 1", "photo.jpg: 51/100, 10.0 it/s, ETA 0:05, loss 0.01961, scale 1", "photo.jpg: 100/100, 10.0 it/s, loss 0.01, scale 1", ""],
+            _error.ToString().ReplaceLineEndings("\n").Split('\n'));
+    }
+
+    [Fact]
+    public void A_terminal_gets_one_line_drawn_over_and_wiped_at_the_end()
+    {
+        var display = Display(isLive: true);
+        display.Begin("reading");
+        display.Report(new StyleProgress("scale 1", 1, 4));
+        _clock.Advance(2);
+        display.Report(new StyleProgress("scale 1", 2, 4));
+        display.End();
+        Assert.Equal(
+            ["", "photo.jpg: reading", "photo.jpg [#####...............] 1/4  scale 1", "photo.jpg [##########..........] 2/4  2.0 s/it  ETA 0:04  scale 1", new string(' ', 66), ""],
+            _error.ToString().Split('\r'));
+        Assert.DoesNotContain('\n', _error.ToString());
+        Assert.DoesNotContain('\e', _error.ToString());
+    }
+
+    [Fact]
+    public void A_narrow_terminal_gets_a_shorter_line()
+    {
+        var display = Display(isLive: true, width: 20);
+        display.Report(new StyleProgress("a long name of a stage", 1, 4, 0.5));
+        Assert.All(_error.ToString().Split('\r'), line => Assert.True(line.Length < 20));
+    }
+
+    [Fact]
+    public void The_rate_is_that_of_the_last_seconds()
+    {
+        var display = Display(isLive: false);
+        for (var step = 1; step <= 200; step++)
+        {
+            _clock.Advance(step <= 100 ? 0.01 : 1);
+            display.Report(new StyleProgress("", step, 200));
+        }
+        Assert.Contains("200/200, 1.0 it/s", _error.ToString());
+    }
+
+    [Fact]
+    public void Quiet_says_nothing_but_knows_where_it_is()
+    {
+        var display = Display(isLive: true, isQuiet: true);
+        display.Begin("reading");
+        display.Report(new StyleProgress("x", 3, 4));
+        display.End();
+        Assert.Empty(_error.ToString());
+        Assert.Equal(3, display.Last!.Value.Step);
+    }
+
+    private sealed class SteppedClock : TimeProvider
+    {
+        private long _microseconds;
+
+        public override long TimestampFrequency => 1_000_000;
+
+        public override long GetTimestamp() => _microseconds;
+
+        public void Advance(double seconds) => _microseconds += (long)Math.Round(seconds * 1e6);
+    }
+}

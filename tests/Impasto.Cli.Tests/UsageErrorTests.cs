@@ -1,0 +1,90 @@
+using System.Text;
+
+namespace Impasto.Cli.Tests;
+
+public sealed class UsageErrorTests : CliTest
+{
+    /// <summary>Each wrong command line, its exit code and its sentence, as reviewed.</summary>
+    [Fact]
+    public async Task Errors_are_what_was_reviewed()
+    {
+        string[][] lines =
+        [
+            ["stylse"],
+            ["paint"],
+            ["models", "lsit"],
+            ["stylize"],
+            ["stylize", "~/photo.png"],
+            ["stylize", "~/photo.png", "--stile", "~/style.png"],
+            ["stylize", "~/photo.png", "--blur", "3"],
+            ["stylize", "~/photo.png", "-x"],
+            ["stylize", "~/photo.png", "--style"],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "--size", "12"],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "--size", "large"],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "--size", "512", "--size", "256"],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "--strength", "1.5"],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "--strength", "NaN"],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "--preserve-color", "luminence"],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "--method", "mixx"],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "--method", "watercolour"],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "--axis", "vertical"],
+            ["stylize", "~/photo.png", "--method", "flip", "--iterations", "3"],
+            ["stylize", "~/photo.png", "--method", "flip", "--axis", "vertikal"],
+            ["stylize", "~/photo.png", "--method", "mix"],
+            ["stylize", "~/photo.png", "--style", "~/style.png:0"],
+            ["stylize", "~/photo.png", "--style", "~/style.png:half"],
+            ["stylize", "~/photo.png", "--style", "~/stile.png"],
+            ["stylize", "~/photo.png", "--style", "starry-night"],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "--style-mask", "a.png", "--style-mask", "b.png"],
+            ["stylize", "~/missing.png", "--style", "~/style.png"],
+            ["stylize", "~/empty", "--style", "~/style.png"],
+            ["stylize", "~/*.webp", "--style", "~/style.png"],
+            ["stylize", "~/note.png", "--style", "~/style.png"],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "-o", "~/out.gif"],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "-o", "~/style.png"],
+            ["stylize", "~/photo.png", "~/style.png", "--style", "~/style.png", "-o", "~/out.png"],
+            ["stylize", "~/photo.png", "~/style.png", "--style", "~/style.png", "-o", "-"],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "-o", "-", "--json"],
+            ["stylize", "~/photo.png", "~/sub/photo.png", "--style", "~/style.png", "-o", "~/new/"],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "--size", "30000"],
+            ["stylize", "~/photo.png", "--method", "flip", "--fail"],
+            ["stylize", "~/photo.png", "--config", "~/missing.json"],
+            ["stylize", "~/photo.png", "--config", "~/note.png"],
+            ["stylize", "~/photo.png", "--config", "~/typo.json"],
+            ["stylize", "~/photo.png", "--config", "~/range.json"],
+            ["models", "info", "vgg16"],
+            ["models", "info"],
+            ["models", "info", "a", "b"],
+            ["completion", "fisch"],
+            ["completion", "cmd"],
+            ["doctor", "now"],
+        ];
+        Directory.CreateDirectory(At("empty"));
+        Save("sub/photo.png", 2, 2, 0);
+        File.WriteAllText(At("note.png"), "this is no picture");
+        File.WriteAllText(At("typo.json"), """{"style": "style.png", "method": "mix", "iteration": 3}""");
+        File.WriteAllText(At("range.json"), """{"method": "flip", "strength": 7}""");
+        var text = new StringBuilder();
+        foreach (var line in lines)
+        {
+            var run = await Run(line);
+            Assert.Empty(run.Out);
+            Assert.DoesNotContain("   at ", run.Error);
+            Assert.NotEqual(0, run.Code);
+            text.Append($"$ impasto {string.Join(' ', line)}\n[{run.Code}] {string.Join("\n    ", run.Error.TrimEnd().Split('\n').Where(part => !part.EndsWith("reading, then mix", StringComparison.Ordinal) && !part.EndsWith("reading, then flip", StringComparison.Ordinal)))}\n\n");
+        }
+        Snapshot.Check("errors", text.ToString());
+    }
+
+    [Fact]
+    public async Task Only_verbose_shows_a_stack_trace()
+    {
+        var quiet = await Run("stylize", "~/photo.png", "--method", "flip", "--fail");
+        Assert.Equal(1, quiet.Code);
+        Assert.DoesNotContain("   at ", quiet.Error);
+        var loud = await Run("stylize", "~/photo.png", "--method", "flip", "--fail", "-v");
+        Assert.Equal(1, loud.Code);
+        Assert.Contains("   at ", loud.Error);
+        Assert.Contains("the flip broke", loud.Error);
+    }
+}
