@@ -27,7 +27,7 @@ internal sealed class ColorKeeper
     public static ColorKeeper For(PreserveColor mode, Picture content, IReadOnlyList<Style> styles)
     {
         List<Picture> pictures = [.. styles.Select(s => s.Picture!.ToRgb())];
-        return new ColorKeeper(content, pictures, result => result);
+        return mode == PreserveColor.None ? new ColorKeeper(content, pictures, result => result) : throw new UsageException($"Not yet: {mode}.");
     }
 
     /// <summary>The result with the content's colours.</summary>

@@ -1,3 +1,4 @@
+using Impasto.Methods.Gatys;
 using Impasto.Models;
 
 namespace Impasto.Methods;
@@ -32,7 +33,7 @@ public sealed class MethodRegistry
     public static MethodRegistry Create(ModelStore models)
     {
         ArgumentNullException.ThrowIfNull(models);
-        return new MethodRegistry([]);
+        return new MethodRegistry([new GatysMethod(models)]);
     }
 
     /// <summary>In the order in which help shows them.</summary>

@@ -4,134 +4,40 @@ namespace Impasto.Tensors.Kernels.Cpu;
 
 internal sealed unsafe partial class CpuKernels
 {
-    public void MatMul(int batch, int m, int n, int k, DeviceBuffer a, long aStride, bool aTransposed, DeviceBuffer b, long bStride, bool bTransposed, DeviceBuffer y)
-    {
-        float* pa = Pointer(a), pb = Pointer(b), py = Pointer(y);
-        for (var s = 0; s < batch; s++)
-            for (var i = 0; i < m; i++)
-                for (var j = 0; j < n; j++)
-                {
-                    double sum = 0;
-                    for (var l = 0; l < k; l++)
-                        sum += (double)pa[s * aStride + (aTransposed ? (long)l * m + i : (long)i * k + l)] * pb[s * bStride + (bTransposed ? (long)j * k + l : (long)l * n + j)];
-                    py[((long)s * m + i) * n + j] = (float)sum;
-                }
-    }
+    private static readonly VectorKernels Vectors = VectorKernels.Widest;
+
+    public void MatMul(int batch, int m, int n, int k, DeviceBuffer a, long aStride, bool aTransposed, DeviceBuffer b, long bStride, bool bTransposed, DeviceBuffer y) =>
+        Vectors.Multiply(batch, m, n, k, Pointer(a), aTransposed ? m : k, aStride, aTransposed, Pointer(b), bTransposed ? k : n, bStride, bTransposed, Pointer(y), n, (long)m * n);
 
     public void Gram(int n, int positions, int c, DeviceBuffer x, float scale, DeviceBuffer y)
     {
-        float* px = Pointer(x), py = Pointer(y);
-        for (var s = 0; s < n; s++)
-            for (var i = 0; i < c; i++)
-                for (var j = 0; j < c; j++)
-                {
-                    double sum = 0;
-                    for (var p = 0; p < positions; p++)
-                        sum += (double)px[((long)s * positions + p) * c + i] * px[((long)s * positions + p) * c + j];
-                    py[((long)s * c + i) * c + j] = (float)(sum * scale);
-                }
+        for (var sample = 0; sample < n; sample++)
+            Vectors.Gram(positions, c, Pointer(x) + (long)sample * positions * c, scale, Pointer(y) + (long)sample * c * c);
     }
 
     public void Conv2d(in ConvGeometry g, DeviceBuffer x, Tensor weight, DeviceBuffer? bias, bool relu, DeviceBuffer y) =>
-        Visit(g, Pointer(x), Pointer(weight.Buffer), Pointer(y), bias is null ? null : Pointer(bias), relu);
+        Vectors.Conv2d(g, Pointer(x), Pointer(weight.Buffer), PointerOrNull(bias), relu, Pointer(y), Prepared(g, weight, gradient: false));
 
-    private static void Visit(ConvGeometry g, float* x, float* w, float* y, float* bias, bool relu)
+    public void Conv2dDataGradient(in ConvGeometry g, DeviceBuffer dy, DeviceBuffer? y, Tensor weight, DeviceBuffer dx) =>
+        Vectors.Conv2dDataGradient(g, Pointer(dy), PointerOrNull(y), Pointer(weight.Buffer), Pointer(dx), Prepared(g, weight, gradient: true));
+
+    public void Conv2dWeightGradient(in ConvGeometry g, DeviceBuffer x, DeviceBuffer dy, DeviceBuffer? y, DeviceBuffer dw, DeviceBuffer? db) =>
+        Vectors.Conv2dWeightGradient(g, Pointer(x), Pointer(dy), PointerOrNull(y), Pointer(dw), PointerOrNull(db));
+
+    /// <summary>Frozen weights are packed once; weights in training change at every step and are packed on the fly.</summary>
+    private static PreparedWeights? Prepared(in ConvGeometry g, Tensor weight, bool gradient)
     {
-        int ig = g.C / g.Groups, og = g.O / g.Groups;
-        Workers.For(g.N * g.OH, row =>
-        {
-            var (n, oy) = Math.DivRem(row, g.OH);
-            for (var ox = 0; ox < g.OW; ox++)
-                for (var o = 0; o < g.O; o++)
-                {
-                    double sum = bias is null ? 0 : bias[o];
-                    for (var ky = 0; ky < g.KH; ky++)
-                        for (var kx = 0; kx < g.KW; kx++)
-                        {
-                            if (!Source(oy * g.Stride + ky * g.Dilation - g.Padding, g.H, g.Mode, out var iy) || !Source(ox * g.Stride + kx * g.Dilation - g.Padding, g.W, g.Mode, out var ix))
-                                continue;
-                            var px = x + (((long)n * g.H + iy) * g.W + ix) * g.C + o / og * ig;
-                            var pw = w + (((long)o * g.KH + ky) * g.KW + kx) * ig;
-                            for (var i = 0; i < ig; i++)
-                                sum += (double)px[i] * pw[i];
-                        }
-                    y[(((long)n * g.OH + oy) * g.OW + ox) * g.O + o] = relu && sum < 0 ? 0 : (float)sum;
-                }
-        });
+        if (weight.RequiresGrad)
+            return null;
+        if (weight.Prepared is PreparedWeights ready && (!gradient || ready.Gradient is not null))
+            return ready;
+        weight.Prepared?.Dispose();
+        var prepared = Vectors.Prepare(g, Pointer(weight.Buffer), gradient);
+        weight.Prepared = prepared;
+        return prepared;
     }
 
-    private static bool Source(int i, int size, PaddingMode mode, out int source)
-    {
-        source = mode switch
-        {
-            PaddingMode.Reflect => i < 0 ? -i : i >= size ? 2 * size - 2 - i : i,
-            PaddingMode.Replicate => Math.Clamp(i, 0, size - 1),
-            _ => i,
-        };
-        return (uint)source < (uint)size;
-    }
-
-    public void Conv2dDataGradient(in ConvGeometry geometry, DeviceBuffer dy, DeviceBuffer? y, Tensor weight, DeviceBuffer dx)
-    {
-        var g = geometry;
-        Fill(dx, 0);
-        float* pdy = Pointer(dy), pdx = Pointer(dx), w = Pointer(weight.Buffer), py = y is null ? null : Pointer(y);
-        int ig = g.C / g.Groups, og = g.O / g.Groups;
-        Workers.For(g.N, n =>
-        {
-            for (var oy = 0; oy < g.OH; oy++)
-                for (var ox = 0; ox < g.OW; ox++)
-                    for (var o = 0; o < g.O; o++)
-                    {
-                        var at = (((long)n * g.OH + oy) * g.OW + ox) * g.O + o;
-                        if (py is not null && !(py[at] > 0))
-                            continue;
-                        for (var ky = 0; ky < g.KH; ky++)
-                            for (var kx = 0; kx < g.KW; kx++)
-                            {
-                                if (!Source(oy * g.Stride + ky * g.Dilation - g.Padding, g.H, g.Mode, out var iy) || !Source(ox * g.Stride + kx * g.Dilation - g.Padding, g.W, g.Mode, out var ix))
-                                    continue;
-                                var px = pdx + (((long)n * g.H + iy) * g.W + ix) * g.C + o / og * ig;
-                                var pw = w + (((long)o * g.KH + ky) * g.KW + kx) * ig;
-                                for (var i = 0; i < ig; i++)
-                                    px[i] += pdy[at] * pw[i];
-                            }
-                    }
-        });
-    }
-
-    public void Conv2dWeightGradient(in ConvGeometry geometry, DeviceBuffer x, DeviceBuffer dy, DeviceBuffer? y, DeviceBuffer dw, DeviceBuffer? db)
-    {
-        var g = geometry;
-        Fill(dw, 0);
-        float* px = Pointer(x), pdy = Pointer(dy), pdw = Pointer(dw), py = y is null ? null : Pointer(y), pdb = db is null ? null : Pointer(db);
-        int ig = g.C / g.Groups, og = g.O / g.Groups;
-        Workers.For(g.O, o =>
-        {
-            double bias = 0;
-            for (var n = 0; n < g.N; n++)
-                for (var oy = 0; oy < g.OH; oy++)
-                    for (var ox = 0; ox < g.OW; ox++)
-                    {
-                        var at = (((long)n * g.OH + oy) * g.OW + ox) * g.O + o;
-                        if (py is not null && !(py[at] > 0))
-                            continue;
-                        bias += pdy[at];
-                        for (var ky = 0; ky < g.KH; ky++)
-                            for (var kx = 0; kx < g.KW; kx++)
-                            {
-                                if (!Source(oy * g.Stride + ky * g.Dilation - g.Padding, g.H, g.Mode, out var iy) || !Source(ox * g.Stride + kx * g.Dilation - g.Padding, g.W, g.Mode, out var ix))
-                                    continue;
-                                var from = px + (((long)n * g.H + iy) * g.W + ix) * g.C + o / og * ig;
-                                var to = pdw + (((long)o * g.KH + ky) * g.KW + kx) * ig;
-                                for (var i = 0; i < ig; i++)
-                                    to[i] += pdy[at] * from[i];
-                            }
-                    }
-            if (pdb is not null)
-                pdb[o] = (float)bias;
-        });
-    }
+    private static float* PointerOrNull(DeviceBuffer? buffer) => buffer is null ? null : Pointer(buffer);
 
     public void MaxPool2d(in PoolGeometry geometry, DeviceBuffer x, DeviceBuffer y)
     {

@@ -61,7 +61,7 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
         using var network = PerceptualNetworks.Open(models, options.Network, notes);
         network.Pooling = options.PoolingKind;
         var colors = ColorKeeper.For(request.PreserveColor, content, request.Styles);
-        var run = new Run(request, options, network, colors, Scales(content, options), progress, cancel, notes);
+        var run = new Run(request, options, network, colors, Scales(content, options), notes, progress, cancel);
         run.CheckMemory();
         var painted = run.Optimise();
         var result = OutputSize.Finish(colors.Restore(painted), content, request.Mask);
@@ -81,7 +81,7 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
 
     /// <summary>One picture's way through the scales.</summary>
     private sealed class Run(StyleRequest request, GatysOptions options, PerceptualNetwork network, ColorKeeper colors, List<(int Width, int Height)> scales,
-        IProgress<StyleProgress>? progress, CancellationToken cancel, List<string> notes)
+        List<string> notes, IProgress<StyleProgress>? progress, CancellationToken cancel)
     {
         private readonly string _fingerprint = Fingerprints.Of(request, options, network.Name);
         private double? _initialTotal;

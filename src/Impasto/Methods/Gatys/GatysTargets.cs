@@ -78,11 +78,7 @@ internal static class GatysTargets
     {
         using var scope = new TensorScope();
         var grams = new Dictionary<string, Tensor>();
-        network.Visit(network.Preprocess(style.ToTensor()), [.. options.StyleLayers], (layer, features) =>
-        {
-            grams[layer] = scope.Keep(GramLoss.MeanGram(features));
-            features.Dispose();
-        });
+        network.Visit(network.Preprocess(style.ToTensor()), [.. options.StyleLayers], (layer, features) => grams[layer] = scope.Keep(GramLoss.MeanGram(features)));
         return grams;
     }
 
