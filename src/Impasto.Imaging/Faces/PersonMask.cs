@@ -38,6 +38,17 @@ public static class PersonMask
         return Enlarge(person, small, picture.ToRgb());
     }
 
+    /// <summary>Where a portrait's person is likely to be, judged by the landmarks alone.</summary>
+    /// <param name="width">The picture's width.</param>
+    /// <param name="height">The picture's height.</param>
+    /// <param name="face">Landmarks in that picture.</param>
+    /// <returns>One channel, 0..1: near 1 within head and shoulders, 0 far from them.</returns>
+    public static Picture Shape(int width, int height, FaceLandmarks face)
+    {
+        ArgumentNullException.ThrowIfNull(face);
+        return new Picture(width, height, 1, new PersonShape(face, width, height).Likelihood);
+    }
+
     /// <summary>What colours and shape say, pixel by pixel, 0..1.</summary>
     private static float[] Posterior(Picture small, PersonShape shape, float[] person)
     {

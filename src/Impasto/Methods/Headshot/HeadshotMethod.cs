@@ -38,16 +38,20 @@ public sealed class HeadshotMethod : IStyleMethod
             throw new UsageException($"The method headshot takes exactly one example portrait as its style, but {request.Styles.Count} styles were given or the style is a model: give one --style PICTURE.");
         var notes = new List<string>();
         var content = request.Content.ToRgb();
-        var original = stylePicture.ToRgb();
+        var photo = OutputSize.Resize(content, request.Size);
+        if (request.Strength == 0)
+            return new StyleResult(photo);
         progress?.Report(new StyleProgress("finding the faces", 0, Steps));
         using var finder = new FaceFinder();
         var (face, faces) = finder.Find(content, "the photo", options.Landmarks, options.Face, "--landmarks", cancel);
         if (faces > 1 && options.Landmarks is null)
             notes.Add($"The photo has {faces} faces; face {options.Face}, counted from the largest, was taken (choose with --face N).");
-        var (exampleFace, _) = finder.Find(original, "the example portrait", options.StyleLandmarks, 1, "--style-landmarks", cancel);
+        var (exampleFace, _) = finder.Find(stylePicture, "the example portrait", options.StyleLandmarks, 1, "--style-landmarks", cancel);
 
-        var (width, height) = PortraitFrame.OutputSize(content, request.Size);
-        var photo = Resampler.Resize(content, width, height);
+        var keeper = ColorKeeper.For(request.PreserveColor, photo, request.Styles);
+        photo = keeper.Content;
+        var original = keeper.Styles[0];
+        int width = photo.Width, height = photo.Height;
         face = face.Resized(content.Width, content.Height, width, height);
         // An example with a larger face than the photo's would alias when it is sampled.
         var shrink = Math.Min(1, 1.2 * face.EyeDistance / exampleFace.EyeDistance);
@@ -67,12 +71,12 @@ public sealed class HeadshotMethod : IStyleMethod
         var person = Person(clean, mask, face, example, exampleMask, exampleFace, alignment.Dense, options, cancel);
 
         progress?.Report(new StyleProgress("background", 4, Steps));
-        var background = options.Background == "keep" ? photo : Background(example, exampleMask, alignment.Similarity);
+        var background = options.Background == "keep" ? photo : Background(example, exampleMask, exampleFace, alignment.Similarity);
         var result = new Picture(width, height, 3);
         for (var i = 0; i < result.Pixels.Length; i++)
             result.Pixels[i] = background.Pixels[i] + mask.Values[i / 3] * (person.Pixels[i] - background.Pixels[i]);
         progress?.Report(new StyleProgress("done", Steps, Steps));
-        return new StyleResult(PortraitFrame.Finish(result, photo, request)) { Notes = notes };
+        return new StyleResult(PaintingRequest.Finish(keeper.Restore(result), photo, request)) { Notes = notes };
     }
 
     private static Picture Person(
@@ -140,13 +144,15 @@ public sealed class HeadshotMethod : IStyleMethod
     }
 
     /// <summary>The example's background where the photo has its own, carried on behind the person and beyond the example's frame.</summary>
-    private static Picture Background(Picture example, Plane exampleMask, FlowField similarity)
+    private static Picture Background(Picture example, Plane exampleMask, FaceLandmarks exampleFace, FlowField similarity)
     {
         // The margin keeps the soft rim of the example's hair from smearing into the fill.
         var margin = Gaussian.Blur(exampleMask, Math.Max(1, example.Width / 120.0));
+        // What the mask missed (a dark coat before a dark wall) is left out where heads and shoulders usually are.
+        var shape = PersonMask.Shape(example.Width, example.Height, exampleFace);
         var empty = new float[margin.Values.Length];
         for (var i = 0; i < empty.Length; i++)
-            empty[i] = Math.Clamp(1 - 12 * margin.Values[i], 0, 1);
+            empty[i] = Math.Clamp(1 - 12 * margin.Values[i], 0, 1) * Math.Clamp(1.4f - 4 * shape.Pixels[i], 0, 1);
         var filled = PushPull.Fill(example.Pixels, empty, example.Width, example.Height, 3);
         var warped = similarity.Warp(filled, example.Width, example.Height, 3, Interpolation.Bicubic);
         var inside = new float[similarity.Width * similarity.Height];
