@@ -49,6 +49,24 @@ public static class PersonMask
         return new Picture(width, height, 1, new PersonShape(face, width, height).Likelihood);
     }
 
+    /// <summary>The face itself: from ear to ear, from the chin to the upper forehead.</summary>
+    /// <param name="width">The picture's width.</param>
+    /// <param name="height">The picture's height.</param>
+    /// <param name="face">Landmarks in that picture.</param>
+    /// <returns>One channel, 0 outside, 1 inside, not softened.</returns>
+    public static Picture Face(int width, int height, FaceLandmarks face)
+    {
+        ArgumentNullException.ThrowIfNull(face);
+        var outline = PersonShape.FaceOutline(face, 0.5);
+        var result = new Picture(width, height, 1);
+        Parallel.For(0, height, y =>
+        {
+            for (var x = 0; x < width; x++)
+                result[x, y, 0] = PersonShape.Inside(outline, new Warping.Point2(x, y)) ? 1 : 0;
+        });
+        return result;
+    }
+
     /// <summary>What colours and shape say, pixel by pixel, 0..1.</summary>
     private static float[] Posterior(Picture small, PersonShape shape, float[] person)
     {

@@ -14,7 +14,7 @@ internal sealed class PersonShape
         // A face's height from chin to brow; its width is about 1.35 times that, seen from the front.
         double tall = Math.Max(1, Point2.Dot(brows - chin, up)), wide = Math.Max(1, Math.Max(face.Width, 1.1 * tall));
         var middle = 0.5 * (brows + 0.5 * (face.Points[0] + face.Points[16]));
-        Point2[] sure = [.. face.Jaw, .. face.RightBrow.Reverse().Select(p => p + 0.28 * tall * up), .. face.LeftBrow.Reverse().Select(p => p + 0.28 * tall * up)];
+        var sure = FaceOutline(face, 0.28);
         for (int y = 0, i = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++, i++)
@@ -41,6 +41,14 @@ internal sealed class PersonShape
 
     /// <summary>Where the likelihood (0 or 1) is beyond doubt.</summary>
     public bool[] Certain { get; }
+
+    /// <summary>The jaw, and the brows raised by a share of the distance from brows to chin.</summary>
+    internal static Point2[] FaceOutline(FaceLandmarks face, double rise)
+    {
+        var brows = 0.5 * (Point2.Mean(face.LeftBrow) + Point2.Mean(face.RightBrow));
+        var shift = rise * Math.Max(1, Point2.Dot(brows - face.Points[8], face.Up)) * face.Up;
+        return [.. face.Jaw, .. face.RightBrow.Reverse().Select(p => p + shift), .. face.LeftBrow.Reverse().Select(p => p + shift)];
+    }
 
     internal static bool Inside(ReadOnlySpan<Point2> polygon, Point2 p)
     {
