@@ -1,4 +1,4 @@
-namespace Impasto.Imaging;
+namespace Impasto.Imaging.Color;
 
 /// <summary>The sRGB transfer curve (IEC 61966-2-1), both ways, for values of any size; negative ones take the linear part.</summary>
 public static class SrgbCurve

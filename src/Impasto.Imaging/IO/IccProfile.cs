@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Impasto.Imaging.Color;
 
 namespace Impasto.Imaging;
 

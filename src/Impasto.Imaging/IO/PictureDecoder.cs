@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Impasto.Imaging.Color;
 using Impasto.Imaging.Native;
 
 namespace Impasto.Imaging;
@@ -16,6 +17,17 @@ internal static unsafe class PictureDecoder
         [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => PictureFormat.Avif,
         [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => PictureFormat.Gif,
         _ => null,
+    };
+
+    /// <summary>The operation that reads a format.</summary>
+    public static string Loader(PictureFormat format) => format switch
+    {
+        PictureFormat.Jpeg => "jpegload_source",
+        PictureFormat.Png => "pngload_source",
+        PictureFormat.WebP => "webpload_source",
+        PictureFormat.Tiff => "tiffload_source",
+        PictureFormat.Avif => "heifload_source",
+        _ => "gifload_source",
     };
 
     public static PictureInfo Identify(byte[] data, PictureFormat format, PictureLimits limits)
@@ -59,16 +71,6 @@ internal static unsafe class PictureDecoder
             ? $"has {size} = {pixels} pixels, but the limit is {limits.MaxPixels}: make it smaller or raise the limit."
             : $"has {frames} frames, but the limit is {limits.MaxFrames}: cut it or raise the limit.");
     }
-
-    private static string Loader(PictureFormat format) => format switch
-    {
-        PictureFormat.Jpeg => "jpegload_source",
-        PictureFormat.Png => "pngload_source",
-        PictureFormat.WebP => "webpload_source",
-        PictureFormat.Tiff => "tiffload_source",
-        PictureFormat.Avif => "heifload_source",
-        _ => "gifload_source",
-    };
 
     private static int Frames(VipsImage image) => image.Int("n-pages", 1);
 

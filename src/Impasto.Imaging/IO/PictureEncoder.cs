@@ -58,19 +58,30 @@ internal static unsafe class PictureEncoder
         }
     }
 
+    /// <summary>The operation that writes a format.</summary>
+    public static string Saver(PictureFormat format) => format switch
+    {
+        PictureFormat.Jpeg => "jpegsave_buffer",
+        PictureFormat.Png => "pngsave_buffer",
+        PictureFormat.WebP => "webpsave_buffer",
+        PictureFormat.Tiff => "tiffsave_buffer",
+        _ => "heifsave_buffer",
+    };
+
     private static byte[] Write(VipsImage image, PictureFormat format, int quality, bool embedSrgb)
     {
         const int no4To2 = 2;
         const int av1 = 4;
         const int deflate = 2;
         const int horizontal = 2;
-        using var saver = format switch
+        using var saver = new VipsOperation(Saver(format));
+        _ = format switch
         {
-            PictureFormat.Jpeg => new VipsOperation("jpegsave_buffer").Set("Q", quality).Set("subsample_mode", no4To2).Set("optimize_coding", true),
-            PictureFormat.Png => new VipsOperation("pngsave_buffer").Set("compression", 6),
-            PictureFormat.WebP => new VipsOperation("webpsave_buffer").Set("Q", quality).Set("smart_subsample", true).Set("exact", true),
-            PictureFormat.Tiff => new VipsOperation("tiffsave_buffer").Set("compression", deflate).Set("predictor", horizontal),
-            _ => new VipsOperation("heifsave_buffer").Set("Q", quality).Set("compression", av1).Set("bitdepth", 8).Set("effort", 2).Set("subsample_mode", no4To2),
+            PictureFormat.Jpeg => saver.Set("Q", quality).Set("subsample_mode", no4To2).Set("optimize_coding", true),
+            PictureFormat.Png => saver.Set("compression", 6),
+            PictureFormat.WebP => saver.Set("Q", quality).Set("smart_subsample", true).SetIfKnown("exact", true),
+            PictureFormat.Tiff => saver.Set("compression", deflate).Set("predictor", horizontal),
+            _ => saver.Set("Q", quality).Set("compression", av1).Set("bitdepth", 8).Set("effort", 2).Set("subsample_mode", no4To2),
         };
         saver.Set("in", image);
         if (embedSrgb)

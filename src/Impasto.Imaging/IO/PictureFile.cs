@@ -117,7 +117,7 @@ public static class PictureFile
             throw new ArgumentException($"The bit depth must be 8 or 16, but it is {options.BitDepth}.", nameof(options));
         if (format is PictureFormat.Gif)
             throw new PictureException($"{name} can't be written as {format}: Impasto only reads that format; choose JPEG, PNG, WebP, TIFF or AVIF.");
-        VipsLibrary.Ensure();
+        Require(PictureEncoder.Saver(format), $"{name} can't be written as {format}");
         try
         {
             return PictureEncoder.Encode(picture, format, options);
@@ -130,7 +130,6 @@ public static class PictureFile
 
     private static T Guard<T>(string name, Func<T> read)
     {
-        VipsLibrary.Ensure();
         try
         {
             return read();
@@ -152,7 +151,17 @@ public static class PictureFile
             throw new PictureException($"{name} is empty (0 bytes): get a whole copy of it.");
         if (data.LongLength > limits.MaxBytes)
             throw TooManyBytes(name, limits);
-        return PictureDecoder.Sniff(data) ?? throw new PictureException($"{name} is not a picture that Impasto can read: it must be {Formats}, whatever its name says.");
+        var format = PictureDecoder.Sniff(data) ?? throw new PictureException($"{name} is not a picture that Impasto can read: it must be {Formats}, whatever its name says.");
+        Require(PictureDecoder.Loader(format), $"{name} is {format}, which can't be read");
+        return format;
+    }
+
+    // A system's libvips may come without a format.
+    private static void Require(string operation, string what)
+    {
+        VipsLibrary.Ensure();
+        if (!VipsOperation.Exists(operation))
+            throw new PictureException($"{what} because {PictureLibrary.Version} on this machine is built without that format: install npm and build Impasto again, or choose another format.");
     }
 
     private static byte[] ReadAll(string path, PictureLimits limits, CancellationToken cancel)

@@ -34,6 +34,9 @@ internal static unsafe partial class Vips
     [LibraryImport(VipsName, EntryPoint = "vips_error_buffer_copy")]
     public static partial nint ErrorBufferCopy();
 
+    [LibraryImport(VipsName, EntryPoint = "vips_type_find", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nuint TypeFind(string baseName, string nickname);
+
     [LibraryImport(VipsName, EntryPoint = "vips_operation_new", StringMarshalling = StringMarshalling.Utf8)]
     public static partial GObjectHandle OperationNew(string name);
 
@@ -117,6 +120,9 @@ internal static unsafe partial class Vips
 
     [LibraryImport(GObjectName, EntryPoint = "g_object_get_property", StringMarshalling = StringMarshalling.Utf8)]
     public static partial void ObjectGetProperty(GObjectHandle instance, string name, ref GValue value);
+
+    [LibraryImport(GObjectName, EntryPoint = "g_object_class_find_property", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint ClassFindProperty(nint objectClass, string name);
 
     [LibraryImport(GObjectName, EntryPoint = "g_value_init")]
     public static partial void ValueInit(ref GValue value, nuint type);

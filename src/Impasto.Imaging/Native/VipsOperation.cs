@@ -15,6 +15,17 @@ internal sealed class VipsOperation : IDisposable
             throw new VipsException(VipsLibrary.TakeError());
     }
 
+    /// <summary>Whether this libvips has the operation: builds differ in their formats.</summary>
+    public static bool Exists(string name) => Vips.TypeFind("VipsOperation", name) != 0;
+
+    /// <summary>Sets a switch that older versions don't have; they go without.</summary>
+    public unsafe VipsOperation SetIfKnown(string argument, bool content)
+    {
+        // An instance begins with the pointer to its class.
+        var objectClass = *(nint*)_operation.DangerousGetHandle();
+        return Vips.ClassFindProperty(objectClass, argument) == 0 ? this : Set(argument, content);
+    }
+
     public VipsOperation Set(string argument, bool content)
     {
         var value = default(GValue);

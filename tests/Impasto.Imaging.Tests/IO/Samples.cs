@@ -28,6 +28,13 @@ internal static class Samples
         static float Byte(float v) => MathF.Round(v * 255) / 255;
     }
 
+    /// <summary>A system's libvips may come without AVIF; the one from npm has every format.</summary>
+    public static void SkipWithout(PictureFormat format)
+    {
+        VipsLibrary.Ensure();
+        Assert.SkipUnless(VipsOperation.Exists(PictureEncoder.Saver(format)), $"{PictureLibrary.Version} on this machine has no {format}.");
+    }
+
     /// <summary>Encodes 8-bit pixels by any libvips saver with any arguments: the formats and variants that Impasto doesn't write.</summary>
     public static unsafe byte[] Encode(Picture picture, string saver, Action<VipsOperation>? arguments = null, Func<VipsImage, VipsImage>? convert = null)
     {

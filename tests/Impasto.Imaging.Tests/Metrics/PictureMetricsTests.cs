@@ -1,0 +1,44 @@
+using Impasto.Imaging.Metrics;
+
+namespace Impasto.Imaging.Tests.Metrics;
+
+public sealed class PictureMetricsTests
+{
+    public static TheoryData<string> Cases => [.. ClassicalFixture.Names("metrics")];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Equals_the_fixture(string name)
+    {
+        var c = ClassicalFixture.Case("metrics", name);
+        var (a, b) = (c.Picture("a"), c.Picture("b"));
+        var (greyA, greyB) = (a.Luma().ToPicture(), b.Luma().ToPicture());
+        var (gmsMean, gmsd) = PictureMetrics.GradientMagnitudeSimilarity(a, b);
+
+        c.AssertOutput("values", [(float)PictureMetrics.Psnr(a, b), (float)PictureMetrics.Ssim(greyA, greyB), (float)PictureMetrics.Ssim(a, b),
+            (float)PictureMetrics.MsSsim(a, b), (float)gmsMean, (float)gmsd, (float)(PictureMetrics.MeanSquaredError(greyA, greyB) * 255 * 255)]);
+        c.AssertOutput("ms_ssim_parts", Array.ConvertAll(PictureMetrics.MsSsimParts(a, b), v => (float)v));
+        var map = PictureMetrics.SsimMap(greyA.Channel(0), greyB.Channel(0));
+        c.AssertOutput("ssim_map_gray", [.. Enumerable.Range(0, map.Height).Where(y => y % 4 == 0).SelectMany(y => Enumerable.Range(0, map.Width).Where(x => x % 4 == 0).Select(x => map[x, y]))]);
+    }
+
+    [Fact]
+    public void A_picture_is_most_like_itself()
+    {
+        var picture = ClassicalFixture.Case("metrics", "pair_blur").Picture("a");
+
+        Assert.Equal(double.PositiveInfinity, PictureMetrics.Psnr(picture, picture));
+        Assert.Equal(1, PictureMetrics.Ssim(picture, picture), 6);
+        Assert.Equal(1, PictureMetrics.MsSsim(picture, picture), 6);
+        Assert.Equal((1, 0), PictureMetrics.GradientMagnitudeSimilarity(picture, picture));
+    }
+
+    [Fact]
+    public void Pictures_that_cannot_be_compared_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => PictureMetrics.Psnr(new Picture(3, 3, 3), new Picture(3, 4, 3)));
+        Assert.Throws<ArgumentException>(() => PictureMetrics.Ssim(new Picture(10, 20, 3), new Picture(10, 20, 3)));
+        Assert.Throws<ArgumentException>(() => PictureMetrics.MsSsim(new Picture(100, 100, 3), new Picture(100, 100, 3)));
+        Assert.Throws<ArgumentException>(() => PictureMetrics.GradientMagnitudeSimilarity(new Picture(1, 1, 3), new Picture(1, 1, 3)));
+    }
+}

@@ -1,0 +1,61 @@
+using Impasto.Imaging.Sheets;
+
+namespace Impasto.Imaging.Tests.Sheets;
+
+public sealed class ContactSheetTests
+{
+    [Fact]
+    public void Every_printable_character_has_a_glyph_of_its_own()
+    {
+        var glyphs = Enumerable.Range(' ', '~' - ' ' + 1).Select(c => Draw(((char)c).ToString())).ToArray();
+
+        Assert.Equal(glyphs.Length, glyphs.Distinct().Count());
+        Assert.Equal(Draw("?"), Draw("ü"));
+        Assert.DoesNotContain('1', Draw(" "));
+
+        static string Draw(string text)
+        {
+            var picture = new Picture(6, 10, 1);
+            BitmapText.Draw(picture, text, 0, 0, 1, 1);
+            return string.Concat(picture.Pixels.Select(v => v > 0 ? '1' : '0'));
+        }
+    }
+
+    [Fact]
+    public void Text_is_measured_cut_and_kept_inside()
+    {
+        Assert.Equal(0, BitmapText.Measure(""));
+        Assert.Equal(34, BitmapText.Measure("abc", 2));
+        Assert.Equal("abcdef", BitmapText.Fit("abcdef", 35));
+        Assert.Equal("abc..", BitmapText.Fit("abcdef", 34));
+        Assert.Equal("", BitmapText.Fit("abcdef", 3));
+        var picture = new Picture(4, 4, 3);
+        BitmapText.Draw(picture, "MM", -3, -2, 3, 1);
+        Assert.Contains(1f, picture.Pixels);
+    }
+
+    [Fact]
+    public void Pictures_stand_in_their_cells()
+    {
+        var (red, grey) = (new Picture(20, 10, 3), new Picture(10, 20, 1));
+        for (var i = 0; i < 600; i += 3)
+            red.Pixels[i] = 1;
+
+        var sheet = ContactSheet.Compose([(red, "red"), (null, "alone"), (grey, "grey")],
+            new ContactSheetOptions { Columns = 2, CellWidth = 40, CellHeight = 40, Gap = 4, TextScale = 1, Paper = 0.9f, Title = "title" });
+
+        Assert.Equal(4 + 2 * 44, sheet.Width);
+        Assert.Equal(14 + 4 + 2 * (40 + 12 + 4), sheet.Height);
+        Assert.Equal((1f, 0f, 0f), (sheet[24, 38, 0], sheet[24, 38, 1], sheet[24, 38, 2]));
+        Assert.Equal(0.9f, sheet[24, 20, 0]);
+        Assert.Equal(0, sheet[24, 18 + 56 + 20, 1]);
+        Assert.Contains(0f, Enumerable.Range(48, 40).SelectMany(x => Enumerable.Range(18, 40).Select(y => sheet[x, y, 0])));
+    }
+
+    [Fact]
+    public void A_sheet_of_nothing_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => ContactSheet.Compose([]));
+        Assert.Throws<ArgumentException>(() => ContactSheet.Compose([(null, "a")], new ContactSheetOptions { CellWidth = 0 }));
+    }
+}
