@@ -13,6 +13,11 @@ internal static unsafe class KernelReport
 {
     public static void Run(string[] filters)
     {
+        if (filters is ["--threads", var threads, ..])
+        {
+            Workers.Count = int.Parse(threads);
+            filters = filters[2..];
+        }
         var peak = Peak();
         Console.WriteLine($"FMA peak of {Workers.Count} threads: {peak:F0} GFLOP/s ({Simd.Bits} bits)");
         Console.WriteLine($"{"kernel",-44}{"ms (median)",12}{"ms (best)",11}{"GFLOP/s",9}{"of peak",9}");
@@ -27,23 +32,92 @@ internal static unsafe class KernelReport
 
     private static IEnumerable<(string Name, double Gflop, Func<Action> Body)> Cases()
     {
+        var zeros = PaddingMode.Zeros;
+        var reflect = PaddingMode.Reflect;
         foreach (var (size, c, o) in new[] { (512, 64, 64), (256, 64, 128), (256, 128, 128), (128, 128, 256), (128, 256, 256), (64, 256, 512), (64, 512, 512), (32, 512, 512) })
         {
-            yield return ($"winograd {size}x{size} {c}->{o}", 18e-9 * size * size * c * o, () => Wino(size, c, o));
+            var g = new ConvGeometry(1, size, size, c, o, 3, 3, 1, 1, zeros, 1, 1);
+            yield return Forward(g);
+            yield return DataGradient(g);
+        }
+        foreach (var g in new[]
+        {
+            new ConvGeometry(1, 512, 512, 3, 64, 3, 3, 1, 1, zeros, 1, 1),
+            // Johnson, width 32: forward at 512, the training step's batch of four at 256.
+            new ConvGeometry(1, 512, 512, 3, 32, 9, 9, 1, 4, reflect, 1, 1),
+            new ConvGeometry(1, 512, 512, 32, 64, 3, 3, 2, 1, reflect, 1, 1),
+            new ConvGeometry(1, 256, 256, 64, 128, 3, 3, 2, 1, reflect, 1, 1),
+            new ConvGeometry(1, 128, 128, 128, 128, 3, 3, 1, 1, reflect, 1, 1),
+            new ConvGeometry(1, 512, 512, 32, 3, 9, 9, 1, 4, reflect, 1, 1),
+            new ConvGeometry(1, 512, 512, 3, 16, 9, 9, 1, 4, reflect, 1, 1),
+            new ConvGeometry(1, 512, 512, 16, 32, 3, 3, 2, 1, reflect, 1, 1),
+            new ConvGeometry(1, 512, 512, 16, 3, 9, 9, 1, 4, reflect, 1, 1),
+            new ConvGeometry(1, 512, 512, 32, 32, 3, 3, 1, 1, reflect, 1, 1),
+            new ConvGeometry(1, 512, 512, 16, 16, 3, 3, 1, 1, reflect, 1, 1),
+            // Low-rank VGG: few outputs, then 1x1 back to all.
+            new ConvGeometry(1, 512, 512, 64, 16, 3, 3, 1, 1, zeros, 1, 1),
+            new ConvGeometry(1, 512, 512, 16, 64, 1, 1, 1, 0, zeros, 1, 1),
+            new ConvGeometry(1, 128, 128, 256, 64, 3, 3, 1, 1, zeros, 1, 1),
+            new ConvGeometry(1, 128, 128, 64, 256, 1, 1, 1, 0, zeros, 1, 1),
+            new ConvGeometry(1, 64, 64, 512, 128, 3, 3, 1, 1, zeros, 1, 1),
+            new ConvGeometry(1, 64, 64, 128, 512, 1, 1, 1, 0, zeros, 1, 1),
+            new ConvGeometry(1, 256, 256, 64, 64, 3, 3, 1, 1, zeros, 1, 64),
+        })
+        {
+            yield return Forward(g);
+            yield return DataGradient(g);
+            yield return WeightGradient(g);
+        }
+        foreach (var (rows, n) in new[] { (262144, 64), (65536, 128), (16384, 256), (4096, 512), (1024, 512) })
+        {
+            yield return ($"gram {rows}x{n}", 2e-9 * rows * n * n, () => Gram(rows, n));
+            yield return ($"gram gradient {rows}x{n}", 2e-9 * rows * n * n, () => Multiply(rows, n, n, false, false));
+        }
+        foreach (var size in new[] { 64, 256, 512, 1024, 2048 })
+        {
+            foreach (var (ta, tb) in new[] { (false, false), (true, false), (false, true) })
+                yield return ($"gemm {size}{(ta ? " aT" : "")}{(tb ? " bT" : "")}", 2e-9 * size * size * size, () => Multiply(size, size, size, ta, tb));
         }
     }
 
-    private static Action Wino(int size, int c, int o)
+    private static Action Gram(int rows, int n)
     {
-        var x = Random((long)size * size * c);
-        var y = Random((long)size * size * o);
-        var w = Random(9L * c * o);
-        var bias = Random(o);
-        var u = Random(Winograd<Simd512, Vector512<float>>.WeightFloats(c, o));
-        Winograd<Simd512, Vector512<float>>.TransformWeights(w, o, c, u);
-        var map = BorderMap.Create(-1, size + 2, size, 1, PaddingMode.Zeros);
-        return () => Winograd<Simd512, Vector512<float>>.Convolve(1, size, size, c, x, null, map, map, size, size, o, u, bias, true, y);
+        float* f = Random((long)rows * n), gram = Random((long)n * n);
+        return () => VectorKernels.Widest.Gram(rows, n, f, 1, gram);
     }
+
+    private static Action Multiply(int m, int n, int k, bool aTransposed, bool bTransposed)
+    {
+        float* a = Random((long)m * k), b = Random((long)n * k), c = Random((long)m * n);
+        return () => VectorKernels.Widest.Multiply(1, m, n, k, a, aTransposed ? m : k, 0, aTransposed, b, bTransposed ? k : n, 0, bTransposed, c, n, 0);
+    }
+
+    private static string Name(in ConvGeometry g) =>
+        $"{g.KH}x{g.KW}{(g.Stride > 1 ? "/" + g.Stride : "")} {g.H}x{g.W} {g.C}->{g.O}{(g.Groups > 1 ? " groups " + g.Groups : "")}{(g.Mode == PaddingMode.Reflect ? " reflect" : "")}";
+
+    private static double Gflop(in ConvGeometry g) => 2e-9 * g.N * g.OH * g.OW * g.O * g.KH * g.KW * (g.C / g.Groups);
+
+    private static (string Name, double Gflop, Func<Action> Body) Forward(ConvGeometry g) => ($"forward {Name(g)}", Gflop(g), () =>
+    {
+        float* x = Random((long)g.N * g.H * g.W * g.C), y = Random((long)g.N * g.OH * g.OW * g.O), weight = Random((long)g.O * g.KH * g.KW * g.C / g.Groups), bias = Random(g.O);
+        var prepared = VectorKernels.Widest.Prepare(g, weight, false);
+        return () => VectorKernels.Widest.Conv2d(g, x, weight, bias, true, y, prepared);
+    });
+
+    private static (string Name, double Gflop, Func<Action> Body) DataGradient(ConvGeometry g) => ($"data gradient {Name(g)}", Gflop(g), () =>
+    {
+        float* dx = Random((long)g.N * g.H * g.W * g.C), dy = Random((long)g.N * g.OH * g.OW * g.O), y = Random((long)g.N * g.OH * g.OW * g.O);
+        var weight = Random((long)g.O * g.KH * g.KW * g.C / g.Groups);
+        var prepared = VectorKernels.Widest.Prepare(g, weight, true);
+        return () => VectorKernels.Widest.Conv2dDataGradient(g, dy, y, weight, dx, prepared);
+    });
+
+    private static (string Name, double Gflop, Func<Action> Body) WeightGradient(ConvGeometry g) => ($"weight gradient {Name(g)}", Gflop(g), () =>
+    {
+        float* x = Random((long)g.N * g.H * g.W * g.C), dy = Random((long)g.N * g.OH * g.OW * g.O), y = Random((long)g.N * g.OH * g.OW * g.O);
+        float* dw = Random((long)g.O * g.KH * g.KW * g.C / g.Groups), db = Random(g.O);
+        return () => VectorKernels.Widest.Conv2dWeightGradient(g, x, dy, y, dw, db);
+    });
 
     private static float* Random(long count)
     {
@@ -59,7 +133,7 @@ internal static unsafe class KernelReport
         body();
         var times = new List<double>();
         var all = Stopwatch.StartNew();
-        while (times.Count < 5 || (all.ElapsedMilliseconds < 1500 && times.Count < 40))
+        while (times.Count < 5 || (all.ElapsedMilliseconds < 500 && times.Count < 20))
         {
             var watch = Stopwatch.StartNew();
             body();

@@ -12,6 +12,9 @@ internal sealed record Services
     /// <summary>The store of models; its argument is what --models names, or null.</summary>
     public Func<string?, ModelStore> Models { get; init; } = ModelStore.Open;
 
+    /// <summary>What can be downloaded.</summary>
+    public IReadOnlyList<ModelSource> Sources { get; init; } = ModelSource.Known;
+
     /// <summary>The native picture library's version, and where it was found.</summary>
     public Func<(string Version, string Location)> PictureLibrary { get; init; } = () => (Imaging.PictureLibrary.Version, Imaging.PictureLibrary.Location);
 }

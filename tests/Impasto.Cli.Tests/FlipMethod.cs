@@ -1,4 +1,3 @@
-using Impasto.Imaging;
 using Impasto.Methods;
 
 namespace Impasto.Cli.Tests;

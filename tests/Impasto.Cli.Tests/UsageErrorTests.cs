@@ -62,7 +62,7 @@ public sealed class UsageErrorTests : CliTest
         Directory.CreateDirectory(At("empty"));
         Save("sub/photo.png", 2, 2, 0);
         File.WriteAllText(At("note.png"), "this is no picture");
-        File.WriteAllText(At("typo.json"), """{"style": "style.png", "method": "mix", "iteration": 3}""");
+        File.WriteAllText(At("typo.json"), $$"""{"style": "{{At("style.png")}}", "method": "mix", "iteration": 3}""");
         File.WriteAllText(At("range.json"), """{"method": "flip", "strength": 7}""");
         var text = new StringBuilder();
         foreach (var line in lines)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Impasto.Cli.Stylizing;
 using Impasto.Methods;
 using Impasto.Models;
 
@@ -31,6 +32,22 @@ internal static class ModelsCommand
                 Argument = new ArgumentSpec("name", "The models; all of them when none is named", 0, int.MaxValue),
                 Groups = Groups,
                 Run = (call, cancel) => VerifyAsync(call, services, cancel),
+            },
+            new CommandSpec("import", "Brings VGG-16 or VGG-19 weights of another program into the user's folder of models")
+            {
+                Argument = new ArgumentSpec("file", "A .pth, .safetensors, .npz or .onnx file", 1, 1),
+                Groups = [new OptionGroup("Options", OptionTable.For<ModelsImportOptions>())],
+                Examples = ["impasto models import vgg19-dcbb9e9d.pth", "impasto models import my-vgg.npz --name mine --preprocessing caffe"],
+                Run = (call, cancel) => ImportAsync(call, services, cancel),
+            },
+            new CommandSpec("pull", "Downloads a full perceptual network from its authors and checks its size and SHA-256")
+            {
+                Argument = new ArgumentSpec("name", $"One of {string.Join(", ", services.Sources.Select(source => source.Name))}", 1, 1)
+                {
+                    Choices = [.. services.Sources.Select(source => source.Name)],
+                },
+                Groups = Groups,
+                Run = (call, cancel) => PullAsync(call, services, cancel),
             },
             new CommandSpec("export", "Copies a model's file")
             {
@@ -131,6 +148,44 @@ internal static class ModelsCommand
         if (models.Count == 0 && !options.Quiet)
             call.Terminal.Error.WriteLine($"No models in {string.Join(", ", store.Folders)}.");
         return worst;
+    }
+
+    private static async Task<int> ImportAsync(Invocation call, Services services, CancellationToken cancel)
+    {
+        var options = call.Read<ModelsImportOptions>();
+        var model = await ModelImport.ImportAsync(services.Models(options.Models), call.Arguments[0], options.Name, options.Preprocessing, options.Licence, null, cancel).ConfigureAwait(false);
+        Say(model, call, options);
+        return 0;
+    }
+
+    private static async Task<int> PullAsync(Invocation call, Services services, CancellationToken cancel)
+    {
+        var options = call.Read<ModelsOptions>();
+        var name = call.Arguments[0];
+        var source = services.Sources.FirstOrDefault(source => source.Name == name)
+            ?? throw new UsageException($"There is nothing to download for '{name}'{(DidYouMean.Clause(name, services.Sources.Select(source => source.Name)) is { Length: > 0 } clause ? clause : $": it takes {string.Join(", ", services.Sources.Select(source => source.Name))}.")}");
+        var store = services.Models(options.Models);
+        var progress = new ProgressDisplay(call.Terminal, name, options.Quiet, "MiB");
+        progress.Begin($"downloading {Size(source.Bytes)} from {source.Address.Host}");
+        try
+        {
+            using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+            var bytes = new DownloadProgress(progress, source.Bytes);
+            var model = await ModelImport.PullAsync(store, source, client, bytes, cancel).ConfigureAwait(false);
+            progress.End();
+            Say(model, call, options);
+            return 0;
+        }
+        finally
+        {
+            progress.End();
+        }
+    }
+
+    private static void Say(Model model, Invocation call, ReportingOptions options)
+    {
+        if (!options.Quiet)
+            call.Terminal.Error.WriteLine($"{model.Entry.Name} ({model.Entry.Architecture}, {model.Entry.Preprocessing}, {Size(model.Entry.Bytes)}) is in {model.Path}.");
     }
 
     private static async Task<int> ExportAsync(Invocation call, Services services, CancellationToken cancel)

@@ -9,7 +9,7 @@ internal static class Inputs
     public const string Standard = "-";
 
     private static readonly string[] Extensions =
-        [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".avif", ".gif", ".bmp", ".ppm", ".pgm", ".pnm"];
+        [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".avif", ".gif", ".ppm", ".pgm", ".pnm"];
 
     private static readonly EnumerationOptions Listing = new() { IgnoreInaccessible = true, MatchType = MatchType.Simple };
 

@@ -16,12 +16,17 @@ internal sealed class ProgressDisplay : IProgress<StyleProgress>
     private readonly Terminal _terminal;
     private readonly string _name;
     private readonly bool _isQuiet;
+    private readonly string _unit;
     private readonly Lock _gate = new();
     private readonly Queue<(long Time, int Step)> _recent = new();
     private long? _lastShown;
     private int _drawn;
 
-    public ProgressDisplay(Terminal terminal, string name, bool isQuiet) => (_terminal, _name, _isQuiet) = (terminal, name, isQuiet);
+    /// <param name="terminal">Where to write.</param>
+    /// <param name="name">What is worked on.</param>
+    /// <param name="isQuiet">Say nothing.</param>
+    /// <param name="unit">What a step is: "it" for iterations.</param>
+    public ProgressDisplay(Terminal terminal, string name, bool isQuiet, string unit = "it") => (_terminal, _name, _isQuiet, _unit) = (terminal, name, isQuiet, unit);
 
     /// <summary>The last report, so that a stop can say how far the work was.</summary>
     public StyleProgress? Last { get; private set; }
@@ -105,9 +110,9 @@ internal sealed class ProgressDisplay : IProgress<StyleProgress>
         if (seconds > 0 && value.Step > step)
         {
             var rate = (value.Step - step) / seconds;
-            yield return rate >= 1 ? Invariant($"{rate:0.0} it/s") : Invariant($"{1 / rate:0.0} s/it");
+            yield return rate >= 1 ? Invariant($"{rate:0.0} {_unit}/s") : Invariant($"{1 / rate:0.0} s/{_unit}");
             if (value.Steps > value.Step)
-                yield return $"ETA {Time(TimeSpan.FromSeconds((value.Steps - value.Step) / rate))}";
+                yield return $"ETA {Time(TimeSpan.FromSeconds(Math.Ceiling((value.Steps - value.Step) / rate)))}";
         }
         if (value.Loss is { } loss)
             yield return Invariant($"loss {loss:G4}");

@@ -33,6 +33,7 @@ internal sealed record StylizeJob
     {
         var run = call.Read<StylizeRunOptions>();
         var config = run.Config is null ? RunConfig.Empty : RunConfig.Read(run.Config);
+        var typedInputs = Typed(call, config);
         var models = services.Models(run.Models);
         var registry = services.Methods(models);
 
@@ -44,7 +45,7 @@ internal sealed record StylizeJob
 
         var inputs = new List<string>();
         var missing = new List<InputException>();
-        foreach (var typed in Typed(call, config))
+        foreach (var typed in typedInputs)
         {
             try
             {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using Impasto.Tensors.Weights.Numpy;
+using Impasto.Tensors.Weights.Onnx;
 using Impasto.Tensors.Weights.PyTorch;
 using Impasto.Tensors.Weights.Safetensors;
 using Impasto.Tensors.Weights.Zip;
@@ -98,6 +99,8 @@ public sealed class WeightFile : IReadOnlyList<WeightArray>
             return SafetensorsReader.Read(content, source);
         if (PyTorchLegacyReader.Recognises(start))
             return PyTorchLegacyReader.Read(content, source);
+        if (OnnxModel.Recognises(start))
+            return OnnxModel.Load(content, source).Initialisers;
         throw WeightBytes.Unrecognised(content.Span, source);
     }
 

@@ -2,7 +2,7 @@ namespace Impasto.Tensors.Weights;
 
 /// <summary>
 /// Reorders axes between other systems' layouts and the engine's: images [N, H, W, C] where PyTorch and ONNX have [N, C, H, W]; convolution weights
-/// [O, kH, kW, I] where they have [O, I, kH, kW], and [I, O, kH, kW] for transposed convolutions.
+/// [O, kH, kW, I] where they have [O, I, kH, kW]; transposed convolutions' [I, kH, kW, O], where they have [I, O, kH, kW].
 /// </summary>
 public static class WeightLayout
 {
@@ -18,11 +18,11 @@ public static class WeightLayout
     /// <summary>A convolution's [O, kH, kW, I] to [O, I, kH, kW].</summary>
     public static (float[] Values, int[] Shape) OhwiToOihw(ReadOnlySpan<float> values, ReadOnlySpan<int> shape) => Permute(values, shape, [0, 3, 1, 2]);
 
-    /// <summary>A transposed convolution's [I, O, kH, kW] to [O, kH, kW, I].</summary>
-    public static (float[] Values, int[] Shape) IohwToOhwi(ReadOnlySpan<float> values, ReadOnlySpan<int> shape) => Permute(values, shape, [1, 2, 3, 0]);
+    /// <summary>A transposed convolution's [I, O, kH, kW] to [I, kH, kW, O].</summary>
+    public static (float[] Values, int[] Shape) IohwToIhwo(ReadOnlySpan<float> values, ReadOnlySpan<int> shape) => Permute(values, shape, [0, 2, 3, 1]);
 
-    /// <summary>A transposed convolution's [O, kH, kW, I] to [I, O, kH, kW].</summary>
-    public static (float[] Values, int[] Shape) OhwiToIohw(ReadOnlySpan<float> values, ReadOnlySpan<int> shape) => Permute(values, shape, [3, 0, 1, 2]);
+    /// <summary>A transposed convolution's [I, kH, kW, O] to [I, O, kH, kW].</summary>
+    public static (float[] Values, int[] Shape) IhwoToIohw(ReadOnlySpan<float> values, ReadOnlySpan<int> shape) => Permute(values, shape, [0, 3, 1, 2]);
 
     /// <summary>Reorders axes: axis i of the result is axis <paramref name="order"/>[i] of <paramref name="values"/>.</summary>
     /// <param name="values">The numbers, last axis fastest.</param>

@@ -212,7 +212,7 @@ public sealed class MethodOption
         else if (_element.IsEnum)
             value = EnumOf(text);
         else if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
-            value = _element == typeof(float) ? (float)number : number;
+            value = _element == typeof(float) ? (object)(float)number : number;
         if (value is null)
             throw new UsageException($"--{Name} takes {Expected}, not '{text}'{Suggestion(text)}");
         CheckOne(value);
@@ -232,7 +232,7 @@ public sealed class MethodOption
             // A float's own rounding must not refuse a bound that the user typed exactly.
             var (min, max) = value is float ? ((float)Min, (float)Max) : (Min, Max);
             if (!(number >= min && number <= max) || !double.IsFinite(number))
-                throw new UsageException($"--{Name} is {Number(number)}, but must be {(RangeText.Length > 0 ? RangeText : "a finite number")}.");
+                throw new UsageException($"--{Name} is {TextOfOne(value)}, but must be {(RangeText.Length > 0 ? RangeText : "a finite number")}.");
         }
         else if (_element.IsEnum && !Enum.IsDefined(_element, value))
         {

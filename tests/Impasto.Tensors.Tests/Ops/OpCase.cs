@@ -25,13 +25,11 @@ internal sealed class OpCase(JsonElement entry)
         ? shapes.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.EnumerateArray().Select(d => d.GetInt32()).ToArray())
         : new Dictionary<string, int[]>();
 
-    /// <summary>Greatest allowed difference of an output, or of "grad/input".</summary>
-    public double Tolerance(string name)
-    {
-        var allowed = entry.GetProperty("tolerance").GetProperty(name).GetProperty("abs").GetDouble();
-        // Only outputs of 3x3 convolutions that the Winograd kernel computes have this.
-        return entry.TryGetProperty("winograd_F4_error", out var winograd) && name == "output" ? Math.Max(allowed, 3 * winograd.GetDouble()) : allowed;
-    }
+    /// <summary>Greatest allowed difference of an output, or of "grad/input"; <see cref="OpTable.Tolerance"/> adds what Winograd's kernels may stray.</summary>
+    public double Tolerance(string name) => entry.GetProperty("tolerance").GetProperty(name).GetProperty("abs").GetDouble();
+
+    /// <summary>The largest error of a float32 Winograd F(4x4, 3x3) in this case's output, where it was measured.</summary>
+    public double? WinogradError { get; } = entry.TryGetProperty("winograd_F4_error", out var error) ? error.GetDouble() : null;
 
     public double Number(string attribute, double otherwise = double.NaN) => Attribute(attribute) is { } v ? v.GetDouble() : otherwise;
 

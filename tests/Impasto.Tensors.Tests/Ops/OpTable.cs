@@ -33,6 +33,26 @@ internal static class OpTable
         return leaves;
     }
 
+    /// <summary>
+    /// Greatest allowed difference of an output or of "grad/input". A 3x3 stride-1 convolution of 16 and more channels, and its data gradient, are Winograd's: three times
+    /// the error that the file measured is allowed (see its README), relative to the largest value; where the case itself was not measured, that of as many channels.
+    /// </summary>
+    public static double Tolerance(OpCase c, string name)
+    {
+        var allowed = c.Tolerance(name);
+        if (c.Op != "conv2d" || name is not ("output" or "grad/input"))
+            return allowed;
+        var weight = Stored.Shape(c.Inputs["weight"]);
+        if (c.Integer("stride", 1) != 1 || c.Integer("dilation", 1) != 1 || c.Integer("groups", 1) != 1 || weight[2] != 3 || weight[3] != 3 || weight[0] < 16 || weight[1] < 16)
+            return allowed;
+        var measured = c.WinogradError is not null ? c
+            : Cases.Where(m => m.WinogradError is not null && Stored.Shape(m.Inputs["weight"])[1] >= weight[1]).MinBy(m => Stored.Shape(m.Inputs["weight"])[1])!;
+        var relative = 3 * measured.WinogradError!.Value / Largest(measured.Outputs["output"]);
+        return Math.Max(allowed, relative * Largest(name == "output" ? c.Outputs[name] : c.Gradients["input"]));
+
+        static double Largest(string stored) => Stored.Doubles(stored).Max(Math.Abs);
+    }
+
     /// <summary>Runs a case through Impasto's operations.</summary>
     public static Dictionary<string, Tensor> Run(OpCase c, IReadOnlyDictionary<string, Tensor> inputs)
     {

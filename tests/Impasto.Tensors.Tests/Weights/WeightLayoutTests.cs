@@ -29,14 +29,14 @@ public class WeightLayoutTests
     }
 
     [Fact]
-    public void Transposed_convolution_weights_go_from_IOHW_to_OHWI_and_back()
+    public void Transposed_convolution_weights_go_from_IOHW_to_IHWO_and_back()
     {
-        var (values, shape) = WeightLayout.IohwToOhwi(Values, Shape);
+        var (values, shape) = WeightLayout.IohwToIhwo(Values, Shape);
 
-        Assert.Equal([3, 4, 5, 2], shape);
-        Assert.Equal(At(Values, Shape, 1, 2, 3, 4), At(values, shape, 2, 3, 4, 1));
-        Assert.Equal(Values, WeightLayout.OhwiToIohw(values, shape).Values);
-        Assert.Equal(Shape, WeightLayout.OhwiToIohw(values, shape).Shape);
+        Assert.Equal([2, 4, 5, 3], shape);
+        Assert.Equal(At(Values, Shape, 1, 2, 3, 4), At(values, shape, 1, 3, 4, 2));
+        Assert.Equal(Values, WeightLayout.IhwoToIohw(values, shape).Values);
+        Assert.Equal(Shape, WeightLayout.IhwoToIohw(values, shape).Shape);
     }
 
     [Fact]

@@ -44,6 +44,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>v where b &gt; a or b is NaN, else other.</summary>
     static abstract TVector SelectLarger(TVector a, TVector b, TVector v, TVector other);
 
+    /// <summary>v where a equals b, else 0.</summary>
+    static abstract TVector WhereEqual(TVector a, TVector b, TVector v);
+
     /// <summary>The bits of v where the mask's are set.</summary>
     static abstract TVector And(TVector v, TVector mask);
 

@@ -43,4 +43,25 @@ internal abstract unsafe class VectorKernels
 
     /// <summary>dw and, if not null, db [O] from x and dy, with the same mask y.</summary>
     public abstract void Conv2dWeightGradient(in ConvGeometry g, float* x, float* dy, float* y, float* dw, float* db);
+
+    /// <summary>
+    /// y [N, H, W, O] = the convolution <paramref name="g"/> (3x3, stride 1, padding 1) of the nearest-neighbour upsampling by two of x [N, H / 2, W / 2, C], with bias and ReLU as for
+    /// <see cref="Conv2d"/>.
+    /// </summary>
+    public abstract void UpsampleConv2d(in ConvGeometry g, float* x, float* weight, float* bias, bool relu, float* y);
+
+    /// <summary>dx [N, H / 2, W / 2, C] of <see cref="UpsampleConv2d"/>.</summary>
+    public abstract void UpsampleConv2dDataGradient(in ConvGeometry g, float* dy, float* y, float* weight, float* dx);
+
+    /// <summary>dw and, if not null, db of <see cref="UpsampleConv2d"/>, from the small x.</summary>
+    public abstract void UpsampleConv2dWeightGradient(in ConvGeometry g, float* x, float* dy, float* y, float* dw, float* db);
+
+    public abstract void MaxPool2d(in PoolGeometry g, float* x, float* y);
+
+    /// <summary>dx; the first maximum of each window takes the whole gradient.</summary>
+    public abstract void MaxPool2dGradient(in PoolGeometry g, float* x, float* dy, float* dx);
+
+    public abstract void AvgPool2d(in PoolGeometry g, float* x, float* y);
+
+    public abstract void AvgPool2dGradient(in PoolGeometry g, float* dy, float* dx);
 }

@@ -106,6 +106,80 @@ internal sealed unsafe class VectorKernels<TSimd, TVector> : VectorKernels
         }
     }
 
+    public override void UpsampleConv2d(in ConvGeometry g, float* x, float* weight, float* bias, bool relu, float* y)
+    {
+        if (Method(g) == ConvMethod.Winograd)
+        {
+            using var u = new Scratch(ForwardFloats(g));
+            PackForward(g, weight, u.Pointer);
+            Winograd<TSimd, TVector>.Convolve(g.N, g.H / 2, g.W / 2, g.C, x, null, HalfMap(g.H, g), HalfMap(g.W, g), g.OH, g.OW, g.O, u.Pointer, bias, relu, y);
+            return;
+        }
+        var wide = UpsampleConvolution<TSimd, TVector>.Wide(g);
+        var passes = TapPass.DataGradient(wide, 1);
+        using var weights = new Scratch(16L * g.C * g.O);
+        using var packed = new Scratch(TapFloats(passes, wide, wide.O, wide.C));
+        UpsampleConvolution<TSimd, TVector>.Widen(g, weight, weights.Pointer);
+        TapConvolution<TSimd, TVector>.PackWeights(passes, wide, true, weights.Pointer, packed.Pointer);
+        TapConvolution<TSimd, TVector>.Run(passes, 1, 2, 1, g.N, g.H / 2, g.W / 2, g.C, x, null, PaddingMode.Replicate, 0, UpsampleConvolution<TSimd, TVector>.Border(g), g.H, g.W, g.O,
+            packed.Pointer, bias, relu, y);
+    }
+
+    public override void UpsampleConv2dDataGradient(in ConvGeometry g, float* dy, float* y, float* weight, float* dx)
+    {
+        var wide = UpsampleConvolution<TSimd, TVector>.Wide(g);
+        using var weights = new Scratch(16L * g.C * g.O);
+        UpsampleConvolution<TSimd, TVector>.Widen(g, weight, weights.Pointer);
+        var passes = TapPass.Forward(wide);
+        using var packed = new Scratch(TapFloats(passes, wide, wide.C, wide.O));
+        TapConvolution<TSimd, TVector>.PackWeights(passes, wide, false, weights.Pointer, packed.Pointer);
+        var border = UpsampleConvolution<TSimd, TVector>.Border(g);
+        using var continued = new Scratch(border == 0 ? 0 : (long)g.N * wide.OH * wide.OW * g.C);
+        TapConvolution<TSimd, TVector>.Run(passes, 2, 1, 1, g.N, g.H, g.W, g.O, dy, y, PaddingMode.Zeros, wide.Padding, 0, wide.OH, wide.OW, g.C,
+            packed.Pointer, null, false, border == 0 ? dx : continued.Pointer);
+        if (border > 0)
+            BorderFold.Run<TSimd, TVector>(g.N, g.H / 2, g.W / 2, g.C, border, PaddingMode.Replicate, continued.Pointer, dx);
+    }
+
+    public override void UpsampleConv2dWeightGradient(in ConvGeometry g, float* x, float* dy, float* y, float* dw, float* db)
+    {
+        if (db != null)
+            Sums.Columns<TSimd, TVector>(checked(g.N * g.OH * g.OW), g.O, dy, y, db);
+        if (Method(g) == ConvMethod.Winograd)
+        {
+            Winograd<TSimd, TVector>.WeightGradient(g.N, g.H / 2, g.W / 2, g.C, x, HalfMap(g.H, g), HalfMap(g.W, g), g.OH, g.OW, g.O, dy, y, dw);
+            return;
+        }
+        var wide = UpsampleConvolution<TSimd, TVector>.Wide(g);
+        var border = UpsampleConvolution<TSimd, TVector>.Border(g);
+        int h = g.H / 2, w = g.W / 2;
+        using var continued = new Scratch(border == 0 ? 0 : (long)g.N * wide.OH * wide.OW * g.C);
+        if (border > 0)
+        {
+            var rows = BorderMap.Create(-border, h + 2 * border, h, border, PaddingMode.Replicate);
+            var columns = BorderMap.Create(-border, w + 2 * border, w, border, PaddingMode.Replicate);
+            fixed (int* rowMap = rows, columnMap = columns)
+            {
+                for (var n = 0; n < g.N; n++)
+                {
+                    Patch<TSimd, TVector>.Gather(x + (long)n * h * w * g.C, null, w, g.C, rowMap, columnMap, rows.Length, columns.Length,
+                        continued.Pointer + (long)n * rows.Length * columns.Length * g.C, g.C);
+                }
+            }
+        }
+        using var weights = new Scratch(16L * g.C * g.O);
+        TapWeightGradient<TSimd, TVector>.Run(wide, dy, y, border == 0 ? x : continued.Pointer, null, weights.Pointer);
+        UpsampleConvolution<TSimd, TVector>.Narrow(g, weights.Pointer, dw);
+    }
+
+    public override void MaxPool2d(in PoolGeometry g, float* x, float* y) => Pooling<TSimd, TVector>.Max(g, x, y);
+
+    public override void MaxPool2dGradient(in PoolGeometry g, float* x, float* dy, float* dx) => Pooling<TSimd, TVector>.MaxGradient(g, x, dy, dx);
+
+    public override void AvgPool2d(in PoolGeometry g, float* x, float* y) => Pooling<TSimd, TVector>.Average(g, x, y);
+
+    public override void AvgPool2dGradient(in PoolGeometry g, float* dy, float* dx) => Pooling<TSimd, TVector>.AverageGradient(g, dy, dx);
+
     private static ConvMethod Method(in ConvGeometry g) => g switch
     {
         { KH: 3, KW: 3, Stride: 1, Dilation: 1, Groups: 1, C: >= WinogradChannels, O: >= WinogradChannels } => ConvMethod.Winograd,
@@ -115,6 +189,9 @@ internal sealed unsafe class VectorKernels<TSimd, TVector> : VectorKernels
     };
 
     private static int[] InputMap(int size, in ConvGeometry g) => BorderMap.Create(-g.Padding, size + 2 * g.Padding, size, g.Padding, g.Mode);
+
+    /// <summary>Where the rows (or columns) of the padded upsampled picture come from in the small one.</summary>
+    private static int[] HalfMap(int size, in ConvGeometry g) => Array.ConvertAll(InputMap(size, g), i => i < 0 ? -1 : i / 2);
 
     private static long ForwardFloats(in ConvGeometry g) => Method(g) switch
     {

@@ -1,0 +1,179 @@
+using Impasto.Tensors.Autograd;
+
+namespace Impasto.Tensors.Weights.Onnx;
+
+/// <summary>
+/// Runs an ONNX graph on the engine, forward only. Rank-4 inputs and outputs are the engine's [N, H, W, C], whatever order the graph itself uses. The weights
+/// belong to the <see cref="TensorScope"/> in which the runner was made, if any, and to the runner.
+/// </summary>
+public sealed class OnnxRunner : IDisposable
+{
+    private const int ConvolutionWeight = 1;
+
+    private readonly Dictionary<string, OnnxValue> _constants = [];
+    private readonly Dictionary<string, Tensor> _convolutionWeights = [];
+    private readonly Dictionary<string, int> _uses;
+    private readonly List<OnnxNode> _steps = [];
+
+    /// <summary>Prepares a model: converts its weights and checks that every operator is known.</summary>
+    /// <exception cref="WeightFormatException">The graph uses operators that the runner lacks; the message names them.</exception>
+    public OnnxRunner(OnnxModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Model = model;
+        string[] unknown = [.. model.Nodes.Select(n => n.Operator).Where(o => !OnnxOperators.Table.ContainsKey(o)).Distinct()];
+        if (unknown.Length > 0)
+        {
+            throw new WeightFormatException(model.Source, $"it uses {(unknown.Length == 1 ? "the operator" : "the operators")} {string.Join(", ", unknown)}, which Impasto lacks",
+                $"Export the network from these operators only: {string.Join(", ", OnnxOperators.Table.Keys.Order(StringComparer.Ordinal))}.");
+        }
+        ChannelsLast = model.Inputs.Any(i => i.Shape is [_, not 3, _, 3]);
+        _uses = model.Nodes.SelectMany(n => n.Inputs).Concat(model.Outputs.Select(o => o.Name)).GroupBy(n => n).ToDictionary(g => g.Key, g => g.Count());
+        AddConstants();
+    }
+
+    /// <summary>The model.</summary>
+    public OnnxModel Model { get; }
+
+    /// <summary>
+    /// Whether the graph's own images are [N, H, W, C], as TensorFlow exports them, rather than ONNX's usual [N, C, H, W]: an input declares three channels
+    /// in the last place.
+    /// </summary>
+    public bool ChannelsLast { get; }
+
+    /// <summary>Runs a network of one input and one output.</summary>
+    /// <param name="image">[N, H, W, C].</param>
+    /// <returns>The output, [N, H, W, C] where it is an image; it belongs to the caller or the caller's scope.</returns>
+    /// <exception cref="ShapeException">The input doesn't fit the network.</exception>
+    public Tensor Run(Tensor image)
+    {
+        if (Model.Inputs.Count != 1 || Model.Outputs.Count != 1)
+        {
+            throw new InvalidOperationException(
+                $"{Model.Source} has the inputs {Names(Model.Inputs)} and the outputs {Names(Model.Outputs)}: give each by name.");
+        }
+        return Run(new Dictionary<string, Tensor> { [Model.Inputs[0].Name] = image })[Model.Outputs[0].Name];
+    }
+
+    /// <summary>Runs the network.</summary>
+    /// <param name="inputs">Every input by name; rank-4 ones [N, H, W, C]. Integer inputs are given as floats.</param>
+    /// <param name="cancel">Looked at before each node.</param>
+    /// <returns>Every output by name; they belong to the caller or the caller's scope.</returns>
+    /// <exception cref="ArgumentException">An input is missing or unknown.</exception>
+    /// <exception cref="ShapeException">An input doesn't fit the network.</exception>
+    /// <exception cref="WeightFormatException">The graph asks for something that the runner can't do; the message names the node.</exception>
+    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        using var pause = Tape.Pause();
+        using var scope = new TensorScope();
+        var values = new Dictionary<string, OnnxValue>(_constants);
+        AddInputs(inputs, values);
+        var usesLeft = new Dictionary<string, int>(_uses);
+        HashSet<string> made = [];
+        foreach (var node in _steps)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var output = node.Outputs[0];
+            values[output] = RunNode(node, values);
+            made.Add(output);
+            foreach (var input in node.Inputs.Where(made.Contains))
+            {
+                if (--usesLeft[input] == 0)
+                    values[input].Tensor?.Dispose();
+            }
+            if (!usesLeft.ContainsKey(output))
+                values[output].Tensor?.Dispose();
+        }
+        return Model.Outputs.ToDictionary(o => o.Name, o => scope.Keep(OutputOf(values[o.Name])));
+    }
+
+    /// <summary>Gives the weights' memory back.</summary>
+    public void Dispose()
+    {
+        foreach (var constant in _constants.Values)
+            constant.Tensor?.Dispose();
+        foreach (var weight in _convolutionWeights.Values)
+            weight.Dispose();
+    }
+
+    private static string Names(IEnumerable<OnnxValueInfo> values) => string.Join(", ", values.Select(v => $"'{v.Name}'"));
+
+    private static bool IsConvolution(OnnxNode node) => node.Operator is "Conv" or "ConvTranspose";
+
+    /// <summary>Initialisers and Constant nodes; what convolutions alone use is kept in their order only.</summary>
+    private void AddConstants()
+    {
+        Dictionary<string, WeightArray> constants = Model.Initialisers.ToDictionary(a => a.Name);
+        foreach (var node in Model.Nodes)
+        {
+            if (node.Operator == "Constant" && node.Attributes.GetValueOrDefault("value") is WeightArray value && node.Outputs.Count == 1)
+                constants[node.Outputs[0]] = value;
+            else
+                _steps.Add(node.Outputs.Count > 0 ? node : throw new WeightFormatException(Model.Source, $"its node {node} gives nothing", WeightFormatException.FetchAgain));
+        }
+        var weights = Model.Nodes.Where(n => IsConvolution(n) && n.Inputs.Count > ConvolutionWeight).Select(n => n.Inputs[ConvolutionWeight]).GroupBy(n => n)
+            .ToDictionary(g => g.Key, g => g.Count());
+        foreach (var (name, array) in constants)
+        {
+            var asWeight = weights.GetValueOrDefault(name);
+            if (asWeight > 0 && array.Shape.Length == 4 && array.Type.IsFloat() && array.Count > 0)
+            {
+                var (values, shape) = WeightLayout.OihwToOhwi(array.ToFloats(), array.Shape);
+                _convolutionWeights[name] = Tensor.From(values, shape);
+                if (_uses[name] == asWeight)
+                    continue;
+            }
+            if (_uses.ContainsKey(name))
+                _constants[name] = OnnxOperators.FromArray(array);
+        }
+    }
+
+    private void AddInputs(IReadOnlyDictionary<string, Tensor> inputs, Dictionary<string, OnnxValue> values)
+    {
+        if (inputs.Keys.FirstOrDefault(k => Model.Inputs.All(i => i.Name != k)) is { } unknown)
+            throw new ArgumentException($"{Model.Source} has no input '{unknown}', only {Names(Model.Inputs)}.", nameof(inputs));
+        foreach (var input in Model.Inputs)
+        {
+            if (!inputs.TryGetValue(input.Name, out var tensor))
+                throw new ArgumentException($"{Model.Source} needs the input '{input.Name}', which was not given.", nameof(inputs));
+            var value = input.Type.IsFloat()
+                ? new OnnxValue(tensor, tensor.Shape.Rank == 4 && !ChannelsLast)
+                : new OnnxValue(new IntegerArray(Array.ConvertAll(tensor.ToArray(), v => (long)v), tensor.Shape.Sizes.ToArray()));
+            if (input.Shape is { } shape && (shape.Length != value.Shape.Length || shape.Zip(value.Shape).Any(s => s.First is not null && s.First != s.Second)))
+            {
+                throw new ShapeException($"{Model.Source}: the input '{input.Name}' must be [{string.Join(", ", shape.Select(s => s?.ToString() ?? "any"))}]"
+                    + $" in the graph's order, but it is [{string.Join(", ", value.Shape)}].");
+            }
+            values[input.Name] = value;
+        }
+    }
+
+    private OnnxValue RunNode(OnnxNode node, Dictionary<string, OnnxValue> values)
+    {
+        var prepared = IsConvolution(node) && node.Inputs.Count > ConvolutionWeight ? _convolutionWeights.GetValueOrDefault(node.Inputs[ConvolutionWeight]) : null;
+        var call = new OnnxCall(node, Model.Opset, Model.Source, [.. node.Inputs.Select(i => values.GetValueOrDefault(i))], prepared);
+        // What an operator makes on its way is freed with this scope; its result moves to the outer one.
+        using var scope = new TensorScope();
+        try
+        {
+            var result = OnnxOperators.Table[node.Operator](call);
+            if (result.Tensor is not null)
+                scope.Keep(result.Tensor);
+            return result;
+        }
+        catch (ShapeException e)
+        {
+            throw new ShapeException($"{Model.Source}, node {node}: {e.Message}");
+        }
+    }
+
+    /// <summary>An output in the engine's order, and never the caller's own input or the runner's weight.</summary>
+    private Tensor OutputOf(OnnxValue value)
+    {
+        if (value.Integers is { } integers)
+            return Tensor.From(Array.ConvertAll(integers.Values, v => (float)v), integers.Shape);
+        var tensor = value.Shape.Length == 4 && !ChannelsLast ? value.Image() : value.Plain();
+        return tensor == value.Tensor ? tensor.Detach() : tensor;
+    }
+}

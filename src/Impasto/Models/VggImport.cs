@@ -1,0 +1,141 @@
+using System.Text.RegularExpressions;
+using Impasto.Perception;
+using Impasto.Tensors.Weights;
+
+namespace Impasto.Models;
+
+/// <summary>
+/// Recognises the convolutions of VGG-16 and VGG-19 in weights exported by other programs, whatever they are called: by the sequence of their shapes.
+/// PyTorch's "features.0.weight", Caffe's "conv1_1.weight" and Keras' "block1_conv1_W" all end as "conv1_1.weight", [O, I, kH, kW].
+/// </summary>
+public static partial class VggImport
+{
+    private static readonly int[] Widths = [64, 128, 256, 512, 512];
+
+    /// <summary>The network in the layout that <see cref="PerceptualNetwork.From"/> reads.</summary>
+    /// <param name="file">Weights of another program, or already Impasto's.</param>
+    /// <param name="preprocessing">What the weights expect; null tells it by the file: its metadata, a leading 1x1 convolution (normalised), Caffe's layer names, PyTorch's (torchvision).</param>
+    /// <exception cref="ModelException">It is neither VGG-16 nor VGG-19, or nothing tells its preprocessing.</exception>
+    public static WeightFile Convert(WeightFile file, Preprocessing? preprocessing = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (file.Contains("conv1_1.weight") && file.Metadata.ContainsKey("preprocessing"))
+            return file;
+        var convolutions = file.Where(array => array.Shape.Length == 4).OrderBy(array => NaturalKey(array.Name), StringComparer.Ordinal).ToList();
+        var layout = LayoutOf(convolutions);
+        var leading = convolutions.Count > 0 && Sizes(convolutions[0], layout) is (3, 3, 1) ? convolutions[0] : null;
+        var threes = convolutions.Skip(leading is null ? 0 : 1).TakeWhile(array => Sizes(array, layout).Kernel == 3).ToList();
+        var network = Recognise(threes, layout, file);
+        var family = preprocessing ?? FamilyOf(file, leading, threes);
+        if (family == Preprocessing.Normalised != leading is not null)
+            throw new ModelException($"{file.Source} {(leading is null ? "has no leading 1x1 convolution, which weights of the family 'normalised' have" : "has a leading 1x1 convolution, which only weights of the family 'normalised' have")}: give the right --preprocessing.");
+
+        var arrays = new List<WeightArray>();
+        if (leading is not null)
+            Add("conv0", leading);
+        foreach (var (name, array) in Names(network).Zip(threes))
+            Add(name, array);
+        return new WeightFile(arrays, new Dictionary<string, string>
+        {
+            ["network"] = network,
+            ["preprocessing"] = family.ToString().ToLowerInvariant(),
+            ["layout"] = "OIHW",
+            ["source"] = file.Metadata.TryGetValue("source", out var source) ? source : $"imported from {file.Source}",
+        }, source: file.Source);
+
+        void Add(string name, WeightArray weight)
+        {
+            var bias = BiasOf(weight, file, Sizes(weight, layout).Out);
+            arrays.Add(new WeightArray($"{name}.bias", bias.Shape, bias.Type, bias.Bytes));
+            if (layout == Layout.Oihw)
+            {
+                arrays.Add(new WeightArray($"{name}.weight", weight.Shape, weight.Type, weight.Bytes));
+                return;
+            }
+            int[] order = layout == Layout.Ohwi ? [0, 3, 1, 2] : [3, 2, 0, 1];
+            var (values, shape) = WeightLayout.Permute<float>(weight.ToFloats(), weight.Shape, order);
+            arrays.Add(new WeightArray($"{name}.weight", shape, values));
+        }
+    }
+
+    /// <summary>conv1_1, conv1_2, conv2_1, ... in order.</summary>
+    private static IEnumerable<string> Names(string network) =>
+        Depths(network).SelectMany((depth, block) => Enumerable.Range(1, depth).Select(i => $"conv{block + 1}_{i}"));
+
+    private static int[] Depths(string network) => network == "vgg16" ? [2, 2, 3, 3, 3] : [2, 2, 4, 4, 4];
+
+    private static string Recognise(List<WeightArray> convolutions, Layout layout, WeightFile file)
+    {
+        var found = convolutions.Select(array => Sizes(array, layout)).Select(sizes => (sizes.In, sizes.Out)).ToList();
+        foreach (var network in new[] { "vgg16", "vgg19" })
+        {
+            var expected = Depths(network).SelectMany((depth, block) => Enumerable.Range(0, depth).Select(i => (i == 0 ? (block == 0 ? 3 : Widths[block - 1]) : Widths[block], Widths[block]))).ToList();
+            // A file may be cut after any layer that tells the two networks apart: the first of block 4.
+            var least = expected.IndexOf((256, 512)) + 1;
+            if (found.Count >= least && found.Count <= expected.Count && found.SequenceEqual(expected.Take(found.Count)))
+                return network;
+        }
+        throw new ModelException($"{file.Source} holds neither VGG-16 nor VGG-19: its {convolutions.Count} leading 3x3 convolutions don't have their widths; import takes these two networks, and files exported by Impasto.");
+    }
+
+    private static Preprocessing FamilyOf(WeightFile file, WeightArray? leading, List<WeightArray> convolutions)
+    {
+        if (file.Metadata.TryGetValue("preprocessing", out var said) && Enum.TryParse<Preprocessing>(said, ignoreCase: true, out var family))
+            return family;
+        if (leading is not null)
+            return Preprocessing.Normalised;
+        if (file.Metadata.TryGetValue("input", out var input) && input.StartsWith("BGR 0..255", StringComparison.Ordinal))
+            return Preprocessing.Caffe;
+        if (convolutions[0].Name is "conv1_1.weight" or "conv1_1_W" or "block1_conv1.weight" or "block1_conv1_W")
+            return Preprocessing.Caffe;
+        return convolutions[0].Name == "features.0.weight"
+            ? Preprocessing.Torchvision
+            : throw new ModelException($"Nothing in {file.Source} tells what its weights expect (its first convolution is '{convolutions[0].Name}'): say it with --preprocessing torchvision, caffe or normalised.");
+    }
+
+    private static WeightArray BiasOf(WeightArray weight, WeightFile file, int channels)
+    {
+        string[] candidates = [BiasName().Replace(weight.Name, "bias"), BiasName().Replace(weight.Name, "b")];
+        foreach (var name in candidates)
+        {
+            if (name != weight.Name && file.TryGet(name, out var bias) && bias.Count == channels)
+                return new WeightArray(bias.Name, [channels], bias.Type, bias.Bytes);
+        }
+        throw new ModelException($"{file.Source} has no bias of {channels} values beside {weight.Name} (looked for {string.Join(", ", candidates)}): export the network again, with its biases.");
+    }
+
+    private static Layout LayoutOf(List<WeightArray> convolutions)
+    {
+        // The first convolution has 3 inputs, which look like a kernel's side: the later ones decide.
+        var wide = convolutions.Find(array => array.Shape.Count(size => size >= 64) == 2)?.Shape;
+        return wide is [3, 3, _, _] ? Layout.Hwio : wide is [_, 3, 3, _] ? Layout.Ohwi : Layout.Oihw;
+    }
+
+    private static (int Out, int In, int Kernel) Sizes(WeightArray array, Layout layout)
+    {
+        var s = array.Shape;
+        var (o, i, h, w) = layout switch
+        {
+            Layout.Ohwi => (s[0], s[3], s[1], s[2]),
+            Layout.Hwio => (s[3], s[2], s[0], s[1]),
+            _ => (s[0], s[1], s[2], s[3]),
+        };
+        return (o, i, h == w ? h : 0);
+    }
+
+    /// <summary>Numbers in a name compare as numbers: features.2 comes before features.10.</summary>
+    private static string NaturalKey(string name) => Digits().Replace(name, match => match.Value.PadLeft(8, '0'));
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Digits();
+
+    [GeneratedRegex(@"(weight|kernel|W|w)(?=(:0)?$)")]
+    private static partial Regex BiasName();
+
+    private enum Layout
+    {
+        Oihw,
+        Ohwi,
+        Hwio,
+    }
+}

@@ -1,0 +1,102 @@
+using Impasto.Imaging;
+using Impasto.Imaging.Resampling;
+using Impasto.Tensors;
+
+namespace Impasto.Training;
+
+/// <summary>
+/// Pictures of folders as training crops. What a batch holds depends on the seed and its number alone, never on what was drawn before, so that a resumed training
+/// sees what an uninterrupted one would have seen. Files that can't be read are counted and replaced by the next.
+/// </summary>
+public sealed class PictureSource
+{
+    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".avif", ".bmp", ".gif"];
+
+    private readonly List<string> _files;
+    private readonly HashSet<string> _unreadable = [];
+
+    /// <summary>All pictures below folders, in the order of their paths.</summary>
+    /// <exception cref="InputException">A folder doesn't exist, or there is no picture in any.</exception>
+    public PictureSource(IEnumerable<string> folders)
+    {
+        ArgumentNullException.ThrowIfNull(folders);
+        _files = [];
+        foreach (var folder in folders)
+        {
+            if (!Directory.Exists(folder))
+                throw new InputException($"There is no folder {folder} to train on: check --photos.");
+            _files.AddRange(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal));
+        }
+        if (_files.Count == 0)
+            throw new InputException("The folders to train on hold no picture (jpg, png, webp, tiff, avif, bmp or gif).");
+    }
+
+    /// <summary>Number of picture files.</summary>
+    public int Count => _files.Count;
+
+    /// <summary>Files that could not be read so far.</summary>
+    public int Skipped
+    {
+        get
+        {
+            lock (_unreadable)
+                return _unreadable.Count;
+        }
+    }
+
+    /// <summary>A square crop of a random picture: scaled so that its shorter side is between the crop and <paramref name="zoom"/> times that, mirrored half the time.</summary>
+    /// <param name="random">Chooses.</param>
+    /// <param name="size">The crop's side in pixels.</param>
+    /// <param name="zoom">At least 1.</param>
+    public Picture Crop(SeededRandom random, int size, float zoom = 2)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var picture = Any(random);
+        var shorter = size * (1 + random.NextFloat() * (zoom - 1));
+        var factor = Math.Max((float)size / Math.Min(picture.Width, picture.Height), Math.Min(1, shorter / Math.Min(picture.Width, picture.Height)));
+        int width = Math.Max(size, (int)MathF.Round(picture.Width * factor)), height = Math.Max(size, (int)MathF.Round(picture.Height * factor));
+        var scaled = Resampler.Resize(picture, width, height, ResampleFilter.Bicubic);
+        return Cut(scaled, random.NextInt(width - size + 1), random.NextInt(height - size + 1), size, random.NextInt(2) == 1);
+    }
+
+    /// <summary>A batch of crops [count, size, size, 3], RGB in 0..1: a function of the seed and the batch's number.</summary>
+    public Tensor Batch(int seed, long number, int count, int size, float zoom = 2)
+    {
+        var random = new SeededRandom(((ulong)(uint)seed << 32) ^ (ulong)number).Fork(1);
+        var crops = Enumerable.Range(0, count).Select(_ => Crop(random, size, zoom)).ToList();
+        return crops.ToTensor();
+    }
+
+    private Picture Any(SeededRandom random)
+    {
+        for (var tries = 0; tries < 100; tries++)
+        {
+            var file = _files[random.NextInt(_files.Count)];
+            try
+            {
+                return PictureFile.Load(file).ToRgb();
+            }
+            catch (PictureException)
+            {
+                lock (_unreadable)
+                    _unreadable.Add(file);
+            }
+        }
+        throw new InputException($"100 pictures in a row could not be read, such as {_unreadable.First()}: check the folders to train on.");
+    }
+
+    private static Picture Cut(Picture picture, int left, int top, int size, bool mirrored)
+    {
+        var crop = new Picture(size, size, 3);
+        for (var y = 0; y < size; y++)
+        {
+            for (var x = 0; x < size; x++)
+            {
+                var from = ((top + y) * picture.Width + left + (mirrored ? size - 1 - x : x)) * 3;
+                picture.Pixels.AsSpan(from, 3).CopyTo(crop.Pixels.AsSpan((y * size + x) * 3));
+            }
+        }
+        return crop;
+    }
+}

@@ -1,0 +1,51 @@
+using Impasto.Methods;
+
+namespace Impasto.Training;
+
+/// <summary>Settings common to every training.</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>Where checkpoints, the log and pictures go.</summary>
+    [Option("folder", "Folder for checkpoints, the log and validation pictures; an unfinished training in it is continued", Unit = "DIR")]
+    public string Folder { get; init; } = "checkpoints";
+
+    /// <summary>Steps in all.</summary>
+    [Option("steps", "Steps in all", Min = 1, Max = 10_000_000, Unit = "N")]
+    public int Steps { get; init; } = 1000;
+
+    /// <summary>The first learning rate.</summary>
+    [Option("learning-rate", "Learning rate at the beginning", Min = 0, Max = 10)]
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>How it falls.</summary>
+    [Option("schedule", "How the learning rate falls", Choices = "constant|cosine|linear")]
+    public string Schedule { get; init; } = "cosine";
+
+    /// <summary>Multiply each weight's rate by its own rms at the beginning.</summary>
+    [Option("relative-rates", "Learning rates relative to each weight's own size")]
+    public bool RelativeRates { get; init; }
+
+    /// <summary>Adam's second beta.</summary>
+    [Option("beta2", "Adam's decay of squared gradients", Min = 0, Max = 0.999999)]
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>Decay of the exponential moving average of the weights that is saved and validated; 0 is none.</summary>
+    [Option("ema", "Decay of the moving average of the weights; 0 is none", Min = 0, Max = 0.999999)]
+    public double Ema { get; init; }
+
+    /// <summary>Greatest norm of the gradient; 0 is no limit.</summary>
+    [Option("clip", "Greatest norm of the gradient; 0 is no limit", Min = 0, Max = 1e12)]
+    public double Clip { get; init; }
+
+    /// <summary>Steps between checkpoints.</summary>
+    [Option("checkpoint-every", "Steps between checkpoints", Min = 1, Max = 10_000_000, Unit = "N")]
+    public int CheckpointEvery { get; init; } = 200;
+
+    /// <summary>Steps between validations.</summary>
+    [Option("validate-every", "Steps between validations", Min = 1, Max = 10_000_000, Unit = "N")]
+    public int ValidateEvery { get; init; } = 500;
+
+    /// <summary>Everything random follows from it.</summary>
+    [Option("seed", "Everything random follows from it", Min = 0, Max = int.MaxValue)]
+    public int Seed { get; init; }
+}

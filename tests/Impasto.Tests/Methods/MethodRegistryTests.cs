@@ -1,0 +1,66 @@
+using Impasto.Methods;
+using Impasto.Models;
+
+namespace Impasto.Tests.Methods;
+
+public sealed class MethodRegistryTests
+{
+    private sealed record Valued
+    {
+        [Option("thing", "Takes a value")]
+        public int Thing { get; init; }
+    }
+
+    private sealed record Switched
+    {
+        [Option("thing", "Takes none")]
+        public bool Thing { get; init; }
+    }
+
+    private sealed record Common
+    {
+        [Option("size", "One of the common options")]
+        public int Size { get; init; }
+    }
+
+    private sealed class Named<TOptions>(string name) : IStyleMethod
+    {
+        public string Name => name;
+
+        public string Summary => "does nothing";
+
+        public string Paper => "none";
+
+        public Type OptionsType => typeof(TOptions);
+
+        public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default) =>
+            Task.FromResult(new StyleResult(request.Content));
+    }
+
+    [Fact]
+    public void Methods_are_found_by_name()
+    {
+        var registry = new MethodRegistry([new Named<Valued>("gatys"), new Named<Valued>("oil")]);
+        Assert.Equal(["gatys", "oil"], registry.Names);
+        Assert.Equal("gatys", registry.Default.Name);
+        Assert.Equal("oil", registry.Get("oil").Name);
+        Assert.Null(registry.Find("watercolour"));
+        Assert.Equal("There is no method 'gatis': did you mean gatys?", Assert.Throws<UsageException>(() => registry.Get("gatis")).Message);
+        Assert.Equal("There is no method 'watercolour': choose one of gatys, oil.", Assert.Throws<UsageException>(() => registry.Get("watercolour")).Message);
+    }
+
+    [Fact]
+    public void Flags_that_would_mean_two_things_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new MethodRegistry([new Named<Valued>("a"), new Named<Switched>("b")]));
+        Assert.Throws<ArgumentException>(() => new MethodRegistry([new Named<Common>("a")]));
+        Assert.Throws<ArgumentException>(() => new MethodRegistry([new Named<Valued>("a"), new Named<Valued>("a")]));
+    }
+
+    [Fact]
+    public void The_real_registry_holds_together()
+    {
+        foreach (var method in MethodRegistry.Create(new ModelStore([], "")).Methods)
+            OptionTable.For(method.OptionsType).Validate(OptionTable.For(method.OptionsType).CreateDefault());
+    }
+}
