@@ -196,7 +196,7 @@ TEMPLATES = {
         "about": "Watercolour on rough paper: transparent washes from light to dark, the paper left for the lights",
         "ground": [0.975, 0.965, 0.94], "paint": "transparent", "surface": "paper", "surfaceDepth": 0.9, "surfaceHiding": 8,
         "light": {"azimuth": 135, "elevation": 60, "depth": 0.35, "varnish": 0},
-        "palette": {"colors": [], "pull": 0, "saturation": 1.15, "contrast": 1.0, "black": 22, "tones": 7},
+        "palette": {"colors": [], "pull": 0, "saturation": 1.15, "contrast": 1.0, "black": 22, "tones": 7, "fade": 0.35},
         "brushes": {"wash": brush("soft", 0.5, 0.08, 0.05, 0.1, 0.2, 0.4), "glaze": brush("soft", 0.55, 0.08, 0.1, 0.08, 0.4, 0.8), "point": brush("soft", 0.8, 0.08, 0.1, 0.06, 0.6, 1)},
         "layers": [
             field("around the head", "vignette", 0.8, "wash", 5, 0.55, 0.05, 0.5, 0.3, (0.02, 0.15, 0.04)),
@@ -215,7 +215,7 @@ TEMPLATES = {
         "about": "Brush and ink: black in several dilutions on warm paper, contours with a pointed brush",
         "ground": [0.955, 0.935, 0.885], "paint": "transparent", "surface": "paper", "surfaceDepth": 0.7, "surfaceHiding": 8,
         "light": {"azimuth": 135, "elevation": 65, "depth": 0.3, "varnish": 0},
-        "palette": {"colors": [], "pull": 0, "saturation": 0.05, "contrast": 1.2, "black": 8, "tones": 5},
+        "palette": {"colors": [], "pull": 0, "saturation": 0.05, "contrast": 1.2, "black": 8, "tones": 5, "fade": 0.8},
         "brushes": {"wash": brush("coarse", 0.5, 0.05, 0.3, 0.2, 0.3, 0.9), "dry": brush("coarse", 0.8, 0.05, 0.55, 0.25, 0.4, 1), "point": brush("soft", 0.9, 0.05, 0.12, 0.06, 0.8, 1.2)},
         "layers": [
             field("wall", "vignette", 0.8, "wash", 8, 0.7, 0.12, 0.6, 0.3, (0, 0, 0.06)),
@@ -233,16 +233,16 @@ TEMPLATES = {
     "pastel": {
         "about": "Soft pastel on toned paper: broken, chalky strokes laid side by side, bright in the lights",
         "ground": [0.47, 0.45, 0.43], "paint": "opaque", "surface": "paper", "surfaceDepth": 0.8, "surfaceHiding": 3,
-        "light": {"azimuth": 135, "elevation": 60, "depth": 0.4, "varnish": 0},
+        "light": {"azimuth": 135, "elevation": 62, "depth": 0.22, "varnish": 0},
         "palette": {"colors": [], "pull": 0, "saturation": 1.3, "contrast": 1.02, "black": 8, "tones": 0},
         "brushes": {"side": brush("coarse", 0.75, 0.25, 0.6, 0.3, 0.1, 0.2), "stick": brush("coarse", 0.85, 0.3, 0.45, 0.22, 0.2, 0.4), "tip": brush("flat", 0.92, 0.3, 0.25, 0.15, 0.4, 0.6)},
         "layers": [
             field("ground", "background", 0.45, "side", 6, 0.4, -1, 0.75, 0.4, (0.02, 0.25, 0.07)),
-            field("coat and hair", "hair", 0.3, "side", 7, 0.4, -1, 0.5, 0.15, (0.02, 0.2, 0.06)),
+            field("coat and hair", "hair", 0.3, "side", 7, 0.4, -1, 0.6, 0.15, (0.01, 0.12, 0.03)),
             drawn("head", "side", masses(0.45)),
             field("flesh", "face", 0.2, "side", 4, 0.4, 0.03, 0.6, 0.12, (0.015, 0.22, 0.05)),
             drawn("planes", "stick", planes(0.2)),
-            field("hatching", "hair", 0.11, "stick", 9, 0.6, 0.055, 0.5, 0.11, (0.015, 0.2, 0.06)),
+            field("hatching", "hair", 0.11, "stick", 7, 0.6, 0.065, 0.6, 0.11, (0.01, 0.12, 0.03)),
             field("hatching on the face", "face", 0.1, "stick", 6, 0.5, 0.055, 0.5, 0.09, (0.012, 0.18, 0.045)),
             drawn("features", "tip", features(0.075)),
             field("likeness", "face", 0.065, "tip", 6, 0.5, 0.065, 0.4, 0.09, (0.008, 0.12, 0.03)),

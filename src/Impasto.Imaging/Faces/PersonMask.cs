@@ -1,4 +1,5 @@
 using Impasto.Imaging.Blending;
+using Impasto.Imaging.Resampling;
 
 namespace Impasto.Imaging.Faces;
 
@@ -24,7 +25,7 @@ public static class PersonMask
         ArgumentNullException.ThrowIfNull(face);
         var shrink = Math.Min(1, LongestSide / (double)Math.Max(picture.Width, picture.Height));
         int width = Math.Max(1, (int)Math.Round(picture.Width * shrink)), height = Math.Max(1, (int)Math.Round(picture.Height * shrink));
-        var small = Shrink(picture.ToRgb(), width, height);
+        var small = Resampler.Resize(picture.ToRgb(), width, height, ResampleFilter.Box);
         var shape = new PersonShape(face.Resized(picture.Width, picture.Height, width, height), width, height);
         var person = (float[])shape.Likelihood.Clone();
         var edges = Edges(small);
@@ -175,31 +176,6 @@ public static class PersonMask
         }
     }
 
-    private static Picture Shrink(Picture p, int width, int height)
-    {
-        var result = new Picture(width, height, 3);
-        double sx = p.Width / (double)width, sy = p.Height / (double)height;
-        Parallel.For(0, height, y =>
-        {
-            int top = (int)(y * sy), bottom = Math.Clamp((int)Math.Ceiling((y + 1) * sy), top + 1, p.Height);
-            for (var x = 0; x < width; x++)
-            {
-                int left = (int)(x * sx), right = Math.Clamp((int)Math.Ceiling((x + 1) * sx), left + 1, p.Width);
-                for (var k = 0; k < 3; k++)
-                {
-                    var sum = 0f;
-                    for (var j = top; j < bottom; j++)
-                    {
-                        for (var i = left; i < right; i++)
-                            sum += p[i, j, k];
-                    }
-                    result[x, y, k] = sum / ((bottom - top) * (right - left));
-                }
-            }
-        });
-        return result;
-    }
-
     /// <summary>Joint bilateral upsampling (Kopf et al. 2007): the large picture's own outlines decide between the small mask's neighbours.</summary>
     private static Picture Enlarge(float[] mask, Picture small, Picture large)
     {
@@ -212,15 +188,15 @@ public static class PersonMask
                 double px = (x + 0.5) * sx - 0.5, py = (y + 0.5) * sy - 0.5;
                 int cx = (int)Math.Round(px), cy = (int)Math.Round(py);
                 float sum = 0, total = 1e-6f;
-                for (var j = Math.Max(cy - 2, 0); j <= Math.Min(cy + 2, small.Height - 1); j++)
+                for (var j = Math.Max(cy - 1, 0); j <= Math.Min(cy + 1, small.Height - 1); j++)
                 {
-                    for (var i = Math.Max(cx - 2, 0); i <= Math.Min(cx + 2, small.Width - 1); i++)
+                    for (var i = Math.Max(cx - 1, 0); i <= Math.Min(cx + 1, small.Width - 1); i++)
                     {
                         var distance = (i - px) * (i - px) + (j - py) * (j - py);
                         var colour = 0f;
                         for (var k = 0; k < 3; k++)
                             colour += (small[i, j, k] - large[x, y, k]) * (small[i, j, k] - large[x, y, k]);
-                        var weight = (float)Math.Exp(-distance / 2 - colour / (2 * 0.08f * 0.08f)) + 1e-7f;
+                        var weight = MathF.Exp((float)(-distance / 1.2) - colour / (2 * 0.08f * 0.08f)) + 1e-7f;
                         sum += weight * mask[j * small.Width + i];
                         total += weight;
                     }

@@ -1,3 +1,5 @@
+using Impasto.Imaging.Resampling;
+
 namespace Impasto.Imaging.Warping;
 
 /// <summary>
@@ -171,26 +173,5 @@ public static class DenseMatching
         return flow;
     }
 
-    /// <summary>Luma at a smaller size, by area averages.</summary>
-    private static float[] Grey(Picture picture, int width, int height)
-    {
-        double sx = picture.Width / (double)width, sy = picture.Height / (double)height;
-        var grey = new float[width * height];
-        Parallel.For(0, height, y =>
-        {
-            int top = (int)(y * sy), bottom = Math.Clamp((int)Math.Ceiling((y + 1) * sy), top + 1, picture.Height);
-            for (var x = 0; x < width; x++)
-            {
-                int left = (int)(x * sx), right = Math.Clamp((int)Math.Ceiling((x + 1) * sx), left + 1, picture.Width);
-                var sum = 0f;
-                for (var j = top; j < bottom; j++)
-                {
-                    for (var i = left; i < right; i++)
-                        sum += picture.Channels == 1 ? picture[i, j, 0] : 0.299f * picture[i, j, 0] + 0.587f * picture[i, j, 1] + 0.114f * picture[i, j, 2];
-                }
-                grey[y * width + x] = sum / ((bottom - top) * (right - left));
-            }
-        });
-        return grey;
-    }
+    private static float[] Grey(Picture picture, int width, int height) => Resampler.Resize(picture.Luma(), width, height, ResampleFilter.Box).Values;
 }

@@ -1,6 +1,7 @@
 using Impasto.Faces;
 using Impasto.Imaging;
 using Impasto.Imaging.Blending;
+using Impasto.Imaging.Color;
 using Impasto.Imaging.Faces;
 using Impasto.Imaging.Filters;
 using Impasto.Imaging.Resampling;
@@ -82,7 +83,7 @@ public sealed class HeadshotMethod : IStyleMethod
     private static Picture Person(
         Picture photo, Plane mask, FaceLandmarks face, Picture example, Plane exampleMask, FaceLandmarks exampleFace, FlowField flow, HeadshotOptions options, CancellationToken cancel)
     {
-        Plane[] lab = InterimLab.FromSrgb(photo), exampleLab = InterimLab.FromSrgb(example);
+        Plane[] lab = LabOf(photo), exampleLab = LabOf(example);
         var grey = IsGrey(exampleLab);
         var eyes = options.Eyes == "example";
         var lightness = lab[0].Clone();
@@ -90,7 +91,9 @@ public sealed class HeadshotMethod : IStyleMethod
             EyeHighlights.Erase(lab, face);
         var known = Known(exampleMask, flow);
         var levels = options.Levels ?? Math.Clamp((int)Math.Round(Math.Log2(face.Width / 6)), 3, 8);
-        var transfer = new HeadshotTransfer(levels, options.GainMin, options.GainMax);
+        // The photo has been cleared of its background, so every pixel with some of the person counts.
+        var touched = new Plane(mask.Width, mask.Height, Array.ConvertAll(mask.Values, v => v > 0.02f ? 1f : 0));
+        var transfer = new HeadshotTransfer(levels, options.GainMin, options.GainMax, touched, known);
         var result = new Plane[3];
         for (var k = 0; k < 3; k++)
         {
@@ -103,11 +106,12 @@ public sealed class HeadshotMethod : IStyleMethod
             }
             // Energies are compared on a scale of 0..1, on which the paper's 0.01^2 stands.
             var warped = new Plane(photo.Width, photo.Height, flow.Warp(exampleLab[k].Values, example.Width, example.Height, 1, Interpolation.Bicubic));
-            result[k] = Scaled(transfer.Transfer(Scaled(lab[k], 0.01f), mask, Scaled(warped, 0.01f), known, cancel), 100);
+            result[k] = Scaled(transfer.Transfer(Scaled(lab[k], 0.01f), Scaled(warped, 0.01f), cancel), 100);
         }
         if (eyes)
             EyeHighlights.Transfer(result, lightness, face, exampleLab, exampleFace);
-        return InterimLab.ToSrgb(result);
+        var rgb = ColorSpaces.ToSrgb(Picture.FromPlanes(result).Pixels, ColorSpace.Lab);
+        return new Picture(photo.Width, photo.Height, 3, Array.ConvertAll(rgb, v => Math.Clamp(v, 0, 1)));
     }
 
     /// <summary>The outline drawn in by a share of its softness: a rim of old background is worse than a hair's breadth lost.</summary>
@@ -163,6 +167,8 @@ public sealed class HeadshotMethod : IStyleMethod
         }
         return new Picture(similarity.Width, similarity.Height, 3, PushPull.Fill(warped, inside, similarity.Width, similarity.Height, 3));
     }
+
+    private static Plane[] LabOf(Picture p) => new Picture(p.Width, p.Height, 3, ColorSpaces.FromSrgb(p.Pixels, ColorSpace.Lab)).Planes();
 
     private static bool IsGrey(Plane[] lab)
     {

@@ -1,5 +1,5 @@
-using Impasto.Faces;
 using Impasto.Imaging;
+using Impasto.Imaging.Color;
 
 namespace Impasto.Methods.Portrait;
 
@@ -12,24 +12,21 @@ internal static class PaletteGrade
     /// <summary>Contrast and saturation changed, colours drawn towards the palette's nearest.</summary>
     public static Picture Apply(Picture photo, TemplatePalette palette)
     {
-        var lab = InterimLab.FromSrgb(photo);
-        var inks = new Picture(Math.Max(1, palette.Colors.Length), 1, 3);
-        for (var i = 0; i < palette.Colors.Length; i++)
-            palette.Colors[i].CopyTo(inks.Pixels, 3 * i);
-        var colors = InterimLab.FromSrgb(inks);
+        var lab = ColorSpaces.FromSrgb(photo.Pixels, ColorSpace.Lab);
+        var colors = ColorSpaces.FromSrgb([.. palette.Colors.SelectMany(c => c)], ColorSpace.Lab);
         var pull = palette.Colors.Length == 0 ? 0 : palette.Pull;
         Parallel.For(0, photo.Height, y =>
         {
             for (var i = y * photo.Width; i < (y + 1) * photo.Width; i++)
             {
-                float l = 50 + palette.Contrast * (lab[0].Values[i] - 50), a = palette.Saturation * lab[1].Values[i], b = palette.Saturation * lab[2].Values[i];
+                float l = 50 + palette.Contrast * (lab[3 * i] - 50), a = palette.Saturation * lab[3 * i + 1], b = palette.Saturation * lab[3 * i + 2];
                 l = palette.Black + (1 - palette.Black / 100) * Stepped(Math.Clamp(l, 0, 100), palette.Tones);
                 if (pull > 0)
                 {
                     float total = 1e-6f, sl = 0, sa = 0, sb = 0;
                     for (var k = 0; k < palette.Colors.Length; k++)
                     {
-                        float dl = colors[0].Values[k] - l, da = colors[1].Values[k] - a, db = colors[2].Values[k] - b;
+                        float dl = colors[3 * k] - l, da = colors[3 * k + 1] - a, db = colors[3 * k + 2] - b;
                         var w = MathF.Exp(-(dl * dl + da * da + db * db) / (2 * Reach * Reach));
                         total += w;
                         sl += w * dl;
@@ -42,10 +39,11 @@ internal static class PaletteGrade
                     a += share * sa;
                     b += share * sb;
                 }
-                (lab[0].Values[i], lab[1].Values[i], lab[2].Values[i]) = (Math.Clamp(l, 0, 100), a, b);
+                (lab[3 * i], lab[3 * i + 1], lab[3 * i + 2]) = (Math.Clamp(l, 0, 100), a, b);
             }
         });
-        return InterimLab.ToSrgb(lab);
+        var rgb = ColorSpaces.ToSrgb(lab, ColorSpace.Lab);
+        return new Picture(photo.Width, photo.Height, 3, Array.ConvertAll(rgb, v => Math.Clamp(v, 0, 1)));
     }
 
     /// <summary>Lightness drawn towards the middles of equal steps (Winnemöller, Olsen and Gooch 2006, section 3.3), so that washes get flat and their borders stay soft.</summary>

@@ -44,7 +44,9 @@ public sealed class PortraitMethod : IStyleMethod
 
         var keeper = ColorKeeper.For(request.PreserveColor, photo, request.Styles);
         var regions = new PortraitRegions(photo, face, cancel);
-        var painter = new PortraitPainter(template, options, PaletteGrade.Apply(photo, template.Palette), face, regions, request.StyleScale, request.Seed);
+        var subject = PaletteGrade.Apply(photo, template.Palette);
+        regions.Fade(subject, template.Ground, template.Palette.Fade);
+        var painter = new PortraitPainter(template, options, subject, face, regions, request.StyleScale, request.Seed);
         var painted = 0;
         try
         {

@@ -36,6 +36,13 @@ internal sealed class PortraitRegions
         }
     }
 
+    /// <summary>Mixes the background with the ground, in place.</summary>
+    public void Fade(Picture subject, float[] ground, float share)
+    {
+        for (var i = 0; i < subject.Pixels.Length; i++)
+            subject.Pixels[i] += share * (1 - _person[i / 3]) * (ground[i % 3] - subject.Pixels[i]);
+    }
+
     /// <summary>Where a region's strokes are wanted, [height, width]; with features counting up to double where the face is refined.</summary>
     public float[] Attention(string region, bool refine)
     {

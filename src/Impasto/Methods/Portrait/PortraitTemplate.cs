@@ -108,7 +108,7 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
         Require(Surface is "canvas" or "paper" or "panel", "surface is not canvas, paper or panel");
         Require(In(SurfaceDepth, 0, 5) && In(SurfaceHiding, 0.01, 100), "surfaceDepth is not 0..5 or surfaceHiding not 0.01..100");
         Require(In(Light.Azimuth, -360, 360) && In(Light.Elevation, 1, 90) && In(Light.Depth, 0, 4) && In(Light.Varnish, 0, 1), "a number of light is out of range");
-        Require(In(Palette.Pull, 0, 1) && In(Palette.Saturation, 0, 3) && In(Palette.Contrast, 0, 3) && In(Palette.Black, 0, 80) && In(Palette.Tones, 0, 64), "a number of palette is out of range");
+        Require(In(Palette.Pull, 0, 1) && In(Palette.Saturation, 0, 3) && In(Palette.Contrast, 0, 3) && In(Palette.Black, 0, 80) && In(Palette.Tones, 0, 64) && In(Palette.Fade, 0, 1), "a number of palette is out of range");
         Require(Palette.Colors.Length <= 256 && Array.TrueForAll(Palette.Colors, IsColor), "a colour of palette is not three numbers 0..1");
         Require(Landmarks.Length == FaceLandmarks.Count && Array.TrueForAll(Landmarks, IsPlace), $"landmarks are not {FaceLandmarks.Count} places within {MaxPlace} eye distances");
         Require(Brushes.Count is > 0 and <= 64, "brushes are not 1 to 64");
