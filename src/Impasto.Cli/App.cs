@@ -1,5 +1,8 @@
 using Impasto.Cli.Managing;
+using Impasto.Cli.Measuring;
 using Impasto.Cli.Stylizing;
+using Impasto.Cli.Texturing;
+using Impasto.Cli.Visualizing;
 using Impasto.Models;
 
 namespace Impasto.Cli;
@@ -42,14 +45,17 @@ internal sealed class App
 
     private CommandSpec Commands(Services services)
     {
-        // Only to know the methods' options: the command makes its own registry, over the folder that --models names.
-        var registry = services.Methods(new ModelStore([], ""));
+        // Only to know the methods' options: the commands make their own registries, over the folder that --models names.
+        var none = new ModelStore([], "");
         return new CommandSpec(Program.Name, "Impasto stylises photographs: the methods of a whole field in one tool, on a CPU, without Python")
         {
             Subcommands =
             [
-                StylizeCommand.Spec(services, registry),
+                StylizeCommand.Spec(services, services.Methods(none)),
+                TextureCommand.Spec(services, services.Textures(none)),
+                .. services.Visualizer(none) is { } visualizer ? [VisualizeCommand.Spec(services, visualizer)] : Array.Empty<CommandSpec>(),
                 ModelsCommand.Spec(services),
+                .. services.Benchmarks(none) is { Count: > 0 } benchmarks ? [BenchCommand.Spec(services, benchmarks)] : Array.Empty<CommandSpec>(),
                 DoctorCommand.Spec(services),
                 CompletionCommand.Spec(() => _root),
                 DocsCommand.Spec(() => _root),

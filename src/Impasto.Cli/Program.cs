@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Impasto.Methods;
 
 namespace Impasto.Cli;
 
@@ -30,7 +29,7 @@ internal static class Program
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        return await new App(new Services { Methods = MethodRegistry.Create }).RunAsync(args, terminal, stop.Token).ConfigureAwait(false);
+        return await new App(new Services()).RunAsync(args, terminal, stop.Token).ConfigureAwait(false);
 
         void Stop(PosixSignalContext context)
         {

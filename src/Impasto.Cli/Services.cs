@@ -1,13 +1,24 @@
+using Impasto.Benchmarking;
 using Impasto.Methods;
 using Impasto.Models;
+using Impasto.Visualization;
 
 namespace Impasto.Cli;
 
 /// <summary>The parts of the library that the commands call, so that tests can put their own in their place.</summary>
 internal sealed record Services
 {
-    /// <summary>Every method, finding its models in a store.</summary>
-    public required Func<ModelStore, MethodRegistry> Methods { get; init; }
+    /// <summary>The methods that stylise, finding their models in a store.</summary>
+    public Func<ModelStore, MethodRegistry<IStyleMethod>> Methods { get; init; } = MethodRegistry.Create;
+
+    /// <summary>The methods that make textures.</summary>
+    public Func<ModelStore, MethodRegistry<ITextureMethod>> Textures { get; init; } = MethodRegistry.CreateTextures;
+
+    /// <summary>Shows what networks see; null leaves the command out.</summary>
+    public Func<ModelStore, IVisualizer?> Visualizer { get; init; } = _ => null;
+
+    /// <summary>What bench measures; none leaves the command out.</summary>
+    public Func<ModelStore, IReadOnlyList<IBenchmark>> Benchmarks { get; init; } = _ => [];
 
     /// <summary>The store of models; its argument is what --models names, or null.</summary>
     public Func<string?, ModelStore> Models { get; init; } = ModelStore.Open;

@@ -16,6 +16,8 @@ public abstract class CliTest : IDisposable
 
     internal MixMethod Mix { get; set; } = new();
 
+    internal StripesTexture Stripes { get; } = new();
+
     protected string Folder { get; } = Path.Combine(Path.GetTempPath(), "impasto-cli-" + Guid.NewGuid().ToString("N"));
 
     protected string UserModels => At("user-models");
@@ -46,7 +48,10 @@ public abstract class CliTest : IDisposable
 
     internal Services Services() => new()
     {
-        Methods = _ => new MethodRegistry([Mix, new FlipMethod()]),
+        Methods = _ => new MethodRegistry<IStyleMethod>([Mix, new FlipMethod()], OptionTable.For<StylizeOptions>()),
+        Textures = _ => new MethodRegistry<ITextureMethod>([Stripes, new NoiseTexture()], OptionTable.For<TextureOptions>()),
+        Visualizer = _ => new ChannelVisualizer(),
+        Benchmarks = _ => [new SleepBenchmark()],
         Models = named => new ModelStore(named is null ? [UserModels] : [named, UserModels], UserModels),
         PictureLibrary = () => ("libvips 8.18.0", "/usr/lib/libvips.so"),
     };

@@ -1,4 +1,3 @@
-using Impasto.Methods;
 
 namespace Impasto.Cli.Tests;
 
@@ -10,6 +9,9 @@ public sealed class HelpTests : CliTest
     [InlineData("models", "models", "-h")]
     [InlineData("models-list", "models", "list", "--help")]
     [InlineData("models-export", "models", "export", "--help")]
+    [InlineData("texture", "texture", "--help")]
+    [InlineData("visualize", "visualize", "--help")]
+    [InlineData("bench", "bench", "--help")]
     [InlineData("doctor", "doctor", "--help")]
     [InlineData("completion", "completion", "--help")]
     public async Task Help_is_what_was_reviewed(string name, params string[] args)
@@ -41,7 +43,7 @@ public sealed class HelpTests : CliTest
     [Fact]
     public void Every_option_of_every_real_method_is_described()
     {
-        foreach (var command in All(new App(new Services { Methods = MethodRegistry.Create }).Root))
+        foreach (var command in All(new App(new Services()).Root))
         {
             foreach (var option in command.Options)
             {

@@ -102,7 +102,7 @@ internal static class CompletionScript
         text.Append("""
                 esac
             }
-            compdef _impasto impasto
+            if [ "$funcstack[1]" = "_impasto" ]; then _impasto "$@"; else compdef _impasto impasto; fi
 
             """);
         return text.ToString();

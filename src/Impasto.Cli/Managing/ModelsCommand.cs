@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Impasto.Cli.Stylizing;
 using Impasto.Methods;
 using Impasto.Models;
 

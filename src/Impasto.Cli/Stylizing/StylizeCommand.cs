@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json.Nodes;
 using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Tensors;
@@ -15,7 +15,7 @@ internal sealed class StylizeCommand
     private StylizeCommand(StylizeJob job, Terminal terminal) => (_job, _terminal) = (job, terminal);
 
     /// <summary>The command, with the options of every method.</summary>
-    public static CommandSpec Spec(Services services, MethodRegistry registry) => new("stylize", "Stylises pictures in the style of a picture or a model")
+    public static CommandSpec Spec(Services services, MethodRegistry<IStyleMethod> registry) => new("stylize", "Stylises pictures in the style of a picture or a model")
     {
         Usage = "<picture|folder|glob|->... --style <FILE|MODEL[:WEIGHT]>... [options]",
         // None are needed with --config, which may name one; the job says when there is none.
@@ -23,7 +23,7 @@ internal sealed class StylizeCommand
         Groups =
         [
             new OptionGroup("Options", OptionTable.For<StylizeOptions>()),
-            new OptionGroup("Input, output and reports", OptionTable.For<StylizeRunOptions>()),
+            new OptionGroup("Input, output and reports", OptionTable.For<RunOptions>()),
             .. registry.Methods.Select(method =>
                 new OptionGroup($"Options of --method {method.Name}: {method.Summary} ({method.Paper})", OptionTable.For(method.OptionsType), method.Name)),
         ],
@@ -72,7 +72,7 @@ internal sealed class StylizeCommand
         if (all > 1 && !_job.Run.Quiet)
         {
             var left = all - done - failed;
-            _terminal.Error.WriteLine($"{done} of {all} pictures done{(failed > 0 ? $", {failed} failed" : "")}{(left > 0 ? $", {left} not begun" : "")}, in {Seconds(_terminal.Clock.GetElapsedTime(start))}.");
+            _terminal.Error.WriteLine($"{done} of {all} pictures done{(failed > 0 ? $", {failed} failed" : "")}{(left > 0 ? $", {left} not begun" : "")}, in {Durations.Seconds(_terminal.Clock.GetElapsedTime(start))}.");
         }
         return worst;
 
@@ -87,7 +87,7 @@ internal sealed class StylizeCommand
     private async Task<bool> StylizeAsync(string input, string output, IReadOnlyList<Style> styles, Picture? mask, CancellationToken cancel)
     {
         var start = _terminal.Clock.GetTimestamp();
-        var progress = new ProgressDisplay(_terminal, input == Inputs.Standard ? "stdin" : input, _job.Run.Quiet);
+        var progress = new ProgressDisplay(_terminal, input == Inputs.Standard ? "stdin" : Path.GetFileName(input), _job.Run.Quiet);
         try
         {
             progress.Begin($"reading, then {_job.Method.Name}");
@@ -105,17 +105,26 @@ internal sealed class StylizeCommand
                 Seed = _job.Common.Seed,
             };
             var rendering = _terminal.Clock.GetTimestamp();
-            var result = await _job.Method.RenderAsync(request, new PreviewSaver(progress, _job, output), cancel).ConfigureAwait(false);
-            var render = _terminal.Clock.GetElapsedTime(rendering);
-            var sha256 = await SaveAsync(result.Picture, output).ConfigureAwait(false);
+            var result = await _job.Method.RenderAsync(request, new PreviewSaver(progress, _job.Options, output), cancel).ConfigureAwait(false);
+            var work = _terminal.Clock.GetElapsedTime(rendering);
+            var file = new ResultFile(result.Picture, output, result.Iterations, result.Partial);
+            var sha256 = await file.SaveAsync(_terminal).ConfigureAwait(false);
             var total = _terminal.Clock.GetElapsedTime(start);
             progress.End();
-            Say(input, output, result, total);
-            var record = RunRecord.Of(_job, result, input, output, sha256, total, render);
-            if (_job.Run.Json)
-                _terminal.Out.WriteLine(JsonText.OneLine(record));
-            if (_job.Run.Sidecar)
-                File.WriteAllText(OutputNames.Beside(output, ".json"), JsonText.Indented(RunRecord.WithOptions(record, _job)) + "\n");
+            if (!_job.Run.Quiet)
+            {
+                foreach (var note in result.Notes.Where(_notesSaid.Add))
+                    _terminal.Error.WriteLine(note);
+                _terminal.Error.WriteLine(file.Sentence(input, total, result.Losses));
+            }
+            var began = new JsonObject
+            {
+                ["method"] = _job.Method.Name,
+                ["content"] = input,
+                ["styles"] = new JsonArray([.. _job.Common.Styles.Select(style => JsonValue.Create(style))]),
+            };
+            var record = file.Describe(began, result.Losses, _job.Common.Seed, _job.Threads, sha256, total, work);
+            file.Report(record, MethodOptions.ToJson(_job.Common, _job.Options), _job.Run, _terminal);
             return result.Partial;
         }
         finally
@@ -131,45 +140,4 @@ internal sealed class StylizeCommand
         using var stream = _terminal.OpenInput();
         return PictureFile.Load(stream, name: "Standard input", cancel: cancel);
     }
-
-    /// <summary>Writes the result and gives the file's SHA-256.</summary>
-    private async Task<string> SaveAsync(Picture picture, string output)
-    {
-        if (output == Inputs.Standard)
-        {
-            var bytes = PictureFile.Encode(picture, PictureFormat.Png);
-            var stream = _terminal.OpenOutput();
-            await using (stream.ConfigureAwait(false))
-                await stream.WriteAsync(bytes).ConfigureAwait(false);
-            return FileHash.Sha256(bytes);
-        }
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
-        try
-        {
-            PictureFile.Save(picture, output);
-        }
-        catch (PictureException e)
-        {
-            // A result that can't be written is no unreadable input.
-            throw new ImpastoException(e.Message, e);
-        }
-        return await FileHash.Sha256Async(output).ConfigureAwait(false);
-    }
-
-    private void Say(string input, string output, StyleResult result, TimeSpan total)
-    {
-        if (_job.Run.Quiet)
-            return;
-        foreach (var note in result.Notes.Where(_notesSaid.Add))
-            _terminal.Error.WriteLine(note);
-        var loss = result.Losses is { } losses ? FormattableString.Invariant($", loss {losses.InitialTotal:G4} -> {losses.Total:G4}") : "";
-        var iterations = result.Iterations > 0 ? $"{result.Iterations} iterations in " : "";
-        var size = $"{result.Picture.Width}x{result.Picture.Height}";
-        var where = output == Inputs.Standard ? "written to standard output" : $"saved as {output}";
-        _terminal.Error.WriteLine(result.Partial
-            ? $"{input}: stopped after {iterations}{Seconds(total)}{loss}; what there is ({size}) is {where}."
-            : $"{input}: {iterations}{Seconds(total)}{loss}; {size}, {where}.");
-    }
-
-    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString(time.TotalSeconds < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture) + " s";
 }

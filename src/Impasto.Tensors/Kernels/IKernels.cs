@@ -64,6 +64,15 @@ internal interface IKernels
     /// <summary>dw and, if given, db from x and dy, with the same mask.</summary>
     void Conv2dWeightGradient(in ConvGeometry g, DeviceBuffer x, DeviceBuffer dy, DeviceBuffer? y, DeviceBuffer dw, DeviceBuffer? db);
 
+    /// <summary>y of the 3x3 convolution g on x [N, H / 2, W / 2, C] after repeating every pixel twice in both directions.</summary>
+    void UpsampleConv2d(in ConvGeometry g, DeviceBuffer x, Tensor weight, DeviceBuffer? bias, bool relu, DeviceBuffer y);
+
+    /// <summary>dx [N, H / 2, W / 2, C] of <see cref="UpsampleConv2d"/>.</summary>
+    void UpsampleConv2dDataGradient(in ConvGeometry g, DeviceBuffer dy, DeviceBuffer? y, Tensor weight, DeviceBuffer dx);
+
+    /// <summary>dw and, if given, db of <see cref="UpsampleConv2d"/>.</summary>
+    void UpsampleConv2dWeightGradient(in ConvGeometry g, DeviceBuffer x, DeviceBuffer dy, DeviceBuffer? y, DeviceBuffer dw, DeviceBuffer? db);
+
     void MaxPool2d(in PoolGeometry g, DeviceBuffer x, DeviceBuffer y);
 
     void MaxPool2dGradient(in PoolGeometry g, DeviceBuffer x, DeviceBuffer dy, DeviceBuffer dx);

@@ -42,6 +42,45 @@ public static partial class Ops
         });
     }
 
+    /// <summary>
+    /// A 3x3 convolution of the picture with every pixel repeated twice in both directions, without making that picture: Odena et al.'s checkerboard-free upsampling
+    /// (2016, doi 10.23915/distill.00003), at 2.25 times fewer operations.
+    /// </summary>
+    /// <param name="x">[N, H, W, C].</param>
+    /// <param name="weight">[O, 3, 3, C].</param>
+    /// <param name="bias">[O] or null.</param>
+    /// <param name="mode">What one pixel beyond the repeated picture's border holds.</param>
+    /// <param name="relu">Apply max(., 0) to the result.</param>
+    /// <returns>[N, 2 H, 2 W, O].</returns>
+    public static Tensor UpsampleConv2d(Tensor x, Tensor weight, Tensor? bias = null, PaddingMode mode = PaddingMode.Zeros, bool relu = false)
+    {
+        var s = Image("upsample conv2d", x);
+        if (weight.Shape.Rank != 4 || weight.Shape[1] != 3 || weight.Shape[2] != 3 || weight.Shape.C != s.C)
+            throw new ShapeException($"upsample conv2d: an input {s} needs a weight [O, 3, 3, {s.C}], but it is {weight.Shape}.");
+        CheckBias("upsample conv2d", bias, weight.Shape[0], weight);
+        var g = new ConvGeometry(s.N, 2 * s.H, 2 * s.W, s.C, weight.Shape[0], 3, 3, 1, 1, mode, 1, 1);
+        var y = new Tensor(new Shape(g.N, g.OH, g.OW, g.O));
+        Device.Kernels.UpsampleConv2d(g, x.Buffer, weight, bias?.Buffer, relu, y.Buffer);
+        return Tape.Record("upsample conv2d", y, bias is null ? [x, weight] : [x, weight, bias], (node, dy) =>
+        {
+            var mask = relu ? node.Output.Buffer : null;
+            Tensor? dx = null, dw = null, db = null;
+            if (node.Needs(0))
+            {
+                dx = new Tensor(s);
+                Device.Kernels.UpsampleConv2dDataGradient(g, dy.Buffer, mask, weight, dx.Buffer);
+            }
+            var biasNeeds = bias is not null && node.Needs(2);
+            if (node.Needs(1) || biasNeeds)
+            {
+                dw = new Tensor(weight.Shape);
+                db = biasNeeds ? new Tensor(bias!.Shape) : null;
+                Device.Kernels.UpsampleConv2dWeightGradient(g, x.Buffer, dy.Buffer, mask, dw.Buffer, db?.Buffer);
+            }
+            return bias is null ? [dx, node.Needs(1) ? dw : null] : [dx, node.Needs(1) ? dw : null, db];
+        });
+    }
+
     /// <summary>Transposed 2-D convolution: the data gradient of <see cref="Conv2d"/>.</summary>
     /// <param name="x">[N, H, W, C].</param>
     /// <param name="weight">[C, kH, kW, O / groups]: the weight of the convolution that it is the gradient of.</param>

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Impasto.Tensors.Weights;
 
-/// <summary>One named array of a weight file, in the file's own number type and axis order; <see cref="WeightLayout"/> reorders axes.</summary>
+/// <summary>
+/// One named array of a weight file, in the file's own number type and axis order; <see cref="WeightLayout"/> reorders axes.
+/// </summary>
 public sealed class WeightArray
 {
     /// <summary>An array over bytes that are already there.</summary>
@@ -18,7 +20,11 @@ public sealed class WeightArray
         ArgumentNullException.ThrowIfNull(shape);
         var needed = shape.Aggregate((long)type.Size(), (product, size) => checked(product * size));
         if (needed != bytes.Length)
-            throw new ArgumentException($"The array '{name}' of shape [{string.Join(", ", shape)}] takes {needed} bytes as {type}; {bytes.Length} were given.", nameof(bytes));
+        {
+            throw new ArgumentException(
+                $"The array '{name}' of shape {new Shape(shape)} takes {needed} bytes as {type}; {bytes.Length} were given.",
+                nameof(bytes));
+        }
         (Name, Shape, Type, Bytes) = (name, shape, type, bytes);
     }
 
@@ -55,7 +61,8 @@ public sealed class WeightArray
     public void CopyTo(Span<float> destination)
     {
         if (destination.Length != Count)
-            throw new ArgumentException($"The array '{Name}' holds {Count} numbers; there is room for {destination.Length}.", nameof(destination));
+            throw new ArgumentException($"The array '{Name}' holds {Count} numbers; there is room for {destination.Length}.",
+                nameof(destination));
         switch (Type)
         {
             case WeightType.Float32:

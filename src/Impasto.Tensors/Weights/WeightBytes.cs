@@ -33,7 +33,9 @@ internal static class WeightBytes
         return copy.ToArray();
     }
 
-    /// <summary>Writes under a temporary name in the same folder and renames, so that no half file is ever seen under <paramref name="path"/>.</summary>
+    /// <summary>
+    /// Writes under a temporary name in the same folder and renames, so that no half file is ever seen under <paramref name="path"/>.
+    /// </summary>
     public static void WriteWhole(string path, Action<Stream> write)
     {
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
@@ -60,9 +62,11 @@ internal static class WeightBytes
             return new(source, "it is empty", "Fetch or export it again.");
         var start = Encoding.Latin1.GetString(content[..Math.Min(content.Length, 64)]).TrimStart();
         if (start.StartsWith('<'))
-            return new(source, "it is a web page, not weights", "The download answered with a page instead of the file: fetch it again from its real address.");
+            return new(source, "it is a web page, not weights",
+                "The download answered with a page instead of the file: fetch it again from its real address.");
         if (start.StartsWith("version https://git-lfs", StringComparison.Ordinal))
-            return new(source, "it is a Git LFS pointer, not the weights themselves", "Run 'git lfs pull' in the folder that it came from.");
+            return new(source, "it is a Git LFS pointer, not the weights themselves",
+                "Run 'git lfs pull' in the folder that it came from.");
         return new(source, "it is none of safetensors, PyTorch .pth, NumPy .npz or .npy, and ONNX",
             "If it should be one of these, fetch it again; otherwise convert it to safetensors.");
     }

@@ -9,10 +9,12 @@ using Impasto.Tensors.Weights.Zip;
 namespace Impasto.Tensors.Weights;
 
 /// <summary>
-/// The arrays of a weight file by name, in the file's order. <see cref="Load(string)"/> reads safetensors, PyTorch (.pth, .pt: both formats), NumPy (.npz,
+/// The arrays of a weight file by name, in the file's order. <see cref="Load(string)"/> reads safetensors, PyTorch (.pth, .pt: both
+/// formats), NumPy (.npz,
 /// .npy) and the initialisers of ONNX models, telling them apart by content; <see cref="Save(string, WeightType)"/> writes safetensors.
 /// </summary>
-/// <remarks>Files are hostile until decoded: nothing in them is run, and nothing is allocated that <see cref="WeightLimits"/> and the file's size don't justify.</remarks>
+/// <remarks>Files are hostile until decoded: nothing in them is run, and nothing is allocated that <see cref="WeightLimits"/> and the
+/// file's size don't justify.</remarks>
 public sealed class WeightFile : IReadOnlyList<WeightArray>
 {
     private readonly List<WeightArray> _arrays = [];
@@ -32,11 +34,13 @@ public sealed class WeightFile : IReadOnlyList<WeightArray>
         foreach (var array in arrays)
         {
             if (array.Name.Length > WeightLimits.NameLength)
-                throw new WeightFormatException(source, $"an array's name has {array.Name.Length} characters, more than the {WeightLimits.NameLength} allowed", "Rename it.");
+                throw new WeightFormatException(source,
+                    $"an array's name has {array.Name.Length} characters, more than the {WeightLimits.NameLength} allowed", "Rename it.");
             if (_arrays.Count == WeightLimits.Arrays)
                 throw new WeightFormatException(source, $"it holds more than {WeightLimits.Arrays} arrays", "Split it.");
             if (!_byName.TryAdd(array.Name, array))
-                throw new WeightFormatException(source, $"the name '{array.Name}' occurs twice", "Export the weights again, each under a name of its own.");
+                throw new WeightFormatException(source, $"the name '{array.Name}' occurs twice",
+                    "Export the weights again, each under a name of its own.");
             _arrays.Add(array);
         }
     }
@@ -61,9 +65,7 @@ public sealed class WeightFile : IReadOnlyList<WeightArray>
 
     /// <summary>The array of that name.</summary>
     /// <exception cref="WeightFormatException">There is none; the message says which there are.</exception>
-    public WeightArray this[string name] => TryGet(name, out var array) ? array : throw new WeightFormatException(Source,
-        $"it holds no array '{name}', only {string.Join(", ", Names.Take(8).Select(n => $"'{n}'"))}{(Count > 8 ? $" and {Count - 8} more" : "")}",
-        "Choose the file that belongs to this network.");
+    public WeightArray this[string name] => TryGet(name, out var array) ? array : throw Missing(name);
 
     /// <summary>Reads a file of any supported format.</summary>
     /// <exception cref="WeightFormatException">The file is damaged, hostile or of another kind.</exception>
@@ -111,7 +113,8 @@ public sealed class WeightFile : IReadOnlyList<WeightArray>
     public bool TryGet(string name, [NotNullWhen(true)] out WeightArray? array) => _byName.TryGetValue(name, out array);
 
     /// <summary>
-    /// Writes the arrays as safetensors: floating-point ones as <paramref name="floats"/> (Float32 or Float16), integers as they are. The same arrays give the
+    /// Writes the arrays as safetensors: floating-point ones as <paramref name="floats"/> (Float32 or Float16), integers as they are. The
+    /// same arrays give the
     /// same bytes. The file appears under its name only when complete.
     /// </summary>
     /// <exception cref="WeightFormatException">A number is too large for Float16.</exception>
@@ -132,4 +135,11 @@ public sealed class WeightFile : IReadOnlyList<WeightArray>
     public IEnumerator<WeightArray> GetEnumerator() => _arrays.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private WeightFormatException Missing(string name)
+    {
+        const int Listed = 8;
+        var there = string.Join(", ", Names.Take(Listed).Select(n => $"'{n}'")) + (Count > Listed ? $" and {Count - Listed} more" : "");
+        return new(Source, $"it holds no array '{name}', only {there}", "Choose the file that belongs to this network.");
+    }
 }

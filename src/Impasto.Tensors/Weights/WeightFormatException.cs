@@ -1,7 +1,8 @@
 namespace Impasto.Tensors.Weights;
 
 /// <summary>
-/// A weight or model file is damaged, hostile or of a kind that isn't read. The message names the file, what is wrong with it and what to do.
+/// A weight or model file is damaged, hostile or of a kind that isn't read. The message names the file, what is wrong with it and what to
+/// do.
 /// </summary>
 /// <param name="file">The file's name, as the user knows it.</param>
 /// <param name="problem">What is wrong, as the rest of a sentence that began with the file's name and a colon.</param>

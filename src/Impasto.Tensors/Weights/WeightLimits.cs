@@ -26,7 +26,9 @@ public static class WeightLimits
     /// <summary>How deep dicts, lists and tuples may nest in a pickle.</summary>
     public const int PickleDepth = 64;
 
-    /// <summary>What an archive may unpack to, or strided views be copied to, as a multiple of the file's own size (and a mebibyte on top).</summary>
+    /// <summary>
+    /// What an archive may unpack to, or strided views be copied to, as a multiple of the file's own size (and a mebibyte on top).
+    /// </summary>
     public const int Expansion = 64;
 
     internal static long ExpandedBytes(int fileBytes) => Math.Min(FileBytes, (long)fileBytes * Expansion + (1 << 20));

@@ -1,4 +1,5 @@
 using Impasto.Imaging;
+using Impasto.Imaging.Color;
 
 namespace Impasto.Methods;
 
@@ -27,7 +28,40 @@ internal sealed class ColorKeeper
     public static ColorKeeper For(PreserveColor mode, Picture content, IReadOnlyList<Style> styles)
     {
         List<Picture> pictures = [.. styles.Select(s => s.Picture!.ToRgb())];
-        return mode == PreserveColor.None ? new ColorKeeper(content, pictures, result => result) : throw new UsageException($"Not yet: {mode}.");
+        return mode switch
+        {
+            PreserveColor.Histogram => new ColorKeeper(content, pictures.ConvertAll(p => ColorTransfer.MatchHistogram(p, content)), result => result),
+            PreserveColor.Linear => new ColorKeeper(content, pictures.ConvertAll(p => ColorTransfer.MatchCovariance(p, content)), result => result),
+            PreserveColor.Luminance => LuminanceOnly(content, pictures, ColorSpace.Yiq),
+            PreserveColor.Lab => LuminanceOnly(content, pictures, ColorSpace.Lab),
+            _ => new ColorKeeper(content, pictures, result => result),
+        };
+    }
+
+    /// <summary>The transfer sees grey pictures, the styles' luminance brought to the content's mean and deviation (equation 10); the content's chrominance is put back after it.</summary>
+    private static ColorKeeper LuminanceOnly(Picture content, List<Picture> styles, ColorSpace space)
+    {
+        var luminance = Luminance(content);
+        return new ColorKeeper(AsPicture(luminance), styles.ConvertAll(s => AsPicture(ColorTransfer.MatchMeanAndDeviation(Luminance(s), luminance))),
+            result => ColorTransfer.Recombine(result, content, space));
+
+        Plane Luminance(Picture picture)
+        {
+            var values = ColorSpaces.FromSrgb(picture.Pixels, space);
+            var plane = new float[picture.Width * picture.Height];
+            for (var i = 0; i < plane.Length; i++)
+                plane[i] = values[3 * i];
+            return new Plane(picture.Width, picture.Height, plane);
+        }
+
+        // The grey whose luminance in the space is the plane's.
+        Picture AsPicture(Plane plane)
+        {
+            var values = new float[plane.Values.Length * 3];
+            for (var i = 0; i < plane.Values.Length; i++)
+                values[3 * i] = plane.Values[i];
+            return new Picture(plane.Width, plane.Height, 3, ColorSpaces.ToSrgb(values, space));
+        }
     }
 
     /// <summary>The result with the content's colours.</summary>

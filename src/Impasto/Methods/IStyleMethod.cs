@@ -3,20 +3,8 @@ using Impasto.Imaging;
 namespace Impasto.Methods;
 
 /// <summary>One way of stylising a picture. A method's folder holds its options record, this, and its network or algorithm.</summary>
-public interface IStyleMethod
+public interface IStyleMethod : IMethod
 {
-    /// <summary>What users type after --method: lower case, hyphens.</summary>
-    string Name { get; }
-
-    /// <summary>One line for help and tables.</summary>
-    string Summary { get; }
-
-    /// <summary>The paper the method comes from: authors, year, where.</summary>
-    string Paper { get; }
-
-    /// <summary>The method's options record, whose properties carry <see cref="OptionAttribute"/>; it has a parameterless constructor that gives the defaults.</summary>
-    Type OptionsType { get; }
-
     /// <summary>Stylises one picture. The result has exactly the request's output size.</summary>
     /// <param name="request">What to stylise and how.</param>
     /// <param name="progress">Told of every iteration or stage; may be null.</param>

@@ -36,7 +36,7 @@ public sealed record StylizeOptions
     public IReadOnlyList<string> StyleMasks { get; init; } = [];
 
     /// <summary>Equal seeds give equal bits.</summary>
-    [Option("seed", "Start of the random numbers; equal seeds give equal pictures, with any number of threads", Min = 0, Max = int.MaxValue)]
+    [Option("seed", "Start of the random numbers; equal seeds give equal pictures, with any number of threads", Min = 0)]
     public int Seed { get; init; }
 
     /// <summary>Threads to work with; null is one for each processor.</summary>

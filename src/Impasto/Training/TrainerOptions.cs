@@ -10,7 +10,7 @@ public sealed record TrainerOptions
     public string Folder { get; init; } = "checkpoints";
 
     /// <summary>Steps in all.</summary>
-    [Option("steps", "Steps in all", Min = 1, Max = 10_000_000, Unit = "N")]
+    [Option("steps", "Steps in all; 0 keeps the weights it would begin with", Min = 0, Max = 10_000_000, Unit = "N")]
     public int Steps { get; init; } = 1000;
 
     /// <summary>The first learning rate.</summary>

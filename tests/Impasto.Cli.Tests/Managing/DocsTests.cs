@@ -1,4 +1,3 @@
-using Impasto.Methods;
 using Impasto.TestSupport;
 
 namespace Impasto.Cli.Tests.Managing;
@@ -8,7 +7,7 @@ public sealed class DocsTests : CliTest
     [Fact]
     public async Task The_committed_page_is_up_to_date()
     {
-        var app = new App(new Services { Methods = MethodRegistry.Create });
+        var app = new App(new Services());
         await app.RunAsync(["docs", "-o", At("cli.md")], new Terminal { Out = TextWriter.Null, Error = TextWriter.Null }, TestContext.Current.CancellationToken);
         var committed = Path.Combine(Repo.Root, "docs", "cli.md");
         Assert.True(File.Exists(committed) && await File.ReadAllTextAsync(committed, TestContext.Current.CancellationToken) == await File.ReadAllTextAsync(At("cli.md"), TestContext.Current.CancellationToken),

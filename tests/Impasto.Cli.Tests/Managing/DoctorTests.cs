@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Impasto.Imaging;
-using Impasto.Methods;
 using Impasto.Models;
 
 namespace Impasto.Cli.Tests.Managing;
@@ -54,7 +53,7 @@ public sealed class DoctorTests : CliTest
     public async Task The_real_picture_library_is_found()
     {
         var output = new StringWriter();
-        await new App(new Services { Methods = MethodRegistry.Create }).RunAsync(["doctor"], new Terminal { Out = output, Error = TextWriter.Null }, TestContext.Current.CancellationToken);
+        await new App(new Services()).RunAsync(["doctor"], new Terminal { Out = output, Error = TextWriter.Null }, TestContext.Current.CancellationToken);
         Assert.Matches(@"ok    pictures   libvips \d+\.\d+", output.ToString());
     }
 }

@@ -40,7 +40,8 @@ public class FormatFixtureTests
     public void Every_readable_file_gives_the_expected_names_shapes_and_values(string file)
     {
         var weights = WeightFile.Load(FormatFixtures.PathOf(file));
-        var tensors = FormatFixtures.Case(file).GetProperty("tensors").EnumerateObject().ToDictionary(t => t.Name, t => t.Value.GetString()!);
+        var tensors = FormatFixtures.Case(file).GetProperty("tensors").EnumerateObject()
+            .ToDictionary(t => t.Name, t => t.Value.GetString()!);
 
         Assert.Equal(tensors.Keys.Order(), weights.Names.Order());
         var reference = WeightFile.Load(FormatFixtures.PathOf("expected.safetensors"));
@@ -92,7 +93,8 @@ public class FormatFixtureTests
 
         var nested = WeightFile.Load(FormatFixtures.PathOf("nested.pth"));
         Assert.Equal(("12", "0.0002", "tiny", "True", "2"),
-            (nested.Metadata["epoch"], nested.Metadata["lr"], nested.Metadata["name"], nested.Metadata["flags.0"], nested.Metadata["flags.2.1"]));
+            (nested.Metadata["epoch"], nested.Metadata["lr"], nested.Metadata["name"], nested.Metadata["flags.0"],
+                nested.Metadata["flags.2.1"]));
     }
 
     [Theory]
@@ -103,9 +105,11 @@ public class FormatFixtureTests
     {
         var path = FormatFixtures.PathOf(file);
         using var stream = File.OpenRead(path);
-        using var unseekable = new System.IO.Compression.BrotliStream(new MemoryStream(Compress(File.ReadAllBytes(path))), System.IO.Compression.CompressionMode.Decompress);
+        using var unseekable = new System.IO.Compression.BrotliStream(new MemoryStream(Compress(File.ReadAllBytes(path))),
+            System.IO.Compression.CompressionMode.Decompress);
 
-        foreach (var weights in (WeightFile[])[WeightFile.Load(path), WeightFile.Load(stream, "x"), WeightFile.Load(unseekable, "x"), WeightFile.Load(File.ReadAllBytes(path), "x")])
+        foreach (var weights in (WeightFile[])[WeightFile.Load(path), WeightFile.Load(stream, "x"), WeightFile.Load(unseekable, "x"),
+            WeightFile.Load(File.ReadAllBytes(path), "x")])
         {
             Assert.Equal(format, weights.Format);
             Assert.NotEmpty(weights);

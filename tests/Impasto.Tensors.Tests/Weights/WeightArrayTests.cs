@@ -26,9 +26,12 @@ public class WeightArrayTests
     [Fact]
     public void What_cannot_be_converted_is_said()
     {
-        Assert.Contains("stored as Float32", Assert.Throws<InvalidOperationException>(() => new WeightArray("x", [1], [1f]).ToIntegers()).Message);
-        Assert.Contains("'x' of shape [2, 3] takes 24 bytes as Float32; 4 were given", Assert.Throws<ArgumentException>(() => new WeightArray("x", [2, 3], [1f])).Message);
-        Assert.Contains("holds 1 numbers; there is room for 2", Assert.Throws<ArgumentException>(() => new WeightArray("x", [1], [1f]).CopyTo(new float[2])).Message);
+        Assert.Contains("stored as Float32",
+            Assert.Throws<InvalidOperationException>(() => new WeightArray("x", [1], [1f]).ToIntegers()).Message);
+        Assert.Contains("'x' of shape [2, 3] takes 24 bytes as Float32; 4 were given",
+            Assert.Throws<ArgumentException>(() => new WeightArray("x", [2, 3], [1f])).Message);
+        Assert.Contains("holds 1 numbers; there is room for 2",
+            Assert.Throws<ArgumentException>(() => new WeightArray("x", [1], [1f]).CopyTo(new float[2])).Message);
     }
 
     private static void Check<T>(WeightType type, T[] stored, double[] expected)

@@ -42,9 +42,12 @@ public class WeightLayoutTests
     [Fact]
     public void A_wrong_order_or_size_is_refused_with_the_shapes()
     {
-        Assert.Contains("[2, 3, 4, 5]", Assert.Throws<ArgumentException>(() => WeightLayout.Permute<float>(Values, Shape, [0, 1, 2, 2])).Message);
-        Assert.Contains("120 elements; 7 were given", Assert.Throws<ArgumentException>(() => WeightLayout.Permute<float>(new float[7], Shape, [0, 1, 2, 3])).Message);
+        Assert.Contains("[2, 3, 4, 5]",
+            Assert.Throws<ArgumentException>(() => WeightLayout.Permute<float>(Values, Shape, [0, 1, 2, 2])).Message);
+        Assert.Contains("120 elements; 7 were given",
+            Assert.Throws<ArgumentException>(() => WeightLayout.Permute<float>(new float[7], Shape, [0, 1, 2, 3])).Message);
     }
 
-    private static float At(float[] values, int[] shape, int a, int b, int c, int d) => values[((a * shape[1] + b) * shape[2] + c) * shape[3] + d];
+    private static float At(float[] values, int[] shape, int a, int b, int c, int d) =>
+        values[((a * shape[1] + b) * shape[2] + c) * shape[3] + d];
 }

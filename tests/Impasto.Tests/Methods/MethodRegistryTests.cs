@@ -37,10 +37,12 @@ public sealed class MethodRegistryTests
             Task.FromResult(new StyleResult(request.Content));
     }
 
+    private static MethodRegistry<IStyleMethod> Registry(IEnumerable<IStyleMethod> methods) => new(methods, OptionTable.For<StylizeOptions>());
+
     [Fact]
     public void Methods_are_found_by_name()
     {
-        var registry = new MethodRegistry([new Named<Valued>("gatys"), new Named<Valued>("oil")]);
+        var registry = Registry([new Named<Valued>("gatys"), new Named<Valued>("oil")]);
         Assert.Equal(["gatys", "oil"], registry.Names);
         Assert.Equal("gatys", registry.Default.Name);
         Assert.Equal("oil", registry.Get("oil").Name);
@@ -52,15 +54,17 @@ public sealed class MethodRegistryTests
     [Fact]
     public void Flags_that_would_mean_two_things_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => new MethodRegistry([new Named<Valued>("a"), new Named<Switched>("b")]));
-        Assert.Throws<ArgumentException>(() => new MethodRegistry([new Named<Common>("a")]));
-        Assert.Throws<ArgumentException>(() => new MethodRegistry([new Named<Valued>("a"), new Named<Valued>("a")]));
+        Assert.Throws<ArgumentException>(() => Registry([new Named<Valued>("a"), new Named<Switched>("b")]));
+        Assert.Throws<ArgumentException>(() => Registry([new Named<Common>("a")]));
+        Assert.Throws<ArgumentException>(() => Registry([new Named<Valued>("a"), new Named<Valued>("a")]));
     }
 
     [Fact]
-    public void The_real_registry_holds_together()
+    public void The_real_registries_hold_together()
     {
-        foreach (var method in MethodRegistry.Create(new ModelStore([], "")).Methods)
+        var models = new ModelStore([], "");
+        Assert.Equal("gatys", MethodRegistry.Create(models).Default.Name);
+        foreach (var method in MethodRegistry.Create(models).Methods.Concat<IMethod>(MethodRegistry.CreateTextures(models).Methods))
             OptionTable.For(method.OptionsType).Validate(OptionTable.For(method.OptionsType).CreateDefault());
     }
 }

@@ -129,7 +129,17 @@ public sealed class OptionTableTests
     {
         var options = new Everything
         {
-            Flag = true, Count = 2, Maybe = 7, Ratio = 0.07f, Exact = 1.0 / 3, Word = "two", File = "ü.jpg", Colour = Colour.DarkBlue, Names = ["p", "q"], Weights = [0.1f, 2], Paths = ["a,b"],
+            Flag = true,
+            Count = 2,
+            Maybe = 7,
+            Ratio = 0.07f,
+            Exact = 1.0 / 3,
+            Word = "two",
+            File = "ü.jpg",
+            Colour = Colour.DarkBlue,
+            Names = ["p", "q"],
+            Weights = [0.1f, 2],
+            Paths = ["a,b"],
         };
         var json = Table.ToJson(options);
         Assert.Equal("""{"flag":true,"count":2,"maybe":7,"ratio":0.07,"exact":0.3333333333333333,"word":"two","file":"ü.jpg","colour":"dark-blue","names":["p","q"],"weights":[0.1,2],"paths":["a,b"]}""",

@@ -105,8 +105,17 @@ public sealed class ModelStoreTests : IDisposable
     {
         var entry = new ModelEntry
         {
-            Name = "a", Kind = "cin", File = "a.safetensors", Bytes = 1, Sha256 = new string('1', 64), Styles = ["x"], Architecture = "johnson-16", Preprocessing = "caffe",
-            Training = new ModelTraining("impasto train", "photos", 3, 4, new Dictionary<string, double> { ["style"] = 0.5 }), Licence = "MIT", Source = "here",
+            Name = "a",
+            Kind = "cin",
+            File = "a.safetensors",
+            Bytes = 1,
+            Sha256 = new string('1', 64),
+            Styles = ["x"],
+            Architecture = "johnson-16",
+            Preprocessing = "caffe",
+            Training = new ModelTraining("impasto train", "photos", 3, 4, new Dictionary<string, double> { ["style"] = 0.5 }),
+            Licence = "MIT",
+            Source = "here",
         };
         Directory.CreateDirectory(_temp.At("first"));
         RegistryFile.Write(_temp.At("first"), [entry]);

@@ -39,82 +39,20 @@ internal sealed unsafe partial class CpuKernels
 
     private static float* PointerOrNull(DeviceBuffer? buffer) => buffer is null ? null : Pointer(buffer);
 
-    public void MaxPool2d(in PoolGeometry geometry, DeviceBuffer x, DeviceBuffer y)
-    {
-        var g = geometry;
-        float* px = Pointer(x), py = Pointer(y);
-        Workers.For(g.N * g.OH, row => PoolRow(g, row, px, py, max: true));
-    }
+    public void UpsampleConv2d(in ConvGeometry g, DeviceBuffer x, Tensor weight, DeviceBuffer? bias, bool relu, DeviceBuffer y) =>
+        Vectors.UpsampleConv2d(g, Pointer(x), Pointer(weight.Buffer), PointerOrNull(bias), relu, Pointer(y));
 
-    public void AvgPool2d(in PoolGeometry geometry, DeviceBuffer x, DeviceBuffer y)
-    {
-        var g = geometry;
-        float* px = Pointer(x), py = Pointer(y);
-        Workers.For(g.N * g.OH, row => PoolRow(g, row, px, py, max: false));
-    }
+    public void UpsampleConv2dDataGradient(in ConvGeometry g, DeviceBuffer dy, DeviceBuffer? y, Tensor weight, DeviceBuffer dx) =>
+        Vectors.UpsampleConv2dDataGradient(g, Pointer(dy), PointerOrNull(y), Pointer(weight.Buffer), Pointer(dx));
 
-    private static void PoolRow(PoolGeometry g, int row, float* x, float* y, bool max)
-    {
-        var (n, oy) = Math.DivRem(row, g.OH);
-        for (var ox = 0; ox < g.OW; ox++)
-            for (var c = 0; c < g.C; c++)
-            {
-                float best = float.NegativeInfinity, sum = 0;
-                var count = 0;
-                for (var ky = 0; ky < g.Kernel; ky++)
-                    for (var kx = 0; kx < g.Kernel; kx++)
-                    {
-                        int iy = oy * g.Stride + ky - g.Padding, ix = ox * g.Stride + kx - g.Padding;
-                        if ((uint)iy >= (uint)g.H || (uint)ix >= (uint)g.W)
-                            continue;
-                        var value = x[(((long)n * g.H + iy) * g.W + ix) * g.C + c];
-                        best = value > best || float.IsNaN(value) ? value : best;
-                        sum += value;
-                        count++;
-                    }
-                y[((long)row * g.OW + ox) * g.C + c] = max ? best : sum / (g.CountPadding ? g.Kernel * g.Kernel : count);
-            }
-    }
+    public void UpsampleConv2dWeightGradient(in ConvGeometry g, DeviceBuffer x, DeviceBuffer dy, DeviceBuffer? y, DeviceBuffer dw, DeviceBuffer? db) =>
+        Vectors.UpsampleConv2dWeightGradient(g, Pointer(x), Pointer(dy), PointerOrNull(y), Pointer(dw), PointerOrNull(db));
 
-    public void MaxPool2dGradient(in PoolGeometry geometry, DeviceBuffer x, DeviceBuffer dy, DeviceBuffer dx) => PoolGradient(geometry, Pointer(x), Pointer(dy), dx);
+    public void MaxPool2d(in PoolGeometry g, DeviceBuffer x, DeviceBuffer y) => Vectors.MaxPool2d(g, Pointer(x), Pointer(y));
 
-    public void AvgPool2dGradient(in PoolGeometry geometry, DeviceBuffer dy, DeviceBuffer dx) => PoolGradient(geometry, null, Pointer(dy), dx);
+    public void MaxPool2dGradient(in PoolGeometry g, DeviceBuffer x, DeviceBuffer dy, DeviceBuffer dx) => Vectors.MaxPool2dGradient(g, Pointer(x), Pointer(dy), Pointer(dx));
 
-    private void PoolGradient(PoolGeometry g, float* x, float* dy, DeviceBuffer dx)
-    {
-        Fill(dx, 0);
-        var pdx = Pointer(dx);
-        Workers.For(g.N, n =>
-        {
-            for (var oy = 0; oy < g.OH; oy++)
-                for (var ox = 0; ox < g.OW; ox++)
-                    for (var c = 0; c < g.C; c++)
-                    {
-                        var upstream = dy[(((long)n * g.OH + oy) * g.OW + ox) * g.C + c];
-                        long first = -1;
-                        var count = 0;
-                        for (var pass = 0; pass < 2; pass++)
-                            for (var ky = 0; ky < g.Kernel; ky++)
-                                for (var kx = 0; kx < g.Kernel; kx++)
-                                {
-                                    int iy = oy * g.Stride + ky - g.Padding, ix = ox * g.Stride + kx - g.Padding;
-                                    if ((uint)iy >= (uint)g.H || (uint)ix >= (uint)g.W)
-                                        continue;
-                                    var at = (((long)n * g.H + iy) * g.W + ix) * g.C + c;
-                                    if (pass == 0)
-                                    {
-                                        count++;
-                                        if (x is not null && (first < 0 || x[at] > x[first]))
-                                            first = at;
-                                    }
-                                    else if (x is null)
-                                    {
-                                        pdx[at] += upstream / (g.CountPadding ? g.Kernel * g.Kernel : count);
-                                    }
-                                }
-                        if (x is not null)
-                            pdx[first] += upstream;
-                    }
-        });
-    }
+    public void AvgPool2d(in PoolGeometry g, DeviceBuffer x, DeviceBuffer y) => Vectors.AvgPool2d(g, Pointer(x), Pointer(y));
+
+    public void AvgPool2dGradient(in PoolGeometry g, DeviceBuffer dy, DeviceBuffer dx) => Vectors.AvgPool2dGradient(g, Pointer(dy), Pointer(dx));
 }

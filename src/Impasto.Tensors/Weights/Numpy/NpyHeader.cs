@@ -55,9 +55,12 @@ internal sealed record NpyHeader(WeightType Type, bool FortranOrder, long[] Dime
         "<u2" => WeightType.UInt16,
         "|u1" => WeightType.UInt8,
         "|b1" => WeightType.Bool,
-        "|O" => throw new WeightFormatException(source, $"the array '{name}' holds Python objects, which could run code", "Save plain numeric arrays."),
-        _ when descr.StartsWith('>') => throw new WeightFormatException(source, $"the array '{name}' is big-endian ('{descr}')", "Save it as little-endian, for instance by astype('<f4')."),
-        _ => throw new WeightFormatException(source, $"the array '{name}' has the unsupported type '{descr}'", "Save it as float32, for instance by astype('<f4')."),
+        "|O" => throw new WeightFormatException(source, $"the array '{name}' holds Python objects, which could run code",
+            "Save plain numeric arrays."),
+        _ when descr.StartsWith('>') => throw new WeightFormatException(source, $"the array '{name}' is big-endian ('{descr}')",
+            "Save it as little-endian, for instance by astype('<f4')."),
+        _ => throw new WeightFormatException(source, $"the array '{name}' has the unsupported type '{descr}'",
+            "Save it as float32, for instance by astype('<f4')."),
     };
 
     private sealed class Parser(string text, string name, string source)
@@ -73,7 +76,8 @@ internal sealed record NpyHeader(WeightType Type, bool FortranOrder, long[] Dime
             }
         }
 
-        public WeightFormatException Malformed() => new(source, $"the array '{name}' has a malformed .npy header", WeightFormatException.FetchAgain);
+        public WeightFormatException Malformed() => new(source, $"the array '{name}' has a malformed .npy header",
+            WeightFormatException.FetchAgain);
 
         public bool Accept(char wanted)
         {
@@ -128,7 +132,8 @@ internal sealed record NpyHeader(WeightType Type, bool FortranOrder, long[] Dime
                 var begin = _at;
                 while (_at < text.Length && text[_at] is (>= '0' and <= '9') or '-')
                     _at++;
-                if (!long.TryParse(text.AsSpan(begin, _at - begin), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+                if (!long.TryParse(text.AsSpan(begin, _at - begin), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+                    out var value))
                     throw Malformed();
                 values.Add(value);
                 if (!Accept(','))

@@ -4,7 +4,9 @@ using Impasto.Tensors.Weights.Zip;
 
 namespace Impasto.Tensors.Weights.Numpy;
 
-/// <summary>Reads NumPy's .npy (format versions 1 to 3) and .npz, a zip archive of them. Object arrays, which are pickles, are refused.</summary>
+/// <summary>
+/// Reads NumPy's .npy (format versions 1 to 3) and .npz, a zip archive of them. Object arrays, which are pickles, are refused.
+/// </summary>
 internal static class NpyReader
 {
     private const string Extension = ".npy";
@@ -18,11 +20,13 @@ internal static class NpyReader
     public static WeightFile ReadArchive(ZipReader zip, string source)
     {
         if (zip.Entries.FirstOrDefault(e => !e.Name.EndsWith(Extension, StringComparison.Ordinal)) is { } other)
-            throw new WeightFormatException(source, $"it is a zip archive with '{other.Name}', neither PyTorch's nor NumPy's", "Unpack it and choose the weight file inside.");
+            throw new WeightFormatException(source, $"it is a zip archive with '{other.Name}', neither PyTorch's nor NumPy's",
+                "Unpack it and choose the weight file inside.");
         if (zip.Entries.Count == 0)
             throw new WeightFormatException(source, "it is an empty zip archive", WeightFormatException.FetchAgain);
         var budget = new CopyBudget(zip.Length, source);
-        return new(zip.Entries.Select(e => ReadArray(zip.Read(e.Name), e.Name[..^Extension.Length], source, budget)), null, WeightFormat.Npz, source);
+        return new(zip.Entries.Select(e => ReadArray(zip.Read(e.Name), e.Name[..^Extension.Length], source, budget)), null,
+            WeightFormat.Npz, source);
     }
 
     private static WeightArray ReadArray(ReadOnlyMemory<byte> file, string name, string source, CopyBudget budget)
@@ -34,15 +38,17 @@ internal static class NpyReader
         {
             1 => (10, BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..])),
             2 or 3 => (12, BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..])),
-            var version => throw new WeightFormatException(source, $"the array '{name}' has the unknown .npy version {version}", "Save it by numpy.save."),
+            var version => throw new WeightFormatException(source, $"the array '{name}' has the unknown .npy version {version}",
+                "Save it by numpy.save."),
         };
         if (length > (uint)(bytes.Length - start))
             throw Damaged($"the header of the array '{name}' claims {length:N0} bytes, and the whole array has {bytes.Length:N0}");
         var header = NpyHeader.Parse(Encoding.UTF8.GetString(bytes.Slice(start, (int)length)), name, source);
         var (shape, count) = WeightLimits.CheckShape(header.Dimensions, header.Type, name, source);
         var data = file[(start + (int)length)..];
-        if (data.Length != (long)count * header.Type.Size())
-            throw Damaged($"the array '{name}' of shape [{string.Join(", ", shape)}] needs {(long)count * header.Type.Size():N0} bytes and has {data.Length:N0}");
+        var needed = (long)count * header.Type.Size();
+        if (data.Length != needed)
+            throw Damaged($"the array '{name}' of shape {new Shape(shape)} needs {needed} bytes and has {data.Length}");
         if (header.FortranOrder && shape.Length > 1)
         {
             var strides = new long[shape.Length];

@@ -1,7 +1,10 @@
+using System.Runtime.InteropServices;
+
 namespace Impasto.Tensors.Weights.Onnx;
 
 /// <summary>
-/// Makes an ONNX model (operator set 13) node by node. Weights come as the engine's tensors and are stored in ONNX's order; values are [N, C, H, W] in the
+/// Makes an ONNX model (operator set 13) node by node. Weights come as the engine's tensors and are stored in ONNX's order; values are [N,
+/// C, H, W] in the
 /// graph, as ONNX's convolutions need them. Every method that adds a node returns its output's name, the next node's input.
 /// </summary>
 /// <param name="name">The graph's name.</param>
@@ -55,7 +58,7 @@ public sealed class OnnxBuilder(string name)
     public string Integers(params ReadOnlySpan<long> values)
     {
         var integers = $"integers_{_weights.Count}";
-        _weights.Add(new WeightArray(integers, [values.Length], WeightType.Int64, System.Runtime.InteropServices.MemoryMarshal.AsBytes(values).ToArray()));
+        _weights.Add(new WeightArray(integers, [values.Length], WeightType.Int64, MemoryMarshal.AsBytes(values).ToArray()));
         return integers;
     }
 
@@ -85,8 +88,8 @@ public sealed class OnnxBuilder(string name)
     {
         ArgumentNullException.ThrowIfNull(weight);
         var (values, shape) = WeightLayout.OhwiToOihw(weight.ToArray(), weight.Shape.Sizes);
-        return Node("Conv", Convolved(x, layer, values, shape, bias), ("kernel_shape", new long[] { shape[2], shape[3] }), ("strides", Two(stride)),
-            ("pads", Four(padding)), ("dilations", Two(1)), ("group", (long)groups));
+        return Node("Conv", Convolved(x, layer, values, shape, bias), ("kernel_shape", new long[] { shape[2], shape[3] }),
+            ("strides", Two(stride)), ("pads", Four(padding)), ("dilations", Two(1)), ("group", (long)groups));
     }
 
     /// <summary>A transposed convolution.</summary>
@@ -97,12 +100,13 @@ public sealed class OnnxBuilder(string name)
     /// <param name="stride">Distance between inputs in the output.</param>
     /// <param name="padding">Pixels cut from each side of the output.</param>
     /// <param name="outputPadding">Pixels added at the bottom and on the right.</param>
-    public string ConvTranspose(string x, string layer, Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0, int outputPadding = 0)
+    public string ConvTranspose(string x, string layer, Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0,
+        int outputPadding = 0)
     {
         ArgumentNullException.ThrowIfNull(weight);
         var (values, shape) = WeightLayout.IhwoToIohw(weight.ToArray(), weight.Shape.Sizes);
-        return Node("ConvTranspose", Convolved(x, layer, values, shape, bias), ("kernel_shape", new long[] { shape[2], shape[3] }), ("strides", Two(stride)),
-            ("pads", Four(padding)), ("dilations", Two(1)), ("output_padding", Two(outputPadding)), ("group", 1L));
+        return Node("ConvTranspose", Convolved(x, layer, values, shape, bias), ("kernel_shape", new long[] { shape[2], shape[3] }),
+            ("strides", Two(stride)), ("pads", Four(padding)), ("output_padding", Two(outputPadding)));
     }
 
     /// <summary>Instance normalisation.</summary>
@@ -114,7 +118,9 @@ public sealed class OnnxBuilder(string name)
     public string InstanceNorm(string x, string layer, Tensor gamma, Tensor beta, float eps = 1e-5f) =>
         Node("InstanceNormalization", [x, Weight($"{layer}.gamma", gamma), Weight($"{layer}.beta", beta)], ("epsilon", eps));
 
-    /// <summary>Conditional instance normalisation (Dumoulin et al. 2017): scale and offset are the style weights' mixture of the table's rows.</summary>
+    /// <summary>
+    /// Conditional instance normalisation (Dumoulin et al. 2017): scale and offset are the style weights' mixture of the table's rows.
+    /// </summary>
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="style">The style weights [N, styles].</param>
     /// <param name="layer">The prefix of its weights' names.</param>
@@ -127,26 +133,33 @@ public sealed class OnnxBuilder(string name)
         var channels = gammas.Shape.C;
         var ones = new float[channels];
         Array.Fill(ones, 1);
-        var normal = Node("InstanceNormalization", [x, Weight($"{layer}.one", [channels], ones), Weight($"{layer}.zero", [channels], new float[channels])], ("epsilon", eps));
+        var normal = Node("InstanceNormalization",
+            [x, Weight($"{layer}.one", [channels], ones), Weight($"{layer}.zero", [channels], new float[channels])], ("epsilon", eps));
         return Node("Add", Node("Mul", normal, Mixture("gammas", gammas)), Mixture("betas", betas));
 
-        string Mixture(string rows, Tensor table) => Node("Unsqueeze", Node("MatMul", style, Weight($"{layer}.{rows}", table)), Integers(2, 3));
+        string Mixture(string rows, Tensor table) =>
+            Node("Unsqueeze", Node("MatMul", style, Weight($"{layer}.{rows}", table)), Integers(2, 3));
     }
 
     /// <summary>Continues an image by mirroring it about its border pixels, the same amount on each side.</summary>
-    public string PadReflect(string x, int amount) => Node("Pad", [x, Integers(0, 0, amount, amount, 0, 0, amount, amount)], ("mode", "reflect"));
+    public string PadReflect(string x, int amount) =>
+        Node("Pad", [x, Integers(0, 0, amount, amount, 0, 0, amount, amount)], ("mode", "reflect"));
 
     /// <summary>Repeats every pixel factor x factor times.</summary>
-    public string UpsampleNearest(string x, int factor) => Node("Resize", [x, "", Weight($"scales_{_weights.Count}", [4], [1, 1, factor, factor])],
+    public string UpsampleNearest(string x, int factor) =>
+        Node("Resize", [x, "", Weight($"scales_{_weights.Count}", [4], [1, 1, factor, factor])],
         ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
 
     /// <summary>The finished model.</summary>
     /// <exception cref="WeightFormatException">A node's input is no node's output, or a name was given twice.</exception>
     public OnnxModel Build() =>
-        new(name, "Impasto", Opset, _inputs, _outputs, _nodes, new WeightFile(_weights, new Dictionary<string, string>(Metadata), WeightFormat.Onnx, name));
+        new(name, "Impasto", Opset, _inputs, _outputs, _nodes,
+            new WeightFile(_weights, new Dictionary<string, string>(Metadata), WeightFormat.Onnx, name));
 
     private string[] Convolved(string x, string layer, float[] weight, int[] shape, Tensor? bias) =>
-        bias is null ? [x, Weight($"{layer}.weight", shape, weight)] : [x, Weight($"{layer}.weight", shape, weight), Weight($"{layer}.bias", bias)];
+        bias is null
+            ? [x, Weight($"{layer}.weight", shape, weight)]
+            : [x, Weight($"{layer}.weight", shape, weight), Weight($"{layer}.bias", bias)];
 
     private static long[] Two(int value) => [value, value];
 

@@ -31,7 +31,8 @@ internal sealed class OnnxCall(OnnxNode node, int opset, string source, OnnxValu
     public OnnxValue? NonEmpty(int index) => Optional(index) is { } value && !value.Shape.Contains(0) ? value : null;
 
     /// <summary>A list that older operator sets had as an attribute and newer ones have as an input; null where it is left out.</summary>
-    public long[]? AttributeOrInput(string name, int index) => node.Attributes.ContainsKey(name) ? List(name) : NonEmpty(index) is null ? null : Integers(index);
+    public long[]? AttributeOrInput(string name, int index) =>
+        node.Attributes.ContainsKey(name) ? List(name) : NonEmpty(index) is null ? null : Integers(index);
 
     public long Integer(string name, long otherwise) => Attribute(name, otherwise);
 
@@ -65,14 +66,15 @@ internal sealed class OnnxCall(OnnxNode node, int opset, string source, OnnxValu
         foreach (var size in sizes)
         {
             if (size < 0 || size > MostElements || (count *= size) > MostElements || shape.Count == WeightLimits.Rank)
-                throw Refuse($"its result would have a size of {size}, or more than {MostElements:N0} elements or {WeightLimits.Rank} dimensions, in all");
+                throw Refuse($"its result would have a size of {size}, over {MostElements:N0} elements or over {WeightLimits.Rank} axes");
             shape.Add((int)size);
         }
         return [.. shape];
     }
 
     public WeightFormatException Refuse(string problem) =>
-        new(source, $"the node {node} can't be run: {problem}", "Export the network again with opset 13, or as a smaller or simpler graph.");
+        new(source, $"the node {node} can't be run: {problem}",
+            "Export the network again with opset 13, or as a smaller or simpler graph.");
 
     private T Attribute<T>(string name, T otherwise)
     {

@@ -1,8 +1,10 @@
 namespace Impasto.Tensors.Weights.Onnx;
 
 /// <summary>
-/// An ONNX model: a graph of nodes over named values, with its weights (onnx.ai/onnx/repo-docs/IR.html). Loading checks that the graph is whole: every value
-/// defined once and before its use, no cycles, no external files, no foreign operators. <see cref="OnnxRunner"/> runs it, <see cref="OnnxBuilder"/> makes one.
+/// An ONNX model: a graph of nodes over named values, with its weights (onnx.ai/onnx/repo-docs/IR.html). Loading checks that the graph is
+/// whole: every value
+/// defined once and before its use, no cycles, no external files, no foreign operators. <see cref="OnnxRunner"/> runs it,
+/// <see cref="OnnxBuilder"/> makes one.
 /// </summary>
 public sealed class OnnxModel
 {
@@ -60,7 +62,9 @@ public sealed class OnnxModel
         return Load(WeightBytes.Read(stream, source), source);
     }
 
-    /// <summary>Reads a model that is in memory, which its weights go on using; <paramref name="source"/> is what messages call it.</summary>
+    /// <summary>
+    /// Reads a model that is in memory, which its weights go on using; <paramref name="source"/> is what messages call it.
+    /// </summary>
     /// <inheritdoc cref="Load(string)" path="/exception"/>
     public static OnnxModel Load(ReadOnlyMemory<byte> content, string source)
     {
@@ -83,7 +87,8 @@ public sealed class OnnxModel
     }
 
     /// <summary>Whether the file begins with a field that an ONNX model has: there is no magic number.</summary>
-    internal static bool Recognises(ReadOnlySpan<byte> start) => start.Length > 1 && start[0] is 0x08 or 0x12 or 0x1a or 0x22 or 0x28 or 0x32 or 0x3a or 0x42;
+    internal static bool Recognises(ReadOnlySpan<byte> start) =>
+        start.Length > 1 && start[0] is 0x08 or 0x12 or 0x1a or 0x22 or 0x28 or 0x32 or 0x3a or 0x42;
 
     /// <summary>The nodes in an order in which each follows what it depends on, the file's own where that is one.</summary>
     private List<OnnxNode> Sort(IReadOnlyList<OnnxNode> nodes)

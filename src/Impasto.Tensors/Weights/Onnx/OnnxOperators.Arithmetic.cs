@@ -14,7 +14,8 @@ internal static partial class OnnxOperators
         if (call.Input(0).Integers is { } m && call.Input(1).Integers is { } n)
             return new OnnxValue(IntegerArray.Broadcast(call.Node.Operator, m, n, onIntegers));
         var (a, b) = (call.Floats(0), call.Floats(1));
-        call.CheckSize(Array.ConvertAll(Shape.Broadcast(call.Node.Operator, new Shape(a.Shape), new Shape(b.Shape)).Sizes.ToArray(), s => (long)s));
+        var shape = Shape.Broadcast(call.Node.Operator, new Shape(a.Shape), new Shape(b.Shape));
+        call.CheckSize(shape.Sizes.ToArray().Select(s => (long)s));
         var images = (a.ChannelsLast || b.ChannelsLast) && a.Shape.Length <= 4 && b.Shape.Length <= 4;
         return images ? new(operation(a.Image(), b.Image()), channelsLast: true) : new(operation(a.Plain(), b.Plain()));
     }
@@ -49,7 +50,9 @@ internal static partial class OnnxOperators
             return Unary(call, t => Ops.Reshape(t, t.Shape.Sizes));
         var axes = listed is null ? [.. Enumerable.Range(0, rank)] : call.Axes(listed, rank);
         int[] own = x.ChannelsLast ? [.. axes.Select(ImageAxis)] : axes;
-        var reduced = own.Length == 0 ? Ops.Reshape(x.Tensor!, x.Tensor!.Shape.Sizes) : mean ? Ops.Mean(x.Tensor!, own, keepDims: true) : Ops.Sum(x.Tensor!, own, keepDims: true);
+        var reduced = own.Length == 0 ? Ops.Reshape(x.Tensor!, x.Tensor!.Shape.Sizes)
+            : mean ? Ops.Mean(x.Tensor!, own, keepDims: true)
+            : Ops.Sum(x.Tensor!, own, keepDims: true);
         var result = new OnnxValue(reduced, x.ChannelsLast);
         if (call.Integer("keepdims", 1) != 0)
             return result;

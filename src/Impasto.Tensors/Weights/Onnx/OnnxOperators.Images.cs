@@ -90,13 +90,15 @@ internal static partial class OnnxOperators
     }
 
     private static OnnxValue InstanceNormalization(OnnxCall call) =>
-        new(Ops.InstanceNorm(Image(call, 0), call.Floats(1).Plain(), call.Floats(2).Plain(), call.Float("epsilon", 1e-5f)), channelsLast: true);
+        new(Ops.InstanceNorm(Image(call, 0), call.Floats(1).Plain(), call.Floats(2).Plain(), call.Float("epsilon", 1e-5f)),
+            channelsLast: true);
 
     private static OnnxValue BatchNormalization(OnnxCall call)
     {
         if (call.Integer("training_mode", 0) != 0)
             throw call.Refuse("it is in training mode");
-        return new(Ops.BatchNormFixed(Image(call, 0), call.Floats(3).Plain(), call.Floats(4).Plain(), call.Floats(1).Plain(), call.Floats(2).Plain(),
+        var (scale, offset, mean, variance) = (call.Floats(1), call.Floats(2), call.Floats(3), call.Floats(4));
+        return new(Ops.BatchNormFixed(Image(call, 0), mean.Plain(), variance.Plain(), scale.Plain(), offset.Plain(),
             call.Float("epsilon", 1e-5f)), channelsLast: true);
     }
 
@@ -122,14 +124,17 @@ internal static partial class OnnxOperators
             "edge" => PaddingMode.Replicate,
             var other => throw call.Refuse($"its mode is '{other}'"),
         };
-        call.CheckSize([x.Shape.N, Math.Max(0, x.Shape.H + before[2] + after[2]), Math.Max(0, x.Shape.W + before[3] + after[3]), x.Shape.C]);
+        var (height, width) = (x.Shape.H + before[2] + after[2], x.Shape.W + before[3] + after[3]);
+        call.CheckSize([x.Shape.N, Math.Max(0, height), Math.Max(0, width), x.Shape.C]);
         return new(Ops.Pad(x, before[3], after[3], before[2], after[2], mode, mode == PaddingMode.Zeros ? value : 0), channelsLast: true);
     }
 
     private static Tensor Image(OnnxCall call, int index)
     {
         var value = call.Floats(index);
-        return value.Shape.Length == 4 ? value.Image() : throw call.Refuse($"its input {index} is [{string.Join(", ", value.Shape)}] and must be an image [N, C, H, W]");
+        return value.Shape.Length == 4
+            ? value.Image()
+            : throw call.Refuse($"its input {index} is {value} and must be an image [N, C, H, W]");
     }
 
     /// <summary>A pair of settings that the engine has as one.</summary>
@@ -141,5 +146,7 @@ internal static partial class OnnxOperators
     };
 
     private static int Count(OnnxCall call, string name) =>
-        call.Integer(name, 1) is >= 1 and < 1 << 20 and var count ? (int)count : throw call.Refuse($"its attribute '{name}' is out of range");
+        call.Integer(name, 1) is >= 1 and < 1 << 20 and var count
+            ? (int)count
+            : throw call.Refuse($"its attribute '{name}' is out of range");
 }

@@ -2,7 +2,9 @@ using Impasto.Tensors.Kernels;
 
 namespace Impasto.Tensors.Weights.Onnx;
 
-/// <summary>Resize and its predecessor Upsample, in every combination of coordinate, rounding and interpolation that ONNX defines for whole images.</summary>
+/// <summary>
+/// Resize and its predecessor Upsample, in every combination of coordinate, rounding and interpolation that ONNX defines for whole images.
+/// </summary>
 internal static partial class OnnxOperators
 {
     private static OnnxValue Upsample(OnnxCall call)
@@ -17,29 +19,31 @@ internal static partial class OnnxOperators
         var x = Image(call, 0);
         if (call.Opset == 10)
             return Resample(call, x, Scaled(call, x, call.Floats(1).Plain().ToArray()), "asymmetric", "floor");
-        if (call.Integer("antialias", 0) != 0 || call.Integer("exclude_outside", 0) != 0 || call.Text("keep_aspect_ratio_policy", "stretch") != "stretch"
-            || call.List("axes") is not null)
+        if (call.Integer("antialias", 0) != 0 || call.Integer("exclude_outside", 0) != 0 || call.List("axes") is not null
+            || call.Text("keep_aspect_ratio_policy", "stretch") != "stretch")
         {
             throw call.Refuse("antialias, exclude_outside, keep_aspect_ratio_policy and axes aren't known");
         }
         var sizes = call.NonEmpty(3) is null
             ? Scaled(call, x, call.Floats(2).Plain().ToArray())
             : Sized(call, x, call.Integers(3));
-        return Resample(call, x, sizes, call.Text("coordinate_transformation_mode", "half_pixel"), call.Text("nearest_mode", "round_prefer_floor"));
+        return Resample(call, x, sizes, call.Text("coordinate_transformation_mode", "half_pixel"),
+            call.Text("nearest_mode", "round_prefer_floor"));
     }
 
     private static (int Size, double Scale)[] Scaled(OnnxCall call, Tensor x, float[] scales)
     {
         if (scales is not [1, 1, > 0, > 0])
             throw call.Refuse($"its scales [{string.Join(", ", scales)}] aren't 1, 1 and two positive numbers");
-        var sizes = call.CheckSize([x.Shape.N, x.Shape.C, (long)Math.Floor((double)x.Shape.H * scales[2]), (long)Math.Floor((double)x.Shape.W * scales[3])]);
+        var (height, width) = (Math.Floor((double)x.Shape.H * scales[2]), Math.Floor((double)x.Shape.W * scales[3]));
+        var sizes = call.CheckSize([x.Shape.N, x.Shape.C, (long)height, (long)width]);
         return [(sizes[2], scales[2]), (sizes[3], scales[3])];
     }
 
     private static (int Size, double Scale)[] Sized(OnnxCall call, Tensor x, long[] wanted)
     {
         if (wanted.Length != 4 || wanted[0] != x.Shape.N || wanted[1] != x.Shape.C)
-            throw call.Refuse($"its sizes [{string.Join(", ", wanted)}] change more than height and width of [{x.Shape.N}, {x.Shape.C}, {x.Shape.H}, {x.Shape.W}]");
+            throw call.Refuse($"its sizes [{string.Join(", ", wanted)}] change more than the height and width of {call.Input(0)}");
         var sizes = call.CheckSize(wanted);
         return [(sizes[2], (double)sizes[2] / x.Shape.H), (sizes[3], (double)sizes[3] / x.Shape.W)];
     }

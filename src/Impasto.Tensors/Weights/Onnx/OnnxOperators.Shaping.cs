@@ -95,9 +95,11 @@ internal static partial class OnnxOperators
     {
         var x = call.Input(0);
         var shape = x.Shape;
-        var axes = call.AttributeOrInput("axes", 1) is { } listed ? call.Axes(listed, shape.Length) : [.. Enumerable.Range(0, shape.Length).Where(a => shape[a] == 1)];
+        var axes = call.AttributeOrInput("axes", 1) is { } listed
+            ? call.Axes(listed, shape.Length)
+            : [.. Enumerable.Range(0, shape.Length).Where(a => shape[a] == 1)];
         if (axes.Any(a => shape[a] != 1))
-            throw call.Refuse($"an axis to be dropped from [{string.Join(", ", shape)}] isn't of size 1");
+            throw call.Refuse($"an axis to be dropped from {x} isn't of size 1");
         return Reshaped(x, [.. shape.Where((_, axis) => !axes.Contains(axis))]);
     }
 
@@ -138,7 +140,7 @@ internal static partial class OnnxOperators
         var first = parts[0].Shape;
         var axis = call.Axis(call.Integer("axis", 0), first.Length);
         if (parts.Any(p => p.Shape.Length != first.Length || p.Shape.Where((size, i) => i != axis && size != first[i]).Any()))
-            throw call.Refuse($"it joins the shapes {string.Join(" and ", parts.Select(p => $"[{string.Join(", ", p.Shape)}]"))}, which differ in other axes than {axis}");
+            throw call.Refuse($"it joins the shapes {string.Join<OnnxValue>(" and ", parts)}, which differ in other axes than {axis}");
         if (parts.All(p => p.Integers is not null))
         {
             int[] shape = [.. first];
@@ -159,7 +161,8 @@ internal static partial class OnnxOperators
         var indices = call.Input(1).Integers ?? throw call.Refuse("its indices must be integers");
         var axis = call.Axis(call.Integer("axis", 0), x.Shape.Length);
         var size = x.Shape[axis];
-        var positive = Array.ConvertAll(indices.Values, i => i >= -size && i < size ? (i + size) % size : throw call.Refuse($"its index {i} is outside an axis of {size}"));
+        var positive = Array.ConvertAll(indices.Values,
+            i => i >= -size && i < size ? (i + size) % size : throw call.Refuse($"its index {i} is outside an axis of {size}"));
         var shape = call.CheckSize([.. x.Shape[..axis], .. indices.Shape, .. x.Shape[(axis + 1)..]]);
         if (x.Integers is not { } integers)
             return new(Tensor.From(PlainArrays.Take<float>(x.Plain().ToArray(), x.Shape, axis, positive), shape));
@@ -173,7 +176,9 @@ internal static partial class OnnxOperators
         var shape = x.Shape;
         var starts = call.AttributeOrInput("starts", 1) ?? [];
         var ends = call.AttributeOrInput("ends", 2) ?? [];
-        var axes = call.AttributeOrInput("axes", 3) is { } listed ? call.Axes(listed, shape.Length) : [.. Enumerable.Range(0, starts.Length)];
+        var axes = call.AttributeOrInput("axes", 3) is { } listed
+            ? call.Axes(listed, shape.Length)
+            : [.. Enumerable.Range(0, starts.Length)];
         var steps = call.NonEmpty(4) is null ? [.. starts.Select(_ => 1L)] : call.Integers(4);
         if (starts.Length != ends.Length || axes.Length != starts.Length || steps.Length != starts.Length || starts.Length > shape.Length)
             throw call.Refuse("its starts, ends, axes and steps differ in number");
@@ -186,7 +191,8 @@ internal static partial class OnnxOperators
                 throw call.Refuse($"its step is {by}");
             long size = shape[axis];
             var (lowest, highest) = by > 0 ? (0L, size) : (-1L, size - 1);
-            var (from, to) = (Math.Clamp(Wrapped(starts[i]), by > 0 ? 0 : Math.Min(0, highest), highest), Math.Clamp(Wrapped(ends[i]), lowest, highest));
+            var from = Math.Clamp(Wrapped(starts[i]), by > 0 ? 0 : Math.Min(0, highest), highest);
+            var to = Math.Clamp(Wrapped(ends[i]), lowest, highest);
             sizes[axis] = (int)Math.Max(0, by > 0 ? (to - from + by - 1) / by : (from - to - by - 1) / -by);
             (begin[axis], step[axis]) = ((int)from, (int)by);
 
@@ -214,7 +220,9 @@ internal static partial class OnnxOperators
     private static int CheckIntegers(OnnxCall call, int[] shape)
     {
         var count = shape.Aggregate(1L, (product, size) => product * size);
-        return count <= IntegerArray.MostValues ? (int)count : throw call.Refuse($"it makes {count:N0} integers, more than the {IntegerArray.MostValues:N0} allowed");
+        return count <= IntegerArray.MostValues
+            ? (int)count
+            : throw call.Refuse($"it makes {count:N0} integers, more than the {IntegerArray.MostValues:N0} allowed");
     }
 
 }

@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Impasto.Tensors.Weights.Onnx;
 
-/// <summary>Reads ONNX's messages (field numbers: onnx/onnx.proto). Fields that matter to no inference, such as documentation, are passed over.</summary>
+/// <summary>
+/// Reads ONNX's messages (field numbers: onnx/onnx.proto). Fields that matter to no inference, such as documentation, are passed over.
+/// </summary>
 internal sealed class OnnxParser
 {
     private const int MostNodes = WeightLimits.Arrays;
@@ -29,8 +32,9 @@ internal sealed class OnnxParser
         parser.ReadModel(new ProtoReader(content, source));
         if (!parser._hasGraph || parser._opset is null)
             throw parser.Refuse("as an ONNX model, it has no graph or no operator set");
-        return new OnnxModel(source, parser._producer, (int)Math.Clamp(parser._opset.Value, 0, int.MaxValue), parser._inputs, parser._outputs, parser._nodes,
-            new WeightFile(parser._initialisers, parser._metadata, WeightFormat.Onnx, source));
+        var opset = (int)Math.Clamp(parser._opset.Value, 0, int.MaxValue);
+        var weights = new WeightFile(parser._initialisers, parser._metadata, WeightFormat.Onnx, source);
+        return new OnnxModel(source, parser._producer, opset, parser._inputs, parser._outputs, parser._nodes, weights);
     }
 
     private void ReadModel(ProtoReader model)
@@ -86,7 +90,9 @@ internal sealed class OnnxParser
             if (entry.Field == 1)
                 key = entry.Text;
             else if (entry.Field == 2)
-                value = entry.Bytes.Length <= 1 << 16 ? System.Text.Encoding.UTF8.GetString(entry.Bytes.Span) : throw Refuse($"its metadata '{key}' is too long");
+                value = entry.Bytes.Length <= 1 << 16
+                    ? Encoding.UTF8.GetString(entry.Bytes.Span)
+                    : throw Refuse($"its metadata '{key}' is too long");
         }
         return (key, value);
     }
@@ -149,7 +155,8 @@ internal sealed class OnnxParser
             }
         }
         if (!IsStandard(domain))
-            throw Refuse($"its node '{name}' is a {domain}.{op}, which is no standard operator", "Export the network from standard operators only.");
+            throw Refuse($"its node '{name}' is a {domain}.{op}, which is no standard operator",
+                "Export the network from standard operators only.");
         Dictionary<string, object> settings = [];
         foreach (var attribute in attributes)
         {
@@ -303,7 +310,8 @@ internal sealed class OnnxParser
                     break;
                 case 13:
                 case 14 when tensor.Integer != 0:
-                    throw Refuse($"its weight '{name}' lies in another file, which is never opened", "Export the model as one file, with its weights inside.");
+                    throw Refuse($"its weight '{name}' lies in another file, which is never opened",
+                        "Export the model as one file, with its weights inside.");
                 case 3 or 6:
                     throw Refuse($"its weight '{name}' is cut in segments or holds text", "Export it with plain numeric weights.");
             }
@@ -313,7 +321,7 @@ internal sealed class OnnxParser
         var (shape, count) = WeightLimits.CheckShape(dimensions.ToArray(), type, name, _source);
         var bytes = raw ?? (type is WeightType.Float32 or WeightType.Float64 ? numbers.ToArray() : Narrow(integers, type.Size()));
         if (bytes.Length != (long)count * type.Size())
-            throw Refuse($"its weight '{name}' of shape [{string.Join(", ", shape)}] needs {(long)count * type.Size()} bytes and has {bytes.Length}");
+            throw Refuse($"its weight '{name}' of shape {new Shape(shape)} needs {(long)count * type.Size()} bytes and has {bytes.Length}");
         return new WeightArray(name, shape, type, bytes);
     }
 

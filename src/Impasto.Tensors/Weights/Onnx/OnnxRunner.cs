@@ -1,9 +1,11 @@
+using System.Globalization;
 using Impasto.Tensors.Autograd;
 
 namespace Impasto.Tensors.Weights.Onnx;
 
 /// <summary>
-/// Runs an ONNX graph on the engine, forward only. Rank-4 inputs and outputs are the engine's [N, H, W, C], whatever order the graph itself uses. The weights
+/// Runs an ONNX graph on the engine, forward only. Rank-4 inputs and outputs are the engine's [N, H, W, C], whatever order the graph
+/// itself uses. The weights
 /// belong to the <see cref="TensorScope"/> in which the runner was made, if any, and to the runner.
 /// </summary>
 public sealed class OnnxRunner : IDisposable
@@ -24,11 +26,12 @@ public sealed class OnnxRunner : IDisposable
         string[] unknown = [.. model.Nodes.Select(n => n.Operator).Where(o => !OnnxOperators.Table.ContainsKey(o)).Distinct()];
         if (unknown.Length > 0)
         {
-            throw new WeightFormatException(model.Source, $"it uses {(unknown.Length == 1 ? "the operator" : "the operators")} {string.Join(", ", unknown)}, which Impasto lacks",
-                $"Export the network from these operators only: {string.Join(", ", OnnxOperators.Table.Keys.Order(StringComparer.Ordinal))}.");
+            var known = string.Join(", ", OnnxOperators.Table.Keys.Order(StringComparer.Ordinal));
+            throw new WeightFormatException(model.Source, $"it uses the operator {string.Join(" and ", unknown)}, which Impasto lacks",
+                $"Export the network from these operators only: {known}.");
         }
         ChannelsLast = model.Inputs.Any(i => i.Shape is [_, not 3, _, 3]);
-        _uses = model.Nodes.SelectMany(n => n.Inputs).Concat(model.Outputs.Select(o => o.Name)).GroupBy(n => n).ToDictionary(g => g.Key, g => g.Count());
+        _uses = model.Nodes.SelectMany(n => n.Inputs).Concat(model.Outputs.Select(o => o.Name)).CountBy(n => n).ToDictionary();
         AddConstants();
     }
 
@@ -36,7 +39,8 @@ public sealed class OnnxRunner : IDisposable
     public OnnxModel Model { get; }
 
     /// <summary>
-    /// Whether the graph's own images are [N, H, W, C], as TensorFlow exports them, rather than ONNX's usual [N, C, H, W]: an input declares three channels
+    /// Whether the graph's own images are [N, H, W, C], as TensorFlow exports them, rather than ONNX's usual [N, C, H, W]: an input
+    /// declares three channels
     /// in the last place.
     /// </summary>
     public bool ChannelsLast { get; }
@@ -61,7 +65,8 @@ public sealed class OnnxRunner : IDisposable
     /// <returns>Every output by name; they belong to the caller or the caller's scope.</returns>
     /// <exception cref="ArgumentException">An input is missing or unknown.</exception>
     /// <exception cref="ShapeException">An input doesn't fit the network.</exception>
-    /// <exception cref="WeightFormatException">The graph asks for something that the runner can't do; the message names the node.</exception>
+    /// <exception cref="WeightFormatException">The graph asks for something that the runner can't do; the message names the
+    /// node.</exception>
     public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -110,10 +115,12 @@ public sealed class OnnxRunner : IDisposable
             if (node.Operator == "Constant" && node.Attributes.GetValueOrDefault("value") is WeightArray value && node.Outputs.Count == 1)
                 constants[node.Outputs[0]] = value;
             else
-                _steps.Add(node.Outputs.Count > 0 ? node : throw new WeightFormatException(Model.Source, $"its node {node} gives nothing", WeightFormatException.FetchAgain));
+                _steps.Add(node.Outputs.Count > 0
+                    ? node
+                    : throw new WeightFormatException(Model.Source, $"its node {node} gives nothing", WeightFormatException.FetchAgain));
         }
-        var weights = Model.Nodes.Where(n => IsConvolution(n) && n.Inputs.Count > ConvolutionWeight).Select(n => n.Inputs[ConvolutionWeight]).GroupBy(n => n)
-            .ToDictionary(g => g.Key, g => g.Count());
+        var weights = Model.Nodes.Where(n => IsConvolution(n) && n.Inputs.Count > ConvolutionWeight)
+            .CountBy(n => n.Inputs[ConvolutionWeight]).ToDictionary();
         foreach (var (name, array) in constants)
         {
             var asWeight = weights.GetValueOrDefault(name);
@@ -140,10 +147,12 @@ public sealed class OnnxRunner : IDisposable
             var value = input.Type.IsFloat()
                 ? new OnnxValue(tensor, tensor.Shape.Rank == 4 && !ChannelsLast)
                 : new OnnxValue(new IntegerArray(Array.ConvertAll(tensor.ToArray(), v => (long)v), tensor.Shape.Sizes.ToArray()));
-            if (input.Shape is { } shape && (shape.Length != value.Shape.Length || shape.Zip(value.Shape).Any(s => s.First is not null && s.First != s.Second)))
+            if (input.Shape is { } shape
+                && (shape.Length != value.Shape.Length || shape.Zip(value.Shape).Any(s => s.First is not null && s.First != s.Second)))
             {
-                throw new ShapeException($"{Model.Source}: the input '{input.Name}' must be [{string.Join(", ", shape.Select(s => s?.ToString() ?? "any"))}]"
-                    + $" in the graph's order, but it is [{string.Join(", ", value.Shape)}].");
+                var wanted = string.Join(", ", shape.Select(s => s?.ToString(CultureInfo.InvariantCulture) ?? "any"));
+                throw new ShapeException(
+                    $"{Model.Source}: the input '{input.Name}' must be [{wanted}] in the graph's order, but it is {value}.");
             }
             values[input.Name] = value;
         }
@@ -151,7 +160,9 @@ public sealed class OnnxRunner : IDisposable
 
     private OnnxValue RunNode(OnnxNode node, Dictionary<string, OnnxValue> values)
     {
-        var prepared = IsConvolution(node) && node.Inputs.Count > ConvolutionWeight ? _convolutionWeights.GetValueOrDefault(node.Inputs[ConvolutionWeight]) : null;
+        var prepared = IsConvolution(node) && node.Inputs.Count > ConvolutionWeight
+            ? _convolutionWeights.GetValueOrDefault(node.Inputs[ConvolutionWeight])
+            : null;
         var call = new OnnxCall(node, Model.Opset, Model.Source, [.. node.Inputs.Select(i => values.GetValueOrDefault(i))], prepared);
         // What an operator makes on its way is freed with this scope; its result moves to the outer one.
         using var scope = new TensorScope();

@@ -1,7 +1,8 @@
 namespace Impasto.Tensors.Weights.Onnx;
 
 /// <summary>
-/// A value of a running graph: an engine's tensor, or a small array of integers. ONNX's images are [N, C, H, W] and the engine's [N, H, W, C]: a tensor is
+/// A value of a running graph: an engine's tensor, or a small array of integers. ONNX's images are [N, C, H, W] and the engine's [N, H, W,
+/// C]: a tensor is
 /// kept in whichever order its maker gave it, and reordered only when the next operator needs the other.
 /// </summary>
 internal sealed class OnnxValue
@@ -22,7 +23,15 @@ internal sealed class OnnxValue
     public bool ChannelsLast { get; }
 
     /// <summary>The sizes in the graph's order.</summary>
-    public int[] Shape => Integers?.Shape ?? (ChannelsLast ? [_tensor!.Shape[0], _tensor.Shape[3], _tensor.Shape[1], _tensor.Shape[2]] : _tensor!.Shape.Sizes.ToArray());
+    public int[] Shape => (Integers, _tensor?.Shape) switch
+    {
+        ({ } integers, _) => integers.Shape,
+        (_, { } image) when ChannelsLast => [image.N, image.C, image.H, image.W],
+        (_, var plain) => plain!.Value.Sizes.ToArray(),
+    };
+
+    /// <summary>The shape in the graph's order.</summary>
+    public override string ToString() => new Shape(Shape).ToString();
 
     /// <summary>The tensor in the graph's axis order.</summary>
     public Tensor Plain() => ChannelsLast ? Ops.Permute(_tensor!, 0, 3, 1, 2) : _tensor!;

@@ -68,7 +68,8 @@ internal static class OnnxWriter
                 Array.ForEach(texts, t => message.Text(9, t));
                 return message.Integer(20, 8);
             default:
-                throw new ArgumentException($"The attribute '{name}' is a {value.GetType().Name}, which ONNX has no place for.", nameof(value));
+                throw new ArgumentException($"The attribute '{name}' is a {value.GetType().Name}, which ONNX has no place for.",
+                    nameof(value));
         }
     }
 

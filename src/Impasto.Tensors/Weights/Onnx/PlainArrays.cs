@@ -1,6 +1,8 @@
 namespace Impasto.Tensors.Weights.Onnx;
 
-/// <summary>Rearranging operations on row-major arrays of any number type, for what is too small or too rare for the engine's kernels.</summary>
+/// <summary>
+/// Rearranging operations on row-major arrays of any number type, for what is too small or too rare for the engine's kernels.
+/// </summary>
 internal static class PlainArrays
 {
     /// <summary>Reads <paramref name="shape"/> elements at the given strides (negative ones too) from a first element.</summary>
@@ -34,7 +36,8 @@ internal static class PlainArrays
         for (var o = 0; o < outer; o++)
         {
             for (var i = 0; i < indices.Length; i++)
-                values.Slice((o * shape[axis] + (int)indices[i]) * inner, inner).CopyTo(result.AsSpan((o * indices.Length + i) * inner, inner));
+                values.Slice((o * shape[axis] + (int)indices[i]) * inner, inner)
+                    .CopyTo(result.AsSpan((o * indices.Length + i) * inner, inner));
         }
         return result;
     }

@@ -4,7 +4,8 @@ using System.Text;
 namespace Impasto.Tensors.Weights.Onnx;
 
 /// <summary>
-/// Walks the fields of one protocol buffer message (its wire format: a key of field number and wire type, then the value). Nested messages are read by a
+/// Walks the fields of one protocol buffer message (its wire format: a key of field number and wire type, then the value). Nested messages
+/// are read by a
 /// reader of their own over <see cref="Message"/>. ONNX uses no groups.
 /// </summary>
 internal struct ProtoReader(ReadOnlyMemory<byte> message, string source)
@@ -65,7 +66,9 @@ internal struct ProtoReader(ReadOnlyMemory<byte> message, string source)
         return true;
     }
 
-    /// <summary>Adds the integers of a repeated field, packed or not, up to a limit: each may take eight times the memory that it takes in the file.</summary>
+    /// <summary>
+    /// Adds the integers of a repeated field, packed or not, up to a limit: each may take eight times the memory that it takes in the file.
+    /// </summary>
     public readonly void AddIntegers(List<long> values, int limit)
     {
         if (_wire == VarintWire)
@@ -117,5 +120,6 @@ internal struct ProtoReader(ReadOnlyMemory<byte> message, string source)
 
     private readonly WeightFormatException WrongWire() => Damaged($"its field {Field} is of the wrong kind");
 
-    private readonly WeightFormatException Damaged(string problem) => new(source, $"as an ONNX model, {problem}", WeightFormatException.FetchAgain);
+    private readonly WeightFormatException Damaged(string problem) =>
+        new(source, $"as an ONNX model, {problem}", WeightFormatException.FetchAgain);
 }

@@ -40,7 +40,8 @@ internal sealed class PickleTree(string source, CopyBudget budget)
                 break;
             case string or bool or long or double:
                 if (_metadata.Count == WeightLimits.Arrays)
-                    throw new WeightFormatException(source, $"it holds more than {WeightLimits.Arrays} values beside its tensors", "Save only the network's state_dict() from Python.");
+                    throw new WeightFormatException(source, $"it holds more than {WeightLimits.Arrays} values beside its tensors",
+                        "Save only the network's state_dict() from Python.");
                 _metadata[path] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
                 break;
         }
@@ -55,7 +56,8 @@ internal sealed class PickleTree(string source, CopyBudget budget)
     private string KeyText(object? key) => key switch
     {
         string or bool or long or double => Convert.ToString(key, CultureInfo.InvariantCulture)!,
-        _ => throw new WeightFormatException(source, "its pickle has a dict whose keys aren't strings or numbers", "Save only the network's state_dict() from Python."),
+        _ => throw new WeightFormatException(source, "its pickle has a dict whose keys aren't strings or numbers",
+            "Save only the network's state_dict() from Python."),
     };
 
     private string Join(string path, string part)

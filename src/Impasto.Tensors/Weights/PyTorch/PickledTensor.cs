@@ -27,7 +27,8 @@ internal sealed record PickledTensor(TensorStorage Storage, long Offset, long[] 
             last += (BigInteger)(shape[axis] - 1) * Strides[axis];
         }
         if (!inside || (count > 0 && last >= Storage.Count))
-            throw new WeightFormatException(source, $"the tensor '{name}' reaches outside its storage of {Storage.Count} numbers", WeightFormatException.FetchAgain);
+            throw new WeightFormatException(source, $"the tensor '{name}' reaches outside its storage of {Storage.Count} numbers",
+                WeightFormatException.FetchAgain);
     }
 
     private bool IsContiguous(int[] shape)

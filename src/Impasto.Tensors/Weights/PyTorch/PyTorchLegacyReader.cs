@@ -5,13 +5,15 @@ using System.Numerics;
 namespace Impasto.Tensors.Weights.PyTorch;
 
 /// <summary>
-/// Reads torch.save before 1.6: pickles of a magic number, a protocol number, the writing machine's facts, the object and the list of storage keys; then each
+/// Reads torch.save before 1.6: pickles of a magic number, a protocol number, the writing machine's facts, the object and the list of
+/// storage keys; then each
 /// storage as a 64-bit count and its numbers.
 /// </summary>
 internal sealed class PyTorchLegacyReader
 {
     private const int Protocol = 1001;
-    private static readonly BigInteger Magic = BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static readonly BigInteger Magic =
+        BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private readonly ReadOnlyMemory<byte> _file;
     private readonly string _source;
@@ -28,7 +30,8 @@ internal sealed class PyTorchLegacyReader
     {
         var unpickler = new Unpickler(_file, _source, StorageOf);
         if (unpickler.Load() is not BigInteger magic || magic != Magic)
-            throw new WeightFormatException(_source, "it is a pickle, but not one of PyTorch's", "Save the weights by torch.save(network.state_dict(), ...).");
+            throw new WeightFormatException(_source, "it is a pickle, but not one of PyTorch's",
+                "Save the weights by torch.save(network.state_dict(), ...).");
         if (unpickler.Load() is not (long)Protocol)
             throw new WeightFormatException(_source, $"its protocol isn't {Protocol}", "Save it by PyTorch 1.6 or newer.");
         if (unpickler.Load() is not PickleDict system || !system.Items.Contains(("little_endian", true)))
@@ -52,7 +55,10 @@ internal sealed class PyTorchLegacyReader
             var count = BinaryPrimitives.ReadInt64LittleEndian(_file.Span[position..]);
             position += 8;
             if (count != storage.Count || count < 0 || count > (_file.Length - position) / storage.Type.Size())
-                throw Damaged($"its storage '{key}' has {count} numbers where {storage.Count} belong, and {_file.Length - position} bytes are left");
+            {
+                throw Damaged(
+                    $"its storage '{key}' has {count} numbers where {storage.Count} belong, and {_file.Length - position} bytes are left");
+            }
             storage.Data = _file.Slice(position, (int)count * storage.Type.Size());
             position += storage.Data.Length;
         }
@@ -66,11 +72,14 @@ internal sealed class PyTorchLegacyReader
         }
     }
 
-    /// <summary>The id is ('storage', type, key, device, count) and, for a view of another storage, (key, offset, count), else None.</summary>
+    /// <summary>
+    /// The id is ('storage', type, key, device, count) and, for a view of another storage, (key, offset, count), else None.
+    /// </summary>
     private TensorStorage StorageOf(PickleTuple id)
     {
         if (id.Items is not ["storage", WeightType type, string key, string, long count, .. var last] || last.Length > 1)
-            throw new WeightFormatException(_source, "it holds whole Python objects, not only tensors", "Save only the network's state_dict() from Python.");
+            throw new WeightFormatException(_source, "it holds whole Python objects, not only tensors",
+                "Save only the network's state_dict() from Python.");
         if (!_storages.TryGetValue(key, out var storage))
             _storages.Add(key, storage = new TensorStorage(type, key, count));
         if (storage.Type != type || storage.Count != count)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Impasto.Tensors.Weights.Zip;
 
 namespace Impasto.Tensors.Weights.PyTorch;
@@ -14,7 +13,8 @@ internal static class PyTorchZipReader
     {
         var folder = zip.Entries.First(IsPickle).Name[..^Pickle.Length];
         if (zip.Entries.Any(e => e.Name.StartsWith(folder + "code/", StringComparison.Ordinal)))
-            throw new WeightFormatException(source, "it is a TorchScript archive, which holds a program", "Save the network's state_dict() from Python instead.");
+            throw new WeightFormatException(source, "it is a TorchScript archive, which holds a program",
+                "Save the network's state_dict() from Python instead.");
         if (zip.Contains(folder + "byteorder") && !zip.Read(folder + "byteorder").Span.SequenceEqual("little"u8))
             throw new WeightFormatException(source, "its tensors aren't little-endian", "Save it again on a little-endian machine.");
 
@@ -25,7 +25,8 @@ internal static class PyTorchZipReader
         TensorStorage StorageOf(PickleTuple id)
         {
             if (id.Items is not ["storage", WeightType type, string key, string, long count])
-                throw new WeightFormatException(source, "its pickle refers to something that is no storage", WeightFormatException.FetchAgain);
+                throw new WeightFormatException(source, "its pickle refers to something that is no storage",
+                    WeightFormatException.FetchAgain);
             if (!storages.TryGetValue(key, out var storage))
             {
                 storage = new TensorStorage(type, key, count) { Data = zip.Read($"{folder}data/{key}") };
@@ -33,8 +34,9 @@ internal static class PyTorchZipReader
             }
             if (storage.Type != type || storage.Count != count || (decimal)count * type.Size() != storage.Data.Length)
             {
-                throw new WeightFormatException(source, string.Create(CultureInfo.InvariantCulture,
-                    $"its storage '{key}' claims {count} numbers of type {type}, and has {storage.Data.Length} bytes"), WeightFormatException.FetchAgain);
+                throw new WeightFormatException(source,
+                    $"its storage '{key}' claims {count} numbers of type {type}, and has {storage.Data.Length} bytes",
+                    WeightFormatException.FetchAgain);
             }
             return storage;
         }

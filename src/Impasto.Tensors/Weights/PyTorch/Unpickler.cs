@@ -5,11 +5,13 @@ using System.Text;
 namespace Impasto.Tensors.Weights.PyTorch;
 
 /// <summary>
-/// A Python pickle machine (protocols 2 to 5) that builds tensors, dicts, lists, tuples, numbers and strings and nothing else. It looks nothing up and calls
+/// A Python pickle machine (protocols 2 to 5) that builds tensors, dicts, lists, tuples, numbers and strings and nothing else. It looks
+/// nothing up and calls
 /// nothing: a pickle that names anything but <see cref="PickleGlobal"/> and the storage classes is refused by that name.
 /// </summary>
 /// <remarks>
-/// None, True, numbers and strings become null, bool, long, BigInteger, double and string; lists List&lt;object?&gt;; the rest the Pickle types of this folder.
+/// None, True, numbers and strings become null, bool, long, BigInteger, double and string; lists List&lt;object?&gt;; the rest the Pickle
+/// types of this folder.
 /// </remarks>
 /// <param name="bytes">The file, or the pickle.</param>
 /// <param name="source">What messages call the file.</param>
@@ -208,7 +210,9 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> bytes, string source, Func<
                 var dict = new PickleDict();
                 _instructions += pairs.Count;
                 foreach (var pair in pairs)
-                    dict.Items.Add(pair is List<object?> { Count: 2 } list ? (list[0], list[1]) : throw Damaged("has an OrderedDict of something else than pairs"));
+                    dict.Items.Add(pair is List<object?> { Count: 2 } list
+                        ? (list[0], list[1])
+                        : throw Damaged("has an OrderedDict of something else than pairs"));
                 return dict;
             case (PickleGlobal.Size, [PickleTuple size]):
                 return size;
@@ -234,7 +238,8 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> bytes, string source, Func<
             dict.Items.Add((pairs[i], pairs[i + 1]));
     }
 
-    private void Recall(uint index) => Push(_memo.TryGetValue(index, out var value) ? value : throw Damaged("recalls what it never stored"));
+    private void Recall(uint index) =>
+        Push(_memo.TryGetValue(index, out var value) ? value : throw Damaged("recalls what it never stored"));
 
     private void Push(object? value) => _stack.Add(value);
 

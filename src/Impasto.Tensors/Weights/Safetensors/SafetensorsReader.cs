@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Impasto.Tensors.Weights.Safetensors;
 
 /// <summary>
-/// Reads safetensors: a 64-bit length, a JSON header of that length (padded with spaces), then the arrays, which must fill the rest without gap or overlap.
+/// Reads safetensors: a 64-bit length, a JSON header of that length (padded with spaces), then the arrays, which must fill the rest
+/// without gap or overlap.
 /// </summary>
 internal static class SafetensorsReader
 {
@@ -109,7 +110,10 @@ internal static class SafetensorsReader
         if (begin < 0 || end < begin)
             throw Damaged(source, $"the array '{name}' has the offsets {begin} to {end}");
         if (end - begin != (long)count * type.Value.Size())
-            throw Damaged(source, $"the array '{name}' of shape [{string.Join(", ", shape)}] needs {(long)count * type.Value.Size()} bytes and has {end - begin}");
+        {
+            throw Damaged(source,
+                $"the array '{name}' of shape {new Shape(shape)} needs {(long)count * type.Value.Size()} bytes and has {end - begin}");
+        }
         return new Entry(name, type.Value, shape, begin, end);
     }
 
@@ -158,7 +162,8 @@ internal static class SafetensorsReader
         "U16" => WeightType.UInt16,
         "U8" => WeightType.UInt8,
         "BOOL" => WeightType.Bool,
-        _ => throw new WeightFormatException(source, $"the array '{name}' has the unknown dtype '{dtype}'", "Export it as F32, F16 or BF16."),
+        _ => throw new WeightFormatException(source, $"the array '{name}' has the unknown dtype '{dtype}'",
+            "Export it as F32, F16 or BF16."),
     };
 
     private static WeightFormatException Damaged(string source, string problem) => new(source, problem, WeightFormatException.FetchAgain);

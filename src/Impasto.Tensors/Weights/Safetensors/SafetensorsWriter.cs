@@ -7,7 +7,9 @@ using System.Text.Json;
 
 namespace Impasto.Tensors.Weights.Safetensors;
 
-/// <summary>Writes safetensors: the same arrays give the same bytes, every array is aligned to its own number type, the data to 64 bytes.</summary>
+/// <summary>
+/// Writes safetensors: the same arrays give the same bytes, every array is aligned to its own number type, the data to 64 bytes.
+/// </summary>
 internal static class SafetensorsWriter
 {
     private const int Alignment = 64;
@@ -19,7 +21,8 @@ internal static class SafetensorsWriter
         if (floats is not (WeightType.Float32 or WeightType.Float16))
             throw new ArgumentException($"Weights are written as Float32 or Float16, not as {floats}.", nameof(floats));
         if (file.Contains(SafetensorsReader.MetadataKey))
-            throw new ArgumentException($"safetensors keeps the name {SafetensorsReader.MetadataKey} for itself: rename that array.", nameof(file));
+            throw new ArgumentException($"safetensors keeps the name {SafetensorsReader.MetadataKey} for itself: rename that array.",
+                nameof(file));
         var entries = Place(file, floats);
         var header = Header(file, entries);
         Span<byte> length = stackalloc byte[8];
@@ -30,7 +33,9 @@ internal static class SafetensorsWriter
             WriteArray(stream, entry, file.Source);
     }
 
-    /// <summary>Widest number type first, else in the given order: each array is then aligned without gaps, which the format forbids.</summary>
+    /// <summary>
+    /// Widest number type first, else in the given order: each array is then aligned without gaps, which the format forbids.
+    /// </summary>
     private static List<Entry> Place(WeightFile file, WeightType floats)
     {
         List<Entry> entries = [];
@@ -97,7 +102,8 @@ internal static class SafetensorsWriter
         for (var i = 0; i < halves.Length; i++)
         {
             if (Half.IsInfinity(halves[i]) && float.IsFinite(values[i]))
-                throw new WeightFormatException(source, $"the array '{entry.Array.Name}' holds {values[i]:G6}, which float16 can't", "Save the weights as Float32.");
+                throw new WeightFormatException(source, $"the array '{entry.Array.Name}' holds {values[i]:G6}, which float16 can't",
+                    "Save the weights as Float32.");
         }
         stream.Write(MemoryMarshal.AsBytes(halves));
     }

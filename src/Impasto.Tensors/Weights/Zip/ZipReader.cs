@@ -5,12 +5,14 @@ using System.Text;
 namespace Impasto.Tensors.Weights.Zip;
 
 /// <summary>
-/// A zip archive in memory (PKWARE APPNOTE 6.3: stored and deflated entries, Zip64), read strictly. Stored entries are slices of the archive and cost nothing;
+/// A zip archive in memory (PKWARE APPNOTE 6.3: stored and deflated entries, Zip64), read strictly. Stored entries are slices of the
+/// archive and cost nothing;
 /// the framework's ZipArchive copies them, checks no CRC and allows entries to overlap.
 /// </summary>
 internal sealed class ZipReader
 {
-    private const uint EndMark = 0x06054b50, End64Mark = 0x06064b50, Locator64Mark = 0x07064b50, CentralMark = 0x02014b50, LocalMark = 0x04034b50;
+    private const uint EndMark = 0x06054b50, End64Mark = 0x06064b50, Locator64Mark = 0x07064b50, CentralMark = 0x02014b50,
+        LocalMark = 0x04034b50;
     private const int EndSize = 22, Locator64Size = 20, End64Size = 56, CentralSize = 46, LocalSize = 30;
 
     private readonly ReadOnlyMemory<byte> _archive;
@@ -75,7 +77,8 @@ internal sealed class ZipReader
             int nameLength = U16(directory[28..]), extraLength = U16(directory[30..]), commentLength = U16(directory[32..]);
             if (directory.Length < CentralSize + nameLength + extraLength + commentLength)
                 throw Damaged("its archive's directory ends early");
-            var (entry, begin) = ReadEntry(archive, directory, directory.Slice(CentralSize, nameLength), directory.Slice(CentralSize + nameLength, extraLength));
+            var (entry, begin) = ReadEntry(archive, directory, directory.Slice(CentralSize, nameLength),
+                directory.Slice(CentralSize + nameLength, extraLength));
             if (!_entries.TryAdd(entry.Name, entry))
                 throw Damaged($"its archive has two entries '{entry.Name}'");
             taken.Add((begin, entry.Packed.End.Value));
@@ -84,7 +87,9 @@ internal sealed class ZipReader
             directory = directory[(CentralSize + nameLength + extraLength + commentLength)..];
         }
         if (unpacked > WeightLimits.ExpandedBytes(archive.Length))
-            throw new WeightFormatException(_source, $"its archive unpacks to {unpacked:N0} bytes, more than {WeightLimits.Expansion} times its size", "Save the weights uncompressed.");
+            throw new WeightFormatException(_source,
+                $"its archive unpacks to {unpacked:N0} bytes, more than {WeightLimits.Expansion} times its size",
+                "Save the weights uncompressed.");
         taken.Sort();
         for (var i = 0; i < taken.Count; i++)
         {
@@ -118,7 +123,8 @@ internal sealed class ZipReader
         throw Damaged("its archive has no directory at its end");
     }
 
-    private (ZipEntry Entry, int Begin) ReadEntry(ReadOnlySpan<byte> archive, ReadOnlySpan<byte> central, ReadOnlySpan<byte> nameBytes, ReadOnlySpan<byte> extra)
+    private (ZipEntry Entry, int Begin) ReadEntry(ReadOnlySpan<byte> archive, ReadOnlySpan<byte> central, ReadOnlySpan<byte> nameBytes,
+        ReadOnlySpan<byte> extra)
     {
         var name = Encoding.UTF8.GetString(nameBytes);
         int flags = U16(central[8..]), method = U16(central[10..]);
@@ -127,7 +133,8 @@ internal sealed class ZipReader
         if ((flags & 1) != 0)
             throw Damaged($"the entry '{name}' of its archive is encrypted");
         if (method is not (0 or 8))
-            throw new WeightFormatException(_source, $"the entry '{name}' of its archive is packed by method {method}", "Save the weights uncompressed.");
+            throw new WeightFormatException(_source, $"the entry '{name}' of its archive is packed by method {method}",
+                "Save the weights uncompressed.");
         if (method == 0 && packed != length)
             throw Damaged($"the stored entry '{name}' of its archive has two lengths");
         if (begin > (ulong)archive.Length || (int)begin > archive.Length - LocalSize || U32(archive[(int)begin..]) != LocalMark)
@@ -136,7 +143,8 @@ internal sealed class ZipReader
         var data = begin + LocalSize + U16(local[26..]) + U16(local[28..]);
         if (data > (ulong)archive.Length || packed > (ulong)archive.Length - data || length > (ulong)WeightLimits.FileBytes)
             throw Damaged($"the entry '{name}' of its archive lies outside the file");
-        if (U16(local[26..]) != nameBytes.Length || !local.Slice(LocalSize, nameBytes.Length).SequenceEqual(nameBytes) || U16(local[8..]) != method)
+        if (U16(local[26..]) != nameBytes.Length || !local.Slice(LocalSize, nameBytes.Length).SequenceEqual(nameBytes)
+            || U16(local[8..]) != method)
             throw Damaged($"the entry '{name}' of its archive and the directory disagree");
         return (new ZipEntry(name, method == 8, U32(central[16..]), (int)data..(int)(data + packed), (int)length), (int)begin);
     }

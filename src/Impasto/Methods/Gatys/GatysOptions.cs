@@ -11,8 +11,16 @@ public sealed record GatysOptions
     /// <summary>The survey's equations 1 to 5 and the paper's text: sums of squares, alpha / beta = 1e-3, w = 1/5, average pooling, white noise at the start, one scale.</summary>
     public static GatysOptions Published { get; } = new()
     {
-        Preset = "published", Iterations = 500, ContentWeight = 1, StyleWeight = 1e3f, TvWeight = 0,
-        ContentLayers = ["relu4_2"], StyleLayers = PaperStyleLayers, Init = "noise", Pooling = "average", Scales = 1,
+        Preset = "published",
+        Iterations = 500,
+        ContentWeight = 1,
+        StyleWeight = 1e3f,
+        TvWeight = 0,
+        ContentLayers = ["relu4_2"],
+        StyleLayers = PaperStyleLayers,
+        Init = "noise",
+        Pooling = "average",
+        Scales = 1,
     };
 
     /// <summary>The authors' released code: content start, max pooling, means instead of sums, a layer's weight 1e3 / N².</summary>

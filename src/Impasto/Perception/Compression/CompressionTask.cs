@@ -168,7 +168,7 @@ public sealed class CompressionTask : ITrainingTask, IDisposable
             using (Tape.Pause())
                 _student.Visit(_student.Preprocess(style), _layers, (layer, f) => grams[layer] = MeanGram(f));
             // A few strides a visit: between two visits the weights have hardly moved.
-            for (var stride = 0; stride < 3; stride++)
+            for (var stride = 0; stride < 2; stride++)
             {
                 using var scope = new TensorScope();
                 var image = walker.Detach();

@@ -40,7 +40,8 @@ public class NpyTests
     public void Shapes_are_Python_tuples(string tuple, int[] shape)
     {
         var count = shape.Aggregate(1, (a, b) => a * b);
-        Assert.Equal(shape, WeightFile.Load(Npy($"{{'shape': {tuple}, \"descr\": '<f4', 'fortran_order': False}}", new byte[4 * count]), "x")[0].Shape);
+        Assert.Equal(shape, WeightFile.Load(Npy($"{{'shape': {tuple}, \"descr\": '<f4', 'fortran_order': False}}", new byte[4 * count]),
+            "x")[0].Shape);
     }
 
     [Theory]

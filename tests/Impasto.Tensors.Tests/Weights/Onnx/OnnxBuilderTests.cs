@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Weights;
 using Impasto.Tensors.Weights.Onnx;
 
@@ -55,7 +56,8 @@ public class OnnxBuilderTests
     {
         var nowhere = new OnnxBuilder("net");
         nowhere.Output("out", nowhere.Node("Relu", "nothing"));
-        Assert.Contains("'nothing' of its node 'relu_0' (Relu) is defined nowhere", Assert.Throws<WeightFormatException>(nowhere.Build).Message);
+        Assert.Contains("'nothing' of its node 'relu_0' (Relu) is defined nowhere",
+            Assert.Throws<WeightFormatException>(nowhere.Build).Message);
 
         var twice = new OnnxBuilder("net");
         twice.Weight("w", [], [1]);
@@ -84,15 +86,17 @@ public class OnnxBuilderTests
                   style: new ort.Tensor('float32', Float32Array.from([{{string.Join(',', network.Inputs["style"].ToArray())}}]), [2, 2]) }))
                 .then(r => console.log(JSON.stringify({ shape: r.stylised.dims, values: Array.from(r.stylised.data) })));
                 """;
-            var start = new ProcessStartInfo("node") { WorkingDirectory = home, RedirectStandardInput = true, RedirectStandardOutput = true };
-            using var node = Process.Start(start)!;
+            using var node = new Process();
+            node.StartInfo = new("node") { WorkingDirectory = home, RedirectStandardInput = true, RedirectStandardOutput = true };
+            node.Start();
             node.StandardInput.Write(script);
             node.StandardInput.Close();
             var answer = System.Text.Json.JsonDocument.Parse(node.StandardOutput.ReadToEnd()).RootElement;
 
             var (expected, expectedShape) = WeightLayout.NhwcToNchw(network.Forward().ToArray(), network.Forward().Shape.Sizes);
             Assert.Equal(expectedShape, answer.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()));
-            Assert.InRange(answer.GetProperty("values").EnumerateArray().Zip(expected, (a, b) => Math.Abs(a.GetSingle() - b)).Max(), 0, 1e-5f);
+            var errors = answer.GetProperty("values").EnumerateArray().Zip(expected, (a, b) => Math.Abs(a.GetSingle() - b));
+            Assert.InRange(errors.Max(), 0, 1e-5f);
         }
         finally
         {
@@ -110,7 +114,7 @@ public class OnnxBuilderTests
 
         public SmallNetwork()
         {
-            Inputs = new Dictionary<string, Tensor> { ["image"] = Values(2, 9, 12, 3), ["style"] = Tensor.From([1, 0, 0.25f, 0.75f], 2, 2) };
+            Inputs = new() { ["image"] = Values(2, 9, 12, 3), ["style"] = Tensor.From([1, 0, 0.25f, 0.75f], 2, 2) };
             (_down, _downBias, _up, _upBias) = (Values(4, 3, 3, 3), Values(4), Values(4, 3, 3, 5), Values(5));
             (_gammas, _betas, _gamma, _beta, _last) = (Values(2, 4), Values(2, 4), Values(5), Values(5), Values(3, 3, 3, 5));
         }
@@ -119,7 +123,7 @@ public class OnnxBuilderTests
 
         public Tensor Forward()
         {
-            var x = Ops.Conv2d(Ops.Pad(Inputs["image"], 1, 1, 1, 1, Kernels.PaddingMode.Reflect), _down, _downBias, stride: 2);
+            var x = Ops.Conv2d(Ops.Pad(Inputs["image"], 1, 1, 1, 1, PaddingMode.Reflect), _down, _downBias, stride: 2);
             x = Ops.InstanceNorm(x, Ops.MatMul(Inputs["style"], _gammas), Ops.MatMul(Inputs["style"], _betas), relu: true);
             x = Ops.InstanceNorm(Ops.ConvTranspose2d(x, _up, _upBias, stride: 2, padding: 1, outputPadding: 1), _gamma, _beta);
             return Ops.Sigmoid(Ops.Conv2d(Ops.UpsampleNearest(x, 2), _last, padding: 1));

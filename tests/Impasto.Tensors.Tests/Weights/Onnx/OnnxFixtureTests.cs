@@ -39,7 +39,8 @@ public class OnnxFixtureTests
         var result = Assert.Single(outputs);
         var (got, shape) = WeightLayout.NhwcToNchw(result.Value.ToArray(), result.Value.Shape.Sizes);
         Assert.Equal(FormatFixtures.Expected.Shape($"{file}/stylised"), shape);
-        Assert.InRange(got.Zip(expected, (a, b) => Math.Abs(a - b)).Max(), 0, entry.GetProperty("tolerance").GetProperty("abs").GetSingle());
+        Assert.InRange(got.Zip(expected, (a, b) => Math.Abs(a - b)).Max(), 0,
+            entry.GetProperty("tolerance").GetProperty("abs").GetSingle());
     }
 
     [Fact]

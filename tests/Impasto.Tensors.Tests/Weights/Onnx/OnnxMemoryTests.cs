@@ -17,6 +17,8 @@ public class OnnxMemoryTests
         var start = NativePool.BytesInUse;
         using (var runner = new OnnxRunner(OnnxModel.Load(FormatFixtures.PathOf(File))))
         {
+            // The first run leaves the kernels' own form of the weights beside them.
+            runner.Run(image).Dispose();
             var weights = NativePool.BytesInUse;
             for (var i = 0; i < 3; i++)
                 runner.Run(image).Dispose();

@@ -53,7 +53,8 @@ public class OnnxOperatorTests
         Assert.Equal([15], Run([2, 3], TwoByThree, g => g.Node("ReduceSum", "x")));
         Assert.Equal(TwoByThree, Run([2, 3], TwoByThree, g => g.Node("ReduceSum", ["x"], ("noop_with_empty_axes", 1L))));
         foreach (var keep in (long[])[0, 1])
-            Assert.Equal([1, 4], Run([1, 2, 1, 3], TwoByThree, g => g.Node("ReduceMean", [g.Node("Relu", "x")], ("axes", new long[] { 2, 3 }), ("keepdims", keep))));
+            Assert.Equal([1, 4], Run([1, 2, 1, 3], TwoByThree,
+                g => g.Node("ReduceMean", [g.Node("Relu", "x")], ("axes", new long[] { 2, 3 }), ("keepdims", keep))));
     }
 
     [Fact]
@@ -69,7 +70,9 @@ public class OnnxOperatorTests
     public void Gemm()
     {
         // 2 [0 1 2] [1 1 1]ᵀ + 3 (10) and so on.
-        var result = Run([2, 3], TwoByThree, g => g.Node("Gemm", ["x", g.Weight("b", [1, 3], [1, 1, 1]), g.Weight("c", [1], [10])], ("alpha", 2f), ("beta", 3f), ("transB", 1L)));
+        var result = Run([2, 3], TwoByThree,
+            g => g.Node("Gemm", ["x", g.Weight("b", [1, 3], [1, 1, 1]), g.Weight("c", [1], [10])], ("alpha", 2f), ("beta", 3f),
+            ("transB", 1L)));
         Assert.Equal([36, 54], result);
         Assert.Equal([9, 15, 21], Run([2, 3], TwoByThree, g => g.Node("Gemm", [g.Weight("a", [2, 1], [3, 3]), "x"], ("transA", 1L))));
     }
@@ -84,14 +87,16 @@ public class OnnxOperatorTests
         Assert.Equal([0, 1, 3, 3, 8, 12], Convolve(("auto_pad", "SAME_LOWER")));
         Assert.Equal([9, 13], Run([1, 1, 2, 3], TwoByThree, g => g.Node("Conv", "x", Ones(g), g.Weight("b", [1], [1]))));
 
-        static float[] Convolve(params (string, object)[] settings) => Run([1, 1, 2, 3], TwoByThree, g => g.Node("Conv", ["x", Ones(g)], settings));
+        static float[] Convolve(params (string, object)[] settings) =>
+            Run([1, 1, 2, 3], TwoByThree, g => g.Node("Conv", ["x", Ones(g)], settings));
 
         static string Ones(OnnxBuilder g) => g.Weight("w", [1, 1, 2, 2], [1, 1, 1, 1]);
     }
 
     [Fact]
     public void Weights_that_a_graph_computes_are_used_too() =>
-        Assert.Equal([16, 24], Run([1, 1, 2, 3], TwoByThree, g => g.Node("Conv", "x", g.Node("Add", g.Weight("w", [1, 1, 2, 2], [1, 1, 1, 1]), g.Weight("v", [], [1])))));
+        Assert.Equal([16, 24], Run([1, 1, 2, 3], TwoByThree,
+            g => g.Node("Conv", "x", g.Node("Add", g.Weight("w", [1, 1, 2, 2], [1, 1, 1, 1]), g.Weight("v", [], [1])))));
 
     [Fact]
     public void Transposed_convolution_with_pads_output_padding_and_automatic_padding()
@@ -99,7 +104,8 @@ public class OnnxOperatorTests
         // One pixel of value v becomes v times the kernel 1 2 3 / 4 5 6 / 7 8 9.
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9], Spread([1]));
         Assert.Equal([5, 6, 8, 9], Spread([1], ("pads", new long[] { 1, 1, 0, 0 })));
-        Assert.Equal([1, 2, 3, 0, 4, 5, 6, 0, 7, 8, 9, 0, 0, 0, 0, 0], Spread([1], ("strides", new long[] { 2, 2 }), ("output_padding", new long[] { 1, 1 })));
+        Assert.Equal([1, 2, 3, 0, 4, 5, 6, 0, 7, 8, 9, 0, 0, 0, 0, 0],
+            Spread([1], ("strides", new long[] { 2, 2 }), ("output_padding", new long[] { 1, 1 })));
         // SAME: the output is stride times the input, here 2x2; of the 1 surplus row and column UPPER cuts the last, LOWER the first.
         Assert.Equal([1, 2, 4, 5], Spread([1], ("strides", new long[] { 2, 2 }), ("auto_pad", "SAME_UPPER")));
         Assert.Equal([5, 6, 8, 9], Spread([1], ("strides", new long[] { 2, 2 }), ("auto_pad", "SAME_LOWER")));
@@ -112,17 +118,20 @@ public class OnnxOperatorTests
     public void Transposed_convolution_keeps_input_and_output_channels_apart()
     {
         // [I = 2, O = 3, 1, 1]; input channels (1, 10).
-        var result = Run([1, 2, 1, 1], [1, 10], g => g.Node("ConvTranspose", "x", g.Weight("w", [2, 3, 1, 1], [1, 2, 3, 4, 5, 6]), g.Weight("b", [3], [0, 0, 100])));
+        var result = Run([1, 2, 1, 1], [1, 10],
+            g => g.Node("ConvTranspose", "x", g.Weight("w", [2, 3, 1, 1], [1, 2, 3, 4, 5, 6]), g.Weight("b", [3], [0, 0, 100])));
         Assert.Equal([41, 52, 163], result);
     }
 
     [Fact]
     public void Normalisation()
     {
-        var instance = Run([1, 1, 1, 2], [1, 3], g => g.Node("InstanceNormalization", ["x", g.Weight("s", [1], [2]), g.Weight("b", [1], [5])], ("epsilon", 0f)));
+        var instance = Run([1, 1, 1, 2], [1, 3],
+            g => g.Node("InstanceNormalization", ["x", g.Weight("s", [1], [2]), g.Weight("b", [1], [5])], ("epsilon", 0f)));
         Assert.Equal([3, 7], instance);
         var batch = Run([1, 2, 1, 1], [1, 3], g => g.Node("BatchNormalization",
-            ["x", g.Weight("s", [2], [1, 2]), g.Weight("b", [2], [0, 1]), g.Weight("m", [2], [3, 1]), g.Weight("v", [2], [4, 1])], ("epsilon", 0f)));
+            ["x", g.Weight("s", [2], [1, 2]), g.Weight("b", [2], [0, 1]), g.Weight("m", [2], [3, 1]), g.Weight("v", [2], [4, 1])],
+                ("epsilon", 0f)));
         Assert.Equal([-1, 5], batch);
     }
 
@@ -140,7 +149,8 @@ public class OnnxOperatorTests
 
         static float[] Row(Func<OnnxBuilder, string> make) => Run([1, 1, 1, 3], [0, 1, 2], make);
 
-        static string Sides(OnnxBuilder g, string mode, long left, long right) => g.Node("Pad", ["x", g.Integers(0, 0, 0, left, 0, 0, 0, right)], ("mode", mode));
+        static string Sides(OnnxBuilder g, string mode, long left, long right) =>
+            g.Node("Pad", ["x", g.Integers(0, 0, 0, left, 0, 0, 0, right)], ("mode", mode));
     }
 
     [Theory]
@@ -166,6 +176,16 @@ public class OnnxOperatorTests
     }
 
     [Fact]
+    public void Older_operator_sets_scale_by_Upsample_and_a_Resize_of_two_inputs()
+    {
+        Assert.Equal([0, 0, 1, 1], Older(9, g => g.Node("Upsample", "x", g.Weight("s", [4], [1, 1, 1, 2]))));
+        Assert.Equal([0, 0, 1, 1], Older(7, g => g.Node("Upsample", ["x"], ("mode", "nearest"), ("scales", new[] { 1f, 1, 1, 2 }))));
+        Assert.Equal([0, 0.5f, 1, 1], Older(10, g => g.Node("Resize", ["x", g.Weight("s", [4], [1, 1, 1, 2])], ("mode", "linear"))));
+
+        static float[] Older(int opset, Func<OnnxBuilder, string> make) => Run([1, 1, 1, 2], [0, 1], make, opset: opset);
+    }
+
+    [Fact]
     public void Shapes_are_reckoned_in_integers()
     {
         // The size of x, less one in each direction, cut out by Slice: what exporters make of x[..., :-1].
@@ -187,7 +207,9 @@ public class OnnxOperatorTests
         Assert.Equal([5, 3, 2, 0], Sliced([-1, -1], [-99, -99], [0, 1], [-1, -2]));
         Assert.Equal([1, 2, 4, 5], Sliced([-2], [99], [-1], [1]));
         Assert.Equal([0, 2, 3, 5], Sliced([0], [3], [1], [2]));
-        Assert.Equal([1, 4], Run([1, 1, 2, 3], TwoByThree, g => g.Node("Slice", [g.Node("Relu", "x")], ("starts", new long[] { 1 }), ("ends", new long[] { 2 }), ("axes", new long[] { 3 }))));
+        Assert.Equal([1, 4], Run([1, 1, 2, 3], TwoByThree,
+            g => g.Node("Slice", [g.Node("Relu", "x")], ("starts", new long[] { 1 }), ("ends", new long[] { 2 }),
+            ("axes", new long[] { 3 }))));
 
         static float[] Sliced(long[] starts, long[] ends, long[] axes, long[] steps) =>
             Run([2, 3], TwoByThree, g => g.Node("Slice", "x", g.Integers(starts), g.Integers(ends), g.Integers(axes), g.Integers(steps)));
@@ -205,7 +227,9 @@ public class OnnxOperatorTests
         Assert.Equal([3, 4, 5, 0, 1, 2], Run([2, 3], TwoByThree, g => g.Node("Gather", "x", g.Integers(1, 0))));
         Assert.Equal([2, 1, 5, 4], Run([2, 3], TwoByThree, g => g.Node("Gather", ["x", g.Integers(-1, 1)], ("axis", 1L))));
         Assert.Equal([0, 1, 2, 0, 1, 2, 3, 4, 5, 3, 4, 5], Run([2, 3], TwoByThree, g => g.Node("Concat", ["x", "x"], ("axis", 1L))));
-        Assert.Equal([1, 2, 8, 9], Run([1, 1, 1, 2], [1, 2], g => g.Node("Concat", [g.Node("Relu", "x"), g.Weight("w", [1, 1, 1, 2], [8, 9])], ("axis", 1L)), [1, 2, 1, 2]));
+        Assert.Equal([1, 2, 8, 9],
+            Run([1, 1, 1, 2], [1, 2], g => g.Node("Concat", [g.Node("Relu", "x"), g.Weight("w", [1, 1, 1, 2], [8, 9])], ("axis", 1L)),
+            [1, 2, 1, 2]));
     }
 
     [Fact]
@@ -239,19 +263,22 @@ public class OnnxOperatorTests
     [Fact]
     public void What_cannot_be_run_is_said_with_the_node()
     {
-        Assert.Contains("(Resize) can't be run: its mode is 'area'", Refusal(g => g.Node("Resize", ["x", "", g.Weight("s", [4], [1, 1, 2, 2])], ("mode", "area"))));
+        Assert.Contains("(Resize) can't be run: its mode is 'area'",
+            Refusal(g => g.Node("Resize", ["x", "", g.Weight("s", [4], [1, 1, 2, 2])], ("mode", "area"))));
         Assert.Contains("(Resize) can't be run: its scales", Refusal(g => g.Node("Resize", "x", "", g.Weight("s", [4], [1, 2, 2, 2]))));
-        Assert.Contains("more than 536,870,912 elements", Refusal(g => g.Node("Resize", "x", "", g.Weight("s", [4], [1, 1, 1e9f, 1e9f]))));
-        Assert.Contains("more than 536,870,912 elements", Refusal(g => g.Node("ConstantOfShape", g.Integers(100_000, 100_000))));
+        Assert.Contains("over 536,870,912 elements", Refusal(g => g.Node("Resize", "x", "", g.Weight("s", [4], [1, 1, 1e9f, 1e9f]))));
+        Assert.Contains("over 536,870,912 elements", Refusal(g => g.Node("ConstantOfShape", g.Integers(100_000, 100_000))));
         Assert.Contains("it pads the batch", Refusal(g => g.Node("Pad", "x", g.Integers(1, 0, 0, 0, 0, 0, 0, 0))));
-        Assert.Contains("strides aren't two equal", Refusal(g => g.Node("Conv", ["x", g.Weight("w", [1, 1, 1, 1], [1])], ("strides", new long[] { 1, 2 }))));
+        Assert.Contains("strides aren't two equal",
+            Refusal(g => g.Node("Conv", ["x", g.Weight("w", [1, 1, 1, 1], [1])], ("strides", new long[] { 1, 2 }))));
         Assert.Contains("its input 1 is missing", Refusal(g => g.Node("Add", "x")));
         Assert.Contains("its axis 7 is outside", Refusal(g => g.Node("Concat", ["x", "x"], ("axis", 7L))));
         Assert.Contains("its index 5 is outside", Refusal(g => g.Node("Gather", "x", g.Integers(5))));
         Assert.Contains("attribute 'alpha' is of the wrong kind", Refusal(g => g.Node("LeakyRelu", ["x"], ("alpha", 1L))));
         Assert.Contains("integer by zero", Refusal(g => g.Node("Div", g.Integers(1), g.Integers(0))));
 
-        static string Refusal(Func<OnnxBuilder, string> make) => Assert.Throws<WeightFormatException>(() => Run([1, 1, 2, 3], TwoByThree, make)).Message;
+        static string Refusal(Func<OnnxBuilder, string> make) =>
+            Assert.Throws<WeightFormatException>(() => Run([1, 1, 2, 3], TwoByThree, make)).Message;
     }
 
     [Fact]
@@ -266,7 +293,8 @@ public class OnnxOperatorTests
             Assert.Throws<ShapeException>(() => runner.Run(Tensor.Zeros(1, 2, 2, 4))).Message);
         Assert.Contains("no input 'style', only 'image'",
             Assert.Throws<ArgumentException>(() => runner.Run(new Dictionary<string, Tensor> { ["style"] = Tensor.Zeros(1) })).Message);
-        Assert.Contains("needs the input 'image'", Assert.Throws<ArgumentException>(() => runner.Run(new Dictionary<string, Tensor>())).Message);
+        Assert.Contains("needs the input 'image'",
+            Assert.Throws<ArgumentException>(() => runner.Run(new Dictionary<string, Tensor>())).Message);
     }
 
     [Fact]
@@ -280,17 +308,19 @@ public class OnnxOperatorTests
     });
 
     /// <summary>Runs a graph of one input "x", given in the graph's order, and returns its result in that order.</summary>
-    private static float[] Run(int[] shape, float[] values, Func<OnnxBuilder, string> make, int[]? expectedShape = null)
+    private static float[] Run(int[] shape, float[] values, Func<OnnxBuilder, string> make, int[]? expectedShape = null, int opset = 13)
     {
         using var scope = new TensorScope();
         var builder = new OnnxBuilder("test");
         builder.Input("x", [.. shape.Select((size, axis) => shape.Length == 4 && axis > 1 ? (int?)null : size)]);
         builder.Output("y", make(builder));
-        using var runner = new OnnxRunner(builder.Build());
+        var made = builder.Build();
+        using var runner = new OnnxRunner(new OnnxModel("test", "", opset, made.Inputs, made.Outputs, made.Nodes, made.Initialisers));
         if (shape.Length == 4)
             (values, shape) = WeightLayout.NchwToNhwc(values, shape);
         var result = runner.Run(Tensor.From(values, shape));
-        var (got, gotShape) = result.Shape.Rank == 4 ? WeightLayout.NhwcToNchw(result.ToArray(), result.Shape.Sizes) : (result.ToArray(), result.Shape.Sizes.ToArray());
+        var (got, gotShape) = result.Shape.Rank == 4 ? WeightLayout.NhwcToNchw(result.ToArray(), result.Shape.Sizes)
+            : (result.ToArray(), result.Shape.Sizes.ToArray());
         if (expectedShape is not null)
             Assert.Equal(expectedShape, gotShape);
         return got;

@@ -31,7 +31,8 @@ internal sealed class PickleWriter
     }
 
     /// <summary>A float tensor that is a view of the storage "0".</summary>
-    public PickleWriter Tensor(long storageCount, long offset, long[] shape, long[] strides, string storageType = "FloatStorage", bool legacy = false)
+    public PickleWriter Tensor(long storageCount, long offset, long[] shape, long[] strides, string storageType = "FloatStorage",
+        bool legacy = false)
     {
         Global("torch._utils", "_rebuild_tensor_v2").Op('(');
         Op('(').Text("storage").Global("torch", storageType).Text("0").Text("cpu").Number(storageCount);
@@ -47,7 +48,8 @@ internal sealed class PickleWriter
         using var file = new MemoryStream();
         using (var zip = new System.IO.Compression.ZipArchive(file, System.IO.Compression.ZipArchiveMode.Create))
         {
-            foreach (var (name, content) in ((string, byte[])[])[("m/data.pkl", pickle), ("m/byteorder", Encoding.ASCII.GetBytes(byteOrder)), ("m/data/0", storage)])
+            foreach (var (name, content) in ((string, byte[])[])[("m/data.pkl", pickle),
+                ("m/byteorder", Encoding.ASCII.GetBytes(byteOrder)), ("m/data/0", storage)])
             {
                 using var entry = zip.CreateEntry(name, System.IO.Compression.CompressionLevel.NoCompression).Open();
                 entry.Write(content);

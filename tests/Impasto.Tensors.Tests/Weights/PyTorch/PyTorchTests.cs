@@ -16,7 +16,8 @@ public class PyTorchTests
         Assert.Equal([11, 11, 11], Read([3, 1], [0, 1_000_000], 11));
         Assert.Empty(Read([0, 7], [1, 1], 12));
 
-        static float[] Read(long[] shape, long[] strides, long offset) => Load(new PickleWriter().Tensor(12, offset, shape, strides))[0].ToFloats();
+        static float[] Read(long[] shape, long[] strides, long offset) =>
+            Load(new PickleWriter().Tensor(12, offset, shape, strides))[0].ToFloats();
     }
 
     [Theory]
@@ -86,7 +87,8 @@ public class PyTorchTests
     public void Broken_pickles_end_in_a_refusal(string code)
     {
         byte[] pickle = [0x80, 2, .. System.Text.Encoding.Latin1.GetBytes(code), (byte)'.'];
-        Assert.Contains("its pickle", Assert.Throws<WeightFormatException>(() => WeightFile.Load(PickleWriter.Zip(pickle, TwelveNumbers), "bad")).Message);
+        Assert.Contains("its pickle",
+            Assert.Throws<WeightFormatException>(() => WeightFile.Load(PickleWriter.Zip(pickle, TwelveNumbers), "bad")).Message);
     }
 
     [Fact]
@@ -141,8 +143,10 @@ public class PyTorchTests
         var pickle = new PickleWriter().Tensor(12, 0, [12], [1]).ToArray();
         var legacy = new PickleWriter().Tensor(12, 0, [12], [1], legacy: true).ToArray();
 
-        Assert.Contains("aren't little-endian", Assert.Throws<WeightFormatException>(() => WeightFile.Load(PickleWriter.Zip(pickle, TwelveNumbers, "big"), "x")).Message);
-        Assert.Contains("aren't little-endian", Assert.Throws<WeightFormatException>(() => WeightFile.Load(PickleWriter.Legacy(legacy, TwelveNumbers, false), "x")).Message);
+        Assert.Contains("aren't little-endian",
+            Assert.Throws<WeightFormatException>(() => WeightFile.Load(PickleWriter.Zip(pickle, TwelveNumbers, "big"), "x")).Message);
+        Assert.Contains("aren't little-endian",
+            Assert.Throws<WeightFormatException>(() => WeightFile.Load(PickleWriter.Legacy(legacy, TwelveNumbers, false), "x")).Message);
     }
 
     [Fact]
@@ -165,7 +169,8 @@ public class PyTorchTests
     public void A_legacy_storage_may_be_a_view_of_another()
     {
         Assert.Equal([4, 5], WeightFile.Load(PickleWriter.Legacy(View(3, 4), TwelveNumbers), "x")[0].ToFloats());
-        Assert.Contains("reaches outside", Assert.Throws<WeightFormatException>(() => WeightFile.Load(PickleWriter.Legacy(View(9, 4), TwelveNumbers), "x")).Message);
+        Assert.Contains("reaches outside",
+            Assert.Throws<WeightFormatException>(() => WeightFile.Load(PickleWriter.Legacy(View(9, 4), TwelveNumbers), "x")).Message);
 
         static byte[] View(long offset, long count) => new PickleWriter().Global("torch._utils", "_rebuild_tensor").Op('(')
             .Op('(').Text("storage").Global("torch", "FloatStorage").Text("0").Text("cpu").Number(12)
@@ -176,7 +181,8 @@ public class PyTorchTests
     [Fact]
     public void Pickles_of_Python_2_are_read()
     {
-        var pickle = new PickleWriter().Global("collections", "OrderedDict").Op(']').Op(']').Op('(').Op('U', 1, (byte)'w').Tensor(12, 0, [2], [1]).Op('e').Op('a')
+        var pickle = new PickleWriter().Global("collections", "OrderedDict").Op(']').Op(']').Op('(').Op('U', 1, (byte)'w')
+            .Tensor(12, 0, [2], [1]).Op('e').Op('a')
             .Op('\x85').Op('R').Op('}').Op('U', [9, .. "_metadata"u8]).Op('N').Op('s').Op('b');
         Assert.Equal([0, 1], Load(pickle)["w"].ToFloats());
     }
@@ -207,7 +213,8 @@ public class PyTorchTests
         Assert.Equal([16, 3, 3, 3], encoder["model.conv11.weight"].Shape);
         Assert.Equal([512, 128, 1, 1], encoder["model.conv51_aux.weight"].Shape);
         // The first layer subtracts the VGG mean, blue, green, red; its training moved it a little.
-        Assert.All(encoder["model.conv0.bias"].ToFloats().Zip([-103.939f, -116.779f, -123.68f]), b => Assert.Equal(b.Second, b.First, 0.5f));
+        Assert.All(encoder["model.conv0.bias"].ToFloats().Zip([-103.939f, -116.779f, -123.68f]), b =>
+            Assert.Equal(b.Second, b.First, 0.5f));
     }
 
     [Fact]

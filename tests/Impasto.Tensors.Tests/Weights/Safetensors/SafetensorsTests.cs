@@ -90,7 +90,7 @@ public class SafetensorsTests
     [InlineData("""{"__metadata__":{"k":"1","k":"2"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "the key 'k' twice")]
     [InlineData("""{"__metadata__":{"k":1},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "Number where String belongs")]
     [InlineData("""{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "isn't valid JSON")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}}""", "more than 32")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]}}""", "more than 32")]
     public void A_malformed_header_is_refused_with_the_reason(string header, string reason)
     {
         var text = Encoding.UTF8.GetBytes(header);
@@ -101,7 +101,8 @@ public class SafetensorsTests
 
     [Fact]
     public void A_missing_array_is_named_with_those_that_are_there() =>
-        Assert.Contains("no array 'conv.weight', only 'odd', 'steps'", Assert.Throws<WeightFormatException>(() => Sample["conv.weight"]).Message);
+        Assert.Contains("no array 'conv.weight', only 'odd', 'steps'",
+            Assert.Throws<WeightFormatException>(() => Sample["conv.weight"]).Message);
 
     [Fact]
     public void A_stream_of_the_wrong_kind_is_named_for_what_it_is()
@@ -110,7 +111,8 @@ public class SafetensorsTests
         Assert.Contains("git lfs pull", Refusal("version https://git-lfs.github.com/spec/v1\noid sha256:00"));
         Assert.Contains("none of safetensors", Refusal("\u0089HDF"));
 
-        static string Refusal(string content) => Assert.Throws<WeightFormatException>(() => WeightFile.Load(Encoding.Latin1.GetBytes(content), "x")).Message;
+        static string Refusal(string content) => Assert.Throws<WeightFormatException>(() =>
+            WeightFile.Load(Encoding.Latin1.GetBytes(content), "x")).Message;
     }
 
     private static byte[] Bytes(WeightFile file, WeightType floats = WeightType.Float32)

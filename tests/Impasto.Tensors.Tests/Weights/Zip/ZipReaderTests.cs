@@ -57,7 +57,8 @@ public class ZipReaderTests
     {
         var archive = Archive(CompressionLevel.NoCompression, ("x", Encoding.ASCII.GetBytes("needle")));
         archive[archive.AsSpan().IndexOf("needle"u8)]++;
-        Assert.Contains("'x' doesn't match its checksum", Assert.Throws<WeightFormatException>(() => new ZipReader(archive, "x").Read("x")).Message);
+        Assert.Contains("'x' doesn't match its checksum",
+            Assert.Throws<WeightFormatException>(() => new ZipReader(archive, "x").Read("x")).Message);
     }
 
     [Theory]

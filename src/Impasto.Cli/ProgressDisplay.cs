@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Impasto.Methods;
 
-namespace Impasto.Cli.Stylizing;
+namespace Impasto.Cli;
 
 /// <summary>Shows one picture's progress: a line drawn over on a terminal, else a line every few seconds.</summary>
 internal sealed class ProgressDisplay : IProgress<StyleProgress>
@@ -112,15 +112,13 @@ internal sealed class ProgressDisplay : IProgress<StyleProgress>
             var rate = (value.Step - step) / seconds;
             yield return rate >= 1 ? Invariant($"{rate:0.0} {_unit}/s") : Invariant($"{1 / rate:0.0} s/{_unit}");
             if (value.Steps > value.Step)
-                yield return $"ETA {Time(TimeSpan.FromSeconds(Math.Ceiling((value.Steps - value.Step) / rate)))}";
+                yield return $"ETA {Durations.Clock(TimeSpan.FromSeconds(Math.Ceiling((value.Steps - value.Step) / rate)))}";
         }
         if (value.Loss is { } loss)
             yield return Invariant($"loss {loss:G4}");
         if (value.Stage.Length > 0)
             yield return value.Stage;
     }
-
-    private static string Time(TimeSpan time) => time.TotalHours >= 1 ? Invariant($"{(int)time.TotalHours}:{time:mm\\:ss}") : Invariant($"{time:m\\:ss}");
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace Impasto.Cli.Stylizing;
+namespace Impasto.Cli;
 
 /// <summary>Turns what was typed into picture files: files as they are, folders and globs into the pictures in them.</summary>
 internal static class Inputs

@@ -1,12 +1,12 @@
 using Impasto.Imaging;
 using Impasto.Methods;
 
-namespace Impasto.Cli.Stylizing;
+namespace Impasto.Cli;
 
 /// <summary>Passes progress on and, where the method has --save-every, saves the picture as it is every so many steps: photo.gatys.000100.jpg.</summary>
-internal sealed class PreviewSaver(IProgress<StyleProgress> display, StylizeJob job, string output) : IProgress<StyleProgress>
+internal sealed class PreviewSaver(IProgress<StyleProgress> display, object options, string output) : IProgress<StyleProgress>
 {
-    private readonly int _every = OptionTable.For(job.Method.OptionsType).Find("save-every")?.Get(job.Options) is int every && output != Inputs.Standard ? every : 0;
+    private readonly int _every = OptionTable.For(options.GetType()).Find("save-every")?.Get(options) is int every && output != Inputs.Standard ? every : 0;
     private int _saved;
 
     public void Report(StyleProgress value)

@@ -1,4 +1,4 @@
-namespace Impasto.Cli.Stylizing;
+namespace Impasto.Cli;
 
 /// <summary>Where each result goes.</summary>
 internal static class OutputNames
@@ -8,11 +8,11 @@ internal static class OutputNames
     /// <summary>One output for each input.</summary>
     /// <param name="inputs">Files, or - for standard input.</param>
     /// <param name="method">The method's name, which goes into default names.</param>
-    /// <param name="output">What -o said, or null.</param>
-    /// <param name="overwrite">Whether files may be written over.</param>
-    /// <exception cref="UsageException">Two results would have one name, one file is named for several, or a file exists.</exception>
-    public static IReadOnlyList<string> Plan(IReadOnlyList<string> inputs, string method, string? output, bool overwrite)
+    /// <param name="run">What -o, --overwrite and the reports say.</param>
+    /// <exception cref="UsageException">Two results would have one name, one file is named for several, a file exists, or standard output is wanted twice.</exception>
+    public static IReadOnlyList<string> Plan(IReadOnlyList<string> inputs, string method, RunOptions run)
     {
+        var output = run.Output;
         var isFolder = output is not null and not Inputs.Standard && (Directory.Exists(output) || Path.EndsInDirectorySeparator(output));
         if (inputs.Count > 1 && output is not null && !isFolder)
         {
@@ -23,7 +23,9 @@ internal static class OutputNames
             isFolder = true;
         }
         var outputs = inputs.Select(input => isFolder ? Path.Combine(output!, Default(input, method, beside: false)) : output ?? Default(input, method, beside: true)).ToList();
-        Refuse(inputs, outputs, overwrite);
+        Refuse(inputs, outputs, run.Overwrite);
+        if (outputs.Contains(Inputs.Standard) && (run.Json || run.Sidecar))
+            throw new UsageException($"The picture goes to standard output, which leaves no place for {(run.Json ? "--json" : "--sidecar")}: name a file with -o.");
         return outputs;
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Impasto.Cli.Stylizing;
+namespace Impasto.Cli;
 
 /// <summary>Options read from --config: a sidecar, or an object that has flags' names for keys.</summary>
 /// <param name="Options">The options by flag.</param>
@@ -22,7 +22,7 @@ internal sealed record RunConfig(JsonObject Options, string? Content)
             if (new FileInfo(path) is { Exists: true, Length: > MaxBytes })
                 throw new InputException($"The config {path} is larger than 1 MiB, which no config is: name another file.");
             if (JsonNode.Parse(File.ReadAllText(path)) is not JsonObject json)
-                throw new InputException($"The config {path} is no JSON object: it takes a sidecar, or an object such as {{\"style\": [\"ink.jpg\"], \"size\": 512}}.");
+                throw new InputException($"The config {path} is no JSON object: it takes a sidecar, or an object such as {{\"method\": \"quilting\", \"seed\": 7}}.");
             if (!json.ContainsKey("options"))
                 return new RunConfig(json, null);
             return json["options"] is JsonObject options && (json["content"] is null || json["content"]!.GetValueKind() == JsonValueKind.String)

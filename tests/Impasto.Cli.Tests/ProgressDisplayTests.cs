@@ -1,7 +1,6 @@
-using Impasto.Cli.Stylizing;
 using Impasto.Methods;
 
-namespace Impasto.Cli.Tests.Stylizing;
+namespace Impasto.Cli.Tests;
 
 public sealed class ProgressDisplayTests : IDisposable
 {

@@ -1,20 +1,20 @@
 using Impasto.Methods;
 
-namespace Impasto.Cli.Stylizing;
+namespace Impasto.Cli;
 
 /// <summary>Where results go and how they are reported: what is not part of a recorded run.</summary>
-internal sealed record StylizeRunOptions : ReportingOptions
+internal sealed record RunOptions : ReportingOptions
 {
-    [Option("output", "Where to write: a file for one picture, a folder for several, - for standard output; without it, photo.METHOD.jpg beside the input", Alias = "o", Unit = "FILE|FOLDER|-")]
+    [Option("output", "Where to write: a file for one picture, a folder for several, - for standard output; without it, NAME.METHOD.jpg beside the input", Alias = "o", Unit = "FILE|FOLDER|-")]
     public string? Output { get; init; }
 
     [Option("overwrite", "Write over files that exist")]
     public bool Overwrite { get; init; }
 
-    [Option("json", "Print one JSON object for each picture on standard output: method, sizes, times, losses, memory, SHA-256")]
+    [Option("json", "Print one JSON object for each result on standard output: method, sizes, times, losses, memory, SHA-256")]
     public bool Json { get; init; }
 
-    [Option("sidecar", "Write the same object with all options beside each result, as photo.METHOD.json, for --config")]
+    [Option("sidecar", "Write the same object with all options beside each result, as NAME.METHOD.json, for --config")]
     public bool Sidecar { get; init; }
 
     [Option("config", "Take options from a JSON file: a sidecar, or an object of flags; flags on the command line win", Unit = "FILE")]

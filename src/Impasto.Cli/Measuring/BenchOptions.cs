@@ -1,0 +1,11 @@
+using Impasto.Cli.Managing;
+using Impasto.Methods;
+
+namespace Impasto.Cli.Measuring;
+
+/// <summary>How bench reports.</summary>
+internal sealed record BenchOptions : ModelsOptions
+{
+    [Option("json", "Print a JSON array of {work, size, milliseconds, gflops, peakMemoryBytes, peer, peerMilliseconds, ratio} on standard output")]
+    public bool Json { get; init; }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Impasto.Imaging;
+using Impasto.Methods;
+using Impasto.Tensors;
+
+namespace Impasto.Cli.Texturing;
+
+/// <summary>impasto texture: one new texture from one or several samples.</summary>
+internal static class TextureCommand
+{
+    /// <summary>The command, with the options of every method.</summary>
+    public static CommandSpec Spec(Services services, MethodRegistry<ITextureMethod> registry) => new("texture", "Makes a new texture that looks like a sample, of any size")
+    {
+        Usage = "<sample>... [options]",
+        Argument = new ArgumentSpec("sample", "A picture of a texture, or several to mix", 1, 64),
+        Groups =
+        [
+            new OptionGroup("Options", OptionTable.For<TextureOptions>()),
+            new OptionGroup("Input, output and reports", OptionTable.For<RunOptions>()),
+            .. registry.Methods.Select(method =>
+                new OptionGroup($"Options of --method {method.Name}: {method.Summary} ({method.Paper})", OptionTable.For(method.OptionsType), method.Name)),
+        ],
+        Examples =
+        [
+            "impasto texture bark.jpg --size 1024x512",
+            "impasto texture bark.jpg --method quilting --tileable -o tile.png",
+            "impasto texture bark.jpg pebbles.jpg --mix 0.5,0.5 -o between.png",
+        ],
+        Run = (call, cancel) => RunAsync(call, services, cancel),
+    };
+
+    private static async Task<int> RunAsync(Invocation call, Services services, CancellationToken cancel)
+    {
+        var run = call.Read<RunOptions>();
+        var config = run.Config is null ? RunConfig.Empty : RunConfig.Read(run.Config);
+        var registry = services.Textures(services.Models(run.Models));
+        var common = MethodOptions.Common<TextureOptions>(config, call);
+        var method = common.Method is { } name ? registry.Get(name) : registry.Default;
+        common = common with { Method = method.Name };
+        var options = MethodOptions.Of(method, config, call);
+        if (common.Mix.Count > 0 && common.Mix.Count != call.Arguments.Count)
+            throw new UsageException($"--mix has {common.Mix.Count} weights for {call.Arguments.Count} samples: give one weight for each sample, in their order.");
+        var output = OutputNames.Plan([call.Arguments[0]], method.Name, run)[0];
+        var threads = common.Threads ?? Environment.ProcessorCount;
+        Workers.Count = threads;
+
+        var start = call.Terminal.Clock.GetTimestamp();
+        var progress = new ProgressDisplay(call.Terminal, Path.GetFileName(call.Arguments[0]), run.Quiet);
+        try
+        {
+            progress.Begin($"reading, then {method.Name}");
+            // A weight of 0 leaves a sample out, which is what it says.
+            var samples = call.Arguments
+                .Select((path, i) => (Path: path, Weight: common.Mix.Count > 0 ? common.Mix[i] : 1))
+                .Where(sample => sample.Weight > 0)
+                .Select(sample => new TextureSample(sample.Path, Load(sample.Path, call.Terminal, cancel), sample.Weight))
+                .ToList();
+            if (samples.Count == 0)
+                throw new UsageException("Every weight of --mix is 0, which leaves no sample: give at least one a weight above 0.");
+            var (width, height) = SizeOf(common.Size, samples[0].Picture);
+            var request = new TextureRequest { Samples = samples, Width = width, Height = height, Tileable = common.Tileable, Seed = common.Seed, Options = options };
+            var working = call.Terminal.Clock.GetTimestamp();
+            var result = await method.SynthesizeAsync(request, new PreviewSaver(progress, options, output), cancel).ConfigureAwait(false);
+            var work = call.Terminal.Clock.GetElapsedTime(working);
+            var file = new ResultFile(result.Picture, output, result.Iterations, result.Partial);
+            var sha256 = await file.SaveAsync(call.Terminal).ConfigureAwait(false);
+            var total = call.Terminal.Clock.GetElapsedTime(start);
+            progress.End();
+            if (!run.Quiet)
+            {
+                foreach (var line in result.Notes.Concat(result.Report))
+                    call.Terminal.Error.WriteLine(line);
+                call.Terminal.Error.WriteLine(file.Sentence(call.Arguments[0], total));
+            }
+            var began = new JsonObject { ["method"] = method.Name, ["samples"] = new JsonArray([.. call.Arguments.Select(path => JsonValue.Create(path))]) };
+            file.Report(file.Describe(began, null, common.Seed, threads, sha256, total, work), MethodOptions.ToJson(common, options), run, call.Terminal);
+            return result.Partial ? Failure.Interrupted : 0;
+        }
+        finally
+        {
+            progress.End();
+        }
+    }
+
+    private static Picture Load(string path, Terminal terminal, CancellationToken cancel)
+    {
+        if (path != Inputs.Standard)
+            return PictureFile.Load(path, cancel: cancel);
+        using var stream = terminal.OpenInput();
+        return PictureFile.Load(stream, name: "Standard input", cancel: cancel);
+    }
+
+    /// <summary>"640x480", or "512" for a square; null is the sample's size.</summary>
+    private static (int Width, int Height) SizeOf(string? size, Picture sample)
+    {
+        if (size is null)
+            return (sample.Width, sample.Height);
+        var parts = size.Split('x', 'X');
+        if (parts.Length is 1 or 2 && Side(parts[0]) is { } width && Side(parts[^1]) is { } height)
+            return (width, height);
+        throw new UsageException($"--size takes WIDTHxHEIGHT or one number, each from 1 to {MaxSide} px, not '{size}'.");
+
+        static int? Side(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 1 and <= MaxSide ? side : null;
+    }
+
+    private const int MaxSide = 16384;
+}

@@ -1,0 +1,111 @@
+namespace Impasto.Methods.PortillaSimoncelli;
+
+/// <summary>
+/// Changes a signal as little as possible so that its skewness or kurtosis becomes the wanted one (Portilla and Simoncelli 2000, section 4.1):
+/// a step along the moment's gradient, which is a polynomial of the values; how far is found on the moments alone.
+/// </summary>
+internal static class MomentProjection
+{
+    /// <summary>Imposes a skewness on a signal of mean 0; mean and variance are kept.</summary>
+    public static void Skewness(double[] values, double wanted) => Impose(values, wanted, 3);
+
+    /// <summary>Imposes a kurtosis on a signal of mean 0; mean and variance are kept.</summary>
+    public static void Kurtosis(double[] values, double wanted) => Impose(values, wanted, 4);
+
+    private static void Impose(double[] values, double wanted, int power)
+    {
+        var deviation = Math.Sqrt(StatisticsAnalyzer.MeanSquare(values));
+        if (deviation < 1e-12)
+            return;
+        var m = new double[13];
+        foreach (var value in values)
+        {
+            var x = value / deviation;
+            var product = 1.0;
+            for (var k = 0; k <= 4 * (power - 1); k++)
+            {
+                m[k] += product;
+                product *= x;
+            }
+        }
+        for (var k = 0; k < m.Length; k++)
+            m[k] /= values.Length;
+        // The moment's gradient with mean and variance held: x^2 - skewness x - 1, or x^3 - kurtosis x - skewness.
+        double[] direction = power == 3 ? [-m[2], -m[3] / m[2], 1, 0] : [-m[3], -m[4] / m[2], 0, 1];
+        double At(double step)
+        {
+            double[] p = [step * direction[0], 1 + (step * direction[1]), step * direction[2], step * direction[3]];
+            var square = Times(p, p);
+            var variance = Expectation(square, m);
+            return power == 3 ? Expectation(Times(square, p), m) / Math.Pow(variance, 1.5) : Expectation(Times(square, square), m) / (variance * variance);
+        }
+        var step = Root(At, wanted);
+        if (step == 0)
+            return;
+        var sum = 0.0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var x = values[i] / deviation;
+            values[i] = x + (step * (direction[0] + (x * (direction[1] + (x * (direction[2] + (x * direction[3])))))));
+            sum += values[i];
+        }
+        var mean = sum / values.Length;
+        for (var i = 0; i < values.Length; i++)
+            values[i] -= mean;
+        var scale = deviation / Math.Sqrt(StatisticsAnalyzer.MeanSquare(values));
+        for (var i = 0; i < values.Length; i++)
+            values[i] *= scale;
+    }
+
+    /// <summary>The step nearest 0 at which the moment is the wanted one, else the one at which it comes nearest.</summary>
+    private static double Root(Func<double, double> moment, double wanted)
+    {
+        var start = moment(0) - wanted;
+        if (Math.Abs(start) < 1e-12)
+            return 0;
+        var sign = (moment(1e-6) - moment(-1e-6)) * start > 0 ? -1 : 1;
+        var (before, best, bestError) = (0.0, 0.0, Math.Abs(start));
+        for (var size = 1e-5; size < 10; size *= 1.15)
+        {
+            var error = moment(sign * size) - wanted;
+            if (error * start <= 0)
+                return Bisect(before, sign * size);
+            if (Math.Abs(error) > bestError)
+                break;
+            (before, best, bestError) = (sign * size, sign * size, Math.Abs(error));
+        }
+        return best;
+
+        double Bisect(double near, double far)
+        {
+            for (var i = 0; i < 60; i++)
+            {
+                var middle = (near + far) / 2;
+                if ((moment(middle) - wanted) * start > 0)
+                    near = middle;
+                else
+                    far = middle;
+            }
+            return (near + far) / 2;
+        }
+    }
+
+    private static double[] Times(double[] p, double[] q)
+    {
+        var product = new double[p.Length + q.Length - 1];
+        for (var i = 0; i < p.Length; i++)
+        {
+            for (var j = 0; j < q.Length; j++)
+                product[i + j] += p[i] * q[j];
+        }
+        return product;
+    }
+
+    private static double Expectation(double[] polynomial, double[] moments)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < polynomial.Length; i++)
+            sum += polynomial[i] * moments[i];
+        return sum;
+    }
+}

@@ -1,0 +1,70 @@
+using Impasto.Imaging;
+
+namespace Impasto.Methods.Quilting;
+
+/// <summary>Texture synthesis by image quilting: blocks of the sample, joined where they fit best.</summary>
+public sealed class QuiltingTexture : ITextureMethod
+{
+    /// <inheritdoc/>
+    public string Name => "quilting";
+
+    /// <inheritdoc/>
+    public string Summary => "Texture from blocks of the sample, joined along the cheapest cuts";
+
+    /// <inheritdoc/>
+    public string Paper => "Efros and Freeman 2001, Image Quilting for Texture Synthesis and Transfer, SIGGRAPH";
+
+    /// <inheritdoc/>
+    public Type OptionsType => typeof(QuiltingOptions);
+
+    /// <inheritdoc/>
+    public Task<TextureResult> SynthesizeAsync(TextureRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var options = TextureSamples.Options<QuiltingOptions>(request.Options, Name);
+        OptionTable.For<QuiltingOptions>().Validate(options);
+        var samples = TextureSamples.Check(request, Name);
+        if (samples.Count > 1)
+            throw new UsageException("quilting copies blocks of one sample and can't mix several: give one sample, or --method portilla-simoncelli, which mixes statistics.");
+        return Task.Run(() => Synthesize(request, samples[0].Picture, options, progress, cancel), cancel);
+    }
+
+    private static TextureResult Synthesize(
+        TextureRequest request, Picture sample, QuiltingOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    {
+        var notes = new List<string>();
+        var smallest = Math.Min(sample.Width, sample.Height);
+        var block = options.Block != 0 ? options.Block : Math.Clamp(smallest / 5, 12, 64);
+        if (options.Block > smallest)
+            notes.Add($"The sample's smaller side has only {smallest} pixels, so blocks of {smallest} instead of {options.Block} were used.");
+        block = Math.Min(block, smallest);
+        if (request.Tileable)
+            block = Math.Max(1, Math.Min(block, Math.Min(request.Width, request.Height) / 2));
+        var overlap = block == 1 ? 0 : Math.Clamp((int)Math.Round(block * options.Overlap), 1, block / 2);
+        var layout = request.Tileable && block > 1
+            ? QuiltLayout.Torus(request.Width, request.Height, block, overlap)
+            : QuiltLayout.Open(request.Width, request.Height, block, overlap);
+        var sources = QuiltSource.Orientations(sample, options.Rotate, options.Mirror, null);
+        var quilt = new Quilt(sources, layout, options.Tolerance, options.Joining, null);
+        var blocks = layout.Columns * layout.Rows;
+        var complete = quilt.Lay(request.Seed, laid =>
+        {
+            progress?.Report(new StyleProgress($"block {laid} of {blocks}", laid, blocks, Preview: () => Cut(quilt, layout, request.Width, request.Height, sample.Channels)));
+            return laid == blocks || !cancel.IsCancellationRequested;
+        });
+        return new TextureResult(Cut(quilt, layout, request.Width, request.Height, sample.Channels))
+        {
+            Iterations = 1,
+            Partial = !complete,
+            Notes = notes,
+            Report =
+            [
+                $"{layout.Columns} x {layout.Rows} blocks of {block} pixels, overlapping by at least {overlap}",
+                $"seam error (mean squared difference along the seams, 0..255): {quilt.SeamError:0.0}",
+            ],
+        };
+    }
+
+    private static Picture Cut(Quilt quilt, QuiltLayout layout, int width, int height, int channels) =>
+        TextureSamples.Crop(new Picture(layout.CanvasWidth, layout.CanvasHeight, channels, quilt.Pixels), 0, 0, width, height);
+}

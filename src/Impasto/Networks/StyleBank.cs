@@ -1,0 +1,76 @@
+using Impasto.Tensors;
+using Impasto.Tensors.Autograd;
+using Impasto.Tensors.Kernels;
+using Impasto.Tensors.Layers;
+
+namespace Impasto.Networks;
+
+/// <summary>
+/// StyleBank (Chen et al. 2017, arXiv 1703.09210): an auto-encoder for content and, between its halves, a bank of filters for each style. Encoder 9x9 to w channels and two 3x3 of
+/// stride 2 to 4w; a bank's two 3x3 convolutions; decoder of two transposed convolutions and a 9x9 to RGB. All but the last are followed by instance normalisation and ReLU.
+/// Parameters are named c1, c1.norm, b0.1, d1, d3.
+/// </summary>
+public sealed class StyleBank : Module
+{
+    private readonly (Conv2dLayer Conv, InstanceNormLayer Norm)[] _encoder;
+    private readonly (Conv2dLayer Conv, InstanceNormLayer Norm)[] _banks;
+    private readonly (ConvTranspose2dLayer Conv, InstanceNormLayer Norm)[] _decoder;
+    private readonly Conv2dLayer _last;
+
+    /// <summary>A network with values of its own from a seed.</summary>
+    /// <param name="width">Channels of the first convolution: 32 in the paper.</param>
+    /// <param name="styles">Number of banks.</param>
+    /// <param name="seed">Of the first values.</param>
+    public StyleBank(int width, int styles, ulong seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(styles, 1);
+        Styles = styles;
+        var random = new SeededRandom(seed);
+        _encoder = [Unit("c1", 3, width, 9, 1, random), Unit("c2", width, 2 * width, 3, 2, random), Unit("c3", 2 * width, 4 * width, 3, 2, random)];
+        _banks = [.. from style in Enumerable.Range(0, styles) from half in Enumerable.Range(1, 2) select Unit($"b{style}.{half}", 4 * width, 4 * width, 3, 1, random)];
+        _decoder = [Doubling("d1", 4 * width, 2 * width, random), Doubling("d2", 2 * width, width, random)];
+        _last = AddModule("d3", new Conv2dLayer(width, 3, 9, random, mode: PaddingMode.Reflect));
+    }
+
+    /// <summary>Number of banks.</summary>
+    public int Styles { get; }
+
+    /// <summary>[N, H, W, 3] to features [N, ceil(H / 4), ceil(W / 4), 4 width].</summary>
+    public Tensor Encode(Tensor x) => Layered("encoder", x, _encoder);
+
+    /// <summary>Features as a style sees them, of the same shape.</summary>
+    public Tensor Bank(Tensor features, int style)
+    {
+        if ((uint)style >= (uint)Styles)
+            throw new ArgumentOutOfRangeException(nameof(style), style, $"This StyleBank has the styles 0..{Styles - 1}.");
+        return Layered($"bank {style}", features, [_banks[2 * style], _banks[2 * style + 1]]);
+    }
+
+    /// <summary>Features to pictures, four times their size.</summary>
+    public Tensor Decode(Tensor features)
+    {
+        using (Tape.Layer("decoder"))
+        {
+            foreach (var (conv, norm) in _decoder)
+                features = norm.Forward(conv.Forward(features), relu: true);
+            return _last.Forward(features);
+        }
+    }
+
+    private static Tensor Layered(string name, Tensor x, ReadOnlySpan<(Conv2dLayer Conv, InstanceNormLayer Norm)> units)
+    {
+        using (Tape.Layer(name))
+        {
+            foreach (var (conv, norm) in units)
+                x = norm.Forward(conv.Forward(x), relu: true);
+            return x;
+        }
+    }
+
+    private (Conv2dLayer Conv, InstanceNormLayer Norm) Unit(string name, int inputs, int outputs, int kernel, int stride, SeededRandom random) =>
+        (AddModule(name, new Conv2dLayer(inputs, outputs, kernel, random, stride, mode: PaddingMode.Reflect)), AddModule($"{name}.norm", new InstanceNormLayer(outputs)));
+
+    private (ConvTranspose2dLayer Conv, InstanceNormLayer Norm) Doubling(string name, int inputs, int outputs, SeededRandom random) =>
+        (AddModule(name, new ConvTranspose2dLayer(inputs, outputs, 3, random, outputPadding: 1)), AddModule($"{name}.norm", new InstanceNormLayer(outputs)));
+}

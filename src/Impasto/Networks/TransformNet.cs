@@ -1,0 +1,94 @@
+using Impasto.Tensors;
+using Impasto.Tensors.Autograd;
+using Impasto.Tensors.Kernels;
+using Impasto.Tensors.Layers;
+
+namespace Impasto.Networks;
+
+/// <summary>
+/// The image transform network of Johnson, Alahi and Fei-Fei 2016 (arXiv 1603.08155 and its supplement), with instance normalisation (Ulyanov et al. 2016), nearest-neighbour
+/// upsampling in place of transposed convolutions, and reflection padding: 9x9 to w channels, two 3x3 of stride 2 to 4w, residual blocks, two upsampled 3x3 back to w, 9x9 to
+/// RGB. With styles, every normalisation is conditional (Dumoulin et al. 2016): one network for many styles and their blends. Parameters are named c1, c1.norm, r1.1, r1.2, u1, c4.
+/// </summary>
+public sealed class TransformNet : Module
+{
+    private readonly (Conv2dLayer Conv, Normalization Norm) _c1, _c2, _c3, _u1, _u2;
+    private readonly (Conv2dLayer Conv, Normalization Norm)[] _residual;
+    private readonly Conv2dLayer _c4;
+
+    /// <summary>A network with values of its own from a seed.</summary>
+    /// <param name="width">Channels of the first convolution: 32 in the paper.</param>
+    /// <param name="blocks">Residual blocks: 5 in the paper.</param>
+    /// <param name="styles">0 for a network of one style; else the number of styles.</param>
+    /// <param name="seed">Of the first values.</param>
+    public TransformNet(int width = 32, int blocks = 5, int styles = 0, ulong seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(blocks);
+        ArgumentOutOfRangeException.ThrowIfNegative(styles);
+        (Width, Blocks, Styles) = (width, blocks, styles);
+        var random = new SeededRandom(seed);
+        _c1 = Unit("c1", 3, width, 9, 1, random);
+        _c2 = Unit("c2", width, 2 * width, 3, 2, random);
+        _c3 = Unit("c3", 2 * width, 4 * width, 3, 2, random);
+        _residual = [.. from block in Enumerable.Range(1, blocks) from half in Enumerable.Range(1, 2) select Unit($"r{block}.{half}", 4 * width, 4 * width, 3, 1, random)];
+        _u1 = Unit("u1", 4 * width, 2 * width, 3, 1, random);
+        _u2 = Unit("u2", 2 * width, width, 3, 1, random);
+        _c4 = AddModule("c4", new Conv2dLayer(width, 3, 9, random, mode: PaddingMode.Reflect));
+    }
+
+    /// <summary>Channels of the first convolution.</summary>
+    public int Width { get; }
+
+    /// <summary>Residual blocks.</summary>
+    public int Blocks { get; }
+
+    /// <summary>0 for a network of one style.</summary>
+    public int Styles { get; }
+
+    /// <summary>
+    /// [N, H, W, 3] to [N, 4 ceil(H / 4), 4 ceil(W / 4), 3]: sizes that 4 doesn't divide grow, so crop the result.
+    /// </summary>
+    /// <param name="x">Pictures; at least 9 pixels each way for the reflection paddings.</param>
+    /// <param name="mix">Each picture's share of every style [N, styles]; null for a network of one style.</param>
+    /// <exception cref="ArgumentException">A mix is missing, or given to a network of one style.</exception>
+    public Tensor Forward(Tensor x, Tensor? mix = null)
+    {
+        if (mix is null != (Styles == 0))
+        {
+            throw new ArgumentException(Styles == 0 ? "This transform network has one style, so it takes no mix of styles."
+                : $"This transform network has {Styles} styles: say how much of each is wanted.", nameof(mix));
+        }
+        x = Apply("c1", _c1, x, mix, relu: true);
+        x = Apply("c2", _c2, x, mix, relu: true);
+        x = Apply("c3", _c3, x, mix, relu: true);
+        for (var block = 0; block < Blocks; block++)
+        {
+            var y = Apply($"r{block + 1}.1", _residual[2 * block], x, mix, relu: true);
+            x = Ops.Add(x, Apply($"r{block + 1}.2", _residual[2 * block + 1], y, mix, relu: false));
+        }
+        x = Apply("u1", _u1, Ops.UpsampleNearest(x, 2), mix, relu: true);
+        x = Apply("u2", _u2, Ops.UpsampleNearest(x, 2), mix, relu: true);
+        using (Tape.Layer("c4"))
+            return _c4.Forward(x);
+    }
+
+    private static Tensor Apply(string name, (Conv2dLayer Conv, Normalization Norm) unit, Tensor x, Tensor? mix, bool relu)
+    {
+        using (Tape.Layer(name))
+            return unit.Norm.Forward(unit.Conv.Forward(x), mix, relu);
+    }
+
+    private (Conv2dLayer Conv, Normalization Norm) Unit(string name, int inputs, int outputs, int kernel, int stride, SeededRandom random)
+    {
+        var conv = AddModule(name, new Conv2dLayer(inputs, outputs, kernel, random, stride, mode: PaddingMode.Reflect));
+        return Styles == 0
+            ? (conv, new Normalization(AddModule($"{name}.norm", new InstanceNormLayer(outputs)), null))
+            : (conv, new Normalization(null, AddModule($"{name}.norm", new ConditionalInstanceNormLayer(Styles, outputs))));
+    }
+
+    private sealed record Normalization(InstanceNormLayer? One, ConditionalInstanceNormLayer? Many)
+    {
+        public Tensor Forward(Tensor x, Tensor? mix, bool relu) => One?.Forward(x, relu) ?? Many!.Forward(x, mix!, relu);
+    }
+}

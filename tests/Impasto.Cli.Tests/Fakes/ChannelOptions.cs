@@ -1,0 +1,9 @@
+using Impasto.Methods;
+
+namespace Impasto.Cli.Tests;
+
+internal sealed record ChannelOptions
+{
+    [Option("layers", "The layers to show", Unit = "L,..")]
+    public IReadOnlyList<string> Layers { get; init; } = ["red"];
+}

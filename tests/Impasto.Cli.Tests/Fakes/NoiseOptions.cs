@@ -1,0 +1,9 @@
+using Impasto.Methods;
+
+namespace Impasto.Cli.Tests;
+
+internal sealed record NoiseOptions
+{
+    [Option("rotate", "Turn it")]
+    public bool Rotate { get; init; }
+}

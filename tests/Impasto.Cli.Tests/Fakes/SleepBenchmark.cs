@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using Impasto.Benchmarking;
+
+namespace Impasto.Cli.Tests;
+
+/// <summary>Measures nothing, with known figures.</summary>
+internal sealed class SleepBenchmark : IBenchmark
+{
+    public string Name => "sleep";
+
+    public string Summary => "doing nothing";
+
+    public async IAsyncEnumerable<BenchmarkRow> RunAsync(BenchmarkSettings settings, IProgress<string>? progress = null, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        await Task.Yield();
+        progress?.Report("sleeping");
+        yield return new BenchmarkRow($"sleep {settings.Network}", settings.Size ?? 64, 12.5, 1.5, 3 << 20);
+        if (settings.Peer)
+            yield return new BenchmarkRow("sleep beside another", 64, 10, null, 3 << 20, "other", 25);
+    }
+}

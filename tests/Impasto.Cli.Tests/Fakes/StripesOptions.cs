@@ -1,0 +1,9 @@
+using Impasto.Methods;
+
+namespace Impasto.Cli.Tests;
+
+internal sealed record StripesOptions
+{
+    [Option("rounds", "How often to do it", Min = 1, Max = 100)]
+    public int Rounds { get; init; } = 2;
+}
