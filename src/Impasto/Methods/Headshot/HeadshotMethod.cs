@@ -30,7 +30,9 @@ public sealed class HeadshotMethod : IStyleMethod
     public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Task.Run(() => Render(request, (HeadshotOptions?)request.Options ?? new HeadshotOptions(), progress, cancel), cancel);
+        var options = request.Options as HeadshotOptions ?? new HeadshotOptions();
+        OptionTable.For(OptionsType).Validate(options);
+        return Task.Run(() => Render(request, options, progress, cancel), cancel);
     }
 
     private static StyleResult Render(StyleRequest request, HeadshotOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
@@ -64,8 +66,8 @@ public sealed class HeadshotMethod : IStyleMethod
         var alignment = new HeadshotAlignment(photo, face, example, exampleFace, options.Refine == "yes", cancel);
 
         progress?.Report(new StyleProgress("separating person and background", 2, Steps));
-        var mask = Tightened(PersonMask.Find(photo, face, cancel).Channel(0));
-        var exampleMask = PersonMask.Find(example, exampleFace, cancel).Channel(0);
+        var mask = PersonOf(photo, face, options.PersonMask, cancel);
+        var exampleMask = PersonOf(example, exampleFace, options.StylePersonMask, cancel);
         var clean = WithoutBackground(photo, mask);
 
         progress?.Report(new StyleProgress("transferring local contrast", 3, Steps));
@@ -114,12 +116,18 @@ public sealed class HeadshotMethod : IStyleMethod
         return new Picture(photo.Width, photo.Height, 3, Array.ConvertAll(rgb, v => Math.Clamp(v, 0, 1)));
     }
 
-    /// <summary>The outline drawn in by a share of its softness: a rim of old background is worse than a hair's breadth lost.</summary>
-    private static Plane Tightened(Plane mask) => new(mask.Width, mask.Height, Array.ConvertAll(mask.Values, v =>
+    /// <summary>The mask that the user gave, or the one found, its outline drawn in: a rim of old background is worse than a hair's breadth lost.</summary>
+    private static Plane PersonOf(Picture picture, FaceLandmarks face, string? file, CancellationToken cancel)
     {
-        var t = Math.Clamp((v - 0.3f) / 0.65f, 0, 1);
-        return t * t * (3 - 2 * t);
-    }));
+        if (PaintingRequest.Mask(file, picture.Width, picture.Height) is { } given)
+            return new Plane(picture.Width, picture.Height, given);
+        var found = PersonMask.Find(picture, face, cancel).Pixels;
+        return new Plane(picture.Width, picture.Height, Array.ConvertAll(found, v =>
+        {
+            var t = Math.Clamp((v - 0.3f) / 0.65f, 0, 1);
+            return t * t * (3 - 2 * t);
+        }));
+    }
 
     /// <summary>Where the warp lands on the example's person, with a soft edge.</summary>
     private static Plane Known(Plane exampleMask, FlowField flow)
@@ -142,8 +150,8 @@ public sealed class HeadshotMethod : IStyleMethod
     private static Picture WithoutBackground(Picture photo, Plane mask)
     {
         // Lenses and JPEG bleed a pixel or two across the outline: those count as background's colour too.
-        var inner = Gaussian.Blur(mask, Math.Max(1, photo.Width / 300.0));
-        var sure = Array.ConvertAll(inner.Values, v => Math.Clamp((v - 0.9f) / 0.08f, 0, 1));
+        var inner = Gaussian.Blur(mask, Math.Max(1, photo.Width / 220.0));
+        var sure = Array.ConvertAll(inner.Values, v => Math.Clamp((v - 0.95f) / 0.04f, 0, 1));
         return new Picture(photo.Width, photo.Height, 3, PushPull.Fill(photo.Pixels, sure, photo.Width, photo.Height, 3));
     }
 

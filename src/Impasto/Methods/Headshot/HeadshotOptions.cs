@@ -15,6 +15,14 @@ public sealed record HeadshotOptions
     [Option("face", "Which face of the photo, counted from the largest", Min = 1, Max = 100, Unit = "N")]
     public int Face { get; init; } = 1;
 
+    /// <summary>The photo's person.</summary>
+    [Option("person-mask", "Where the photo's person is: white with hair and shoulders; without it, found from the landmarks and colours", Unit = "FILE")]
+    public string? PersonMask { get; init; }
+
+    /// <summary>The example's person.</summary>
+    [Option("style-person-mask", "Where the example's person is; without it, found from the landmarks and colours", Unit = "FILE")]
+    public string? StylePersonMask { get; init; }
+
     /// <summary>Where the background comes from.</summary>
     [Option("background", "example takes the example's background, extended behind the person; keep leaves the photo's", Choices = "example|keep", Source = "Shih et al. 2014, section 5")]
     public string Background { get; init; } = "example";
