@@ -1,4 +1,3 @@
-using Impasto.Losses;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Weights;
