@@ -118,6 +118,8 @@ public sealed class Tensor : IDisposable
     {
         var copy = new Tensor(Shape);
         Device.Kernels.Copy(Buffer, copy.Buffer);
+        // Kernels hold pointers only: a temporary that nobody refers to any more must not be finalised under them.
+        GC.KeepAlive(this);
         return copy;
     }
 

@@ -25,7 +25,7 @@ public sealed class TensorScope : IDisposable
     public Tensor Keep(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        if (_tensors.Remove(tensor))
+        if (Forget(tensor))
             _outer?.Add(tensor);
         return tensor;
     }
@@ -53,5 +53,12 @@ public sealed class TensorScope : IDisposable
 
     internal void Add(Tensor tensor) => _tensors.Add(tensor);
 
-    internal void Forget(Tensor tensor) => _tensors.Remove(tensor);
+    internal bool Forget(Tensor tensor)
+    {
+        // Mostly one of the last.
+        var at = _tensors.LastIndexOf(tensor);
+        if (at >= 0)
+            _tensors.RemoveAt(at);
+        return at >= 0;
+    }
 }

@@ -56,6 +56,9 @@ public static class Workers
             _inside = true;
             job.Work();
             _inside = false;
+            // Helpers that have not woken up yet are not needed any more: waiting for them would cost a busy machine milliseconds.
+            while (Wake.Wait(0))
+                job.HelperDone();
             job.WaitForHelpers();
             _job = null;
             job.Failure?.Throw();

@@ -31,20 +31,26 @@ internal static class SimdLevels
     /// <summary>Runs all tests of a class at one level and fails with their output if one fails or none ran.</summary>
     public static void Check(string level, Type testClass)
     {
-        Assert.SkipWhen(IsChild, "This is the child process already.");
         var (_, variable, _) = Levels.Single(l => l.Name == level);
+        CheckWith(variable, "0", testClass);
+    }
+
+    /// <summary>Runs all tests of a class in a child process with an environment variable set and fails with their output if one fails or none ran.</summary>
+    public static void CheckWith(string variable, string value, Type testClass)
+    {
+        Assert.SkipWhen(IsChild, "This is the child process already.");
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
         var assembly = Assembly.GetExecutingAssembly().Location;
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(assembly);
         start.ArgumentList.Add("-class");
         start.ArgumentList.Add(testClass.FullName!);
-        start.Environment[variable] = "0";
+        start.Environment[variable] = value;
         start.Environment[ChildVariable] = "1";
         using var child = Process.Start(start)!;
         var error = child.StandardError.ReadToEndAsync();
         var output = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
-        Assert.True(child.ExitCode == 0 && !output.Contains("Total: 0,"), $"With {variable}=0:\n{output}\n{error.Result}");
+        Assert.True(child.ExitCode == 0 && !output.Contains("Total: 0,"), $"With {variable}={value}:\n{output}\n{error.Result}");
     }
 }

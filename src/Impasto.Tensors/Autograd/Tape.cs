@@ -75,18 +75,39 @@ public static class Tape
             if (!gradients.Remove(node.Output, out var upstream))
                 continue;
             var results = node.Backward(upstream);
+            // An operation may pass its upstream gradient through (add) or on under another shape (reshape). Its memory can go to one input, unless it is kept; others get copies.
+            var taken = node.Output.Retained;
+            var upstreamLives = taken;
             for (var i = 0; i < results.Length; i++)
             {
                 if (results[i] is not { } result)
                     continue;
+                if (!node.Needs(i))
+                {
+                    if (result != upstream)
+                        result.Release("the backward pass");
+                    continue;
+                }
                 if (_guard)
                     CheckFinite(result, $"the gradient of {node.Op} on its input {i}", node.Layer);
-                Accumulate(scope, gradients, node.Inputs[i], result, upstream);
+                var shared = result.Buffer == upstream.Buffer;
+                if (shared && taken)
+                    result = Copy(result, upstream);
+                var adopted = Adopt(scope, gradients, node.Inputs[i], result);
+                if (!adopted && result != upstream)
+                    result.Release("the backward pass");
+                taken |= adopted && shared;
+                upstreamLives |= adopted && result == upstream;
             }
             if (node.Output.Retained)
-                KeepGradient(scope, node.Output, upstream);
-            else if (Array.IndexOf(results, upstream) < 0)
+            {
+                node.Output.ZeroGrad();
+                node.Output.Grad = OutOfScopes(scope, upstream);
+            }
+            else if (!upstreamLives)
+            {
                 upstream.Release("the backward pass");
+            }
             if (!node.Output.Retained && node.Output.Shape.Count != 1)
                 node.Output.Release("the backward pass");
             node.Output.Creator = null;
@@ -118,8 +139,8 @@ public static class Tape
             using var scope = new TensorScope();
             var again = input.Detach();
             again.RequiresGrad = input.RequiresGrad;
-            var paused = _paused;
-            _paused = 0;
+            var (paused, layer) = (_paused, _layer);
+            (_paused, _layer) = (0, node.Layer.Length > 0 ? node.Layer : null);
             try
             {
                 var result = function(again);
@@ -128,7 +149,7 @@ public static class Tape
             }
             finally
             {
-                _paused = paused;
+                (_paused, _layer) = (paused, layer);
             }
             if (again.Grad is not { } grad)
                 return [null];
@@ -169,39 +190,30 @@ public static class Tape
         return nodes;
     }
 
-    private static void Accumulate(TensorScope scope, Dictionary<Tensor, Tensor> gradients, Tensor input, Tensor gradient, Tensor upstream)
+    private static Tensor Copy(Tensor shared, Tensor upstream)
     {
-        if (input.Creator is null)
-        {
-            AddToLeaf(scope, input, gradient, shared: gradient == upstream);
-            return;
-        }
-        if (gradients.TryGetValue(input, out var sum))
+        var copy = shared.Detach();
+        if (shared != upstream)
+            shared.Release("the backward pass");
+        return copy;
+    }
+
+    /// <summary>Adds a gradient to its input's; true where it became that itself, being the first.</summary>
+    private static bool Adopt(TensorScope scope, Dictionary<Tensor, Tensor> gradients, Tensor input, Tensor gradient)
+    {
+        var isLeaf = input.Creator is null;
+        var sum = isLeaf ? input.Grad : gradients.GetValueOrDefault(input);
+        if (sum is not null)
         {
             Device.Kernels.Accumulate(gradient.Buffer, sum.Buffer);
-            if (gradient != upstream)
-                gradient.Release("the backward pass");
+            return false;
         }
+        if (isLeaf)
+            input.Grad = OutOfScopes(scope, gradient);
         else
-        {
-            // An operation may pass its upstream gradient through (add); two inputs must not then share one accumulator.
-            gradients[input] = gradient == upstream ? gradient.Detach() : gradient;
-        }
+            gradients[input] = gradient;
+        return true;
     }
-
-    private static void AddToLeaf(TensorScope scope, Tensor leaf, Tensor gradient, bool shared)
-    {
-        if (leaf.Grad is not { } grad)
-        {
-            leaf.Grad = OutOfScopes(scope, shared ? gradient.Detach() : gradient);
-            return;
-        }
-        Device.Kernels.Accumulate(gradient.Buffer, grad.Buffer);
-        if (!shared)
-            gradient.Release("the backward pass");
-    }
-
-    private static void KeepGradient(TensorScope scope, Tensor tensor, Tensor gradient) => tensor.Grad = OutOfScopes(scope, gradient);
 
     /// <summary>A gradient lives as long as its tensor: no scope may free it.</summary>
     private static Tensor OutOfScopes(TensorScope scope, Tensor tensor)

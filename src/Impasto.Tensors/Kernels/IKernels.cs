@@ -92,6 +92,12 @@ internal interface IKernels
     void NormalizeGradient(int n, int positions, int c, int groups, DeviceBuffer x, DeviceBuffer? gamma, DeviceBuffer? beta, bool affinePerSample, bool relu,
         DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer dy, DeviceBuffer? dx, DeviceBuffer? dGamma, DeviceBuffer? dBeta);
 
+    /// <summary>Sum of absolute or squared differences between neighbours in rows and columns of x [n, h, w, c], in double.</summary>
+    double TotalVariation(Shape shape, bool squared, DeviceBuffer x);
+
+    /// <summary>dx = factor times the gradient of <see cref="TotalVariation"/>.</summary>
+    void TotalVariationGradient(Shape shape, bool squared, float factor, DeviceBuffer x, DeviceBuffer dx);
+
     /// <summary>Applies a table of weighted taps along the middle dimension of x [outer, table.Inputs, inner] to y [outer, table.Outputs, inner].</summary>
     void ResampleAxis(long outer, long inner, AxisTaps taps, DeviceBuffer x, DeviceBuffer y);
 

@@ -16,12 +16,14 @@ internal sealed unsafe class CpuBuffer(long length) : DeviceBuffer(length)
     {
         CheckRange(source.Length, offset);
         source.CopyTo(new Span<float>(_pointer + offset, source.Length));
+        GC.KeepAlive(this);
     }
 
     public override void CopyTo(Span<float> destination, long offset = 0)
     {
         CheckRange(destination.Length, offset);
         new ReadOnlySpan<float>(_pointer + offset, destination.Length).CopyTo(destination);
+        GC.KeepAlive(this);
     }
 
     protected override void Free()

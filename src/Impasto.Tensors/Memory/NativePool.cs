@@ -39,7 +39,7 @@ public static unsafe class NativePool
                 return (float*)stack.Pop();
             }
         }
-        return (float*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+        return Allocate(bytes);
     }
 
     /// <summary>Gives a block back; <paramref name="floats"/> is what it was rented with.</summary>
@@ -75,6 +75,29 @@ public static unsafe class NativePool
     {
         lock (Gate)
             _peak = _inUse;
+    }
+
+    private static float* Allocate(long bytes)
+    {
+        try
+        {
+            return (float*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+        }
+        catch (OutOfMemoryException)
+        {
+            // Blocks of other sizes that wait for reuse may be what is missing.
+            Trim();
+        }
+        try
+        {
+            return (float*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+        }
+        catch (OutOfMemoryException)
+        {
+            lock (Gate)
+                _inUse -= bytes;
+            throw;
+        }
     }
 
     /// <summary>Bytes, rounded up to an eighth of a power of two (at most 12.5 % waste), so that sizes that differ a little share blocks.</summary>

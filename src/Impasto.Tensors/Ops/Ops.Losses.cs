@@ -86,14 +86,13 @@ public static partial class Ops
     public static Tensor TotalVariation(Tensor x, bool squared = false)
     {
         var s = Image("total variation", x);
-        var total = Tensor.Scalar(0);
-        if (s.W > 1)
-            total = Add(total, Total(Subtract(Crop(x, 0, s.H, 1, s.W), Crop(x, 0, s.H, 0, s.W - 1)), squared));
-        if (s.H > 1)
-            total = Add(total, Total(Subtract(Crop(x, 1, s.H, 0, s.W), Crop(x, 0, s.H - 1, 0, s.W)), squared));
-        return total;
-
-        static Tensor Total(Tensor difference, bool squared) => Sum(squared ? Multiply(difference, difference) : Abs(difference));
+        var y = Tensor.Scalar((float)Device.Kernels.TotalVariation(s, squared, x.Buffer));
+        return Tape.Record("total variation", y, [x], (_, dy) =>
+        {
+            var dx = new Tensor(s);
+            Device.Kernels.TotalVariationGradient(s, squared, dy.Item(), x.Buffer, dx.Buffer);
+            return [dx];
+        });
     }
 
     /// <summary>Rows top..bottom and columns left..right (exclusive) of [N, H, W, C].</summary>

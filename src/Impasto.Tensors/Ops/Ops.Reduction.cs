@@ -24,6 +24,8 @@ public static partial class Ops
     {
         var kept = Reduced("variance", x.Shape, dims);
         var count = (double)x.Shape.Count / Math.Max(1, kept.Count);
+        if (unbiased && count < 2)
+            throw new ShapeException($"variance: the unbiased variance needs at least 2 values, but {x.Shape} gives {count}.");
         var centred = Subtract(x, Mean(x, dims, keepDims: true));
         return Sum("variance", Multiply(centred, centred), dims, keepDims, (float)(1 / (count - (unbiased ? 1 : 0))));
     }

@@ -15,6 +15,9 @@ public class NetworkConformanceTests
     [Fact]
     public void The_fixture_is_whole() => Assert.Equal(22, Cases.Count);
 
+    [Fact]
+    public void With_direct_convolutions_everything_holds_at_the_stored_tolerances() => SimdLevels.CheckWith(NetworkCase.DirectVariable, "1", typeof(NetworkConformanceTests));
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Agrees_with_PyTorch(string name)

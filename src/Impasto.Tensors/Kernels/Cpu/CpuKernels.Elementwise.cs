@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.Intrinsics;
 using Impasto.Tensors.Memory;
 
 namespace Impasto.Tensors.Kernels.Cpu;
@@ -60,25 +59,23 @@ internal sealed unsafe partial class CpuKernels
     {
         switch (op)
         {
-            case UnaryOp.Affine:
+            case UnaryOp.Affine when q == 0:
                 TensorPrimitives.Multiply(x, p, y);
-                if (q != 0)
-                    TensorPrimitives.Add(y, q, y);
+                break;
+            case UnaryOp.Affine:
+                Map<AffineLanes>(x, x, x, y, p, q);
                 break;
             case UnaryOp.Relu:
                 TensorPrimitives.Max(x, 0f, y);
                 break;
             case UnaryOp.LeakyRelu:
-                for (var i = 0; i < x.Length; i++)
-                    y[i] = x[i] > 0 ? x[i] : p * x[i];
+                Map<LeakyReluLanes>(x, x, x, y, p, q);
                 break;
             case UnaryOp.Tanh:
-                for (var i = 0; i < x.Length; i++)
-                    y[i] = MathF.Tanh(x[i]);
+                TensorPrimitives.Tanh(x, y);
                 break;
             case UnaryOp.Sigmoid:
-                for (var i = 0; i < x.Length; i++)
-                    y[i] = Sigmoid(x[i]);
+                TensorPrimitives.Sigmoid(x, y);
                 break;
             case UnaryOp.Softplus:
                 for (var i = 0; i < x.Length; i++)
@@ -97,8 +94,7 @@ internal sealed unsafe partial class CpuKernels
                 TensorPrimitives.Abs(x, y);
                 break;
             case UnaryOp.Clamp:
-                for (var i = 0; i < x.Length; i++)
-                    y[i] = x[i] < p ? p : x[i] > q ? q : x[i];
+                Map<ClampLanes>(x, x, x, y, p, q);
                 break;
             case UnaryOp.Pow when p == 2:
                 TensorPrimitives.Multiply(x, x, y);
@@ -123,23 +119,20 @@ internal sealed unsafe partial class CpuKernels
                 TensorPrimitives.Multiply(dy, p, dx);
                 break;
             case UnaryOp.Relu:
-                MaskPositive(y, dy, dx);
+                Map<ReluSlope>(x, y, dy, dx, p, q);
                 break;
             case UnaryOp.LeakyRelu:
-                for (var i = 0; i < x.Length; i++)
-                    dx[i] = x[i] > 0 ? dy[i] : p * dy[i];
+                Map<LeakyReluSlope>(x, y, dy, dx, p, q);
                 break;
             case UnaryOp.Tanh:
-                for (var i = 0; i < x.Length; i++)
-                    dx[i] = (1 - y[i] * y[i]) * dy[i];
+                Map<TanhSlope>(x, y, dy, dx, p, q);
                 break;
             case UnaryOp.Sigmoid:
-                for (var i = 0; i < x.Length; i++)
-                    dx[i] = y[i] * (1 - y[i]) * dy[i];
+                Map<SigmoidSlope>(x, y, dy, dx, p, q);
                 break;
             case UnaryOp.Softplus:
                 for (var i = 0; i < x.Length; i++)
-                    dx[i] = p * x[i] > q ? dy[i] : Sigmoid(p * x[i]) * dy[i];
+                    dx[i] = p * x[i] > q ? dy[i] : (float)(1 / (1 + Math.Exp(-(double)p * x[i]))) * dy[i];
                 break;
             case UnaryOp.Exp:
                 TensorPrimitives.Multiply(y, dy, dx);
@@ -148,45 +141,25 @@ internal sealed unsafe partial class CpuKernels
                 TensorPrimitives.Divide(dy, x, dx);
                 break;
             case UnaryOp.Sqrt:
-                for (var i = 0; i < x.Length; i++)
-                    dx[i] = 0.5f / y[i] * dy[i];
+                Map<SqrtSlope>(x, y, dy, dx, p, q);
                 break;
             case UnaryOp.Abs:
-                for (var i = 0; i < x.Length; i++)
-                    dx[i] = float.IsNaN(x[i]) ? float.NaN : MathF.Sign(x[i]) * dy[i];
+                Map<AbsSlope>(x, y, dy, dx, p, q);
                 break;
             case UnaryOp.Clamp:
-                for (var i = 0; i < x.Length; i++)
-                    dx[i] = x[i] < p || x[i] > q ? 0 : dy[i];
+                Map<ClampSlope>(x, y, dy, dx, p, q);
+                break;
+            case UnaryOp.Pow when p == 2:
+                Map<SquareSlope>(x, y, dy, dx, p, q);
                 break;
             case UnaryOp.Pow:
                 for (var i = 0; i < x.Length; i++)
-                    dx[i] = p == 2 ? 2 * x[i] * dy[i] : (float)(p * Math.Pow(x[i], p - 1.0)) * dy[i];
+                    dx[i] = (float)(p * Math.Pow(x[i], p - 1.0)) * dy[i];
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(op), op, "Not a unary operation.");
         }
     }
-
-    /// <summary>dx = dy where y is above 0, else 0.</summary>
-    private static void MaskPositive(ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
-    {
-        var i = 0;
-        fixed (float* py = y, pdy = dy, pdx = dx)
-        {
-            if (Vector512.IsHardwareAccelerated)
-            {
-                for (; i <= y.Length - 16; i += 16)
-                    (Vector512.GreaterThan(Vector512.Load(py + i), Vector512<float>.Zero) & Vector512.Load(pdy + i)).Store(pdx + i);
-            }
-            for (; i <= y.Length - 4; i += 4)
-                (Vector128.GreaterThan(Vector128.Load(py + i), Vector128<float>.Zero) & Vector128.Load(pdy + i)).Store(pdx + i);
-        }
-        for (; i < y.Length; i++)
-            dx[i] = y[i] > 0 ? dy[i] : 0;
-    }
-
-    private static float Sigmoid(float x) => (float)(1 / (1 + Math.Exp(-(double)x)));
 
     private static void ApplyRow(BinaryOp op, float* a, long aStride, float* b, long bStride, float* y, int count)
     {

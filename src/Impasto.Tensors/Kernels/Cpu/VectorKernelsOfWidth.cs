@@ -8,6 +8,9 @@ internal sealed unsafe class VectorKernels<TSimd, TVector> : VectorKernels
     /// <summary>With fewer channels or outputs the transforms cost more than they save.</summary>
     private const int WinogradChannels = 16;
 
+    /// <summary>Direct convolution everywhere, slower and about 20 times more exact: to tell rounding from errors.</summary>
+    private static readonly bool Direct = Environment.GetEnvironmentVariable("IMPASTO_DIRECT_CONVOLUTION") == "1";
+
     public override void Multiply(int batch, int m, int n, int k, float* a, int lda, long aStride, bool aTransposed, float* b, int ldb, long bStride, bool bTransposed,
         float* c, int ldc, long cStride, bool accumulate = false, float* bias = null, bool relu = false) =>
         Gemm<TSimd, TVector>.Multiply(batch, m, n, k, a, lda, aStride, aTransposed, b, ldb, bStride, bTransposed, c, ldc, cStride, accumulate, bias, relu);
@@ -188,7 +191,7 @@ internal sealed unsafe class VectorKernels<TSimd, TVector> : VectorKernels
 
     private static ConvMethod Method(in ConvGeometry g) => g switch
     {
-        { KH: 3, KW: 3, Stride: 1, Dilation: 1, Groups: 1, C: >= WinogradChannels, O: >= WinogradChannels } => ConvMethod.Winograd,
+        { KH: 3, KW: 3, Stride: 1, Dilation: 1, Groups: 1, C: >= WinogradChannels, O: >= WinogradChannels } when !Direct => ConvMethod.Winograd,
         { KH: 1, KW: 1, Stride: 1, Padding: 0, Groups: 1 } => ConvMethod.Product,
         _ when g.Groups > 1 && g.Groups == g.C && g.Groups == g.O => ConvMethod.Depthwise,
         _ => ConvMethod.Taps,
