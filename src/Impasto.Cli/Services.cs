@@ -19,10 +19,10 @@ internal sealed record Services
     public Func<ModelStore, IReadOnlyList<ITrainer>> Trainers { get; init; } = Impasto.Training.Trainers.Create;
 
     /// <summary>Shows what networks see; null leaves the command out.</summary>
-    public Func<ModelStore, IVisualizer?> Visualizer { get; init; } = _ => null;
+    public Func<ModelStore, IVisualizer?> Visualizer { get; init; } = models => new NetworkVisualizer(models);
 
     /// <summary>What bench measures; none leaves the command out.</summary>
-    public Func<ModelStore, IReadOnlyList<IBenchmark>> Benchmarks { get; init; } = _ => [];
+    public Func<ModelStore, IReadOnlyList<IBenchmark>> Benchmarks { get; init; } = models => [new NetworkBenchmark(models), new GatysBenchmark(models)];
 
     /// <summary>The store of models; its argument is what --models names, or null.</summary>
     public Func<string?, ModelStore> Models { get; init; } = ModelStore.Open;

@@ -88,8 +88,8 @@ internal interface IKernels
     void Normalize(int n, int positions, int c, int groups, float eps, DeviceBuffer x, DeviceBuffer? gamma, DeviceBuffer? beta, bool affinePerSample, bool relu,
         DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer y);
 
-    /// <summary>Gradients of <see cref="Normalize"/>; y is given where a ReLU was fused and masks dy.</summary>
-    void NormalizeGradient(int n, int positions, int c, int groups, DeviceBuffer x, DeviceBuffer? gamma, bool affinePerSample, DeviceBuffer? y,
+    /// <summary>Gradients of <see cref="Normalize"/>; with the ReLU, dy counts as 0 wherever the normalised value (computed again from x) is not above 0.</summary>
+    void NormalizeGradient(int n, int positions, int c, int groups, DeviceBuffer x, DeviceBuffer? gamma, DeviceBuffer? beta, bool affinePerSample, bool relu,
         DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer dy, DeviceBuffer? dx, DeviceBuffer? dGamma, DeviceBuffer? dBeta);
 
     /// <summary>Applies a table of weighted taps along the middle dimension of x [outer, table.Inputs, inner] to y [outer, table.Outputs, inner].</summary>

@@ -84,7 +84,7 @@ public static partial class Ops
             var dx = node.Needs(0) ? new Tensor(x.Shape) : null;
             var dGamma = gamma is { RequiresGrad: true } ? new Tensor(gamma.Shape) : null;
             var dBeta = beta is { RequiresGrad: true } ? new Tensor(beta.Shape) : null;
-            Device.Kernels.NormalizeGradient(n, positions, c, groups, x.Buffer, gamma?.Buffer, perSample, relu ? node.Output.Buffer : null,
+            Device.Kernels.NormalizeGradient(n, positions, c, groups, x.Buffer, gamma?.Buffer, beta?.Buffer, perSample, relu,
                 mean.Buffer, inverse.Buffer, dy.Buffer, dx?.Buffer, dGamma?.Buffer, dBeta?.Buffer);
             List<Tensor?> results = [dx];
             if (gamma is not null)
