@@ -68,6 +68,13 @@ internal static unsafe class KernelReport
             yield return DataGradient(g);
             yield return WeightGradient(g);
         }
+        foreach (var (size, c, o) in new[] { (256, 128, 64), (512, 64, 32), (512, 32, 16) })
+        {
+            var g = new ConvGeometry(1, size, size, c, o, 3, 3, 1, 1, reflect, 1, 1);
+            yield return ($"upsample, forward {Name(g)}", Gflop(g), () => Upsample(g, 0));
+            yield return ($"upsample, data gradient {Name(g)}", Gflop(g), () => Upsample(g, 1));
+            yield return ($"upsample, weight gradient {Name(g)}", Gflop(g), () => Upsample(g, 2));
+        }
         foreach (var (rows, n) in new[] { (262144, 64), (65536, 128), (16384, 256), (4096, 512), (1024, 512) })
         {
             yield return ($"gram {rows}x{n}", 2e-9 * rows * n * n, () => Gram(rows, n));
@@ -78,6 +85,19 @@ internal static unsafe class KernelReport
             foreach (var (ta, tb) in new[] { (false, false), (true, false), (false, true) })
                 yield return ($"gemm {size}{(ta ? " aT" : "")}{(tb ? " bT" : "")}", 2e-9 * size * size * size, () => Multiply(size, size, size, ta, tb));
         }
+    }
+
+    private static Action Upsample(ConvGeometry g, int direction)
+    {
+        float* x = Random((long)g.N * g.H * g.W * g.C / 4), dx = Random((long)g.N * g.H * g.W * g.C / 4);
+        float* y = Random((long)g.N * g.H * g.W * g.O), dy = Random((long)g.N * g.H * g.W * g.O);
+        float* weight = Random(9L * g.C * g.O), dw = Random(9L * g.C * g.O), bias = Random(g.O);
+        return direction switch
+        {
+            0 => () => VectorKernels.Widest.UpsampleConv2d(g, x, weight, bias, true, y),
+            1 => () => VectorKernels.Widest.UpsampleConv2dDataGradient(g, dy, y, weight, dx),
+            _ => () => VectorKernels.Widest.UpsampleConv2dWeightGradient(g, x, dy, y, dw, bias),
+        };
     }
 
     private static Action Gram(int rows, int n)
@@ -102,7 +122,8 @@ internal static unsafe class KernelReport
         float* x = Random((long)g.N * g.H * g.W * g.C), y = Random((long)g.N * g.OH * g.OW * g.O), weight = Random((long)g.O * g.KH * g.KW * g.C / g.Groups), bias = Random(g.O);
         var prepared = VectorKernels.Widest.Prepare(g, weight, false);
         return () => VectorKernels.Widest.Conv2d(g, x, weight, bias, true, y, prepared);
-    });
+    }
+    );
 
     private static (string Name, double Gflop, Func<Action> Body) DataGradient(ConvGeometry g) => ($"data gradient {Name(g)}", Gflop(g), () =>
     {
@@ -110,16 +131,19 @@ internal static unsafe class KernelReport
         var weight = Random((long)g.O * g.KH * g.KW * g.C / g.Groups);
         var prepared = VectorKernels.Widest.Prepare(g, weight, true);
         return () => VectorKernels.Widest.Conv2dDataGradient(g, dy, y, weight, dx, prepared);
-    });
+    }
+    );
 
     private static (string Name, double Gflop, Func<Action> Body) WeightGradient(ConvGeometry g) => ($"weight gradient {Name(g)}", Gflop(g), () =>
     {
         float* x = Random((long)g.N * g.H * g.W * g.C), dy = Random((long)g.N * g.OH * g.OW * g.O), y = Random((long)g.N * g.OH * g.OW * g.O);
         float* dw = Random((long)g.O * g.KH * g.KW * g.C / g.Groups), db = Random(g.O);
         return () => VectorKernels.Widest.Conv2dWeightGradient(g, x, dy, y, dw, db);
-    });
+    }
+    );
 
-    private static float* Random(long count)
+    /// <summary>Uniform in -0.5..0.5, with a vector of room behind it.</summary>
+    internal static float* Random(long count)
     {
         var random = new Random(1);
         var p = NativePool.Rent(count + 64);

@@ -2,6 +2,7 @@ using Impasto.Cli.Managing;
 using Impasto.Cli.Measuring;
 using Impasto.Cli.Stylizing;
 using Impasto.Cli.Texturing;
+using Impasto.Cli.Training;
 using Impasto.Cli.Visualizing;
 using Impasto.Models;
 
@@ -53,6 +54,7 @@ internal sealed class App
             [
                 StylizeCommand.Spec(services, services.Methods(none)),
                 TextureCommand.Spec(services, services.Textures(none)),
+                .. services.Trainers(none) is { Count: > 0 } trainers ? [TrainCommand.Spec(services, trainers)] : Array.Empty<CommandSpec>(),
                 .. services.Visualizer(none) is { } visualizer ? [VisualizeCommand.Spec(services, visualizer)] : Array.Empty<CommandSpec>(),
                 ModelsCommand.Spec(services),
                 .. services.Benchmarks(none) is { Count: > 0 } benchmarks ? [BenchCommand.Spec(services, benchmarks)] : Array.Empty<CommandSpec>(),

@@ -45,7 +45,10 @@ internal sealed class CommandParser
             return new Parsed(path, spec, null);
         if (spec.Argument is { } argument && arguments.Count < argument.Min)
             throw new UsageException($"'{path}' needs {Articled(argument)}: see {path} --help.");
-        return new Parsed(path, spec, new Invocation(spec, arguments, Given(result, command), terminal));
+        return new Parsed(path, spec, new Invocation(spec, arguments, Given(result, command), terminal)
+        {
+            CommandLine = string.Join(' ', args.Select(Quote).Prepend(Program.Name)),
+        });
     }
 
     private void Fill(Command command, CommandSpec spec, string path)
@@ -113,6 +116,10 @@ internal sealed class CommandParser
         }
         return given;
     }
+
+    /// <summary>As a POSIX shell would take it.</summary>
+    private static string Quote(string arg) =>
+        arg.Length > 0 && arg.All(c => char.IsAsciiLetterOrDigit(c) || "-_./,:=+@%".Contains(c)) ? arg : $"'{arg.Replace("'", "'\\''")}'";
 
     private static IEnumerable<string> Shown(CommandSpec spec) => spec.Subcommands.Where(below => !below.IsHidden).Select(below => below.Name);
 

@@ -28,4 +28,15 @@ internal sealed record CommandSpec(string Name, string Summary)
 
     /// <summary>Every option by flag; methods may share one.</summary>
     public IEnumerable<MethodOption> Options => Groups.SelectMany(group => group.Table.Options);
+
+    /// <summary>What stands for an option's value in help: for --method the methods' names.</summary>
+    public string PlaceholderOf(MethodOption option) => option.Name == MethodOptionName && Methods.Any() ? string.Join('|', Methods) : option.Placeholder;
+
+    /// <summary>The words that an option takes; none where only a file or a number may stand.</summary>
+    public IReadOnlyList<string> WordsOf(MethodOption option) =>
+        option.Name == MethodOptionName ? [.. Methods] : [.. option.Choices.Where(choice => !choice.Any(char.IsUpper))];
+
+    private const string MethodOptionName = "method";
+
+    private IEnumerable<string> Methods => Groups.Select(group => group.Method).OfType<string>();
 }

@@ -17,7 +17,7 @@ internal static class HelpText
         if (command.Argument is { } argument)
             Section(text, "Arguments:", [($"<{argument.Name}>", argument.Description)], width);
         foreach (var group in command.Groups)
-            Section(text, group.Title + ":", group.Table.Options.Select(option => (Flag(option), Explained(option))), width);
+            Section(text, group.Title + ":", group.Table.Options.Select(option => (Flag(option, command), Explained(option, group.DefaultOf(option)))), width);
         Section(text, "Help:", path == Program.Name ? [("--help, -h", "This text, or a command's"), ("--version", "The version")] : [("--help, -h", "This text")], width);
         if (command.Examples.Count > 0)
         {
@@ -42,13 +42,13 @@ internal static class HelpText
     }
 
     /// <summary>"--size &lt;px>", "--overwrite", "--output, -o &lt;FILE|FOLDER>".</summary>
-    public static string Flag(MethodOption option) =>
-        $"--{option.Name}{(option.Alias.Length > 0 ? $", -{option.Alias}" : "")}{(option.IsSwitch ? "" : $" <{option.Placeholder}>")}";
+    public static string Flag(MethodOption option, CommandSpec command) =>
+        $"--{option.Name}{(option.Alias.Length > 0 ? $", -{option.Alias}" : "")}{(option.IsSwitch ? "" : $" <{command.PlaceholderOf(option)}>")}";
 
     /// <summary>The description with range, default and source.</summary>
-    private static string Explained(MethodOption option)
+    private static string Explained(MethodOption option, string standard)
     {
-        string[] facts = [option.RangeText, option.DefaultText.Length > 0 ? $"default {option.DefaultText}" : "", option.Source];
+        string[] facts = [option.RangeText, standard.Length > 0 ? $"default {standard}" : "", option.Source];
         var shown = string.Join("; ", facts.Where(fact => fact.Length > 0));
         return option.Description + (option.IsRepeatable ? "; may be repeated" : "") + (shown.Length > 0 ? $" ({shown})" : "");
     }

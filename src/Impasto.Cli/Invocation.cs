@@ -9,6 +9,9 @@ namespace Impasto.Cli;
 /// <param name="Terminal">Where to write.</param>
 internal sealed record Invocation(CommandSpec Command, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, IReadOnlyList<string>> Given, Terminal Terminal)
 {
+    /// <summary>The whole command line, as it could be typed again.</summary>
+    public required string CommandLine { get; init; }
+
     /// <summary>The given flags that a table knows, as they were typed.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Of(OptionTable table) =>
         Given.Where(pair => table.Find(pair.Key) is not null).ToDictionary();

@@ -8,7 +8,6 @@ namespace Impasto.Cli;
 internal sealed class ProgressDisplay : IProgress<StyleProgress>
 {
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Line = TimeSpan.FromSeconds(5);
 
     /// <summary>The rate is that of the last seconds: later, larger scales are slower than the first.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
@@ -17,6 +16,7 @@ internal sealed class ProgressDisplay : IProgress<StyleProgress>
     private readonly string _name;
     private readonly bool _isQuiet;
     private readonly string _unit;
+    private readonly TimeSpan _line;
     private readonly Lock _gate = new();
     private readonly Queue<(long Time, int Step)> _recent = new();
     private long? _lastShown;
@@ -26,7 +26,9 @@ internal sealed class ProgressDisplay : IProgress<StyleProgress>
     /// <param name="name">What is worked on.</param>
     /// <param name="isQuiet">Say nothing.</param>
     /// <param name="unit">What a step is: "it" for iterations.</param>
-    public ProgressDisplay(Terminal terminal, string name, bool isQuiet, string unit = "it") => (_terminal, _name, _isQuiet, _unit) = (terminal, name, isQuiet, unit);
+    /// <param name="line">How often a line is written where lines stay; null is every 5 seconds.</param>
+    public ProgressDisplay(Terminal terminal, string name, bool isQuiet, string unit = "it", TimeSpan? line = null) =>
+        (_terminal, _name, _isQuiet, _unit, _line) = (terminal, name, isQuiet, unit, line ?? TimeSpan.FromSeconds(5));
 
     /// <summary>The last report, so that a stop can say how far the work was.</summary>
     public StyleProgress? Last { get; private set; }
@@ -53,7 +55,7 @@ internal sealed class ProgressDisplay : IProgress<StyleProgress>
             while (_recent.Count > 2 && _terminal.Clock.GetElapsedTime(_recent.Peek().Time, now) > Window)
                 _recent.Dequeue();
             var isLast = value.Steps > 0 && value.Step >= value.Steps;
-            if (_lastShown is { } shown && !isLast && _terminal.Clock.GetElapsedTime(shown, now) < (_terminal.IsLive ? Redraw : Line))
+            if (_lastShown is { } shown && !isLast && _terminal.Clock.GetElapsedTime(shown, now) < (_terminal.IsLive ? Redraw : _line))
                 return;
             _lastShown = now;
             Show(_terminal.IsLive ? Bar(value, now) : Sentence(value, now));

@@ -84,7 +84,7 @@ internal sealed record ResultFile(Picture Picture, string Output, int Iterations
     public string Sentence(string input, TimeSpan total, StyleLosses? losses = null)
     {
         var loss = losses is not null ? FormattableString.Invariant($", loss {losses.InitialTotal:G4} -> {losses.Total:G4}") : "";
-        var iterations = Iterations > 0 ? $"{Iterations} iterations in " : "";
+        var iterations = Iterations > 0 ? $"{Iterations} {(Iterations == 1 ? "iteration" : "iterations")} in " : "";
         var size = $"{Picture.Width}x{Picture.Height}";
         var where = Output == Inputs.Standard ? "written to standard output" : $"saved as {Output}";
         return IsPartial

@@ -1,6 +1,7 @@
 using Impasto.Benchmarking;
 using Impasto.Methods;
 using Impasto.Models;
+using Impasto.Training;
 using Impasto.Visualization;
 
 namespace Impasto.Cli;
@@ -14,11 +15,14 @@ internal sealed record Services
     /// <summary>The methods that make textures.</summary>
     public Func<ModelStore, MethodRegistry<ITextureMethod>> Textures { get; init; } = MethodRegistry.CreateTextures;
 
+    /// <summary>The models that can be trained; none leaves the command out.</summary>
+    public Func<ModelStore, IReadOnlyList<ITrainer>> Trainers { get; init; } = Impasto.Training.Trainers.Create;
+
     /// <summary>Shows what networks see; null leaves the command out.</summary>
-    public Func<ModelStore, IVisualizer?> Visualizer { get; init; } = _ => null;
+    public Func<ModelStore, IVisualizer?> Visualizer { get; init; } = models => new NetworkVisualizer(models);
 
     /// <summary>What bench measures; none leaves the command out.</summary>
-    public Func<ModelStore, IReadOnlyList<IBenchmark>> Benchmarks { get; init; } = _ => [];
+    public Func<ModelStore, IReadOnlyList<IBenchmark>> Benchmarks { get; init; } = models => [new NetworkBenchmark(models), new GatysBenchmark(models)];
 
     /// <summary>The store of models; its argument is what --models names, or null.</summary>
     public Func<string?, ModelStore> Models { get; init; } = ModelStore.Open;

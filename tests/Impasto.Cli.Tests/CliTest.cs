@@ -16,6 +16,8 @@ public abstract class CliTest : IDisposable
 
     internal MixMethod Mix { get; set; } = new();
 
+    internal CountTrainer Trainer { get; } = new();
+
     internal StripesTexture Stripes { get; } = new();
 
     protected string Folder { get; } = Path.Combine(Path.GetTempPath(), "impasto-cli-" + Guid.NewGuid().ToString("N"));
@@ -50,6 +52,7 @@ public abstract class CliTest : IDisposable
     {
         Methods = _ => new MethodRegistry<IStyleMethod>([Mix, new FlipMethod()], OptionTable.For<StylizeOptions>()),
         Textures = _ => new MethodRegistry<ITextureMethod>([Stripes, new NoiseTexture()], OptionTable.For<TextureOptions>()),
+        Trainers = _ => [Trainer],
         Visualizer = _ => new ChannelVisualizer(),
         Benchmarks = _ => [new SleepBenchmark()],
         Models = named => new ModelStore(named is null ? [UserModels] : [named, UserModels], UserModels),

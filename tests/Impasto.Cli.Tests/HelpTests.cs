@@ -12,6 +12,7 @@ public sealed class HelpTests : CliTest
     [InlineData("texture", "texture", "--help")]
     [InlineData("visualize", "visualize", "--help")]
     [InlineData("bench", "bench", "--help")]
+    [InlineData("train-count", "train", "count", "--help")]
     [InlineData("doctor", "doctor", "--help")]
     [InlineData("completion", "completion", "--help")]
     public async Task Help_is_what_was_reviewed(string name, params string[] args)

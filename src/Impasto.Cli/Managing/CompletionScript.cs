@@ -41,8 +41,8 @@ internal static class CompletionScript
             """);
         foreach (var (path, command) in All(root))
         {
-            foreach (var option in Options(command).Where(option => Words(option).Count > 0))
-                text.Append($"        '{path} --{option.Name}') COMPREPLY=($(compgen -W '{string.Join(' ', Words(option))}' -- \"$current\")); return ;;\n");
+            foreach (var option in Options(command).Where(option => command.WordsOf(option).Count > 0))
+                text.Append($"        '{path} --{option.Name}') COMPREPLY=($(compgen -W '{string.Join(' ', command.WordsOf(option))}' -- \"$current\")); return ;;\n");
         }
         text.Append("""
                 esac
@@ -91,7 +91,7 @@ internal static class CompletionScript
             text.Append($"        '{path}')\n            _arguments -S");
             foreach (var option in Options(command))
             {
-                var value = option.IsSwitch ? "" : Words(option).Count > 0 ? $":value:({string.Join(' ', Words(option))})" : ":value:_files";
+                var value = option.IsSwitch ? "" : command.WordsOf(option).Count > 0 ? $":value:({string.Join(' ', command.WordsOf(option))})" : option.ValueType == typeof(string) ? ":value:_files" : ":value: ";
                 text.Append($" \\\n                '{(option.IsRepeatable ? "*" : "")}--{option.Name}[{Escape(option.Description)}]{value}'");
             }
             text.Append(" \\\n                '--help[Help]'");
@@ -125,7 +125,7 @@ internal static class CompletionScript
                 text.Append($"{start} -f -a {choice}\n");
             foreach (var option in Options(command))
             {
-                var value = option.IsSwitch ? "" : Words(option).Count > 0 ? $" -x -a '{string.Join(' ', Words(option))}'" : " -r";
+                var value = option.IsSwitch ? "" : command.WordsOf(option).Count > 0 ? $" -x -a '{string.Join(' ', command.WordsOf(option))}'" : option.ValueType == typeof(string) ? " -r" : " -x";
                 text.Append($"{start} -l {option.Name}{(option.Alias.Length > 0 ? $" -s {option.Alias}" : "")}{value} -d '{Escape(option.Description)}'\n");
             }
         }
@@ -152,8 +152,8 @@ internal static class CompletionScript
         text.Append("    }\n    $values = @{\n");
         foreach (var (path, command) in All(root))
         {
-            foreach (var option in Options(command).Where(option => Words(option).Count > 0))
-                text.Append($"        '{path} --{option.Name}' = @({string.Join(", ", Words(option).Select(Quote))})\n");
+            foreach (var option in Options(command).Where(option => command.WordsOf(option).Count > 0))
+                text.Append($"        '{path} --{option.Name}' = @({string.Join(", ", command.WordsOf(option).Select(Quote))})\n");
         }
         text.Append("""
                 }
@@ -187,7 +187,4 @@ internal static class CompletionScript
 
     private static List<string> Below(CommandSpec command) =>
         command.Subcommands.Count > 0 ? [.. command.Subcommands.Where(below => !below.IsHidden).Select(below => below.Name)] : [.. command.Argument?.Choices ?? []];
-
-    /// <summary>The words that an option takes; where a file may stand beside them, the capital word is left out.</summary>
-    private static List<string> Words(MethodOption option) => [.. option.Choices.Where(choice => !choice.Any(char.IsUpper))];
 }

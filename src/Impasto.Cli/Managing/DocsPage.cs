@@ -48,7 +48,7 @@ internal static class DocsPage
                 text.Append(group.Title[(group.Title.IndexOf(':') + 2)..]).Append(".\n\n");
             text.Append("| Flag | Meaning | Range | Default | Source |\n|---|---|---|---|---|\n");
             foreach (var option in group.Table.Options)
-                text.Append($"| `{Cell(HelpText.Flag(option))}` | {Cell(option.Description)}{(option.IsRepeatable ? "; may be repeated" : "")} | {Cell(option.RangeText)} | {Cell(option.DefaultText)} | {Cell(option.Source)} |\n");
+                text.Append($"| `{Cell(HelpText.Flag(option, command))}` | {Cell(option.Description)}{(option.IsRepeatable ? "; may be repeated" : "")} | {Cell(option.RangeText)} | {Cell(group.DefaultOf(option))} | {Cell(option.Source)} |\n");
         }
         if (command.Examples.Count > 0)
             text.Append($"\nExamples:\n\n{string.Concat(command.Examples.Select(example => $"    {example}\n"))}");

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Impasto.Imaging.Filters;
@@ -9,6 +10,11 @@ namespace Impasto.Imaging.Filters;
 public static class AnisotropicKuwahara
 {
     private const double ZeroCrossing = 0.58;
+    private const int FalloffSteps = 1024;
+    private const float Half = 0.70710678f;
+
+    // exp(-3.125 r^2) over r^2 = 0..1, for linear interpolation: its error stays below 2e-6.
+    private static readonly float[] Falloff = MakeFalloff();
 
     /// <summary>Filters a picture along its own structure tensor.</summary>
     /// <param name="picture">One or three channels; alpha and metadata are kept.</param>
@@ -62,29 +68,35 @@ public static class AnisotropicKuwahara
         var reachX = (int)Math.Floor(Math.Sqrt(major * major * cos * cos + minor * minor * sin * sin));
         var reachY = (int)Math.Floor(Math.Sqrt(major * major * sin * sin + minor * minor * cos * cos));
         Vector256<float> weights = default, r1 = default, g1 = default, b1 = default, r2 = default, g2 = default, b2 = default;
+        var (zetas, minusEta) = (Vector256.Create(zeta), Vector256.Create(-eta));
+        var (pixels, falloffs) = (picture.Pixels, Falloff);
+        var (alongX, alongY, acrossX, acrossY) = (cos / major, sin / major, -sin / minor, cos / minor);
         for (var j = -reachY; j <= reachY; j++)
         {
             var row = Math.Clamp(y + j, 0, picture.Height - 1) * picture.Width;
             for (var i = -reachX; i <= reachX; i++)
             {
                 // In double: whether a pixel on the rim counts must not hang on rounding.
-                var ux = (cos * i + sin * j) / major;
-                var uy = (cos * j - sin * i) / minor;
+                var ux = alongX * i + alongY * j;
+                var uy = acrossX * i + acrossY * j;
                 var square = ux * ux + uy * uy;
                 if (square > 1)
                     continue;
-                var weight = SectorWeights((float)ux, (float)uy, zeta, eta);
-                weight *= MathF.Exp(-3.125f * (float)square) / Vector256.Sum(weight);
+                var weight = SectorWeights(Vector256.Create((float)ux), Vector256.Create((float)uy), zetas, minusEta);
+                var position = (float)square * FalloffSteps;
+                var step = (int)position;
+                var falloff = falloffs[step] + (position - step) * (falloffs[step + 1] - falloffs[step]);
+                weight *= falloff / Vector256.Sum(weight);
                 var at = 3 * (row + Math.Clamp(x + i, 0, picture.Width - 1));
-                var (r, g, b) = (picture.Pixels[at], picture.Pixels[at + 1], picture.Pixels[at + 2]);
+                var (r, g, b) = (Vector256.Create(pixels[at]), Vector256.Create(pixels[at + 1]), Vector256.Create(pixels[at + 2]));
                 weights += weight;
                 var (wr, wg, wb) = (weight * r, weight * g, weight * b);
                 r1 += wr;
                 g1 += wg;
                 b1 += wb;
-                r2 += wr * r;
-                g2 += wg * g;
-                b2 += wb * b;
+                r2 = Vector256.FusedMultiplyAdd(wr, r, r2);
+                g2 = Vector256.FusedMultiplyAdd(wg, g, g2);
+                b2 = Vector256.FusedMultiplyAdd(wb, b, b2);
             }
         }
         r1 /= weights;
@@ -103,13 +115,26 @@ public static class AnisotropicKuwahara
         (result[x, y, 0], result[x, y, 1], result[x, y, 2]) = (red / total, green / total, blue / total);
     }
 
-    private static Vector256<float> SectorWeights(float x, float y, float zeta, float eta)
+    // A sector's lobe is (toward + zeta - eta * aside^2)^2 where positive, with the coordinates along and across its direction.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> SectorWeights(Vector256<float> x, Vector256<float> y, Vector256<float> zeta, Vector256<float> minusEta)
     {
-        var (ex, ey) = (zeta - eta * x * x, zeta - eta * y * y);
-        const float half = 0.70710678f;
-        var (tx, ty) = (half * (x - y), half * (x + y));
-        var (fx, fy) = (zeta - eta * tx * tx, zeta - eta * ty * ty);
-        var lobes = Vector256.Max(Vector256<float>.Zero, Vector256.Create(y + ex, ey - x, ex - y, x + ey, ty + fx, fy - tx, fx - ty, tx + fy));
-        return lobes * lobes;
+        // The eight directions, 45 degrees apart: up, left, down, right, and the diagonals.
+        var towardX = Vector256.Create(0, -1, 0, 1, Half, -Half, -Half, Half);
+        var towardY = Vector256.Create(1, 0, -1, 0, Half, Half, -Half, -Half);
+        var asideX = Vector256.Create(1, 0, 1, 0, Half, Half, Half, Half);
+        var asideY = Vector256.Create(0, 1, 0, 1, -Half, Half, -Half, Half);
+        var toward = Vector256.FusedMultiplyAdd(towardX, x, towardY * y);
+        var aside = Vector256.FusedMultiplyAdd(asideX, x, asideY * y);
+        var lobe = Vector256.Max(Vector256<float>.Zero, toward + Vector256.FusedMultiplyAdd(aside * aside, minusEta, zeta));
+        return lobe * lobe;
+    }
+
+    private static float[] MakeFalloff()
+    {
+        var falloff = new float[FalloffSteps + 2];
+        for (var i = 0; i < falloff.Length; i++)
+            falloff[i] = MathF.Exp(-3.125f * i / FalloffSteps);
+        return falloff;
     }
 }

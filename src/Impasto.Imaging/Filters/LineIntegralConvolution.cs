@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Impasto.Imaging.Filters;
 
 /// <summary>
@@ -34,50 +36,82 @@ public static class LineIntegralConvolution
             throw new ArgumentException($"Line integral convolution needs at least one weight and a step above 0, but got {weights.Length} weights and the step {step}.");
         var result = new Plane(plane.Width, plane.Height);
         var kept = weights.ToArray();
+        // Both components side by side: one cache line a step instead of two.
+        var vectors = new (float X, float Y)[plane.Values.Length];
+        for (var i = 0; i < vectors.Length; i++)
+            vectors[i] = (field.X.Values[i], field.Y.Values[i]);
         Parallel.For(0, plane.Height, y =>
         {
+            var (width, height, values) = (plane.Width, plane.Height, plane.Values);
             var row = result.Row(y);
             for (var x = 0; x < row.Length; x++)
             {
-                var (sum, norm) = (kept[0] * plane[x, y], kept[0]);
-                Walk(plane, field, kept, x, y, step, ref sum, ref norm);
-                Walk(plane, field, kept, x, y, -step, ref sum, ref norm);
+                var start = vectors[y * width + x];
+                var (ahead, back) = (new Walker(x, y, start.X, start.Y), new Walker(x, y, -start.X, -start.Y));
+                var (goesAhead, goesBack) = (true, true);
+                var (sum, norm) = (kept[0] * values[y * width + x], kept[0]);
+                // Both ways in one loop: their chains of look-ups don't wait for each other.
+                for (var k = 1; k < kept.Length; k++)
+                {
+                    if (k > 1 && goesAhead)
+                        ahead.Turn(vectors, width);
+                    if (k > 1 && goesBack)
+                        back.Turn(vectors, width);
+                    if (goesAhead && (goesAhead = ahead.Step(step, width, height)))
+                    {
+                        sum += kept[k] * ahead.Sample(values, width, height);
+                        norm += kept[k];
+                    }
+                    if (goesBack && (goesBack = back.Step(step, width, height)))
+                    {
+                        sum += kept[k] * back.Sample(values, width, height);
+                        norm += kept[k];
+                    }
+                    if (!goesAhead && !goesBack)
+                        break;
+                }
                 row[x] = sum / norm;
             }
         });
         return result;
     }
 
-    private static void Walk(Plane plane, VectorField field, float[] weights, int x, int y, float step, ref float sum, ref float norm)
+    // Positions in double: streamlines are discontinuous where they pass between pixels, and rounding decides on which side.
+    private struct Walker(double x, double y, float dx, float dy)
     {
-        var (width, height) = (plane.Width, plane.Height);
-        var (values, fieldX, fieldY) = (plane.Values, field.X.Values, field.Y.Values);
-        // Positions in double: streamlines are discontinuous where they pass between pixels, and rounding decides on which side.
-        double px = x, py = y;
-        var at = y * width + x;
-        var (dx, dy) = (fieldX[at], fieldY[at]);
-        for (var k = 1; k < weights.Length; k++)
+        private double _x = x;
+        private double _y = y;
+        private float _dx = dx;
+        private float _dy = dy;
+
+        // The vector of the nearest pixel, turned when it points against the last one.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Turn((float X, float Y)[] vectors, int width)
         {
-            if (k > 1)
-            {
-                at = (int)(py + 0.5) * width + (int)(px + 0.5);
-                var (vx, vy) = (fieldX[at], fieldY[at]);
-                (dx, dy) = vx * dx + vy * dy < 0 ? (-vx, -vy) : (vx, vy);
-            }
-            px += (double)step * dx;
-            py += (double)step * dy;
-            if (!(px >= 0 && py >= 0 && px <= width - 1 && py <= height - 1))
-                return;
-            var left = Math.Min((int)px, Math.Max(width - 2, 0));
-            var top = Math.Min((int)py, Math.Max(height - 2, 0));
-            var (u, v) = ((float)(px - left), (float)(py - top));
+            var (vx, vy) = vectors[(int)(_y + 0.5) * width + (int)(_x + 0.5)];
+            // + 0 makes -0, which is no opposite direction, positive.
+            var sign = MathF.CopySign(1, vx * _dx + vy * _dy + 0f);
+            (_dx, _dy) = (sign * vx, sign * vy);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool Step(float step, int width, int height)
+        {
+            _x += (double)step * _dx;
+            _y += (double)step * _dy;
+            return _x >= 0 && _y >= 0 && _x <= width - 1 && _y <= height - 1;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly float Sample(float[] values, int width, int height)
+        {
+            var (left, top) = (Math.Min((int)_x, Math.Max(width - 2, 0)), Math.Min((int)_y, Math.Max(height - 2, 0)));
+            var (u, v) = ((float)(_x - left), (float)(_y - top));
+            var (right, down) = (width > 1 ? 1 : 0, height > 1 ? width : 0);
             var corner = top * width + left;
-            var right = width > 1 ? 1 : 0;
-            var down = height > 1 ? width : 0;
             var above = values[corner] + u * (values[corner + right] - values[corner]);
             var below = values[corner + down] + u * (values[corner + down + right] - values[corner + down]);
-            sum += weights[k] * (above + v * (below - above));
-            norm += weights[k];
+            return above + v * (below - above);
         }
     }
 }

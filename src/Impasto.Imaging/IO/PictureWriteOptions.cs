@@ -21,6 +21,6 @@ public sealed record PictureWriteOptions
     /// </summary>
     public bool OriginalProfile { get; init; }
 
-    /// <summary>Whether EXIF and XMP go into the file.</summary>
+    /// <summary>Whether EXIF and XMP go into the file. TIFF takes XMP only: libvips neither reads nor writes its EXIF.</summary>
     public bool Metadata { get; init; } = true;
 }

@@ -106,9 +106,9 @@ public sealed class PerceptualObjective(PerceptualNetwork network, IReadOnlyList
         {
             var product = Ops.Sum(Ops.Multiply(network.Preprocess(image), upstream));
             first = first is null ? product : Ops.Add(first, product);
-            upstream.Dispose();
         }
         Tape.Backward(first!);
+        upstream?.Dispose();
         return values;
     }
 

@@ -284,7 +284,7 @@ public sealed class MethodOption
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
-    private static string Number(double value) => value.ToString(Math.Abs(value) >= 1e7 ? "0.########e0" : "R", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString(Math.Abs(value) >= 1e10 ? "0.########e0" : "R", CultureInfo.InvariantCulture);
 
     private static string Number(float value) => value.ToString("R", CultureInfo.InvariantCulture);
 

@@ -1,6 +1,11 @@
+using Impasto.Methods.Analogies;
 using Impasto.Methods.Gatys;
+using Impasto.Methods.Headshot;
+using Impasto.Methods.Oil;
 using Impasto.Methods.PortillaSimoncelli;
+using Impasto.Methods.Portrait;
 using Impasto.Methods.Quilting;
+using Impasto.Methods.Strokes;
 using Impasto.Models;
 
 namespace Impasto.Methods;
@@ -13,7 +18,7 @@ public static class MethodRegistry
     public static MethodRegistry<IStyleMethod> Create(ModelStore models)
     {
         ArgumentNullException.ThrowIfNull(models);
-        return new([new GatysMethod(models), new QuiltingTransfer()], OptionTable.For<StylizeOptions>());
+        return new([new GatysMethod(models), new QuiltingTransfer(), new AnalogyMethod(), new OilMethod(), new StrokesMethod(), new HeadshotMethod(), new PortraitMethod()], OptionTable.For<StylizeOptions>());
     }
 
     /// <summary>The methods that make textures.</summary>

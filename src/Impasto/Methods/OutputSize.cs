@@ -1,5 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
+using Impasto.Imaging.Transforms;
 
 namespace Impasto.Methods;
 
@@ -11,12 +12,14 @@ internal static class OutputSize
     /// <param name="longest">The longest side wanted, or null for the picture's own.</param>
     public static Picture Resize(Picture content, int? longest)
     {
+        var (width, height) = Of(content, longest);
         var rgb = content.ToRgb();
-        if (longest is not { } size || size == Math.Max(rgb.Width, rgb.Height))
-            return rgb;
-        var factor = (double)size / Math.Max(rgb.Width, rgb.Height);
-        return Resampler.Resize(rgb, Math.Max(1, (int)Math.Round(rgb.Width * factor)), Math.Max(1, (int)Math.Round(rgb.Height * factor)));
+        return (width, height) == (rgb.Width, rgb.Height) ? rgb : Resampler.Resize(rgb, width, height);
     }
+
+    /// <summary>The output's size.</summary>
+    public static (int Width, int Height) Of(Picture content, int? longest) =>
+        longest is { } size ? PictureTransforms.FitLongestSide(content.Width, content.Height, size) : (content.Width, content.Height);
 
     /// <summary>Puts the content back where the mask is 0, and its alpha and metadata beside the result; limits values to 0..1.</summary>
     public static Picture Finish(Picture result, Picture content, Picture? mask)

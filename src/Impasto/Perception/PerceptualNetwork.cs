@@ -32,10 +32,9 @@ public sealed class PerceptualNetwork : IDisposable
         _leadingBias = leadingBias;
         (_factor, _offset) = preprocessing switch
         {
-            Preprocessing.Caffe => (Tensor.From([255, 255, 255], 3), Tensor.From([.. CaffeMean.Select(m => -m)], 3)),
-            Preprocessing.Torchvision => (Tensor.From([.. TorchvisionDeviation.Select(d => 1 / d)], 3),
-                Tensor.From([.. TorchvisionMean.Zip(TorchvisionDeviation, (m, d) => -m / d)], 3)),
-            _ => (Tensor.From([1, 1, 1], 3), Tensor.From([0, 0, 0], 3)),
+            Preprocessing.Caffe => (Own([255, 255, 255]), Own([.. CaffeMean.Select(m => -m)])),
+            Preprocessing.Torchvision => (Own([.. TorchvisionDeviation.Select(d => 1 / d)]), Own([.. TorchvisionMean.Zip(TorchvisionDeviation, (m, d) => -m / d)])),
+            _ => (Own([1, 1, 1]), Own([0, 0, 0])),
         };
         _layers = [.. stages.SelectMany((s, i) => i + 1 < stages.Count && stages[i + 1].Block != s.Block ? new[] { s.Name, $"pool{s.Block}" } : [s.Name])];
     }
@@ -76,7 +75,7 @@ public sealed class PerceptualNetwork : IDisposable
                 var bias = file[$"{conv}.bias"];
                 if (bias.Count != weight.Shape[0])
                     throw new ModelException($"{file.Source}: {conv}.bias has {bias.Count} values for {weight.Shape[0]} channels; the file is damaged or no VGG, so import it again.");
-                stages.Add(new Stage(block, $"relu{block}_{i}", reduce, weight, Tensor.From(bias.ToFloats(), bias.Count)));
+                stages.Add(new Stage(block, $"relu{block}_{i}", reduce, weight, Own(bias.ToFloats())));
                 channels = weight.Shape[0];
             }
         }
@@ -87,7 +86,7 @@ public sealed class PerceptualNetwork : IDisposable
         if (preprocessing == Preprocessing.Normalised)
         {
             leading = Weights(file, "conv0.weight", 3, 1);
-            leadingBias = Tensor.From(file["conv0.bias"].ToFloats(), 3);
+            leadingBias = Own(file["conv0.bias"].ToFloats());
         }
         return new PerceptualNetwork(name, preprocessing, stages, leading, leadingBias);
     }
@@ -103,6 +102,31 @@ public sealed class PerceptualNetwork : IDisposable
         {
             throw new ModelException(e.Message, e);
         }
+    }
+
+    /// <summary>VGG-16's or VGG-19's architecture with random weights (He et al. 2015), for measuring and for tests without the trained ones.</summary>
+    /// <param name="architecture">"vgg16" or "vgg19".</param>
+    /// <param name="seed">The weights follow from it.</param>
+    /// <param name="width">Channels of the first block; 64 is VGG's.</param>
+    public static PerceptualNetwork Random(string architecture, int seed, int width = 64)
+    {
+        var random = new SeededRandom((ulong)seed);
+        int[] convolutions = architecture == "vgg19" ? [2, 2, 4, 4, 4] : [2, 2, 3, 3, 3];
+        var stages = new List<Stage>();
+        var inputs = 3;
+        for (var block = 1; block <= 5; block++)
+        {
+            for (var i = 1; i <= convolutions[block - 1]; i++)
+            {
+                var outputs = width << Math.Min(block - 1, 3);
+                var weights = new float[outputs * 9 * inputs];
+                for (var k = 0; k < weights.Length; k++)
+                    weights[k] = random.NextNormal() * MathF.Sqrt(2f / (9 * inputs));
+                stages.Add(new Stage(block, $"relu{block}_{i}", null, TensorScope.Release(Tensor.From(weights, outputs, 3, 3, inputs)), TensorScope.Release(Tensor.Zeros(outputs))));
+                inputs = outputs;
+            }
+        }
+        return new PerceptualNetwork(architecture, Preprocessing.Caffe, stages, null, null);
     }
 
     /// <summary>The features of pictures at the named layers.</summary>
@@ -326,15 +350,18 @@ public sealed class PerceptualNetwork : IDisposable
         if (array.Shape is not [_, _, _, _] s || s[1] != inputs || s[2] != kernel || s[3] != kernel || s[0] == 0)
             throw new ModelException($"{file.Source}: {name} has the shape [{string.Join(", ", array.Shape)}] where [O, {inputs}, {kernel}, {kernel}] is needed; the file is damaged or no VGG.");
         var (values, shape) = WeightLayout.OihwToOhwi(array.ToFloats(), array.Shape);
-        return Tensor.From(values, shape);
+        return TensorScope.Release(Tensor.From(values, shape));
     }
+
+    /// <summary>A vector that belongs to the network, whatever scope it is loaded in.</summary>
+    private static Tensor Own(float[] values) => TensorScope.Release(Tensor.From(values, values.Length));
 
     private static Tensor FlipInputs(Tensor weight)
     {
         var values = weight.ToArray();
         for (var i = 0; i < values.Length; i += 3)
             (values[i], values[i + 2]) = (values[i + 2], values[i]);
-        return Tensor.From(values, weight.Shape.Sizes);
+        return TensorScope.Release(Tensor.From(values, weight.Shape.Sizes));
     }
 
     /// <summary>The convolutions of one block that are to run, and whether pooling follows.</summary>

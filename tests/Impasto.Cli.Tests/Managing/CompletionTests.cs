@@ -21,6 +21,7 @@ public sealed class CompletionTests : CliTest
     [InlineData("impasto models ver", "verify")]
     [InlineData("impasto stylize photo.jpg --pres", "--preset,--preserve-color")]
     [InlineData("impasto stylize photo.jpg --preserve-color l", "luminance,linear,lab")]
+    [InlineData("impasto stylize photo.jpg --method f", "flip")]
     [InlineData("impasto completion z", "zsh")]
     public async Task Bash_completes(string line, string expected)
     {

@@ -94,6 +94,17 @@ public sealed class PictureMetadataTests
     }
 
     [Fact]
+    public void TIFF_takes_XMP_only()
+    {
+        var picture = new Picture(16, 16, 3) { Metadata = new PictureMetadata(Exif: Samples.Exif(1), Xmp: "<x/>"u8.ToArray()) };
+
+        var kept = PictureFile.Load(PictureFile.Encode(picture, PictureFormat.Tiff)).Metadata;
+
+        Assert.Null(kept.Exif);
+        Assert.Equal("<x/>"u8.ToArray(), kept.Xmp);
+    }
+
+    [Fact]
     public void Broken_EXIF_does_not_stop_the_writing()
     {
         foreach (var exif in new byte[][] { [], [1, 2, 3], [.. "MM\0*"u8, 255, 255, 255, 255], new byte[100_000] })

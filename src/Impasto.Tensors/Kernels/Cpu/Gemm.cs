@@ -20,6 +20,11 @@ internal static unsafe class Gemm<TSimd, TVector>
 
     private const int MostChunks = 32;
 
+    private const int DirectGramColumns = 128;
+
+    /// <summary>A right-hand side up to this size is packed once for all tasks where the left is many times taller.</summary>
+    private const long SharedFloats = 1 << 19;
+
     /// <summary>
     /// For each matrix of the batch: c [m, n] = op(a) op(b), or c += where <paramref name="accumulate"/>; then bias [n] is added and the ReLU taken where asked.
     /// op(a) is a [m, k], or aᵀ with a [k, m]; likewise b [k, n] or [n, k].
@@ -30,6 +35,13 @@ internal static unsafe class Gemm<TSimd, TVector>
         if (k == 0)
         {
             Multiply(batch, m, n, 1, Zeros, 0, 0, false, Zeros, 0, 0, true, c, ldc, cStride, accumulate, bias, relu);
+            return;
+        }
+        if (batch == 1 && !aTransposed && (long)n * k <= SharedFloats && m >= 4 * Math.Max(n, k))
+        {
+            using var packed = new Scratch(Panels<TSimd, TVector>.Floats(k, n));
+            Panels<TSimd, TVector>.Pack(b, bTransposed ? 1 : ldb, bTransposed ? ldb : 1, k, n, packed.Pointer);
+            MultiplyPacked(m, n, k, a, null, lda, packed.Pointer, c, ldc, bias, relu, accumulate);
             return;
         }
         int rowBlocks = (m + RowBlock - 1) / RowBlock, columnBlocks = (n + ColumnBlock - 1) / ColumnBlock;
@@ -60,9 +72,10 @@ internal static unsafe class Gemm<TSimd, TVector>
     }
 
     /// <summary>
-    /// c [m, n] = a [m, k] b with b packed by <see cref="Panels{TSimd, TVector}"/>, plus bias and ReLU; with a mask of a's shape, a counts as 0 where that is not above 0.
+    /// c [m, n] (+)= a [m, k] b with b packed by <see cref="Panels{TSimd, TVector}"/>, plus bias and ReLU; with a mask of a's shape, a counts as 0 where that is not above 0.
     /// </summary>
-    public static void MultiplyPacked(int m, int n, int k, float* a, float* mask, int lda, float* packed, float* c, int ldc, float* bias, bool relu)
+    public static void MultiplyPacked(int m, int n, int k, float* a, float* mask, int lda, float* packed, float* c, int ldc, float* bias, bool relu,
+        bool accumulate = false)
     {
         var block = Math.Max(TSimd.TileRows, Math.Min(Math.Clamp(96 * 1024 / k, 24, 192), (m + 15) / 16) / TSimd.TileRows * TSimd.TileRows);
         // Rows a multiple of 2 KiB apart would share a few sets of the first-level cache.
@@ -90,7 +103,7 @@ internal static unsafe class Gemm<TSimd, TVector>
             job.BOffsets = &zero;
             job.Run = k;
             job.CRow = ldc;
-            job.Accumulate = false;
+            job.Accumulate = accumulate;
             job.Relu = relu;
             for (var column = 0; column < n; column += Panels<TSimd, TVector>.Width)
             {
@@ -112,7 +125,6 @@ internal static unsafe class Gemm<TSimd, TVector>
         var size = (long)n * n;
         using var partial = new Scratch(chunks * size);
         var sums = partial.Pointer;
-        // The columns are split too where the chunks are few: a task is one chunk and the block columns of one group, the wide ones first.
         Workers.For(chunks, chunk => GramChunk(Math.Min(rows, chunk * depth), Math.Min(rows, (chunk + 1) * depth), n, f, sums + chunk * size));
         Workers.For((n + 15) / 16, part => MirrorSum(sums, chunks, n, part * 16, Math.Min(n, part * 16 + 16), scale, g));
     }
@@ -120,15 +132,18 @@ internal static unsafe class Gemm<TSimd, TVector>
     /// <summary>The blocks on and right of the diagonal of fᵀ f over a range of rows.</summary>
     private static void GramChunk(int from, int to, int n, float* f, float* g)
     {
-        using var scratch = new Scratch(DepthBlock * (long)Panels<TSimd, TVector>.Padded(n) + DepthBlock * (n + 16L));
+        // Short rows are read where they lie; long ones would share a few sets of the first-level cache.
+        var direct = n <= DirectGramColumns && n % TSimd.Count == 0;
+        var padded = Panels<TSimd, TVector>.Padded(n);
+        using var scratch = new Scratch(direct ? 0 : DepthBlock * (padded + n + 16L));
         var panels = scratch.Pointer;
-        var left = panels + DepthBlock * (long)Panels<TSimd, TVector>.Padded(n);
+        var left = panels + DepthBlock * (long)padded;
         nint zero = 0;
         TileJob job;
         job.Segments = 1;
         job.AOffsets = &zero;
         job.BOffsets = &zero;
-        job.AStep = n + 16;
+        job.AStep = direct ? n : n + 16;
         job.ARow = 1;
         job.CRow = n;
         job.Bias = null;
@@ -138,16 +153,20 @@ internal static unsafe class Gemm<TSimd, TVector>
         for (var k = from; k < to; k += DepthBlock)
         {
             var depth = Math.Min(DepthBlock, to - k);
-            Panels<TSimd, TVector>.Pack(f + (long)k * n, n, 1, depth, n, panels);
-            for (var i = 0; i < depth; i++)
-                new ReadOnlySpan<float>(f + (long)(k + i) * n, n).CopyTo(new Span<float>(left + (long)i * (n + 16), n));
+            var rows = f + (long)k * n;
+            if (!direct)
+            {
+                Panels<TSimd, TVector>.Pack(rows, n, 1, depth, n, panels);
+                for (var i = 0; i < depth; i++)
+                    new ReadOnlySpan<float>(rows + (long)i * n, n).CopyTo(new Span<float>(left + (long)i * (n + 16), n));
+            }
             job.Run = depth;
             job.Accumulate = k > from;
             for (var column = 0; column < n; column += Panels<TSimd, TVector>.Width)
             {
-                job.A = left;
-                job.B = panels + (long)column * depth;
-                job.BStep = Panels<TSimd, TVector>.WidthAt(column, n);
+                job.A = direct ? rows : left;
+                job.B = direct ? rows + column : panels + (long)column * depth;
+                job.BStep = direct ? n : Panels<TSimd, TVector>.WidthAt(column, n);
                 job.C = g + column;
                 job.Columns = Math.Min(Panels<TSimd, TVector>.Width, n - column);
                 MicroKernel<TSimd, TVector>.Run(&job, Math.Min(n, column + Panels<TSimd, TVector>.Width));

@@ -20,6 +20,13 @@ internal static unsafe class MicroKernel<TSimd, TVector>
         var a = job->A;
         var c = job->C;
         var two = job->Columns > TSimd.Count;
+        var bias = job->Bias;
+        var start = stackalloc float[2 * 16];
+        if (bias != null && job->Columns % TSimd.Count != 0)
+        {
+            new ReadOnlySpan<float>(bias, job->Columns).CopyTo(new Span<float>(start, 2 * 16));
+            job->Bias = start;
+        }
         while (rows > 0)
         {
             var done = two ? Step<Yes>(job, rows) : Step<No>(job, rows);
@@ -29,6 +36,7 @@ internal static unsafe class MicroKernel<TSimd, TVector>
         }
         job->A = a;
         job->C = c;
+        job->Bias = bias;
     }
 
     private static int Step<TTwo>(TileJob* job, int rows)
@@ -63,17 +71,15 @@ internal static unsafe class MicroKernel<TSimd, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsSimple<TTwo>(TileJob* job)
-        where TTwo : struct, IFlag =>
-        !job->Accumulate && job->Bias == null && !job->Relu && job->Columns == (TTwo.Value ? 2 * TSimd.Count : TSimd.Count);
+    private static bool IsWhole<TTwo>(TileJob* job)
+        where TTwo : struct, IFlag => !job->Accumulate && job->Columns == (TTwo.Value ? 2 * TSimd.Count : TSimd.Count);
 
-    /// <summary>Brings a finished tile to C: what is there already, bias, ReLU, and only the columns that exist.</summary>
+    /// <summary>Brings a finished tile to C where it is added to what is there, or where not all its columns exist.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Finish<TTwo>(TileJob* job, float* tile, int rows)
         where TTwo : struct, IFlag
     {
         var columns = job->Columns;
-        var bias = job->Bias;
         for (var i = 0; i < rows; i++, tile += 2 * TSimd.Count)
         {
             var c = job->C + i * job->CRow;
@@ -83,8 +89,6 @@ internal static unsafe class MicroKernel<TSimd, TVector>
                 var v = TSimd.Load(tile + j);
                 if (job->Accumulate)
                     v = TSimd.Add(TSimd.Load(c + j), v);
-                if (bias != null)
-                    v = TSimd.Add(v, TSimd.Load(bias + j));
                 if (job->Relu)
                     v = TSimd.Relu(v);
                 TSimd.Store(v, c + j);
@@ -94,8 +98,6 @@ internal static unsafe class MicroKernel<TSimd, TVector>
                 var v = tile[j];
                 if (job->Accumulate)
                     v = c[j] + v;
-                if (bias != null)
-                    v += bias[j];
                 c[j] = job->Relu && v < 0 ? 0 : v;
             }
         }
@@ -105,18 +107,25 @@ internal static unsafe class MicroKernel<TSimd, TVector>
     private static void Rows12<TTwo>(TileJob* job)
         where TTwo : struct, IFlag
     {
-        TVector c0_0 = TSimd.Zero, c0_1 = TSimd.Zero;
-        TVector c1_0 = TSimd.Zero, c1_1 = TSimd.Zero;
-        TVector c2_0 = TSimd.Zero, c2_1 = TSimd.Zero;
-        TVector c3_0 = TSimd.Zero, c3_1 = TSimd.Zero;
-        TVector c4_0 = TSimd.Zero, c4_1 = TSimd.Zero;
-        TVector c5_0 = TSimd.Zero, c5_1 = TSimd.Zero;
-        TVector c6_0 = TSimd.Zero, c6_1 = TSimd.Zero;
-        TVector c7_0 = TSimd.Zero, c7_1 = TSimd.Zero;
-        TVector c8_0 = TSimd.Zero, c8_1 = TSimd.Zero;
-        TVector c9_0 = TSimd.Zero, c9_1 = TSimd.Zero;
-        TVector c10_0 = TSimd.Zero, c10_1 = TSimd.Zero;
-        TVector c11_0 = TSimd.Zero, c11_1 = TSimd.Zero;
+        TVector start0 = TSimd.Zero, start1 = TSimd.Zero;
+        if (job->Bias != null)
+        {
+            start0 = TSimd.Load(job->Bias);
+            if (TTwo.Value)
+                start1 = TSimd.Load(job->Bias + TSimd.Count);
+        }
+        TVector c0_0 = start0, c0_1 = start1;
+        TVector c1_0 = start0, c1_1 = start1;
+        TVector c2_0 = start0, c2_1 = start1;
+        TVector c3_0 = start0, c3_1 = start1;
+        TVector c4_0 = start0, c4_1 = start1;
+        TVector c5_0 = start0, c5_1 = start1;
+        TVector c6_0 = start0, c6_1 = start1;
+        TVector c7_0 = start0, c7_1 = start1;
+        TVector c8_0 = start0, c8_1 = start1;
+        TVector c9_0 = start0, c9_1 = start1;
+        TVector c10_0 = start0, c10_1 = start1;
+        TVector c11_0 = start0, c11_1 = start1;
         var row = job->ARow;
         var step = job->AStep;
         var bStep = job->BStep;
@@ -187,7 +196,59 @@ internal static unsafe class MicroKernel<TSimd, TVector>
                 b += bStep;
             }
         }
-        var simple = IsSimple<TTwo>(job);
+        if (IsWhole<TTwo>(job) && job->Relu)
+        {
+            var to = job->C;
+            TSimd.Store(TSimd.Relu(c0_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c0_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c1_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c1_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c2_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c2_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c3_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c3_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c4_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c4_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c5_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c5_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c6_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c6_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c7_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c7_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c8_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c8_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c9_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c9_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c10_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c10_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c11_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c11_1), to + TSimd.Count);
+            return;
+        }
+        var simple = IsWhole<TTwo>(job);
         var tile = stackalloc float[12 * 2 * 16];
         var c = simple ? job->C : tile;
         var cRow = simple ? job->CRow : 2 * TSimd.Count;
@@ -246,14 +307,21 @@ internal static unsafe class MicroKernel<TSimd, TVector>
     private static void Rows8<TTwo>(TileJob* job)
         where TTwo : struct, IFlag
     {
-        TVector c0_0 = TSimd.Zero, c0_1 = TSimd.Zero;
-        TVector c1_0 = TSimd.Zero, c1_1 = TSimd.Zero;
-        TVector c2_0 = TSimd.Zero, c2_1 = TSimd.Zero;
-        TVector c3_0 = TSimd.Zero, c3_1 = TSimd.Zero;
-        TVector c4_0 = TSimd.Zero, c4_1 = TSimd.Zero;
-        TVector c5_0 = TSimd.Zero, c5_1 = TSimd.Zero;
-        TVector c6_0 = TSimd.Zero, c6_1 = TSimd.Zero;
-        TVector c7_0 = TSimd.Zero, c7_1 = TSimd.Zero;
+        TVector start0 = TSimd.Zero, start1 = TSimd.Zero;
+        if (job->Bias != null)
+        {
+            start0 = TSimd.Load(job->Bias);
+            if (TTwo.Value)
+                start1 = TSimd.Load(job->Bias + TSimd.Count);
+        }
+        TVector c0_0 = start0, c0_1 = start1;
+        TVector c1_0 = start0, c1_1 = start1;
+        TVector c2_0 = start0, c2_1 = start1;
+        TVector c3_0 = start0, c3_1 = start1;
+        TVector c4_0 = start0, c4_1 = start1;
+        TVector c5_0 = start0, c5_1 = start1;
+        TVector c6_0 = start0, c6_1 = start1;
+        TVector c7_0 = start0, c7_1 = start1;
         var row = job->ARow;
         var step = job->AStep;
         var bStep = job->BStep;
@@ -306,7 +374,43 @@ internal static unsafe class MicroKernel<TSimd, TVector>
                 b += bStep;
             }
         }
-        var simple = IsSimple<TTwo>(job);
+        if (IsWhole<TTwo>(job) && job->Relu)
+        {
+            var to = job->C;
+            TSimd.Store(TSimd.Relu(c0_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c0_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c1_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c1_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c2_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c2_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c3_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c3_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c4_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c4_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c5_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c5_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c6_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c6_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c7_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c7_1), to + TSimd.Count);
+            return;
+        }
+        var simple = IsWhole<TTwo>(job);
         var tile = stackalloc float[8 * 2 * 16];
         var c = simple ? job->C : tile;
         var cRow = simple ? job->CRow : 2 * TSimd.Count;
@@ -349,12 +453,19 @@ internal static unsafe class MicroKernel<TSimd, TVector>
     private static void Rows6<TTwo>(TileJob* job)
         where TTwo : struct, IFlag
     {
-        TVector c0_0 = TSimd.Zero, c0_1 = TSimd.Zero;
-        TVector c1_0 = TSimd.Zero, c1_1 = TSimd.Zero;
-        TVector c2_0 = TSimd.Zero, c2_1 = TSimd.Zero;
-        TVector c3_0 = TSimd.Zero, c3_1 = TSimd.Zero;
-        TVector c4_0 = TSimd.Zero, c4_1 = TSimd.Zero;
-        TVector c5_0 = TSimd.Zero, c5_1 = TSimd.Zero;
+        TVector start0 = TSimd.Zero, start1 = TSimd.Zero;
+        if (job->Bias != null)
+        {
+            start0 = TSimd.Load(job->Bias);
+            if (TTwo.Value)
+                start1 = TSimd.Load(job->Bias + TSimd.Count);
+        }
+        TVector c0_0 = start0, c0_1 = start1;
+        TVector c1_0 = start0, c1_1 = start1;
+        TVector c2_0 = start0, c2_1 = start1;
+        TVector c3_0 = start0, c3_1 = start1;
+        TVector c4_0 = start0, c4_1 = start1;
+        TVector c5_0 = start0, c5_1 = start1;
         var row = job->ARow;
         var step = job->AStep;
         var bStep = job->BStep;
@@ -397,7 +508,35 @@ internal static unsafe class MicroKernel<TSimd, TVector>
                 b += bStep;
             }
         }
-        var simple = IsSimple<TTwo>(job);
+        if (IsWhole<TTwo>(job) && job->Relu)
+        {
+            var to = job->C;
+            TSimd.Store(TSimd.Relu(c0_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c0_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c1_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c1_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c2_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c2_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c3_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c3_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c4_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c4_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c5_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c5_1), to + TSimd.Count);
+            return;
+        }
+        var simple = IsWhole<TTwo>(job);
         var tile = stackalloc float[6 * 2 * 16];
         var c = simple ? job->C : tile;
         var cRow = simple ? job->CRow : 2 * TSimd.Count;
@@ -432,10 +571,17 @@ internal static unsafe class MicroKernel<TSimd, TVector>
     private static void Rows4<TTwo>(TileJob* job)
         where TTwo : struct, IFlag
     {
-        TVector c0_0 = TSimd.Zero, c0_1 = TSimd.Zero;
-        TVector c1_0 = TSimd.Zero, c1_1 = TSimd.Zero;
-        TVector c2_0 = TSimd.Zero, c2_1 = TSimd.Zero;
-        TVector c3_0 = TSimd.Zero, c3_1 = TSimd.Zero;
+        TVector start0 = TSimd.Zero, start1 = TSimd.Zero;
+        if (job->Bias != null)
+        {
+            start0 = TSimd.Load(job->Bias);
+            if (TTwo.Value)
+                start1 = TSimd.Load(job->Bias + TSimd.Count);
+        }
+        TVector c0_0 = start0, c0_1 = start1;
+        TVector c1_0 = start0, c1_1 = start1;
+        TVector c2_0 = start0, c2_1 = start1;
+        TVector c3_0 = start0, c3_1 = start1;
         var row = job->ARow;
         var step = job->AStep;
         var bStep = job->BStep;
@@ -470,7 +616,27 @@ internal static unsafe class MicroKernel<TSimd, TVector>
                 b += bStep;
             }
         }
-        var simple = IsSimple<TTwo>(job);
+        if (IsWhole<TTwo>(job) && job->Relu)
+        {
+            var to = job->C;
+            TSimd.Store(TSimd.Relu(c0_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c0_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c1_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c1_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c2_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c2_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c3_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c3_1), to + TSimd.Count);
+            return;
+        }
+        var simple = IsWhole<TTwo>(job);
         var tile = stackalloc float[4 * 2 * 16];
         var c = simple ? job->C : tile;
         var cRow = simple ? job->CRow : 2 * TSimd.Count;
@@ -497,9 +663,16 @@ internal static unsafe class MicroKernel<TSimd, TVector>
     private static void Rows3<TTwo>(TileJob* job)
         where TTwo : struct, IFlag
     {
-        TVector c0_0 = TSimd.Zero, c0_1 = TSimd.Zero;
-        TVector c1_0 = TSimd.Zero, c1_1 = TSimd.Zero;
-        TVector c2_0 = TSimd.Zero, c2_1 = TSimd.Zero;
+        TVector start0 = TSimd.Zero, start1 = TSimd.Zero;
+        if (job->Bias != null)
+        {
+            start0 = TSimd.Load(job->Bias);
+            if (TTwo.Value)
+                start1 = TSimd.Load(job->Bias + TSimd.Count);
+        }
+        TVector c0_0 = start0, c0_1 = start1;
+        TVector c1_0 = start0, c1_1 = start1;
+        TVector c2_0 = start0, c2_1 = start1;
         var row = job->ARow;
         var step = job->AStep;
         var bStep = job->BStep;
@@ -528,7 +701,23 @@ internal static unsafe class MicroKernel<TSimd, TVector>
                 b += bStep;
             }
         }
-        var simple = IsSimple<TTwo>(job);
+        if (IsWhole<TTwo>(job) && job->Relu)
+        {
+            var to = job->C;
+            TSimd.Store(TSimd.Relu(c0_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c0_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c1_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c1_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c2_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c2_1), to + TSimd.Count);
+            return;
+        }
+        var simple = IsWhole<TTwo>(job);
         var tile = stackalloc float[3 * 2 * 16];
         var c = simple ? job->C : tile;
         var cRow = simple ? job->CRow : 2 * TSimd.Count;
@@ -551,8 +740,15 @@ internal static unsafe class MicroKernel<TSimd, TVector>
     private static void Rows2<TTwo>(TileJob* job)
         where TTwo : struct, IFlag
     {
-        TVector c0_0 = TSimd.Zero, c0_1 = TSimd.Zero;
-        TVector c1_0 = TSimd.Zero, c1_1 = TSimd.Zero;
+        TVector start0 = TSimd.Zero, start1 = TSimd.Zero;
+        if (job->Bias != null)
+        {
+            start0 = TSimd.Load(job->Bias);
+            if (TTwo.Value)
+                start1 = TSimd.Load(job->Bias + TSimd.Count);
+        }
+        TVector c0_0 = start0, c0_1 = start1;
+        TVector c1_0 = start0, c1_1 = start1;
         var row = job->ARow;
         var step = job->AStep;
         var bStep = job->BStep;
@@ -577,7 +773,19 @@ internal static unsafe class MicroKernel<TSimd, TVector>
                 b += bStep;
             }
         }
-        var simple = IsSimple<TTwo>(job);
+        if (IsWhole<TTwo>(job) && job->Relu)
+        {
+            var to = job->C;
+            TSimd.Store(TSimd.Relu(c0_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c0_1), to + TSimd.Count);
+            to += job->CRow;
+            TSimd.Store(TSimd.Relu(c1_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c1_1), to + TSimd.Count);
+            return;
+        }
+        var simple = IsWhole<TTwo>(job);
         var tile = stackalloc float[2 * 2 * 16];
         var c = simple ? job->C : tile;
         var cRow = simple ? job->CRow : 2 * TSimd.Count;
@@ -596,7 +804,14 @@ internal static unsafe class MicroKernel<TSimd, TVector>
     private static void Rows1<TTwo>(TileJob* job)
         where TTwo : struct, IFlag
     {
-        TVector c0_0 = TSimd.Zero, c0_1 = TSimd.Zero;
+        TVector start0 = TSimd.Zero, start1 = TSimd.Zero;
+        if (job->Bias != null)
+        {
+            start0 = TSimd.Load(job->Bias);
+            if (TTwo.Value)
+                start1 = TSimd.Load(job->Bias + TSimd.Count);
+        }
+        TVector c0_0 = start0, c0_1 = start1;
         var row = job->ARow;
         var step = job->AStep;
         var bStep = job->BStep;
@@ -617,7 +832,15 @@ internal static unsafe class MicroKernel<TSimd, TVector>
                 b += bStep;
             }
         }
-        var simple = IsSimple<TTwo>(job);
+        if (IsWhole<TTwo>(job) && job->Relu)
+        {
+            var to = job->C;
+            TSimd.Store(TSimd.Relu(c0_0), to);
+            if (TTwo.Value)
+                TSimd.Store(TSimd.Relu(c0_1), to + TSimd.Count);
+            return;
+        }
+        var simple = IsWhole<TTwo>(job);
         var tile = stackalloc float[1 * 2 * 16];
         var c = simple ? job->C : tile;
         var cRow = simple ? job->CRow : 2 * TSimd.Count;

@@ -10,9 +10,11 @@ internal sealed unsafe class PreparedWeights : IDisposable
 {
     private readonly long _forwardFloats;
     private readonly long _gradientFloats;
+    private readonly ConvGeometry _geometry;
 
-    internal PreparedWeights(long forwardFloats, long gradientFloats)
+    internal PreparedWeights(in ConvGeometry g, long forwardFloats, long gradientFloats)
     {
+        _geometry = Key(g);
         _forwardFloats = forwardFloats;
         _gradientFloats = gradientFloats;
         Forward = NativePool.Rent(forwardFloats);
@@ -26,11 +28,17 @@ internal sealed unsafe class PreparedWeights : IDisposable
     /// <summary>Null where it was not asked for.</summary>
     public float* Gradient { get; private set; }
 
+    /// <summary>Whether they were made for such a convolution: the same weights may be used with another stride, say.</summary>
+    public bool Serve(in ConvGeometry g) => _geometry == Key(g);
+
     public void Dispose()
     {
         Release();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>What packing depends on; of the padding, only whether there is any.</summary>
+    private static ConvGeometry Key(in ConvGeometry g) => g with { N = 0, H = 0, W = 0, Padding = Math.Min(g.Padding, 1), Mode = PaddingMode.Zeros };
 
     private void Release()
     {

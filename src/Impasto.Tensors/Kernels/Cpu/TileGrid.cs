@@ -3,16 +3,15 @@ namespace Impasto.Tensors.Kernels.Cpu;
 /// <summary>The 4x4 tiles of a Winograd convolution's output: x [n, h, w, channels], y [n, oh, ow, outputs], and where x's padded rows and columns come from.</summary>
 internal sealed class TileGrid
 {
-    private readonly int _across;
     private readonly int _down;
 
     public TileGrid(int n, int h, int w, int channels, int oh, int ow, int outputs, int[] rowMap, int[] columnMap)
     {
         (H, W, Channels, OH, OW, Outputs) = (h, w, channels, oh, ow, outputs);
-        (_down, _across) = ((oh + 3) / 4, (ow + 3) / 4);
-        Tiles = n * _down * _across;
+        (_down, Across) = ((oh + 3) / 4, (ow + 3) / 4);
+        Tiles = n * _down * Across;
         (RowMap, RowWhole) = Extend(rowMap, _down);
-        (ColumnMap, ColumnWhole) = Extend(columnMap, _across);
+        (ColumnMap, ColumnWhole) = Extend(columnMap, Across);
     }
 
     public int H { get; }
@@ -29,6 +28,9 @@ internal sealed class TileGrid
 
     public int Tiles { get; }
 
+    /// <summary>Tiles in a row of tiles.</summary>
+    public int Across { get; }
+
     public int[] RowMap { get; }
 
     public int[] ColumnMap { get; }
@@ -40,7 +42,7 @@ internal sealed class TileGrid
 
     public (int Image, int Row, int Column) Locate(int tile)
     {
-        var (row, column) = Math.DivRem(tile, _across);
+        var (row, column) = Math.DivRem(tile, Across);
         var (image, down) = Math.DivRem(row, _down);
         return (image, down, column);
     }

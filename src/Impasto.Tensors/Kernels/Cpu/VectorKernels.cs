@@ -33,7 +33,8 @@ internal abstract unsafe class VectorKernels
     /// <summary>Weights [O, KH, KW, C / Groups] made ready for <see cref="Conv2d"/> and, if asked, <see cref="Conv2dDataGradient"/> with any picture size.</summary>
     public abstract PreparedWeights Prepare(in ConvGeometry g, float* weight, bool gradient);
 
-    /// <summary>y [N, OH, OW, O] = x * weight, plus bias [O] if not null, through the ReLU if asked. <paramref name="weight"/> is not read where it comes prepared.</summary>
+    /// <summary>y [N, OH, OW, O] = x * weight, plus bias [O] if not null, through the ReLU if asked. Prepared weights are used instead of
+    /// <paramref name="weight"/> where they were made for such a convolution.</summary>
     public abstract void Conv2d(in ConvGeometry g, float* x, float* weight, float* bias, bool relu, float* y, PreparedWeights? prepared = null);
 
     /// <summary>

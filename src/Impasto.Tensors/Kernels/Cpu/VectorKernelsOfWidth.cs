@@ -19,7 +19,7 @@ internal sealed unsafe class VectorKernels<TSimd, TVector> : VectorKernels
 
     public override PreparedWeights Prepare(in ConvGeometry g, float* weight, bool gradient)
     {
-        var prepared = new PreparedWeights(ForwardFloats(g), gradient ? GradientFloats(g) : 0);
+        var prepared = new PreparedWeights(g, ForwardFloats(g), gradient ? GradientFloats(g) : 0);
         PackForward(g, weight, prepared.Forward);
         if (gradient)
             PackGradient(g, weight, prepared.Gradient);
@@ -28,10 +28,13 @@ internal sealed unsafe class VectorKernels<TSimd, TVector> : VectorKernels
 
     public override void Conv2d(in ConvGeometry g, float* x, float* weight, float* bias, bool relu, float* y, PreparedWeights? prepared = null)
     {
-        using var scratch = new Scratch(prepared is null ? ForwardFloats(g) : 0);
-        var packed = prepared is null ? scratch.Pointer : prepared.Forward;
-        if (prepared is null)
+        var packed = prepared is not null && prepared.Serve(g) ? prepared.Forward : null;
+        using var scratch = new Scratch(packed == null ? ForwardFloats(g) : 0);
+        if (packed == null)
+        {
+            packed = scratch.Pointer;
             PackForward(g, weight, packed);
+        }
         switch (Method(g))
         {
             case ConvMethod.Winograd:
@@ -52,10 +55,13 @@ internal sealed unsafe class VectorKernels<TSimd, TVector> : VectorKernels
 
     public override void Conv2dDataGradient(in ConvGeometry g, float* dy, float* y, float* weight, float* dx, PreparedWeights? prepared = null, float* bias = null, bool relu = false)
     {
-        using var scratch = new Scratch(prepared is null ? GradientFloats(g) : 0);
-        var packed = prepared is null ? scratch.Pointer : prepared.Gradient;
-        if (prepared is null)
+        var packed = prepared is not null && prepared.Serve(g) ? prepared.Gradient : null;
+        using var scratch = new Scratch(packed == null ? GradientFloats(g) : 0);
+        if (packed == null)
+        {
+            packed = scratch.Pointer;
             PackGradient(g, weight, packed);
+        }
         if (g.Mode == PaddingMode.Zeros || g.Padding == 0)
         {
             ZeroPaddedDataGradient(Method(g), g, dy, y, packed, dx, bias, relu);

@@ -20,6 +20,11 @@ internal static unsafe class Winograd<TSimd, TVector>
     /// <summary>A tile block's V and M may take about this much of the second-level cache.</summary>
     private const int BlockBytes = 640 * 1024;
 
+    /// <summary>A strip of neighbouring tiles that is copied at once.</summary>
+    private const int StripFloats = 32 * 1024;
+
+    private const long LocalWeightBytes = 4 << 20;
+
     /// <summary>Transformed weights beyond this do not stay in the cache between tile blocks: all tiles are transformed first, and each U is read once.</summary>
     private const long StagedWeightBytes = 16 << 20;
 
@@ -116,7 +121,9 @@ internal static unsafe class Winograd<TSimd, TVector>
     private static void ConvolveFused(TileGrid grid, float* x, float* mask, float* u, float* bias, bool relu, float* y, int vRow, int mRow)
     {
         var rows = TSimd.TileRows;
-        var block = Math.Clamp(BlockBytes / (Elements * (vRow + mRow) * sizeof(float)) / rows * rows, 2 * rows, 8 * rows);
+        // Weights that come from the third-level cache for each block should serve more tiles.
+        var least = WeightFloats(grid.Channels, grid.Outputs) * sizeof(float) > LocalWeightBytes ? 4 * rows : 2 * rows;
+        var block = Math.Clamp(BlockBytes / (Elements * (vRow + mRow) * sizeof(float)) / rows * rows, least, 8 * rows);
         block = Math.Min(block, Math.Max(rows, (grid.Tiles + 15) / 16));
         var vElement = (nint)block * vRow + 16;
         var mElement = (nint)block * mRow + 16;
@@ -193,115 +200,116 @@ internal static unsafe class Winograd<TSimd, TVector>
     /// <summary>V = Bᵀ x B for some tiles. Channels p · width .. (p + 1) · width - 1 of tile t go to v + p · panelStride + t · tileStride, width being a panel's.</summary>
     private static void TransformInput(TileGrid grid, float* x, float* mask, int first, int count, float* v, nint element, nint tileStride, nint panelStride)
     {
-        using var scratch = new Scratch(Elements * Padded(grid.Channels));
-        var patch = scratch.Pointer;
         var padded = Padded(grid.Channels);
+        var most = Math.Clamp(StripFloats / (24 * padded), 1, 24);
+        using var scratch = new Scratch(6 * (4L * most + 2) * padded);
+        var strip = scratch.Pointer;
         fixed (int* rowMap = grid.RowMap, columnMap = grid.ColumnMap)
         {
-            for (var t = 0; t < count; t++)
+            for (var t = 0; t < count;)
             {
                 var (image, ty, tx) = grid.Locate(first + t);
                 var picture = (nint)image * grid.H * grid.W * grid.Channels;
-                var to = v + t * tileStride;
-                if (grid.RowWhole[ty] && grid.ColumnWhole[tx] && padded == grid.Channels)
+                var inPlace = mask == null && padded == grid.Channels && grid.RowWhole[ty];
+                if (inPlace && grid.ColumnWhole[tx])
                 {
                     var at = picture + ((nint)rowMap[4 * ty] * grid.W + columnMap[4 * tx]) * grid.Channels;
-                    var rowStride = (nint)grid.W * grid.Channels;
-                    if (mask == null)
-                        TransformTile<No>(x + at, null, rowStride, grid.Channels, padded, to, element, panelStride);
-                    else
-                        TransformTile<Yes>(x + at, mask + at, rowStride, grid.Channels, padded, to, element, panelStride);
+                    TransformTile(x + at, (nint)grid.W * grid.Channels, grid.Channels, padded, v + t * tileStride, element, panelStride);
+                    t++;
                     continue;
                 }
-                Patch<TSimd, TVector>.Gather(x + picture, mask == null ? null : mask + picture, grid.W, grid.Channels, rowMap + 4 * ty, columnMap + 4 * tx, 6, 6,
-                    patch, padded);
-                TransformTile<No>(patch, null, 6 * padded, padded, padded, to, element, panelStride);
+                // Neighbours that need border, mask or padding too are copied with it: their tiles overlap.
+                var run = 1;
+                while (run < most && t + run < count && tx + run < grid.Across && !(inPlace && grid.ColumnWhole[tx + run]))
+                    run++;
+                Patch<TSimd, TVector>.Gather(x + picture, mask == null ? null : mask + picture, grid.W, grid.Channels, rowMap + 4 * ty, columnMap + 4 * tx, 6, 4 * run + 2,
+                    strip, padded);
+                for (var i = 0; i < run; i++, t++)
+                    TransformTile(strip + 4 * i * padded, (nint)(4 * run + 2) * padded, padded, padded, v + t * tileStride, element, panelStride);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void TransformTile<TMask>(float* x, float* mask, nint rowStride, nint columnStride, int channels, float* v, nint element, nint panelStride)
-        where TMask : struct, IFlag
+    private static void TransformTile(float* x, nint rowStride, nint columnStride, int channels, float* v, nint element, nint panelStride)
     {
-        for (var c = 0; c < channels; c += TSimd.Count, v += c % Panels<TSimd, TVector>.Width == 0 ? panelStride - TSimd.Count : TSimd.Count)
+        HalfTile<No>(x, rowStride, columnStride, channels, v, element, panelStride);
+        HalfTile<Yes>(x, rowStride, columnStride, channels, v + 3 * element, element, panelStride);
+    }
+
+    /// <summary>
+    /// The first or the last three columns of Bᵀ x B: so the 18 values of the first pass stay in registers. Pointers walk on, since the JIT would keep every product
+    /// of a stride in memory.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void HalfTile<TLast>(float* x, nint rowStride, nint columnStride, int channels, float* v, nint element, nint panelStride)
+        where TLast : struct, IFlag
+    {
+        var vStep = 6 * element;
+        var vBack = element - 5 * vStep;
+        for (var c = 0; c < channels; c += TSimd.Count)
         {
-            // Three columns of the result at a time: 18 values of the first pass stay in registers.
-            First<TMask, No>(x + c, mask + c, columnStride, out var r00, out var r01, out var r02);
-            First<TMask, No>(x + c + rowStride, mask + c + rowStride, columnStride, out var r10, out var r11, out var r12);
-            First<TMask, No>(x + c + 2 * rowStride, mask + c + 2 * rowStride, columnStride, out var r20, out var r21, out var r22);
-            First<TMask, No>(x + c + 3 * rowStride, mask + c + 3 * rowStride, columnStride, out var r30, out var r31, out var r32);
-            First<TMask, No>(x + c + 4 * rowStride, mask + c + 4 * rowStride, columnStride, out var r40, out var r41, out var r42);
-            First<TMask, No>(x + c + 5 * rowStride, mask + c + 5 * rowStride, columnStride, out var r50, out var r51, out var r52);
-            Second(r00, r10, r20, r30, r40, r50, v, 6 * element);
-            Second(r01, r11, r21, r31, r41, r51, v + element, 6 * element);
-            Second(r02, r12, r22, r32, r42, r52, v + 2 * element, 6 * element);
-            First<TMask, Yes>(x + c, mask + c, columnStride, out r00, out r01, out r02);
-            First<TMask, Yes>(x + c + rowStride, mask + c + rowStride, columnStride, out r10, out r11, out r12);
-            First<TMask, Yes>(x + c + 2 * rowStride, mask + c + 2 * rowStride, columnStride, out r20, out r21, out r22);
-            First<TMask, Yes>(x + c + 3 * rowStride, mask + c + 3 * rowStride, columnStride, out r30, out r31, out r32);
-            First<TMask, Yes>(x + c + 4 * rowStride, mask + c + 4 * rowStride, columnStride, out r40, out r41, out r42);
-            First<TMask, Yes>(x + c + 5 * rowStride, mask + c + 5 * rowStride, columnStride, out r50, out r51, out r52);
-            Second(r00, r10, r20, r30, r40, r50, v + 3 * element, 6 * element);
-            Second(r01, r11, r21, r31, r41, r51, v + 4 * element, 6 * element);
-            Second(r02, r12, r22, r32, r42, r52, v + 5 * element, 6 * element);
+            var p = x + c;
+            First<TLast>(p, columnStride, out var r00, out var r01, out var r02);
+            First<TLast>(p += rowStride, columnStride, out var r10, out var r11, out var r12);
+            First<TLast>(p += rowStride, columnStride, out var r20, out var r21, out var r22);
+            First<TLast>(p += rowStride, columnStride, out var r30, out var r31, out var r32);
+            First<TLast>(p += rowStride, columnStride, out var r40, out var r41, out var r42);
+            First<TLast>(p + rowStride, columnStride, out var r50, out var r51, out var r52);
+            var to = v + c % Panels<TSimd, TVector>.Width + c / Panels<TSimd, TVector>.Width * panelStride;
+            to = Second(r00, r10, r20, r30, r40, r50, to, vStep) + vBack;
+            to = Second(r01, r11, r21, r31, r41, r51, to, vStep) + vBack;
+            Second(r02, r12, r22, r32, r42, r52, to, vStep);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector LoadMasked<TMask>(float* x, float* mask)
-        where TMask : struct, IFlag => TMask.Value ? TSimd.ThroughRelu(TSimd.Load(x), TSimd.Load(mask)) : TSimd.Load(x);
-
     /// <summary>Three of the six values of Bᵀ d, the first three or the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void First<TMask, TLast>(float* x, float* mask, nint stride, out TVector r0, out TVector r1, out TVector r2)
-        where TMask : struct, IFlag
+    private static void First<TLast>(float* x, nint stride, out TVector r0, out TVector r1, out TVector r2)
         where TLast : struct, IFlag
     {
-        var d1 = LoadMasked<TMask>(x + stride, mask + stride);
-        var d2 = LoadMasked<TMask>(x + 2 * stride, mask + 2 * stride);
-        var d3 = LoadMasked<TMask>(x + 3 * stride, mask + 3 * stride);
-        var d4 = LoadMasked<TMask>(x + 4 * stride, mask + 4 * stride);
-        var four = TSimd.Broadcast(4);
-        var minusFive = TSimd.Broadcast(-5);
         if (TLast.Value)
         {
-            var d5 = LoadMasked<TMask>(x + 5 * stride, mask + 5 * stride);
+            var d1 = TSimd.Load(x += stride);
+            var d2 = TSimd.Load(x += stride);
+            var d3 = TSimd.Load(x += stride);
+            var d4 = TSimd.Load(x += stride);
+            var d5 = TSimd.Load(x + stride);
             var even = TSimd.Subtract(d4, d2);
             var odd = TSimd.Subtract(d3, d1);
             r0 = TSimd.MultiplyAdd(TSimd.Broadcast(2), odd, even);
             r1 = TSimd.MultiplyAdd(TSimd.Broadcast(-2), odd, even);
-            r2 = TSimd.MultiplyAdd(four, d1, TSimd.MultiplyAdd(minusFive, d3, d5));
+            r2 = TSimd.MultiplyAdd(TSimd.Broadcast(4), d1, TSimd.MultiplyAdd(TSimd.Broadcast(-5), d3, d5));
         }
         else
         {
-            var d0 = LoadMasked<TMask>(x, mask);
-            var minusFour = TSimd.Broadcast(-4);
-            var even = TSimd.MultiplyAdd(minusFour, d2, d4);
-            var odd = TSimd.MultiplyAdd(minusFour, d1, d3);
-            r0 = TSimd.MultiplyAdd(four, d0, TSimd.MultiplyAdd(minusFive, d2, d4));
+            var d0 = TSimd.Load(x);
+            var d1 = TSimd.Load(x += stride);
+            var d2 = TSimd.Load(x += stride);
+            var d3 = TSimd.Load(x += stride);
+            var d4 = TSimd.Load(x + stride);
+            var even = TSimd.MultiplyAdd(TSimd.Broadcast(-4), d2, d4);
+            var odd = TSimd.MultiplyAdd(TSimd.Broadcast(-4), d1, d3);
+            r0 = TSimd.MultiplyAdd(TSimd.Broadcast(4), d0, TSimd.MultiplyAdd(TSimd.Broadcast(-5), d2, d4));
             r1 = TSimd.Add(even, odd);
             r2 = TSimd.Subtract(even, odd);
         }
     }
 
-    /// <summary>All six values of Bᵀ d.</summary>
+    /// <summary>All six values of Bᵀ d; returns where the last went.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Second(TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, float* to, nint stride)
+    private static float* Second(TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, float* to, nint stride)
     {
-        var four = TSimd.Broadcast(4);
-        var minusFour = TSimd.Broadcast(-4);
-        var minusFive = TSimd.Broadcast(-5);
-        TSimd.Store(TSimd.MultiplyAdd(four, d0, TSimd.MultiplyAdd(minusFive, d2, d4)), to);
-        var even = TSimd.MultiplyAdd(minusFour, d2, d4);
-        var odd = TSimd.MultiplyAdd(minusFour, d1, d3);
-        TSimd.Store(TSimd.Add(even, odd), to + stride);
-        TSimd.Store(TSimd.Subtract(even, odd), to + 2 * stride);
+        TSimd.Store(TSimd.MultiplyAdd(TSimd.Broadcast(4), d0, TSimd.MultiplyAdd(TSimd.Broadcast(-5), d2, d4)), to);
+        var even = TSimd.MultiplyAdd(TSimd.Broadcast(-4), d2, d4);
+        var odd = TSimd.MultiplyAdd(TSimd.Broadcast(-4), d1, d3);
+        TSimd.Store(TSimd.Add(even, odd), to += stride);
+        TSimd.Store(TSimd.Subtract(even, odd), to += stride);
         even = TSimd.Subtract(d4, d2);
         odd = TSimd.Subtract(d3, d1);
-        TSimd.Store(TSimd.MultiplyAdd(TSimd.Broadcast(2), odd, even), to + 3 * stride);
-        TSimd.Store(TSimd.MultiplyAdd(TSimd.Broadcast(-2), odd, even), to + 4 * stride);
-        TSimd.Store(TSimd.MultiplyAdd(four, d1, TSimd.MultiplyAdd(minusFive, d3, d5)), to + 5 * stride);
+        TSimd.Store(TSimd.MultiplyAdd(TSimd.Broadcast(2), odd, even), to += stride);
+        TSimd.Store(TSimd.MultiplyAdd(TSimd.Broadcast(-2), odd, even), to += stride);
+        TSimd.Store(TSimd.MultiplyAdd(TSimd.Broadcast(4), d1, TSimd.MultiplyAdd(TSimd.Broadcast(-5), d3, d5)), to += stride);
+        return to;
     }
 
     /// <summary>y = Aᵀ M A, plus bias, through the ReLU, for some tiles.</summary>
@@ -403,8 +411,13 @@ internal static unsafe class Winograd<TSimd, TVector>
     private static void Put<TRelu>(TVector v, float* y)
         where TRelu : struct, IFlag => TSimd.Store(TRelu.Value ? TSimd.Relu(v) : v, y);
 
-    /// <summary>Tiles whose V and transformed dy are held at once for the weight gradient, in bytes of scratch.</summary>
-    private const long GradientScratchBytes = 12 << 20;
+    /// <summary>Up to this size the gradient of U is summed apart by each of a few fixed chunks of tiles; a larger one exists once and tasks share it out.</summary>
+    private const long ChunkedGradientBytes = 3 << 19;
+
+    private const int GradientChunks = 16;
+
+    /// <summary>Scratch for V and the transformed dy where one gradient of U is shared out: what a third-level cache holds.</summary>
+    private const long SharedScratchBytes = 12 << 20;
 
     /// <summary>
     /// dw [outputs, 3, 3, channels] from x [n, h, w, channels], by way of the maps as in <see cref="Convolve"/>, and dy [n, oh, ow, outputs]. Where a mask of dy's shape is
@@ -417,59 +430,84 @@ internal static unsafe class Winograd<TSimd, TVector>
         // Both sides are kept in panels of one width, [e][panel][tile][width], so that a product reads each straight through.
         int xPanels = (channels + width - 1) / width, yPanels = (outputs + width - 1) / width;
         var perTile = (long)Elements * (xPanels + yPanels) * width * sizeof(float);
+        var uElement = (long)outputs * xPanels * width;
+        var chunked = Elements * uElement * sizeof(float) <= ChunkedGradientBytes;
         const int Block = 16;
-        var tiles = (int)Math.Min(Math.Max(GradientScratchBytes / perTile, 64) / Block * Block, (grid.Tiles + Block - 1) / Block * Block);
+        var tiles = (int)Math.Clamp((chunked ? BlockBytes : SharedScratchBytes) / perTile / Block * Block, 2 * Block, (grid.Tiles + Block - 1) / Block * Block + 2 * Block);
         nint panel = (nint)tiles * width, xElement = xPanels * panel + 16, yElement = yPanels * panel + 16;
-        var du = (long)outputs * xPanels * width;
-        using var scratch = new Scratch(Elements * (xElement + yElement + du));
-        var v = scratch.Pointer;
-        var d = v + Elements * xElement;
-        var u = d + Elements * yElement;
-        for (var start = 0; start < grid.Tiles; start += tiles)
+        if (!chunked)
         {
-            var count = Math.Min(tiles, grid.Tiles - start);
-            var first = start == 0;
-            var from = start;
-            Workers.For((count + Block - 1) / Block, task =>
+            using var shared = new Scratch(Elements * (xElement + yElement + uElement));
+            var v = shared.Pointer;
+            var d = v + Elements * xElement;
+            var du = d + Elements * yElement;
+            for (var start = 0; start < grid.Tiles; start += tiles)
             {
-                var t = task * Block;
-                var some = Math.Min(Block, count - t);
-                TransformInput(grid, x, null, from + t, some, v + (nint)t * width, xElement, width, panel);
-                TransformGradient(grid, dy, mask, from + t, some, d + (nint)t * width, yElement, width, panel);
-            });
-            Workers.For(Elements * yPanels, task =>
-            {
-                var (e, yPanel) = Math.DivRem(task, yPanels);
-                AccumulateElement(d + e * yElement + yPanel * panel, v + e * xElement, panel, xPanels, count, Math.Min(width, outputs - yPanel * width), channels,
-                    u + e * du + (long)yPanel * width * xPanels * width, xPanels * width, !first);
-            });
+                var from = start;
+                var count = Math.Min(tiles, grid.Tiles - from);
+                Workers.For((count + Block - 1) / Block, task =>
+                {
+                    var t = task * Block;
+                    TransformInput(grid, x, null, from + t, Math.Min(Block, count - t), v + (nint)t * width, xElement, width, panel);
+                    TransformGradient(grid, dy, mask, from + t, Math.Min(Block, count - t), d + (nint)t * width, yElement, width, panel);
+                });
+                Workers.For(Elements * yPanels, task =>
+                    AccumulateElement(grid, task / yPanels, task % yPanels, d, yElement, v, xElement, panel, count, du, uElement, from > 0));
+            }
+            Workers.For((outputs + 3) / 4, task => TransformBack(du, uElement, xPanels * width, task * 4, Math.Min(outputs, task * 4 + 4), channels, dw));
+            return;
         }
-        Workers.For((outputs + 3) / 4, task => TransformBack(u, du, xPanels * width, task * 4, Math.Min(outputs, task * 4 + 4), channels, dw));
+        var chunks = Math.Clamp(grid.Tiles / (2 * Block), 1, GradientChunks);
+        using var partial = new Scratch(chunks * Elements * uElement);
+        var sums = partial.Pointer;
+        Workers.For(chunks, chunk =>
+        {
+            using var scratch = new Scratch(Elements * (xElement + yElement));
+            var v = scratch.Pointer;
+            var d = v + Elements * xElement;
+            int first = (int)((long)grid.Tiles * chunk / chunks), end = (int)((long)grid.Tiles * (chunk + 1) / chunks);
+            for (var start = first; start < end; start += tiles)
+            {
+                var count = Math.Min(tiles, end - start);
+                TransformInput(grid, x, null, start, count, v, xElement, width, panel);
+                TransformGradient(grid, dy, mask, start, count, d, yElement, width, panel);
+                for (var e = 0; e < Elements; e++)
+                {
+                    for (var yPanel = 0; yPanel < yPanels; yPanel++)
+                        AccumulateElement(grid, e, yPanel, d, yElement, v, xElement, panel, count, sums + chunk * Elements * uElement, uElement, start > first);
+                }
+            }
+        });
+        Sums.AddUp<TSimd, TVector>(sums, chunks, Elements * uElement, Elements * uElement, sums);
+        Workers.For((outputs + 3) / 4, task => TransformBack(sums, uElement, xPanels * width, task * 4, Math.Min(outputs, task * 4 + 4), channels, dw));
     }
 
     /// <summary>du_e [outputs of a panel, channels] (+)= d_eᵀ v_e over a number of tiles.</summary>
-    private static void AccumulateElement(float* d, float* v, nint panel, int xPanels, int tiles, int outputs, int channels, float* u, int uRow, bool accumulate)
+    private static void AccumulateElement(TileGrid grid, int e, int yPanel, float* d, nint yElement, float* v, nint xElement, nint panel, int tiles,
+        float* u, long uElement, bool accumulate)
     {
+        var width = Panels<TSimd, TVector>.Width;
+        var uRow = Panels<TSimd, TVector>.Count(grid.Channels) * width;
         nint zero = 0;
         TileJob job;
-        job.A = d;
+        job.A = d + e * yElement + yPanel * panel;
         job.ARow = 1;
-        job.AStep = Panels<TSimd, TVector>.Width;
+        job.AStep = width;
         job.Segments = 1;
         job.AOffsets = &zero;
         job.BOffsets = &zero;
-        job.BStep = Panels<TSimd, TVector>.Width;
+        job.BStep = width;
         job.Run = tiles;
         job.CRow = uRow;
         job.Accumulate = accumulate;
         job.Bias = null;
         job.Relu = false;
-        for (var p = 0; p < xPanels; p++)
+        for (var column = 0; column < grid.Channels; column += width)
         {
-            job.B = v + p * panel;
-            job.C = u + p * Panels<TSimd, TVector>.Width;
-            job.Columns = Panels<TSimd, TVector>.WidthAt(p * Panels<TSimd, TVector>.Width, channels);
-            MicroKernel<TSimd, TVector>.Run(&job, outputs);
+            job.B = v + e * xElement + column / width * panel;
+            job.C = u + e * uElement + (long)yPanel * width * uRow + column;
+            job.Columns = Panels<TSimd, TVector>.WidthAt(column, grid.Channels);
+            MicroKernel<TSimd, TVector>.Run(&job, Math.Min(width, grid.Outputs - yPanel * width));
         }
     }
 
@@ -491,33 +529,27 @@ internal static unsafe class Winograd<TSimd, TVector>
                 columns[i] = 4 * tx + i < grid.OW ? 4 * tx + i : -1;
             }
             var to = d + t * tileStride;
-            if (rows[3] >= 0 && columns[3] >= 0 && padded == grid.Outputs)
+            if (mask == null && rows[3] >= 0 && columns[3] >= 0 && padded == grid.Outputs)
             {
                 var at = picture + ((nint)rows[0] * grid.OW + columns[0]) * grid.Outputs;
-                if (mask == null)
-                    GradientTile<No>(dy + at, null, (nint)grid.OW * grid.Outputs, grid.Outputs, padded, to, element, panelStride);
-                else
-                    GradientTile<Yes>(dy + at, mask + at, (nint)grid.OW * grid.Outputs, grid.Outputs, padded, to, element, panelStride);
+                GradientTile(dy + at, (nint)grid.OW * grid.Outputs, grid.Outputs, padded, to, element, panelStride);
                 continue;
             }
             Patch<TSimd, TVector>.Gather(dy + picture, mask == null ? null : mask + picture, grid.OW, grid.Outputs, rows, columns, 4, 4, patch, padded);
-            GradientTile<No>(patch, null, 4 * padded, padded, padded, to, element, panelStride);
+            GradientTile(patch, 4 * padded, padded, padded, to, element, panelStride);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void GradientTile<TMask>(float* dy, float* mask, nint rowStride, nint columnStride, int channels, float* d, nint element, nint panelStride)
-        where TMask : struct, IFlag
+    private static void GradientTile(float* dy, nint rowStride, nint columnStride, int channels, float* d, nint element, nint panelStride)
     {
         var half = stackalloc float[24 * 16];
         for (var c = 0; c < channels; c += TSimd.Count)
         {
             for (var column = 0; column < 4; column++)
             {
-                var at = column * columnStride + c;
-                Spread(LoadMasked<TMask>(dy + at, mask + at), LoadMasked<TMask>(dy + at + rowStride, mask + at + rowStride),
-                    LoadMasked<TMask>(dy + at + 2 * rowStride, mask + at + 2 * rowStride), LoadMasked<TMask>(dy + at + 3 * rowStride, mask + at + 3 * rowStride),
-                    half + column * TSimd.Count, 4 * TSimd.Count);
+                var p = dy + column * columnStride + c;
+                Spread(TSimd.Load(p), TSimd.Load(p + rowStride), TSimd.Load(p + 2 * rowStride), TSimd.Load(p + 3 * rowStride), half + column * TSimd.Count, 4 * TSimd.Count);
             }
             var to = d + c / Panels<TSimd, TVector>.Width * panelStride + c % Panels<TSimd, TVector>.Width;
             for (var row = 0; row < 6; row++)

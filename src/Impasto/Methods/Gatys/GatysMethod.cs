@@ -53,31 +53,56 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
     {
         if (request.Styles.Count == 0 || request.Styles.Any(s => s.Picture is null))
             throw new UsageException("The method gatys needs at least one style picture: give one with --style FILE.");
-        var content = OutputSize.Resize(request.Content, request.Size);
         if (request.Strength == 0)
-            return new StyleResult(content);
+            return new StyleResult(OutputSize.Resize(request.Content, request.Size));
         using var scope = new TensorScope();
         var notes = new List<string>();
         using var network = PerceptualNetworks.Open(models, options.Network, notes);
         network.Pooling = options.PoolingKind;
+        var scales = Scales(OutputSize.Of(request.Content, request.Size), options);
+        // Before anything of that size is made.
+        CheckMemory(network, options, scales[^1]);
+        var content = OutputSize.Resize(request.Content, request.Size);
         var colors = ColorKeeper.For(request.PreserveColor, content, request.Styles);
-        var run = new Run(request, options, network, colors, Scales(content, options), notes, progress, cancel);
-        run.CheckMemory();
+        var run = new Run(request, options, network, colors, scales, notes, progress, cancel);
         var painted = run.Optimise();
         var result = OutputSize.Finish(colors.Restore(painted), content, request.Mask);
         return new StyleResult(result) { Iterations = run.Iterations, Losses = run.Losses, Partial = run.Stopped, Notes = notes };
     }
 
     /// <summary>The sizes from coarse to fine.</summary>
-    private static List<(int Width, int Height)> Scales(Picture content, GatysOptions options)
+    private static List<(int Width, int Height)> Scales((int Width, int Height) size, GatysOptions options)
     {
-        var longest = Math.Max(content.Width, content.Height);
+        var longest = Math.Max(size.Width, size.Height);
         var count = options.Scales > 0 ? options.Scales : 1 + Math.Max(0, (int)Math.Ceiling(Math.Log2((double)longest / CoarseToFineAbove)));
         var scales = new List<(int, int)>();
         for (var i = count - 1; i >= 0; i--)
-            scales.Add((Math.Max(1, content.Width >> i), Math.Max(1, content.Height >> i)));
+            scales.Add((Math.Max(1, size.Width >> i), Math.Max(1, size.Height >> i)));
         return scales;
     }
+
+    /// <exception cref="MemoryLimitException">The finest scale would not fit.</exception>
+    private static void CheckMemory(PerceptualNetwork network, GatysOptions options, (int Width, int Height) size)
+    {
+        var available = Machine.MemoryBytes;
+        var needed = Needed(1);
+        if (needed <= available)
+            return;
+        var shrink = 1.0;
+        while (shrink > 1e-3 && Needed(shrink) > available)
+            shrink *= 0.95;
+        throw new MemoryLimitException(
+            $"A {size.Width}x{size.Height} picture with {network.Name} needs about {needed / 1e9:F1} GB, but there are {available / 1e9:F1} GB: --size {(int)(Math.Max(size.Width, size.Height) * shrink)} would fit.");
+
+        double Needed(double factor) => GatysMemory.Predict(network, Layers(options), (int)(size.Height * factor), (int)(size.Width * factor), LbfgsHistory(options), lowMemory: true);
+    }
+
+    private static bool UseLowMemory(PerceptualNetwork network, GatysOptions options, int width, int height) =>
+        GatysMemory.Predict(network, Layers(options), height, width, LbfgsHistory(options), lowMemory: false) > Math.Min(3e9, 0.5 * Machine.MemoryBytes);
+
+    private static IEnumerable<string> Layers(GatysOptions options) => options.ContentLayers.Concat(options.StyleLayers);
+
+    private static int LbfgsHistory(GatysOptions options) => options.Optimizer == "lbfgs" ? History : 0;
 
     /// <summary>One picture's way through the scales.</summary>
     private sealed class Run(StyleRequest request, GatysOptions options, PerceptualNetwork network, ColorKeeper colors, List<(int Width, int Height)> scales,
@@ -91,25 +116,6 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
         public StyleLosses? Losses { get; private set; }
 
         public bool Stopped { get; private set; }
-
-        private int LbfgsHistory => options.Optimizer == "lbfgs" ? History : 0;
-
-        private IEnumerable<string> Layers => options.ContentLayers.Concat(options.StyleLayers);
-
-        /// <exception cref="MemoryLimitException">The finest scale would not fit.</exception>
-        public void CheckMemory()
-        {
-            var available = Machine.MemoryBytes;
-            var (width, height) = scales[^1];
-            var needed = GatysMemory.Predict(network, Layers, height, width, LbfgsHistory, UseLowMemory(width, height));
-            if (needed <= available)
-                return;
-            var shrink = Math.Sqrt(available / needed);
-            while (shrink > 0.01 && GatysMemory.Predict(network, Layers, (int)(height * shrink), (int)(width * shrink), LbfgsHistory, lowMemory: true) > available)
-                shrink *= 0.95;
-            throw new MemoryLimitException(
-                $"A {width}x{height} picture with {network.Name} needs about {needed / 1e9:F1} GB, but there are {available / 1e9:F1} GB: --size {(int)(Math.Max(width, height) * shrink)} would fit.");
-        }
 
         public Picture Optimise()
         {
@@ -146,7 +152,7 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
                 _initialTotal = resumed.InitialTotal;
                 first = resumed.Iteration;
             }
-            var lowMemory = UseLowMemory(width, height);
+            var lowMemory = UseLowMemory(network, options, width, height);
             var plateau = new Plateau();
             LossValues values = default;
             var steps = StepsAt(scale);
@@ -196,9 +202,6 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
                 return found;
             }
         }
-
-        private bool UseLowMemory(int width, int height) =>
-            GatysMemory.Predict(network, Layers, height, width, LbfgsHistory, lowMemory: false) > Math.Min(3e9, 0.5 * Machine.MemoryBytes);
 
         private Picture Start(Picture content)
         {

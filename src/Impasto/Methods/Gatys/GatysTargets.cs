@@ -23,9 +23,9 @@ internal static class GatysTargets
         using var pause = Tape.Pause();
         AddContent(terms, network, options, content);
         var styleWeight = options.StyleWeight * strength * strength;
-        if (mask is null && styles.All(s => s.Mask is null))
+        if (styleWeight > 0 && mask is null && styles.All(s => s.Mask is null))
             AddBlend(terms, network, options, styles, styleWeight);
-        else
+        else if (styleWeight > 0)
             AddRegions(terms, network, options, content, styles, mask, styleWeight);
         // The relative scale's total variation is a mean over values, so that the weight means the same at any size.
         var tv = options.LossScale == LossScale.Relative ? options.TvWeight / (content.Width * content.Height * 3f) : options.TvWeight;

@@ -256,7 +256,7 @@ internal sealed class StatisticsAnalyzer(SteerablePyramid pyramid, int neighborh
         var shares = new (double[] Re, double[] Im)[2 * k];
         Parallel.For(0, k, b =>
         {
-            shares[b] = BandGradient(level, b, real[b], imaginary[b], lengths[b], gMagnitude[b], gReal[b], null);
+            shares[b] = BandGradient(level, b, real[b], imaginary[b], lengths[b], gMagnitude[b], gReal[b]);
             if (hasParents)
                 shares[k + b] = ParentGradient(s, b, upReal[b], upImaginary[b], upLengths[b], gUp[b], gDoubled[b], gDoubled[k + b]);
         });
@@ -281,13 +281,11 @@ internal sealed class StatisticsAnalyzer(SteerablePyramid pyramid, int neighborh
     }
 
     private (double[] Re, double[] Im) BandGradient(
-        SteerableLevel level, int b, double[] real, double[] imaginary, double[] lengths, double[] gMagnitude, double[] gReal, double[]? gImaginary)
+        SteerableLevel level, int b, double[] real, double[] imaginary, double[] lengths, double[] gMagnitude, double[] gReal)
     {
         var n = real.Length;
         var (gRe, gIm) = ToComplexGradient(real, imaginary, lengths, gMagnitude);
         TensorPrimitives.Add(gRe, gReal, gRe);
-        if (gImaginary is not null)
-            TensorPrimitives.Add(gIm, gImaginary, gIm);
         level.Transform.Forward(gRe, gIm);
         return BackThroughBand(level, b, gRe, gIm, n);
     }
@@ -371,26 +369,43 @@ internal sealed class StatisticsAnalyzer(SteerablePyramid pyramid, int neighborh
     private static void CorrelationGradient(
         double[] got, double[] wanted, double[][] a, double[] powerA, double[][] gA, double[][] b, double[] powerB, double[][] gB, Func<int, int, double> weight, State state)
     {
+        var n = a[0].Length;
+        var (shares, ownA, ownB) = (new double[got.Length], new double[a.Length], new double[b.Length]);
         for (var i = 0; i < a.Length; i++)
         {
             for (var j = 0; j < b.Length; j++)
             {
-                var c = got[(i * b.Length) + j];
-                var difference = c - wanted[(i * b.Length) + j];
+                var at = (i * b.Length) + j;
+                var difference = got[at] - wanted[at];
                 var e = weight(i, j) * difference;
                 state.Distance += e * difference / 2;
                 var norm = Math.Sqrt(powerA[i] * powerB[j]);
-                if (e == 0 || norm < 1e-20)
+                if (norm < 1e-20)
                     continue;
-                var n = a[i].Length;
-                TensorPrimitives.MultiplyAdd(b[j], e / norm / n, gA[i], gA[i]);
-                TensorPrimitives.MultiplyAdd(a[i], -e * c / powerA[i] / n, gA[i], gA[i]);
-                if (j >= gB.Length)
-                    continue;
-                TensorPrimitives.MultiplyAdd(a[i], e / norm / n, gB[j], gB[j]);
-                TensorPrimitives.MultiplyAdd(b[j], -e * c / powerB[j] / n, gB[j], gB[j]);
+                shares[at] = e / norm / n;
+                ownA[i] -= e * got[at] / powerA[i] / n;
+                ownB[j] -= e * got[at] / powerB[j] / n;
             }
         }
+        // One after the other: both may add to the same signals.
+        Parallel.For(0, a.Length, i =>
+        {
+            for (var j = 0; j < b.Length; j++)
+                AddScaled(b[j], shares[(i * b.Length) + j], gA[i]);
+            AddScaled(a[i], ownA[i], gA[i]);
+        });
+        Parallel.For(0, gB.Length, j =>
+        {
+            for (var i = 0; i < a.Length; i++)
+                AddScaled(a[i], shares[(i * b.Length) + j], gB[j]);
+            AddScaled(b[j], ownB[j], gB[j]);
+        });
+    }
+
+    private static void AddScaled(double[] signal, double by, double[] to)
+    {
+        if (by != 0)
+            TensorPrimitives.MultiplyAdd(signal, by, to, to);
     }
 
     private void Normalize(double[] correlation)

@@ -3,7 +3,7 @@ namespace Impasto.Methods.Quilting;
 /// <summary>Options of texture synthesis by image quilting.</summary>
 public sealed record QuiltingOptions
 {
-    /// <summary>Side of the blocks; 0 is a fifth of the sample's smaller side, 12 to 64.</summary>
+    /// <summary>Side of the blocks; 0 is a third of the sample's smaller side, 12 to 96.</summary>
     [Option("block", "Side of the blocks: about the size of the texture's elements; 0 chooses", Min = 0, Max = 512, Unit = "px", Source = "Efros and Freeman 2001, section 2")]
     public int Block { get; init; }
 

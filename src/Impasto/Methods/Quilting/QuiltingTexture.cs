@@ -34,7 +34,7 @@ public sealed class QuiltingTexture : ITextureMethod
     {
         var notes = new List<string>();
         var smallest = Math.Min(sample.Width, sample.Height);
-        var block = options.Block != 0 ? options.Block : Math.Clamp(smallest / 5, 12, 64);
+        var block = options.Block != 0 ? options.Block : Math.Clamp(smallest / 3, 12, 96);
         if (options.Block > smallest)
             notes.Add($"The sample's smaller side has only {smallest} pixels, so blocks of {smallest} instead of {options.Block} were used.");
         block = Math.Min(block, smallest);

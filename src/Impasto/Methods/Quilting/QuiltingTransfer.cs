@@ -37,7 +37,7 @@ public sealed class QuiltingTransfer : IStyleMethod
         var texture = OutputSize.Resize(TextureSamples.Opaque(colors.Styles[0], request.Styles[0].Name), Math.Max(1, (int)Math.Round(longest * request.StyleScale)));
         var notes = new List<string>();
         var limit = Math.Min(texture.Width, texture.Height);
-        var block = options.Block != 0 ? options.Block : Math.Max(9, longest / 14);
+        var block = options.Block != 0 ? options.Block : Math.Max(9, longest / 24);
         if (block > limit)
         {
             notes.Add($"The texture's smaller side has only {limit} pixels, so blocks of {limit} instead of {block} were used: a larger --style-scale enlarges it.");

@@ -3,7 +3,7 @@ namespace Impasto.Methods.Quilting;
 /// <summary>Options of texture transfer by image quilting.</summary>
 public sealed record TransferOptions
 {
-    /// <summary>Side of the first pass's blocks; 0 is a fourteenth of the output's longer side, at least 9.</summary>
+    /// <summary>Side of the first pass's blocks; 0 is a 24th of the output's longer side, at least 9.</summary>
     [Option("block", "Side of the first pass's blocks; each pass has blocks a third smaller; 0 chooses", Min = 0, Max = 512, Unit = "px",
         Source = "Efros and Freeman 2001, section 3")]
     public int Block { get; init; }

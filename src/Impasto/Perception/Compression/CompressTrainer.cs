@@ -1,5 +1,3 @@
-using Impasto.Imaging;
-using Impasto.Imaging.Resampling;
 using Impasto.Models;
 using Impasto.Tensors;
 using Impasto.Tensors.Weights;

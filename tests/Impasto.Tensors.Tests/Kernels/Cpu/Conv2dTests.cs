@@ -54,6 +54,9 @@ public sealed unsafe class Conv2dTests
         Add(1, 5, 5, 3, 2, 1, 1, 1, 2, "Replicate");
         Add(1, 2, 2, 3, 4, 3, 3, 3, 3, "Zeros");
         Add(1, 6, 300, 3, 8, 3, 3, 1, 1, "Zeros");
+        // Wider than a strip of tiles, a column block.
+        Add(1, 6, 130, 40, 16, 3, 3, 1, 1, "Reflect");
+        Add(1, 5, 131, 128, 16, 3, 3, 1, 1, "Zeros");
         Add(3, 40, 5, 4, 8, 3, 3, 1, 1, "Reflect");
         return cases;
     }

@@ -49,6 +49,18 @@ public sealed unsafe class DeterminismTests
     }
 
     [Fact]
+    public void Weights_prepared_for_another_stride_are_not_used()
+    {
+        var one = Conv2dTests.Parse("1 9 14 3 20 3 3 1 1 Zeros 1 1");
+        var two = one with { Stride = 2 };
+        using Numbers weight = new(Numbers.Random(20 * 9 * 3, 1)), dy = new(Numbers.Random(two.OH * two.OW * 20, 2)), dx = new(9 * 14 * 3), again = new(dx.Count);
+        using var prepared = VectorKernels.Widest.Prepare(one, weight.Pointer, true);
+        VectorKernels.Widest.Conv2dDataGradient(two, dy.Pointer, null, weight.Pointer, dx.Pointer);
+        VectorKernels.Widest.Conv2dDataGradient(two, dy.Pointer, null, weight.Pointer, again.Pointer, prepared);
+        Assert.Equal(dx.Span, again.Span);
+    }
+
+    [Fact]
     public void Products_and_gram()
     {
         using Numbers a = new(Numbers.Random(300 * 5000, 1)), b = new(Numbers.Random(5000 * 70, 2));

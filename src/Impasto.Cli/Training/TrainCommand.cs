@@ -1,0 +1,62 @@
+using Impasto.Methods;
+using Impasto.Tensors;
+using Impasto.Training;
+
+namespace Impasto.Cli.Training;
+
+/// <summary>impasto train: one command for each kind of model.</summary>
+internal static class TrainCommand
+{
+    public static CommandSpec Spec(Services services, IReadOnlyList<ITrainer> trainers) => new("train", "Trains a model, or continues where a training was stopped")
+    {
+        Subcommands =
+        [
+            .. trainers.Select(trainer => new CommandSpec(trainer.Name, trainer.Summary)
+            {
+                Groups =
+                [
+                    new OptionGroup("Options", OptionTable.For(trainer.OptionsType)),
+                    new OptionGroup("Training", OptionTable.For<TrainerOptions>()) { Defaults = trainer.Defaults },
+                    new OptionGroup("Input, output and reports", OptionTable.For<TrainRunOptions>()),
+                ],
+                Run = (call, cancel) => RunAsync(trainer.Name, call, services, cancel),
+            }),
+        ],
+    };
+
+    private static async Task<int> RunAsync(string name, Invocation call, Services services, CancellationToken cancel)
+    {
+        var run = call.Read<TrainRunOptions>();
+        var trainer = services.Trainers(services.Models(run.Models)).Single(trainer => trainer.Name == name);
+        var table = OptionTable.For(trainer.OptionsType);
+        var options = table.Parse(table.CreateDefault(), call.Of(table));
+        var common = (TrainerOptions)OptionTable.For<TrainerOptions>().Parse(trainer.Defaults, call.Of(OptionTable.For<TrainerOptions>()));
+        if (run.Resume is { } folder)
+        {
+            if (call.Given.ContainsKey("folder"))
+                throw new UsageException("--resume and --folder both name the training's folder: give one of them.");
+            if (!Directory.Exists(folder))
+                throw new InputException($"There is no training to continue in {folder}: check --resume, or begin one with --folder.");
+            common = common with { Folder = folder };
+        }
+        Workers.Count = run.Threads ?? Environment.ProcessorCount;
+        var progress = new TrainDisplay(call.Terminal, name, run.Quiet);
+        try
+        {
+            progress.Say($"{name}: training in {common.Folder}");
+            var model = await trainer.RunAsync(options, common, call.CommandLine, progress.Say, progress, cancel).ConfigureAwait(false);
+            progress.End();
+            if (model is null)
+            {
+                progress.Say($"{name}: stopped; the checkpoint is in {common.Folder}: the same command with --resume {common.Folder} continues it.");
+                return Failure.Interrupted;
+            }
+            progress.Say($"{name}: the model {model.Entry.Name} ({model.Entry.Bytes} bytes) is in {model.Path}.");
+            return 0;
+        }
+        finally
+        {
+            progress.End();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+using Impasto.Imaging.Warping;
+
+namespace Impasto.Imaging.Faces;
+
+/// <summary>
+/// Landmark files as iBUG writes them: "version: 1", "n_points: 68", "{", one "x y" a line, "}". Coordinates in the file are 1-based; in memory 0-based.
+/// </summary>
+public static class PtsFile
+{
+    /// <summary>No landmark file is larger, bytes.</summary>
+    public const int MaxBytes = 64 * 1024;
+
+    private const double MaxCoordinate = 1_000_000;
+
+    /// <summary>Reads a file of 68 points.</summary>
+    /// <exception cref="IOException">The file can't be opened.</exception>
+    /// <exception cref="InvalidDataException">It is no such file; the message names it, the reason and what is expected.</exception>
+    public static FaceLandmarks Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using var stream = File.OpenRead(path);
+        if (stream.Length > MaxBytes)
+            throw Bad(path, $"it is {stream.Length} bytes long and a landmark file has at most {MaxBytes}");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return Parse(Encoding.UTF8.GetString(bytes), path);
+    }
+
+    /// <summary>Parses a file's text.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="name">Named in errors.</param>
+    /// <exception cref="InvalidDataException">As <see cref="Read"/>.</exception>
+    public static FaceLandmarks Parse(string text, string name)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        int open = text.IndexOf('{', StringComparison.Ordinal), close = text.IndexOf('}', StringComparison.Ordinal);
+        if (open < 0 || close < open || text[(close + 1)..].Trim().Length > 0)
+            throw Bad(name, "its points don't stand between one pair of braces");
+        var header = text[..open].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (Field(header, "version") != 1)
+            throw Bad(name, "its first line is not \"version: 1\"");
+        if (Field(header, "n_points") != FaceLandmarks.Count)
+            throw Bad(name, $"its \"n_points\" is not {FaceLandmarks.Count}");
+        var lines = text[(open + 1)..close].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (lines.Length != FaceLandmarks.Count)
+            throw Bad(name, $"it holds {lines.Length} points instead of {FaceLandmarks.Count}");
+        var points = new Point2[lines.Length];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var parts = lines[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (parts.Length != 2 || !TryCoordinate(parts[0], out var x) || !TryCoordinate(parts[1], out var y))
+                throw Bad(name, $"point {i + 1} is not two numbers between -{MaxCoordinate} and {MaxCoordinate}");
+            points[i] = new Point2(x - 1, y - 1);
+        }
+        try
+        {
+            return new FaceLandmarks(points);
+        }
+        catch (ArgumentException e)
+        {
+            throw Bad(name, "its points all lie in one place", e);
+        }
+    }
+
+    /// <summary>Writes a file, first under a temporary name.</summary>
+    public static void Write(string path, FaceLandmarks landmarks)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(landmarks);
+        var text = new StringBuilder($"version: 1\nn_points: {FaceLandmarks.Count}\n{{\n");
+        foreach (var p in landmarks.Points)
+            text.Append(CultureInfo.InvariantCulture, $"{p.X + 1:0.######} {p.Y + 1:0.######}\n");
+        var temporary = path + ".tmp";
+        File.WriteAllText(temporary, text.Append("}\n").ToString());
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static int? Field(string[] header, string key)
+    {
+        foreach (var line in header)
+        {
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon > 0 && line[..colon].Trim() == key && int.TryParse(line[(colon + 1)..], NumberStyles.Integer, CultureInfo.InvariantCulture, out var value))
+                return value;
+        }
+        return null;
+    }
+
+    private static bool TryCoordinate(string text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && Math.Abs(value) <= MaxCoordinate;
+
+    private static InvalidDataException Bad(string name, string reason, Exception? inner = null) =>
+        new($"{name} is not a landmark file that can be used, since {reason}: give a .pts file with 68 points in iBUG order.", inner);
+}

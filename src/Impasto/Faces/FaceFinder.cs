@@ -1,0 +1,55 @@
+using Impasto.Imaging;
+using Impasto.Imaging.Faces;
+
+namespace Impasto.Faces;
+
+/// <summary>Gives a picture's landmarks: from the file that the user named, else by the detector, which is loaded when it is first needed.</summary>
+internal sealed class FaceFinder : IDisposable
+{
+    private FaceDetector? _detector;
+
+    /// <summary>The landmarks of one face.</summary>
+    /// <param name="picture">Where to look.</param>
+    /// <param name="what">How errors name the picture: "the photo".</param>
+    /// <param name="file">A .pts file, or null to look for faces.</param>
+    /// <param name="number">1 is the largest face, 2 the next.</param>
+    /// <param name="flag">The option that takes a landmark file: "--landmarks".</param>
+    /// <param name="cancel">Stops the search.</param>
+    /// <returns>The landmarks, and how many faces were found.</returns>
+    /// <exception cref="InputException">There is no face, not that many, or the landmark file is unusable.</exception>
+    public (FaceLandmarks Landmarks, int Faces) Find(Picture picture, string what, string? file, int number, string flag, CancellationToken cancel)
+    {
+        if (file is not null)
+            return (Read(file, picture, what), 1);
+        _detector ??= new FaceDetector();
+        var faces = _detector.Detect(picture, cancel);
+        if (faces.Count == 0)
+            throw new InputException($"No face was found in {what}: choose a picture with a larger, more frontal face, or give its 68 points with {flag} FILE.pts.");
+        if (number > faces.Count)
+            throw new InputException($"Face {number} was asked for, but {what} has {faces.Count}: faces are counted from the largest, so choose 1 to {faces.Count}.");
+        return (faces[number - 1].Landmarks, faces.Count);
+    }
+
+    public void Dispose() => _detector?.Dispose();
+
+    private static FaceLandmarks Read(string file, Picture picture, string what)
+    {
+        FaceLandmarks landmarks;
+        try
+        {
+            landmarks = PtsFile.Read(file);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InputException(e.Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"The landmark file {file} can't be read, since it is missing or locked: check its path.", e);
+        }
+        var (left, top, right, bottom) = landmarks.Bounds;
+        if (right < 0 || bottom < 0 || left > picture.Width - 1 || top > picture.Height - 1)
+            throw new InputException($"The landmarks of {file} lie outside {what}, which has {picture.Width}x{picture.Height} pixels: they must be in that picture's own pixels.");
+        return landmarks;
+    }
+}

@@ -1,0 +1,105 @@
+using Impasto.Imaging;
+using Impasto.Tensors;
+using Impasto.Tensors.Kernels;
+
+namespace Impasto.Faces;
+
+/// <summary>
+/// face-api's tiny face detector: a YOLOv2-like network of separable convolutions with leaky ReLUs, a grid of cells 32 px wide, 5 anchors a cell, each with
+/// (x, y, width, height, score).
+/// </summary>
+internal sealed class TinyFaceDetector : IDisposable
+{
+    /// <summary>Input sizes must be multiples of this, px.</summary>
+    public const int CellSize = 32;
+
+    private const float Slope = 0.1f;
+    private const double MinScore = 0.45;
+    private const double MostOverlap = 0.4;
+
+    private static readonly (double Width, double Height)[] Anchors =
+        [(1.603231, 2.094468), (6.041143, 7.080126), (2.882459, 3.518061), (4.266906, 5.178857), (9.041765, 10.66308)];
+
+    private static readonly float[] MeanRgb = [117.001f, 114.697f, 97.404f];
+
+    private readonly Tensor _firstFilters;
+    private readonly Tensor _firstBias;
+    private readonly SeparableConvolution[] _blocks;
+    private readonly Tensor _lastFilters;
+    private readonly Tensor _lastBias;
+
+    public TinyFaceDetector(string folder)
+    {
+        var weights = new QuantizedWeights(folder, "tiny_face_detector_model");
+        _firstFilters = weights.Filters("conv0/filters");
+        _firstBias = weights.Vector("conv0/bias");
+        _blocks = [.. Enumerable.Range(1, 5).Select(i => new SeparableConvolution(weights, $"conv{i}"))];
+        _lastFilters = weights.Filters("conv8/filters");
+        _lastBias = weights.Vector("conv8/bias");
+    }
+
+    /// <summary>Faces in a square of inputSize px into whose upper left the picture has been scaled; boxes in that square's pixels, best first.</summary>
+    public IReadOnlyList<(FaceBox Box, double Score)> Detect(Picture square)
+    {
+        using var scope = new TensorScope();
+        var x = Tensor.From(Normalised(square.Pixels, MeanRgb), 1, square.Height, square.Width, 3);
+        x = Ops.LeakyRelu(Ops.Conv2d(x, _firstFilters, _firstBias), Slope);
+        for (var i = 0; i < _blocks.Length; i++)
+            x = Ops.LeakyRelu(_blocks[i].Forward(HalvedSame(x)), Slope);
+        x = Ops.MaxPool2d(Ops.Pad(x, 0, 1, 0, 1, PaddingMode.Replicate), 2, 1);
+        x = Ops.Conv2d(x, _lastFilters, _lastBias);
+        return WithoutOverlaps(Boxes(x));
+    }
+
+    /// <summary>(255 v - mean) / 255, channel by channel.</summary>
+    public static float[] Normalised(float[] pixels, float[] meanRgb)
+    {
+        var result = new float[pixels.Length];
+        for (var i = 0; i < pixels.Length; i++)
+            result[i] = Math.Clamp(pixels[i], 0, 1) - meanRgb[i % 3] / 255;
+        return result;
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in new[] { _firstFilters, _firstBias, _lastFilters, _lastBias })
+            tensor.Dispose();
+        foreach (var block in _blocks)
+            block.Dispose();
+    }
+
+    /// <summary>2x2 max pooling where an odd last row or column is a window of its own.</summary>
+    private static Tensor HalvedSame(Tensor x) => Ops.MaxPool2d(Ops.Pad(x, 0, x.Shape.W % 2, 0, x.Shape.H % 2, PaddingMode.Replicate), 2);
+
+    private static List<(FaceBox Box, double Score)> Boxes(Tensor output)
+    {
+        var values = output.ToArray();
+        int rows = output.Shape.H, columns = output.Shape.W, numbers = output.Shape.C / Anchors.Length;
+        var found = new List<(FaceBox Box, double Score)>();
+        for (var i = 0; i < rows * columns * Anchors.Length; i++)
+        {
+            var v = values.AsSpan(i * numbers, numbers);
+            var score = Sigmoid(v[4]);
+            if (score < MinScore)
+                continue;
+            var (column, row, anchor) = (i / Anchors.Length % columns, i / Anchors.Length / columns, Anchors[i % Anchors.Length]);
+            double x = CellSize * (column + Sigmoid(v[0])), y = CellSize * (row + Sigmoid(v[1]));
+            double width = CellSize * Math.Exp(Math.Min(v[2], 5f)) * anchor.Width, height = CellSize * Math.Exp(Math.Min(v[3], 5f)) * anchor.Height;
+            found.Add((new FaceBox(x - width / 2, y - height / 2, width, height), score));
+        }
+        return found;
+    }
+
+    private static List<(FaceBox Box, double Score)> WithoutOverlaps(List<(FaceBox Box, double Score)> found)
+    {
+        var kept = new List<(FaceBox Box, double Score)>();
+        foreach (var face in found.OrderByDescending(f => f.Score))
+        {
+            if (kept.TrueForAll(k => FaceBox.Overlap(k.Box, face.Box) <= MostOverlap))
+                kept.Add(face);
+        }
+        return kept;
+    }
+
+    private static double Sigmoid(double v) => 1 / (1 + Math.Exp(-v));
+}

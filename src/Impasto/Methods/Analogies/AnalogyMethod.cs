@@ -1,0 +1,205 @@
+using Impasto.Imaging;
+using Impasto.Imaging.Filters;
+using Impasto.Imaging.Resampling;
+
+namespace Impasto.Methods.Analogies;
+
+/// <summary>Image analogies: finds B' such that A is to A' as B (the picture) is to B', by an example of both.</summary>
+public sealed class AnalogyMethod : IStyleMethod
+{
+    /// <inheritdoc/>
+    public string Name => "analogy";
+
+    /// <inheritdoc/>
+    public string Summary => "Does to the picture what an example pair shows: artistic filters, texture by numbers, super-resolution";
+
+    /// <inheritdoc/>
+    public string Paper => "Hertzmann, Jacobs, Oliver, Curless and Salesin 2001, Image Analogies, SIGGRAPH";
+
+    /// <inheritdoc/>
+    public Type OptionsType => typeof(AnalogyOptions);
+
+    /// <inheritdoc/>
+    public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var options = TextureSamples.Options<AnalogyOptions>(request.Options, Name);
+        OptionTable.For<AnalogyOptions>().Validate(options);
+        return Task.Run(
+            () =>
+            {
+                var after = options.After is { } afterFile ? Load(afterFile) : request.Styles is [{ Picture: { } style }] ? style
+                    : throw new UsageException("analogy needs the example after its filter: give --after FILE, or one --style picture.");
+                var before = options.Before is { } beforeFile ? Load(beforeFile) : null;
+                return Render(request, before, after, options, progress, cancel);
+            },
+            cancel);
+    }
+
+    private static Picture Load(string file)
+    {
+        try
+        {
+            return PictureFile.Load(file);
+        }
+        catch (PictureException error)
+        {
+            throw new InputException(error.Message, error);
+        }
+    }
+
+    /// <summary>The analogy of pictures in memory.</summary>
+    /// <param name="request">The picture B and what is common to all methods; its styles are not read.</param>
+    /// <param name="before">A; null makes it from A' by smoothing.</param>
+    /// <param name="after">A', of A's size.</param>
+    /// <param name="options">The options; their files are not read.</param>
+    /// <param name="progress">Told of rows; may be null.</param>
+    /// <param name="cancel">Ends with the last finished level, or OperationCanceledException where there is none.</param>
+    public static StyleResult Render(
+        StyleRequest request, Picture? before, Picture after, AnalogyOptions options, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(after);
+        ArgumentNullException.ThrowIfNull(options);
+        var content = OutputSize.Resize(request.Content, request.Size);
+        var (a, a2) = Examples(before, after, options, Math.Max(1, (int)Math.Round(Math.Max(content.Width, content.Height) * request.StyleScale)));
+        var colors = ColorKeeper.For(request.PreserveColor, content, [new Style("A'", a2)]);
+        a2 = colors.Styles[0];
+        var numbers = options.Analogy == "numbers";
+        var planesA = Planes(a, numbers);
+        var planesAfter = Planes(a2, numbers);
+        var planesB = Planes(colors.Content, numbers);
+        if (options.Remap && options.Analogy == "filter")
+            (planesA, planesAfter) = Remapped(planesA, planesAfter, planesB);
+        var smallest = new[] { a.Width, a.Height, content.Width, content.Height }.Min();
+        var levels = options.Levels != 0 ? options.Levels : Math.Clamp((int)Math.Log2(smallest / 16.0) + 1, 1, 5);
+        CheckMemory(a, content, AnalogyLevel.Dimensions(planesA.Planes.Length, planesAfter.Planes.Length, levels > 1));
+        var pyramids = (A: AnalogyPlanes.Pyramid(planesA, levels), After: AnalogyPlanes.Pyramid(planesAfter, levels), B: AnalogyPlanes.Pyramid(planesB, levels));
+        var copy = options.Color == "after" || (options.Color == "auto" && numbers);
+        var painters = new Func<AnalogyLevel, int, Picture>((level, l) => copy ? Copied(level, pyramids.B[l], Reduced(a2, pyramids.After[l])) : Recolored(level, pyramids.B[l], colors.Content));
+        Picture? painted = null;
+        AnalogyLevel? last = null;
+        var complete = true;
+        for (var l = 0; l < levels && complete; l++)
+        {
+            var level = new AnalogyLevel(pyramids.A[l], pyramids.After[l], pyramids.B[l],
+                last is null ? null : (pyramids.A[l - 1], pyramids.After[l - 1], pyramids.B[l - 1], last.Result));
+            var (stage, height, number) = ($"level {l + 1} of {levels} ({pyramids.B[l].Width}x{pyramids.B[l].Height})", pyramids.B[l].Height, l);
+            complete = level.Run(1 + (options.Kappa * Math.Pow(2, l + 1 - levels)), options.Search == "exact", row =>
+            {
+                progress?.Report(new StyleProgress(stage, (number * 1000) + (row * 1000 / height), levels * 1000,
+                    Preview: painted is { } soFar ? () => Resampler.Resize(soFar, content.Width, content.Height) : null));
+                return !cancel.IsCancellationRequested;
+            });
+            if (complete)
+                (last, painted) = (level, painters(level, l));
+            complete &= l == levels - 1 || !cancel.IsCancellationRequested;
+        }
+        if (painted is null)
+            throw new OperationCanceledException(cancel);
+        var result = colors.Restore(Resampler.Resize(painted, content.Width, content.Height));
+        var mixed = new Picture(content.Width, content.Height, 3);
+        for (var i = 0; i < mixed.Pixels.Length; i++)
+            mixed.Pixels[i] = (request.Strength * result.Pixels[i]) + ((1 - request.Strength) * content.Pixels[i]);
+        var share = last!.Coherent.Count(c => c) / (double)last.Coherent.Length;
+        return new StyleResult(OutputSize.Finish(mixed, content, request.Mask))
+        {
+            Iterations = levels,
+            Partial = !complete,
+            Notes = [$"{share:P0} of the pixels continue what a neighbour copied."],
+        };
+    }
+
+    private static (Picture A, Picture After) Examples(Picture? before, Picture after, AnalogyOptions options, int longest)
+    {
+        if (before is null)
+        {
+            if (options.Analogy == "numbers")
+                throw new UsageException("Texture by numbers needs the label map of the example: give it with --before FILE.");
+            var filtered = OutputSize.Resize(TextureSamples.Opaque(after, "A'"), longest);
+            return (Gaussian.Blur(filtered, options.Smooth), filtered);
+        }
+        if (before.Width != after.Width || before.Height != after.Height)
+        {
+            throw new UsageException($"A (--before) has {before.Width}x{before.Height} pixels and A' (--after) {after.Width}x{after.Height}, " +
+                "but each pixel of one must belong to that of the other: resize one of them.");
+        }
+        foreach (var (picture, name) in new[] { (before, "A (--before)"), (after, "A' (--after)") })
+        {
+            if (TextureSamples.Opaque(picture, name) is var opaque && (opaque.Width, opaque.Height) != (picture.Width, picture.Height))
+                throw new InputException($"{name} has transparent parts, which show nothing to learn from: crop or fill both pictures of the example.");
+        }
+        // Label maps must keep their colours, and the pair its correspondence: one filter serves both.
+        return (OutputSize.Resize(before, longest), OutputSize.Resize(after, longest));
+    }
+
+    /// <summary>Luminance (BT.601), or the three channels of a label map.</summary>
+    private static AnalogyPlanes Planes(Picture picture, bool allChannels)
+    {
+        var rgb = picture.ToRgb().Pixels;
+        var pixels = rgb.Length / 3;
+        if (allChannels)
+            return new AnalogyPlanes([.. Enumerable.Range(0, 3).Select(c => Enumerable.Range(0, pixels).Select(i => rgb[(3 * i) + c]).ToArray())], picture.Width, picture.Height);
+        var luminance = new float[pixels];
+        for (var i = 0; i < pixels; i++)
+            luminance[i] = Luminance(rgb, i);
+        return new AnalogyPlanes([luminance], picture.Width, picture.Height);
+    }
+
+    private static float Luminance(float[] rgb, int pixel) => (0.299f * rgb[3 * pixel]) + (0.587f * rgb[(3 * pixel) + 1]) + (0.114f * rgb[(3 * pixel) + 2]);
+
+    /// <summary>A and A' brought to B's mean and deviation by the map that does so for A.</summary>
+    internal static (AnalogyPlanes A, AnalogyPlanes After) Remapped(AnalogyPlanes a, AnalogyPlanes after, AnalogyPlanes b)
+    {
+        var (meanA, deviationA) = Moments(a.Planes[0]);
+        var (meanB, deviationB) = Moments(b.Planes[0]);
+        var gain = deviationA < 1e-6 ? 1 : deviationB / deviationA;
+        float[] Map(float[] plane) => Array.ConvertAll(plane, v => (float)((gain * (v - meanA)) + meanB));
+        return (a with { Planes = [Map(a.Planes[0])] }, after with { Planes = [Map(after.Planes[0])] });
+
+        static (double Mean, double Deviation) Moments(float[] values)
+        {
+            var mean = values.Average(v => (double)v);
+            return (mean, Math.Sqrt(values.Average(v => (v - mean) * (v - mean))));
+        }
+    }
+
+    private static Picture Copied(AnalogyLevel level, AnalogyPlanes size, Picture after)
+    {
+        var result = new Picture(size.Width, size.Height, 3);
+        for (var i = 0; i < level.Source.Length; i++)
+            after.Pixels.AsSpan(3 * level.Source[i], 3).CopyTo(result.Pixels.AsSpan(3 * i));
+        return result;
+    }
+
+    /// <summary>B's chrominance with the luminance of B': in YIQ that is adding the luminance's change to every channel.</summary>
+    private static Picture Recolored(AnalogyLevel level, AnalogyPlanes size, Picture content)
+    {
+        var colors = Reduced(content, size);
+        var result = new Picture(size.Width, size.Height, 3);
+        for (var i = 0; i < level.Source.Length; i++)
+        {
+            var wanted = level.Result.Length == 1 ? level.Result[0][i]
+                : (0.299f * level.Result[0][i]) + (0.587f * level.Result[1][i]) + (0.114f * level.Result[2][i]);
+            var change = wanted - Luminance(colors.Pixels, i);
+            for (var c = 0; c < 3; c++)
+                result.Pixels[(3 * i) + c] = Math.Clamp(colors.Pixels[(3 * i) + c] + change, 0, 1);
+        }
+        return result;
+    }
+
+    private static Picture Reduced(Picture picture, AnalogyPlanes size) =>
+        (picture.Width, picture.Height) == (size.Width, size.Height) ? picture.ToRgb() : Resampler.Resize(picture.ToRgb(), size.Width, size.Height);
+
+    private static void CheckMemory(Picture a, Picture b, int dimensions)
+    {
+        // Neighbourhoods and their up to 24 principal components in single precision, and the planes.
+        var needed = ((long)a.Width * a.Height * 4 * (dimensions + 40L)) + ((long)b.Width * b.Height * 60);
+        var available = Math.Min(Machine.MemoryBytes, (long)Array.MaxLength * 4);
+        if (needed > available)
+        {
+            throw new MemoryLimitException($"An example of {a.Width}x{a.Height} pixels would need about {needed >> 20} MiB for its neighbourhoods, but there are {available >> 20} MiB: " +
+                "a smaller --size or --style-scale makes it smaller.");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Impasto.Models;
+using Impasto.Perception.Compression;
+
+namespace Impasto.Training;
+
+/// <summary>Every kind of model of this version that can be trained: the one list behind `impasto train` and the documentation.</summary>
+public static class Trainers
+{
+    /// <summary>The trainers.</summary>
+    /// <param name="models">Where they find the networks that they need.</param>
+    public static IReadOnlyList<ITrainer> Create(ModelStore models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        return [new CompressTrainer(models)];
+    }
+}

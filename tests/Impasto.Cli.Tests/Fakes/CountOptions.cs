@@ -1,0 +1,9 @@
+using Impasto.Methods;
+
+namespace Impasto.Cli.Tests;
+
+internal sealed record CountOptions
+{
+    [Option("photos", "Folders of photographs", Unit = "DIR,..")]
+    public IReadOnlyList<string> Photos { get; init; } = [];
+}

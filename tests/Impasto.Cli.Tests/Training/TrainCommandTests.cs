@@ -1,0 +1,35 @@
+namespace Impasto.Cli.Tests.Training;
+
+public sealed class TrainCommandTests : CliTest
+{
+    [Fact]
+    public async Task Options_and_the_command_line_reach_the_trainer()
+    {
+        var run = await Run("train", "count", "--photos", "a,b", "--steps", "5", "--seed", "2", "--folder", "my folder");
+        Assert.Equal((0, ""), (run.Code, run.Out));
+        var (options, common, command) = Trainer.Last!.Value;
+        Assert.Equal(["a", "b"], options.Photos);
+        Assert.Equal((5, 2, "my folder", "cosine"), (common.Steps, common.Seed, common.Folder, common.Schedule));
+        Assert.Equal("impasto train count --photos a,b --steps 5 --seed 2 --folder 'my folder'", command);
+        Assert.Equal(
+            ["count: training in my folder", "count: 1/5, total 1", "count: 5/5, total 0.2", "count: validation at step 5: total 0.2", "Counted.", "count: the model counted (5 bytes) is in models/counted.safetensors.", ""],
+            run.Error.Split('\n').Select(line => System.Text.RegularExpressions.Regex.Replace(line, @" [0-9.]+ step/s,", "")));
+    }
+
+    [Fact]
+    public async Task A_trainers_own_defaults_hold()
+    {
+        Assert.Equal(0, (await Run("train", "count", "-q")).Code);
+        Assert.Equal((3, "checkpoints/count"), (Trainer.Last!.Value.Common.Steps, Trainer.Last.Value.Common.Folder));
+    }
+
+    [Fact]
+    public async Task Resume_names_the_folder_and_stopping_says_how_to_go_on()
+    {
+        Directory.CreateDirectory(At("run"));
+        var run = await Run(new CancellationToken(canceled: true), "train", "count", "--resume", "~/run");
+        Assert.Equal(130, run.Code);
+        Assert.Equal(At("run"), Trainer.Last!.Value.Common.Folder);
+        Assert.Contains("the same command with --resume ~/run continues it.", run.Error);
+    }
+}

@@ -1,0 +1,62 @@
+using Impasto.Imaging.Faces;
+using Impasto.Imaging.Tests.Warping;
+using Impasto.Imaging.Warping;
+
+namespace Impasto.Imaging.Tests.Faces;
+
+public class PtsFileTests
+{
+    private static string Text(int count = 68, string? odd = null) =>
+        $"version: 1\nn_points: {count}\n{{\n" + string.Join('\n', Enumerable.Range(0, count).Select(i => i == 5 && odd is not null ? odd : $"{i + 1}.5 {2 * i + 3}")) + "\n}\n";
+
+    [Fact]
+    public void Coordinates_become_zero_based()
+    {
+        var face = PtsFile.Parse(Text(), "face.pts");
+        Assert.Equal(new Point2(0.5, 2), face.Points[0]);
+        Assert.Equal(new Point2(67.5, 136), face.Points[67]);
+        Assert.Equal(new Point2(0.5, 2), PtsFile.Parse(Text().Replace("\n", "\r\n", StringComparison.Ordinal), "face.pts").Points[0]);
+    }
+
+    [Fact]
+    public void Written_files_read_back()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "face.pts");
+        var face = new FaceLandmarks(WarpFixture.Points("landmarks_a"));
+        PtsFile.Write(path, face);
+        WarpFixture.AssertClose(WarpFixture.Flat(face.Points), WarpFixture.Flat(PtsFile.Read(path).Points), 1e-6);
+    }
+
+    [Theory]
+    [InlineData("", "braces")]
+    [InlineData("version: 1\nn_points: 68\n{\n}", "0 points")]
+    [InlineData("version: 2\nn_points: 68\n{\n}", "version")]
+    [InlineData("version: 1\nn_points: 99999999999\n{\n}", "n_points")]
+    [InlineData("version: 1\nn_points: 68\n{\n}\n{", "braces")]
+    public void Broken_files_are_refused(string text, string reason)
+    {
+        var message = Assert.Throws<InvalidDataException>(() => PtsFile.Parse(text, "face.pts")).Message;
+        Assert.StartsWith("face.pts is not a landmark file", message, StringComparison.Ordinal);
+        Assert.Contains(reason, message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NaN 3")]
+    [InlineData("1e300 3")]
+    [InlineData("3")]
+    [InlineData("1 2 3")]
+    [InlineData("one two")]
+    public void Broken_points_are_refused(string line) =>
+        Assert.Contains("point 6", Assert.Throws<InvalidDataException>(() => PtsFile.Parse(Text(odd: line), "face.pts")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Other_counts_one_place_and_huge_files_are_refused()
+    {
+        Assert.Throws<InvalidDataException>(() => PtsFile.Parse(Text(67), "face.pts"));
+        var place = "version: 1\nn_points: 68\n{\n" + string.Concat(Enumerable.Repeat("4 4\n", 68)) + "}";
+        Assert.Contains("one place", Assert.Throws<InvalidDataException>(() => PtsFile.Parse(place, "face.pts")).Message, StringComparison.Ordinal);
+        var path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "large.pts");
+        File.WriteAllText(path, new string(' ', PtsFile.MaxBytes + 1));
+        Assert.Contains("bytes long", Assert.Throws<InvalidDataException>(() => PtsFile.Read(path)).Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,121 @@
+using Impasto.Perception;
+using Impasto.Perception.Compression;
+using Impasto.Tensors;
+using Impasto.Tests.Models;
+using Impasto.TestSupport;
+using Impasto.Training;
+
+namespace Impasto.Tests.Training;
+
+public sealed class TrainerTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_stopped_training_goes_on_bit_for_bit()
+    {
+        var whole = Train("whole", stopAfter: null);
+        Train("parts", stopAfter: 3);
+        var parts = Train("parts", stopAfter: null);
+        Assert.Equal(whole.Keys, parts.Keys);
+        foreach (var (name, values) in whole)
+            Assert.Equal(values, parts[name]);
+        Assert.True(File.Exists(Path.Combine(_folder.Path, "parts", "loss.svg")));
+        Assert.NotEmpty(File.ReadLines(Path.Combine(_folder.Path, "parts", "log.jsonl")));
+    }
+
+    [Fact]
+    public void Training_brings_the_compressed_network_nearer_to_the_full_one()
+    {
+        using var scope = new TensorScope();
+        using var teacher = PerceptualNetwork.Random("vgg16", 1, width: 8);
+        using var student = Compressed(teacher);
+        using var task = new CompressionTask(teacher, student, Source(), Source(), seed: 5, batch: 2, crop: 32);
+        var folder = Path.Combine(_folder.Path, "fit");
+        var before = task.Validate(folder, 0)["total"];
+        new Trainer(task, Options(folder) with { Steps = 40 }).Run(cancel: TestContext.Current.CancellationToken);
+        var after = task.Validate(folder, 40)["total"];
+        Assert.True(after < 0.9 * before, $"{before} -> {after}");
+    }
+
+    [Fact]
+    public void Batches_depend_on_seed_and_number_alone_and_bad_files_are_counted()
+    {
+        var folder = Path.Combine(_folder.Path, "pictures");
+        Directory.CreateDirectory(folder);
+        foreach (var name in new[] { "painting_swirl", "painting_ink", "photo_nagasaki-boats" })
+            File.Copy(Repo.Fixture("inputs", $"{name}.png"), Path.Combine(folder, $"{name}.png"));
+        File.WriteAllText(Path.Combine(folder, "broken.png"), "no picture");
+        File.WriteAllText(Path.Combine(folder, "notes.txt"), "not even named one");
+        using var scope = new TensorScope();
+        var source = new PictureSource([folder]);
+        Assert.Equal(4, source.Count);
+        var first = source.Batch(1, 7, 4, 24).ToArray();
+        for (var i = 0; i < 12; i++)
+            source.Batch(1, i, 2, 24);
+        Assert.Equal(first, new PictureSource([folder]).Batch(1, 7, 4, 24).ToArray());
+        Assert.NotEqual(first, source.Batch(2, 7, 4, 24).ToArray());
+        Assert.Equal(1, source.Skipped);
+        Assert.Throws<InputException>(() => new PictureSource([Path.Combine(_folder.Path, "nowhere")]));
+    }
+
+    [Fact]
+    public void Ranks_keep_within_both_limits_and_spend_them_where_the_energy_is()
+    {
+        using var network = PerceptualNetwork.Random("vgg16", 1);
+        var stages = network.Stages.Take(4).ToList();
+        // Layer 1's energy is in 8 directions, layer 2's is spread out.
+        double[][] spectra = [[], Spectrum(64, 0.5), Spectrum(128, 0.99), Spectrum(128, 0.9)];
+        var ranks = LowRankCompression.ChooseRanks(stages, spectra, maxParameters: 60_000, flopsShare: 0.4);
+        Assert.True(ranks[1] < ranks[2] && ranks[3] < ranks[2], string.Join(", ", ranks));
+        Assert.All(ranks, r => Assert.Equal(0, r % 8));
+        double weights = stages[0].Weight.Shape.Count + stages.Sum(s => s.Bias.Shape[0]) + Enumerable.Range(1, 3).Sum(i => ranks[i] * (9.0 * stages[i].Weight.Shape.C + stages[i].Weight.Shape[0]));
+        Assert.InRange(weights, 30_000, 60_000);
+
+        static double[] Spectrum(int size, double decay) => [.. Enumerable.Range(0, size).Select(i => Math.Pow(decay, i))];
+    }
+
+    [Fact]
+    public void Full_rank_reproduces_the_network()
+    {
+        using var scope = new TensorScope();
+        using var network = PerceptualNetwork.Random("vgg16", 4, width: 8);
+        var pictures = Enumerable.Range(0, 8).Select(i => Source().Batch(1, i, 1, 48)).ToList();
+        var errors = new List<string>();
+        using var same = LowRankCompression.Compress(network, "relu2_2", "same", pictures, long.MaxValue, 100, errors.Add, TestContext.Current.CancellationToken);
+        var image = pictures[0];
+        float[] expected = network.Features(image, "relu2_2")["relu2_2"].ToArray(), found = same.Features(image, "relu2_2")["relu2_2"].ToArray();
+        var scale = expected.Max();
+        Assert.All(expected.Zip(found), p => Assert.InRange(p.Second, p.First - 0.02f * scale, p.First + 0.02f * scale));
+        Assert.Equal(4, errors.Count);
+    }
+
+    private Dictionary<string, float[]> Train(string folder, int? stopAfter)
+    {
+        using var scope = new TensorScope();
+        using var teacher = PerceptualNetwork.Random("vgg16", 1, width: 8);
+        using var student = Compressed(teacher);
+        using var task = new CompressionTask(teacher, student, Source(), Source(), seed: 5, batch: 2, crop: 32);
+        using var stop = new CancellationTokenSource();
+        var progress = new Watch(p => { if (p.Step == stopAfter) stop.Cancel(); });
+        new Trainer(task, Options(Path.Combine(_folder.Path, folder)) with { Steps = 10 }).Run(progress, stop.Token);
+        return task.Parameters.ToDictionary(p => p.Key, p => p.Value.ToArray());
+    }
+
+    private static PerceptualNetwork Compressed(PerceptualNetwork teacher)
+    {
+        var pictures = Enumerable.Range(0, 4).Select(i => Source().Batch(0, i, 1, 32)).ToList();
+        return LowRankCompression.Compress(teacher, "relu3_3", "small", pictures, 12_000, 0.6);
+    }
+
+    private static TrainerOptions Options(string folder) => new() { Folder = folder, LearningRate = 4e-3, RelativeRates = true, Ema = 0.9, CheckpointEvery = 2, ValidateEvery = 5 };
+
+    private static PictureSource Source() => new([Repo.Fixture("inputs")]);
+
+    private sealed class Watch(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+}
