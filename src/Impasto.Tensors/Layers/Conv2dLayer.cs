@@ -35,4 +35,10 @@ public sealed class Conv2dLayer : Module
 
     /// <summary>[N, H, W, I] to [N, OH, OW, O].</summary>
     public Tensor Forward(Tensor x, bool relu = false) => Ops.Conv2d(x, Weight, Bias, _stride, _padding, _mode, _dilation, _groups, relu);
+
+    /// <summary>[N, H, W, I] to [N, 2 H, 2 W, O]: the input's pixels doubled each way first, fused. For 3x3 layers of stride 1 and padding 1.</summary>
+    /// <exception cref="ShapeException">The layer is another.</exception>
+    public Tensor ForwardUpsampled(Tensor x, bool relu = false) => (Weight.Shape[1], _stride, _padding, _dilation, _groups) == (3, 1, 1, 1, 1)
+        ? Ops.UpsampleConv2d(x, Weight, Bias, _mode, relu)
+        : throw new ShapeException($"upsample conv2d: a 3x3 layer of stride 1 and padding 1 is needed, but the weight is {Weight.Shape}, the stride {_stride} and the padding {_padding}.");
 }

@@ -67,16 +67,16 @@ public sealed class TransformNet : Module
             var y = Apply($"r{block + 1}.1", _residual[2 * block], x, mix, relu: true);
             x = Ops.Add(x, Apply($"r{block + 1}.2", _residual[2 * block + 1], y, mix, relu: false));
         }
-        x = Apply("u1", _u1, Ops.UpsampleNearest(x, 2), mix, relu: true);
-        x = Apply("u2", _u2, Ops.UpsampleNearest(x, 2), mix, relu: true);
+        x = Apply("u1", _u1, x, mix, relu: true, upsampled: true);
+        x = Apply("u2", _u2, x, mix, relu: true, upsampled: true);
         using (Tape.Layer("c4"))
             return _c4.Forward(x);
     }
 
-    private static Tensor Apply(string name, (Conv2dLayer Conv, Normalization Norm) unit, Tensor x, Tensor? mix, bool relu)
+    private static Tensor Apply(string name, (Conv2dLayer Conv, Normalization Norm) unit, Tensor x, Tensor? mix, bool relu, bool upsampled = false)
     {
         using (Tape.Layer(name))
-            return unit.Norm.Forward(unit.Conv.Forward(x), mix, relu);
+            return unit.Norm.Forward(upsampled ? unit.Conv.ForwardUpsampled(x) : unit.Conv.Forward(x), mix, relu);
     }
 
     private (Conv2dLayer Conv, Normalization Norm) Unit(string name, int inputs, int outputs, int kernel, int stride, SeededRandom random)
