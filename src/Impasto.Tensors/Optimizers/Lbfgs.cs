@@ -132,8 +132,15 @@ public sealed class Lbfgs : Optimizer
         SaveTensors(tensors, "origin", _origin.Parts);
         var numbers = new Dictionary<string, double>
         {
-            ["rate"] = LearningRate, ["pairs"] = _ys.Count, ["scale"] = _scale, ["length"] = _length, ["previousLoss"] = _previousLoss,
-            ["firstLoss"] = _firstLoss, ["iterations"] = _totalIterations, ["evaluations"] = _totalEvaluations, ["unchecked"] = _unchecked ? 1 : 0,
+            ["rate"] = LearningRate,
+            ["pairs"] = _ys.Count,
+            ["scale"] = _scale,
+            ["length"] = _length,
+            ["previousLoss"] = _previousLoss,
+            ["firstLoss"] = _firstLoss,
+            ["iterations"] = _totalIterations,
+            ["evaluations"] = _totalEvaluations,
+            ["unchecked"] = _unchecked ? 1 : 0,
         };
         for (var i = 0; i < _ys.Count; i++)
         {
