@@ -1,6 +1,7 @@
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
+using Impasto.Tensors.Memory;
 
 namespace Impasto.Losses;
 
@@ -74,7 +75,7 @@ public sealed class PerceptualObjective(PerceptualNetwork network, IReadOnlyList
             {
                 entries.Add(x);
                 using var inner = new TensorScope();
-                var (output, _) = Run(block, x, ref values);
+                var (output, _) = Run(block, x, ref values, keep: false);
                 x = output is null ? x : inner.Keep(output);
             }
         }
@@ -99,6 +100,8 @@ public sealed class PerceptualObjective(PerceptualNetwork network, IReadOnlyList
             entry.Grad = null;
             entry.RequiresGrad = false;
             entry.Dispose();
+            // The next block's tensors have other sizes: what is kept for reuse must not lie beside them.
+            NativePool.Trim();
         }
 
         var first = TotalVariation(image, out _);
@@ -112,11 +115,11 @@ public sealed class PerceptualObjective(PerceptualNetwork network, IReadOnlyList
         return values;
     }
 
-    private (Tensor? Output, Tensor? Sum) Run(PerceptualNetwork.BlockOfStages block, Tensor x, ref LossValues values)
+    private (Tensor? Output, Tensor? Sum) Run(PerceptualNetwork.BlockOfStages block, Tensor x, ref LossValues values, bool keep = true)
     {
         Tensor? sum = null;
         var found = values;
-        var output = network.VisitBlock(block, x, _layers, (layer, features) => sum = AddTerms(sum, layer, features, ref found));
+        var output = network.VisitBlock(block, x, _layers, (layer, features) => sum = AddTerms(sum, layer, features, ref found), keep);
         values = found;
         return (output, sum);
     }

@@ -96,7 +96,10 @@ public sealed class PerceptualNetwork : IDisposable
     {
         try
         {
-            return From(WeightFile.Load(path));
+            var network = From(WeightFile.Load(path));
+            // The file's bytes, the numbers in them and the numbers in our order are three copies of up to 80 MB each: they must not lie beside what the work itself needs.
+            GC.Collect(2, GCCollectionMode.Aggressive);
+            return network;
         }
         catch (WeightFormatException e)
         {
@@ -149,15 +152,16 @@ public sealed class PerceptualNetwork : IDisposable
     /// <param name="x">The preprocessed image.</param>
     /// <param name="layers">Names out of <see cref="Layers"/>.</param>
     /// <param name="visit">Called in the network's order.</param>
-    internal void Visit(Tensor x, HashSet<string> layers, Action<string, Tensor> visit)
+    /// <param name="keep">Whether the named layers' features stay when no gradient is wanted, or are freed like the others.</param>
+    internal void Visit(Tensor x, HashSet<string> layers, Action<string, Tensor> visit, bool keep = true)
     {
         CheckLayers(layers, x.Shape);
         var previous = x;
         foreach (var block in Blocks(layers))
         {
-            var output = VisitBlock(block, previous, layers, visit);
+            var output = VisitBlock(block, previous, layers, visit, keep);
             if (previous != x)
-                FreeUnless(layers.Contains($"pool{block.Number - 1}"), previous);
+                FreeUnless(keep && layers.Contains($"pool{block.Number - 1}"), previous);
             if (output is null)
                 return;
             previous = output;
@@ -179,7 +183,7 @@ public sealed class PerceptualNetwork : IDisposable
     }
 
     /// <summary>Runs one block; null when it is the last and its pooling isn't wanted, else the pooled output.</summary>
-    internal Tensor? VisitBlock(BlockOfStages block, Tensor input, HashSet<string> layers, Action<string, Tensor> visit)
+    internal Tensor? VisitBlock(BlockOfStages block, Tensor input, HashSet<string> layers, Action<string, Tensor> visit, bool keep = true)
     {
         var padding = Preprocessing == Preprocessing.Normalised ? PaddingMode.Reflect : PaddingMode.Zeros;
         var x = input;
@@ -189,7 +193,7 @@ public sealed class PerceptualNetwork : IDisposable
             using (Tape.Layer(stage.Name))
                 y = stage.Apply(x, padding);
             if (x != input)
-                FreeUnless(y.RequiresGrad || layers.Contains(block.Stages[block.Stages.IndexOf(stage) - 1].Name), x);
+                FreeUnless(y.RequiresGrad || (keep && layers.Contains(block.Stages[block.Stages.IndexOf(stage) - 1].Name)), x);
             x = y;
             if (layers.Contains(stage.Name))
                 visit(stage.Name, x);
@@ -200,7 +204,7 @@ public sealed class PerceptualNetwork : IDisposable
         var name = $"pool{block.Number}";
         using (Tape.Layer(name))
             pooled = Pooling == PoolingKind.Max ? Ops.MaxPool2d(x, 2) : Ops.AvgPool2d(x, 2);
-        FreeUnless(pooled.RequiresGrad || layers.Contains(block.Stages[^1].Name), x);
+        FreeUnless(pooled.RequiresGrad || (keep && layers.Contains(block.Stages[^1].Name)), x);
         if (layers.Contains(name))
             visit(name, pooled);
         return pooled;

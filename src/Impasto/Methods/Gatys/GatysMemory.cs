@@ -6,7 +6,7 @@ namespace Impasto.Methods.Gatys;
 internal static class GatysMemory
 {
     /// <summary>Bytes of the runtime, the libraries and the pictures before any tensor.</summary>
-    private const double Base = 120e6;
+    private const double Base = 200e6;
 
     /// <summary>Peak bytes of optimising a picture of the given size.</summary>
     /// <param name="network">The network.</param>
@@ -19,7 +19,7 @@ internal static class GatysMemory
     {
         double pixels = (double)height * width;
         var blocks = network.Blocks([.. layers]);
-        double weights = 0, kept = 0, largestBlock = 0, entries = 0;
+        double weights = 0, kept = 0, gradients = 0, largestBlock = 0, entries = 0;
         foreach (var block in blocks)
         {
             var area = pixels / Math.Pow(4, block.Number - 1);
@@ -33,13 +33,14 @@ internal static class GatysMemory
             }
             var pooled = block.Pooled ? area / 4 * block.Stages[^1].Bias.Shape[0] : 0;
             kept += features + pooled;
-            // While the block is differentiated two gradients of its widest layer are alive beside its features.
-            largestBlock = Math.Max(largestBlock, lowMemory ? features + pooled + 2 * widest : 2 * widest);
+            // While a block is differentiated two gradients of its widest layer are alive; the pool keeps each block's for the next iteration.
+            gradients += 2 * widest;
+            largestBlock = Math.Max(largestBlock, features + pooled + 2 * widest);
             entries += pooled;
         }
         var image = 3 * pixels;
         var optimizer = image * (history > 0 ? 2 * history + 5 : 3);
-        var floats = weights + optimizer + 6 * image + largestBlock + (lowMemory ? entries : kept);
+        var floats = weights + optimizer + 6 * image + (lowMemory ? largestBlock + entries : gradients + kept);
         return Base + 4 * floats;
     }
 }

@@ -5,6 +5,7 @@ using Impasto.Models;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
+using Impasto.Tensors.Memory;
 using Impasto.Tensors.Optimizers;
 
 namespace Impasto.Methods.Gatys;
@@ -135,6 +136,8 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
             var (width, height) = scales[scale];
             var content = Resampler.Resize(colors.Content, width, height);
             using var objective = GatysTargets.Build(network, options, content, ScaledStyles(width, height), request.Mask, request.Strength);
+            // The targets' features had the styles' sizes, the scale before had its own: none of those blocks fits what follows.
+            NativePool.Trim();
             var start = coarser is null ? Start(content) : Resampler.Resize(coarser, width, height);
             // L-BFGS's first step has length 1 in the sum of absolute changes: in units of this size that is one and a half grey levels a value, the scale of all
             // that follows (fixtures/neural/gatys calls it lbfgs_fixed_scaled).
@@ -249,7 +252,7 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
             new GatysState(_fingerprint, scale, iteration, variable, optimizer.Save(), _initialTotal!.Value).Save(path);
         }
 
-        private int StepsAt(int scale) => Math.Max(1, Math.Max(options.Iterations >> scale, options.Iterations / 4));
+        private int StepsAt(int scale) => Math.Max(1, scale == 0 ? options.Iterations : options.Iterations / 4);
 
         private int StepsBefore(int scale) => Enumerable.Range(0, scale).Sum(StepsAt);
 

@@ -34,8 +34,8 @@ public sealed record GatysOptions
     [Option("network", "Perceptual network: auto takes a full one where installed, else the built-in slim", Unit = "NAME|FILE")]
     public string Network { get; init; } = "auto";
 
-    /// <summary>Iterations at the coarsest scale; each finer scale takes half as many as the one before, but no fewer than a quarter of this.</summary>
-    [Option("iterations", "Iterations at the coarsest scale; finer scales take fewer", Min = 1, Max = 100000, Unit = "N", Source = "Gatys et al. 2016, section 2.3; 2017, section 6")]
+    /// <summary>Iterations at the coarsest scale; each finer scale takes a quarter of this.</summary>
+    [Option("iterations", "Iterations at the coarsest scale; each finer scale takes a quarter of it", Min = 1, Max = 100000, Unit = "N", Source = "Gatys et al. 2016, section 2.3; 2017, section 6")]
     public int Iterations { get; init; } = 150;
 
     /// <summary>The optimiser.</summary>

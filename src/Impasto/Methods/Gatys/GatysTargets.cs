@@ -78,7 +78,7 @@ internal static class GatysTargets
     {
         using var scope = new TensorScope();
         var grams = new Dictionary<string, Tensor>();
-        network.Visit(network.Preprocess(style.ToTensor()), [.. options.StyleLayers], (layer, features) => grams[layer] = scope.Keep(GramLoss.MeanGram(features)));
+        network.Visit(network.Preprocess(style.ToTensor()), [.. options.StyleLayers], (layer, features) => grams[layer] = scope.Keep(GramLoss.MeanGram(features)), keep: false);
         return grams;
     }
 
