@@ -1,5 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
+using Impasto.Imaging.Transforms;
 using Impasto.Tensors;
 
 namespace Impasto.Training;
@@ -57,7 +58,8 @@ public sealed class PictureSource
         var factor = Math.Max((float)size / Math.Min(picture.Width, picture.Height), Math.Min(1, shorter / Math.Min(picture.Width, picture.Height)));
         int width = Math.Max(size, (int)MathF.Round(picture.Width * factor)), height = Math.Max(size, (int)MathF.Round(picture.Height * factor));
         var scaled = Resampler.Resize(picture, width, height, ResampleFilter.Bicubic);
-        return Cut(scaled, random.NextInt(width - size + 1), random.NextInt(height - size + 1), size, random.NextInt(2) == 1);
+        var crop = PictureTransforms.Crop(scaled, random.NextInt(width - size + 1), random.NextInt(height - size + 1), size, size);
+        return random.NextInt(2) == 1 ? PictureTransforms.FlipHorizontal(crop) : crop;
     }
 
     /// <summary>A batch of crops [count, size, size, 3], RGB in 0..1: a function of the seed and the batch's number.</summary>
@@ -84,19 +86,5 @@ public sealed class PictureSource
             }
         }
         throw new InputException($"100 pictures in a row could not be read, such as {_unreadable.First()}: check the folders to train on.");
-    }
-
-    private static Picture Cut(Picture picture, int left, int top, int size, bool mirrored)
-    {
-        var crop = new Picture(size, size, 3);
-        for (var y = 0; y < size; y++)
-        {
-            for (var x = 0; x < size; x++)
-            {
-                var from = ((top + y) * picture.Width + left + (mirrored ? size - 1 - x : x)) * 3;
-                picture.Pixels.AsSpan(from, 3).CopyTo(crop.Pixels.AsSpan((y * size + x) * 3));
-            }
-        }
-        return crop;
     }
 }

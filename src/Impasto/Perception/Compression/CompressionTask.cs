@@ -1,3 +1,4 @@
+using Impasto.Losses;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 using Impasto.Training;
@@ -134,8 +135,8 @@ public sealed class CompressionTask : ITrainingTask, IDisposable
         {
             var target = targets[layer];
             var feature = Ops.SquaredDistance(found, target, 1 / SumOfSquares(target));
-            var truth = MeanGram(target);
-            var gram = Ops.SquaredDistance(MeanGram(found), truth, _gramWeight / SumOfSquares(truth));
+            var truth = GramLoss.MeanGram(target);
+            var gram = Ops.SquaredDistance(GramLoss.MeanGram(found), truth, _gramWeight / SumOfSquares(truth));
             features += feature.Item();
             grams += gram.Item();
             var sum = Ops.Add(feature, gram);
@@ -166,7 +167,7 @@ public sealed class CompressionTask : ITrainingTask, IDisposable
         {
             Dictionary<string, Tensor> grams = [];
             using (Tape.Pause())
-                _student.Visit(_student.Preprocess(style), _layers, (layer, f) => grams[layer] = MeanGram(f));
+                _student.Visit(_student.Preprocess(style), _layers, (layer, f) => grams[layer] = GramLoss.MeanGram(f));
             // A few strides a visit: between two visits the weights have hardly moved.
             for (var stride = 0; stride < 2; stride++)
             {
@@ -178,7 +179,7 @@ public sealed class CompressionTask : ITrainingTask, IDisposable
                 {
                     var target = grams[layer];
                     using var zero = Tensor.Zeros(target.Shape.Sizes);
-                    var term = Ops.SquaredDistance(MeanGram(f), target, 1 / Math.Max(Ops.SquaredDistance(target, zero).Item(), 1e-12f));
+                    var term = Ops.SquaredDistance(GramLoss.MeanGram(f), target, 1 / Math.Max(Ops.SquaredDistance(target, zero).Item(), 1e-12f));
                     loss = loss is null ? term : Ops.Add(loss, term);
                 });
                 Tape.Backward(loss!);
@@ -196,8 +197,6 @@ public sealed class CompressionTask : ITrainingTask, IDisposable
         }
         return walker.Detach();
     }
-
-    private static Tensor MeanGram(Tensor f) => Ops.Gram(f, 1f / (f.Shape.H * f.Shape.W));
 
     /// <summary>Noise over the whole picture: from a grain to nothing but noise.</summary>
     private static Tensor AddNoise(Tensor image, SeededRandom random)
