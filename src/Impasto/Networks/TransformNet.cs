@@ -20,21 +20,23 @@ public sealed class TransformNet : Module
     /// <param name="width">Channels of the first convolution: 32 in the paper.</param>
     /// <param name="blocks">Residual blocks: 5 in the paper.</param>
     /// <param name="styles">0 for a network of one style; else the number of styles.</param>
+    /// <param name="kernel">Side of the first and the last convolution's window, odd: 9 in the paper.</param>
     /// <param name="seed">Of the first values.</param>
-    public TransformNet(int width = 32, int blocks = 5, int styles = 0, ulong seed = 0)
+    public TransformNet(int width = 32, int blocks = 5, int styles = 0, int kernel = 9, ulong seed = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(kernel % 2, 1, nameof(kernel));
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(blocks);
         ArgumentOutOfRangeException.ThrowIfNegative(styles);
-        (Width, Blocks, Styles) = (width, blocks, styles);
+        (Width, Blocks, Styles, Kernel) = (width, blocks, styles, kernel);
         var random = new SeededRandom(seed);
-        _c1 = Unit("c1", 3, width, 9, 1, random);
+        _c1 = Unit("c1", 3, width, kernel, 1, random);
         _c2 = Unit("c2", width, 2 * width, 3, 2, random);
         _c3 = Unit("c3", 2 * width, 4 * width, 3, 2, random);
         _residual = [.. from block in Enumerable.Range(1, blocks) from half in Enumerable.Range(1, 2) select Unit($"r{block}.{half}", 4 * width, 4 * width, 3, 1, random)];
         _u1 = Unit("u1", 4 * width, 2 * width, 3, 1, random);
         _u2 = Unit("u2", 2 * width, width, 3, 1, random);
-        _c4 = AddModule("c4", new Conv2dLayer(width, 3, 9, random, mode: PaddingMode.Reflect));
+        _c4 = AddModule("c4", new Conv2dLayer(width, 3, kernel, random, mode: PaddingMode.Reflect));
     }
 
     /// <summary>Channels of the first convolution.</summary>
@@ -45,6 +47,21 @@ public sealed class TransformNet : Module
 
     /// <summary>0 for a network of one style.</summary>
     public int Styles { get; }
+
+    /// <summary>Side of the first and the last convolution's window.</summary>
+    public int Kernel { get; }
+
+    /// <summary>
+    /// Pictures in the network's style: RGB in 0..1 to the same size and range. The last layer's values pass a sigmoid (Dumoulin et al. 2017, table 1; the scaled tanh of
+    /// Johnson et al. 2016 is the same function of twice the value).
+    /// </summary>
+    /// <inheritdoc cref="Forward" path="/param"/>
+    public Tensor Stylize(Tensor x, Tensor? mix = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        var y = Ops.Sigmoid(Forward(x, mix));
+        return y.Shape == x.Shape ? y : Ops.Crop(y, 0, x.Shape.H, 0, x.Shape.W);
+    }
 
     /// <summary>
     /// [N, H, W, 3] to [N, 4 ceil(H / 4), 4 ceil(W / 4), 3]: sizes that 4 doesn't divide grow, so crop the result.

@@ -33,6 +33,8 @@ public sealed class PictureSource
             throw new InputException("The folders to train on hold no picture (jpg, png, webp, tiff, avif, bmp or gif).");
     }
 
+    private PictureSource(List<string> files) => _files = files;
+
     /// <summary>Number of picture files.</summary>
     public int Count => _files.Count;
 
@@ -44,6 +46,17 @@ public sealed class PictureSource
             lock (_unreadable)
                 return _unreadable.Count;
         }
+    }
+
+    /// <summary>Takes every n-th file out, as a source of its own: to validate on what is not trained on.</summary>
+    public PictureSource HoldOut(int every)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(every, 2);
+        var held = new PictureSource([.. _files.Where((_, i) => i % every == every / 2)]);
+        if (held.Count == 0)
+            return this;
+        _files.RemoveAll(held._files.Contains);
+        return held;
     }
 
     /// <summary>A square crop of a random picture: scaled so that its shorter side is between the crop and <paramref name="zoom"/> times that, mirrored half the time.</summary>

@@ -1,3 +1,4 @@
+using Impasto.Methods.FeedForward;
 using Impasto.Models;
 using Impasto.Perception.Compression;
 
@@ -11,6 +12,6 @@ public static class Trainers
     public static IReadOnlyList<ITrainer> Create(ModelStore models)
     {
         ArgumentNullException.ThrowIfNull(models);
-        return [new CompressTrainer(models)];
+        return [new CompressTrainer(models), new TransformTrainer(models, TransformTrainer.Johnson), new TransformTrainer(models, TransformTrainer.Cin)];
     }
 }

@@ -1,0 +1,61 @@
+namespace Impasto.Methods.FeedForward;
+
+/// <summary>Settings of `impasto train johnson` and `impasto train cin`.</summary>
+public sealed record TransformOptions
+{
+    /// <summary>Photographs.</summary>
+    [Option("photos", "Folders of photographs; every fortieth picture is held out for validation", Unit = "DIR,..")]
+    public IReadOnlyList<string> Photos { get; init; } = [];
+
+    /// <summary>Style pictures.</summary>
+    [Option("style", "Style pictures: one for johnson, several for cin; NAME=FILE gives a style another name than its file's", Unit = "[NAME=]FILE,..")]
+    public IReadOnlyList<string> Styles { get; init; } = [];
+
+    /// <summary>The new model's name.</summary>
+    [Option("name", "The new model's name; without it, the style's", Unit = "NAME")]
+    public string? Name { get; init; }
+
+    /// <summary>Channels of the first convolution.</summary>
+    [Option("width", "Channels of the network's first convolution", Min = 4, Max = 256, Unit = "N", Source = "Johnson et al. 2016, supplement, table 1")]
+    public int Width { get; init; } = 32;
+
+    /// <summary>Residual blocks.</summary>
+    [Option("blocks", "Residual blocks", Min = 0, Max = 32, Unit = "N", Source = "Johnson et al. 2016, supplement, table 1")]
+    public int Blocks { get; init; } = 5;
+
+    /// <summary>Side of the first and last convolutions' windows.</summary>
+    [Option("kernel", "Side of the first and last convolutions' windows; 5 is faster", Min = 3, Max = 9, Unit = "px", Source = "Johnson et al. 2016, supplement, table 1")]
+    public int Kernel { get; init; } = 9;
+
+    /// <summary>The loss network.</summary>
+    [Option("loss-network", "Loss network: auto takes a full one where installed, else the built-in slim", Unit = "NAME|FILE", Source = "Johnson et al. 2016, section 3.2")]
+    public string LossNetwork { get; init; } = "auto";
+
+    /// <summary>Weight of the content loss.</summary>
+    [Option("content-weight", "Weight of the content loss at relu3_3", Min = 0, Max = 1e6, Source = "Johnson et al. 2016, equation 5")]
+    public float ContentWeight { get; init; } = 1;
+
+    /// <summary>Weight of the style loss.</summary>
+    [Option("style-weight", "Weight of the style loss at relu1_2, relu2_2, relu3_3 and relu4_3", Min = 0, Max = 1e6, Source = "Johnson et al. 2016, equation 5")]
+    public float StyleWeight { get; init; } = 10;
+
+    /// <summary>Weight of the total variation.</summary>
+    [Option("tv-weight", "Weight of the total variation", Min = 0, Max = 1e6, Source = "Johnson et al. 2016, equation 5")]
+    public float TvWeight { get; init; } = 0.3f;
+
+    /// <summary>Longest side of the style pictures.</summary>
+    [Option("style-size", "Longest side of the style pictures: strokes look as at an output of this size", Min = 64, Max = 4096, Unit = "px")]
+    public int StyleSize { get; init; } = 512;
+
+    /// <summary>Crops a step.</summary>
+    [Option("batch", "Crops a step", Min = 1, Max = 64, Unit = "N", Source = "Johnson et al. 2016, section 4.1")]
+    public int Batch { get; init; } = 4;
+
+    /// <summary>Their side.</summary>
+    [Option("crop", "Side of the crops", Min = 64, Max = 1024, Unit = "px", Source = "Johnson et al. 2016, section 4.1")]
+    public int Crop { get; init; } = 256;
+
+    /// <summary>Where the model goes.</summary>
+    [Option("output", "Folder for the model and its registry entry", Unit = "DIR")]
+    public string Output { get; init; } = "models";
+}
