@@ -25,7 +25,7 @@ public sealed class StyleBank : Module
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(styles, 1);
-        Styles = styles;
+        (Width, Styles) = (width, styles);
         var random = new SeededRandom(seed);
         _encoder = [Unit("c1", 3, width, 9, 1, random), Unit("c2", width, 2 * width, 3, 2, random), Unit("c3", 2 * width, 4 * width, 3, 2, random)];
         _banks = [.. from style in Enumerable.Range(0, styles) from half in Enumerable.Range(1, 2) select Unit($"b{style}.{half}", 4 * width, 4 * width, 3, 1, random)];
@@ -33,8 +33,49 @@ public sealed class StyleBank : Module
         _last = AddModule("d3", new Conv2dLayer(width, 3, 9, random, mode: PaddingMode.Reflect));
     }
 
+    /// <summary>Channels of the first convolution.</summary>
+    public int Width { get; }
+
     /// <summary>Number of banks.</summary>
     public int Styles { get; }
+
+    /// <summary>Values in all parameters of a network of these sizes.</summary>
+    public static long ValueCount(long width, long styles) =>
+        243 * width + 3 * width // c1 and its normalisation
+        + 2 * (18 + 72) * width * width + 27 * width // c2 and c3, d1 and d2, which mirror them
+        + 2 * styles * (144 * width * width + 12 * width)
+        + 243 * width + 3;
+
+    /// <summary>
+    /// Pictures in a blend of the network's styles: RGB in 0..1 to the same size and range. The banks' outputs are added by their shares (the paper's section 3.3, linear fusion); the
+    /// last layer's values pass a sigmoid, as <see cref="TransformNet.Stylize"/>'s do.
+    /// </summary>
+    /// <param name="x">[N, H, W, 3]; at least 5 pixels each way for the reflection paddings.</param>
+    /// <param name="shares">Each style's share; a style with none costs nothing.</param>
+    public Tensor Stylize(Tensor x, params ReadOnlySpan<float> shares)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (shares.Length != Styles)
+            throw new ArgumentException($"This StyleBank has {Styles} styles, but {shares.Length} shares are given.", nameof(shares));
+        var features = Encode(x);
+        Tensor? sum = null;
+        for (var style = 0; style < Styles; style++)
+        {
+            if (shares[style] == 0)
+                continue;
+            var painted = shares[style] == 1 ? Bank(features, style) : Ops.Affine(Bank(features, style), shares[style]);
+            sum = sum is null ? painted : Ops.Add(sum, painted);
+        }
+        return Picture(sum ?? throw new ArgumentException("One style at least needs a share above 0.", nameof(shares)), x);
+    }
+
+    /// <summary>Pictures through the auto-encoder alone: what the paper's second branch learns to give back unchanged.</summary>
+    /// <param name="x">[N, H, W, 3], RGB in 0..1.</param>
+    public Tensor Reconstruct(Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return Picture(Encode(x), x);
+    }
 
     /// <summary>[N, H, W, 3] to features [N, ceil(H / 4), ceil(W / 4), 4 width].</summary>
     public Tensor Encode(Tensor x) => Layered("encoder", x, _encoder);
@@ -56,6 +97,12 @@ public sealed class StyleBank : Module
                 features = norm.Forward(conv.Forward(features), relu: true);
             return _last.Forward(features);
         }
+    }
+
+    private Tensor Picture(Tensor features, Tensor x)
+    {
+        var y = Ops.Sigmoid(Decode(features));
+        return y.Shape == x.Shape ? y : Ops.Crop(y, 0, x.Shape.H, 0, x.Shape.W);
     }
 
     private static Tensor Layered(string name, Tensor x, ReadOnlySpan<(Conv2dLayer Conv, InstanceNormLayer Norm)> units)

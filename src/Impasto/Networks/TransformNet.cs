@@ -51,6 +51,15 @@ public sealed class TransformNet : Module
     /// <summary>Side of the first and the last convolution's window.</summary>
     public int Kernel { get; }
 
+    /// <summary>Values in all parameters of a network of these sizes.</summary>
+    public static long ValueCount(long width, long blocks, long styles, long kernel)
+    {
+        var rows = 2 * Math.Max(1, styles) + 1; // scales and offsets, and the convolution's bias
+        return 6 * kernel * kernel * width + 3
+            + 2 * (18 + 72) * width * width + 2 * blocks * 144 * width * width
+            + rows * width * (1 + 2 + 4 + 8 * blocks + 2 + 1);
+    }
+
     /// <summary>
     /// Pictures in the network's style: RGB in 0..1 to the same size and range. The last layer's values pass a sigmoid (Dumoulin et al. 2017, table 1; the scaled tanh of
     /// Johnson et al. 2016 is the same function of twice the value).

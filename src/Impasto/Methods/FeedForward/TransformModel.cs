@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
 using Impasto.Networks;
-using Impasto.Tensors;
 using Impasto.Tensors.Weights;
 
 namespace Impasto.Methods.FeedForward;
@@ -13,45 +10,20 @@ public sealed record TransformModel(TransformNet Network, IReadOnlyList<string> 
 {
     /// <summary>Reads a model file.</summary>
     /// <exception cref="ModelException">It is no model of a transform network, or damaged.</exception>
-    public static TransformModel Load(string path)
+    public static TransformModel Load(string path) => ModelFile.Load(path, "transform network", (file, number) =>
     {
-        try
-        {
-            var file = WeightFile.Load(path);
-            var styles = JsonSerializer.Deserialize<string[]>(file.Metadata.GetValueOrDefault("styles", "[]")) ?? [];
-            var conditional = Number("conditional") != 0;
-            var network = new TransformNet(Number("width"), Number("blocks"), conditional ? styles.Length : 0, Number("kernel"));
-            using var scope = new TensorScope();
-            network.Load(file.ToDictionary(array => array.Name, array => Tensor.From(array.ToFloats(), array.Shape)));
-            network.SetRequiresGrad(false);
-            return new TransformModel(network, styles);
-
-            int Number(string key) => file.Metadata.TryGetValue(key, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 4096
-                ? number
-                : throw new ModelException($"{path} doesn't say its '{key}', so it is no transform network of Impasto's; bring one with 'impasto models import'.");
-        }
-        catch (Exception e) when (e is WeightFormatException or ArgumentException or JsonException)
-        {
-            throw new ModelException($"{path} is no intact model of a transform network: {e.Message}", e);
-        }
-    }
+        var styles = ModelFile.Styles(file);
+        var (width, blocks, rows, kernel) = (number("width"), number("blocks"), number("conditional") != 0 ? styles.Count : 0, number("kernel"));
+        ModelFile.RequireValues(file, TransformNet.ValueCount(width, blocks, rows, kernel));
+        var network = new TransformNet(width, blocks, rows, kernel);
+        ModelFile.LoadWeights(network, file);
+        return new TransformModel(network, styles);
+    });
 
     /// <summary>The model as a weight file; safetensors when saved.</summary>
-    public WeightFile ToWeightFile() => new(
-        Network.State.Select(p => new WeightArray(p.Key, p.Value.Shape.Sizes.ToArray(), p.Value.ToArray())),
-        new Dictionary<string, string>
-        {
-            ["network"] = "transform",
-            ["width"] = Text(Network.Width),
-            ["blocks"] = Text(Network.Blocks),
-            ["kernel"] = Text(Network.Kernel),
-            ["conditional"] = Network.Styles > 0 ? "1" : "0",
-            ["styles"] = JsonSerializer.Serialize(Styles),
-            ["layout"] = "OHWI",
-        });
+    public WeightFile ToWeightFile() => ModelFile.Create(Network, "transform", Styles,
+        ("width", Network.Width), ("blocks", Network.Blocks), ("kernel", Network.Kernel), ("conditional", Network.Styles > 0 ? 1 : 0));
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
