@@ -40,7 +40,7 @@ internal static class ModelFile
     {
         var styles = JsonSerializer.Deserialize<string?[]>(file.Metadata.GetValueOrDefault("styles", "[]")) ?? [];
         return styles.Length is > 0 and <= MaxSize && styles.All(name => !string.IsNullOrWhiteSpace(name))
-            ? styles!
+            ? styles.OfType<string>().ToList()
             : throw new ArgumentException($"its {styles.Length} styles are none, too many, or have no names");
     }
 
