@@ -88,6 +88,13 @@ internal interface IKernels
     void Normalize(int n, int positions, int c, int groups, float eps, DeviceBuffer x, DeviceBuffer? gamma, DeviceBuffer? beta, bool affinePerSample, bool relu,
         DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer y);
 
+    /// <summary>The second half of <see cref="Normalize"/>, by a given mean and inverse deviation [n, groups]. y may be x.</summary>
+    void NormalizeBy(int n, int positions, int c, int groups, DeviceBuffer x, DeviceBuffer? gamma, DeviceBuffer? beta, bool affinePerSample, bool relu,
+        DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer y);
+
+    /// <summary>Each channel's mean, and sum of squared differences from it, over the positions of x [positions, c].</summary>
+    void Moments(int positions, int c, DeviceBuffer x, Span<double> mean, Span<double> squares);
+
     /// <summary>Gradients of <see cref="Normalize"/>; with the ReLU, dy counts as 0 wherever the normalised value (computed again from x) is not above 0.</summary>
     void NormalizeGradient(int n, int positions, int c, int groups, DeviceBuffer x, DeviceBuffer? gamma, DeviceBuffer? beta, bool affinePerSample, bool relu,
         DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer dy, DeviceBuffer? dx, DeviceBuffer? dGamma, DeviceBuffer? dBeta);

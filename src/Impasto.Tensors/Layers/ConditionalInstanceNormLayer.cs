@@ -24,4 +24,12 @@ public sealed class ConditionalInstanceNormLayer : Module
     /// <param name="mix">Each image's share of every style [N, styles]; one 1 a row is a pure style.</param>
     /// <param name="relu">Apply max(., 0) to the result.</param>
     public Tensor Forward(Tensor x, Tensor mix, bool relu = false) => Ops.InstanceNorm(x, Ops.MatMul(mix, Weight), Ops.MatMul(mix, Bias), _eps, relu);
+
+    /// <summary>A part of an image [1, H, W, C] by the statistics of the whole; no gradient.</summary>
+    /// <param name="x">Features.</param>
+    /// <param name="mix">The share of every style [1, styles].</param>
+    /// <param name="statistics">Of all the image's parts.</param>
+    /// <param name="relu">Apply max(., 0) to the result.</param>
+    public Tensor Forward(Tensor x, Tensor mix, ChannelStatistics statistics, bool relu = false) =>
+        Ops.InstanceNorm(x, statistics, Ops.MatMul(mix, Weight), Ops.MatMul(mix, Bias), _eps, relu);
 }

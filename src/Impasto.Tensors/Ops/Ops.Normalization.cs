@@ -17,6 +17,30 @@ public static partial class Ops
         return Normalize("instance norm", x, s.N, s.H * s.W, s.C, s.C, gamma, beta, eps, relu);
     }
 
+    /// <summary>
+    /// Instance normalisation of a part of an image by the statistics of the whole (<see cref="ChannelStatistics"/>). Records no gradient.
+    /// </summary>
+    /// <param name="x">[1, H, W, C].</param>
+    /// <param name="statistics">Of all the image's parts.</param>
+    /// <param name="gamma">Scale [C] or [1, C]; null is 1.</param>
+    /// <param name="beta">Offset of gamma's shape; null is 0.</param>
+    /// <param name="eps">Added to the variance.</param>
+    /// <param name="relu">Apply max(., 0) to the result.</param>
+    public static Tensor InstanceNorm(Tensor x, ChannelStatistics statistics, Tensor? gamma = null, Tensor? beta = null, float eps = 1e-5f, bool relu = false)
+    {
+        ArgumentNullException.ThrowIfNull(statistics);
+        var s = Image("instance norm", x);
+        if (s.N != 1 || s.C != statistics.Channels)
+            throw new ShapeException($"instance norm: statistics of {statistics.Channels} channels need an image [1, H, W, {statistics.Channels}], but it is {s}.");
+        var perSample = (gamma ?? beta)?.Shape.Rank == 2;
+        CheckAffine("instance norm", x, gamma, 1, s.C, perSample);
+        CheckAffine("instance norm", x, beta, 1, s.C, perSample);
+        using Tensor mean = Tensor.From(statistics.Means(), 1, s.C), inverse = Tensor.From(statistics.InverseDeviations(eps), 1, s.C);
+        var y = new Tensor(s);
+        Device.Kernels.NormalizeBy(1, s.H * s.W, s.C, s.C, x.Buffer, gamma?.Buffer, beta?.Buffer, perSample, relu, mean.Buffer, inverse.Buffer, y.Buffer);
+        return y;
+    }
+
     /// <summary>Group normalisation: over positions and the channels of each of <paramref name="groups"/> groups.</summary>
     public static Tensor GroupNorm(Tensor x, int groups, Tensor? gamma = null, Tensor? beta = null, float eps = 1e-5f)
     {

@@ -10,7 +10,7 @@ namespace Impasto.Networks;
 /// stride 2 to 4w; a bank's two 3x3 convolutions; decoder of two transposed convolutions and a 9x9 to RGB. All but the last are followed by instance normalisation and ReLU.
 /// Parameters are named c1, c1.norm, b0.1, d1, d3.
 /// </summary>
-public sealed class StyleBank : Module
+public sealed partial class StyleBank : Module
 {
     private readonly (Conv2dLayer Conv, InstanceNormLayer Norm)[] _encoder;
     private readonly (Conv2dLayer Conv, InstanceNormLayer Norm)[] _banks;
@@ -94,7 +94,7 @@ public sealed class StyleBank : Module
         using (Tape.Layer("decoder"))
         {
             foreach (var (conv, norm) in _decoder)
-                features = norm.Forward(conv.Forward(features), relu: true);
+                features = Normalised(conv.Forward(features), norm);
             return _last.Forward(features);
         }
     }
@@ -110,9 +110,18 @@ public sealed class StyleBank : Module
         using (Tape.Layer(name))
         {
             foreach (var (conv, norm) in units)
-                x = norm.Forward(conv.Forward(x), relu: true);
+                x = Normalised(conv.Forward(x), norm);
             return x;
         }
+    }
+
+    private static Tensor Normalised(Tensor x, InstanceNormLayer norm)
+    {
+        var y = norm.Forward(x, relu: true);
+        // Where no gradient is wanted nobody looks at the convolution's output again.
+        if (!y.RequiresGrad)
+            x.Dispose();
+        return y;
     }
 
     private (Conv2dLayer Conv, InstanceNormLayer Norm) Unit(string name, int inputs, int outputs, int kernel, int stride, SeededRandom random) =>

@@ -10,7 +10,7 @@ namespace Impasto.Networks;
 /// upsampling in place of transposed convolutions, and reflection padding: 9x9 to w channels, two 3x3 of stride 2 to 4w, residual blocks, two upsampled 3x3 back to w, 9x9 to
 /// RGB. With styles, every normalisation is conditional (Dumoulin et al. 2016): one network for many styles and their blends. Parameters are named c1, c1.norm, r1.1, r1.2, u1, c4.
 /// </summary>
-public sealed class TransformNet : Module
+public sealed partial class TransformNet : Module
 {
     private readonly (Conv2dLayer Conv, Normalization Norm) _c1, _c2, _c3, _u1, _u2;
     private readonly (Conv2dLayer Conv, Normalization Norm)[] _residual;
@@ -85,24 +85,42 @@ public sealed class TransformNet : Module
             throw new ArgumentException(Styles == 0 ? "This transform network has one style, so it takes no mix of styles."
                 : $"This transform network has {Styles} styles: say how much of each is wanted.", nameof(mix));
         }
-        x = Apply("c1", _c1, x, mix, relu: true);
-        x = Apply("c2", _c2, x, mix, relu: true);
-        x = Apply("c3", _c3, x, mix, relu: true);
+        var y = Apply("c1", _c1, x, mix, relu: true);
+        y = Next("c2", _c2, y, mix);
+        y = Next("c3", _c3, y, mix);
         for (var block = 0; block < Blocks; block++)
         {
-            var y = Apply($"r{block + 1}.1", _residual[2 * block], x, mix, relu: true);
-            x = Ops.Add(x, Apply($"r{block + 1}.2", _residual[2 * block + 1], y, mix, relu: false));
+            var first = Apply($"r{block + 1}.1", _residual[2 * block], y, mix, relu: true);
+            var second = Apply($"r{block + 1}.2", _residual[2 * block + 1], first, mix, relu: false);
+            y = Done(Ops.Add(y, second), y, first, second);
         }
-        x = Apply("u1", _u1, x, mix, relu: true, upsampled: true);
-        x = Apply("u2", _u2, x, mix, relu: true, upsampled: true);
+        y = Next("u1", _u1, y, mix, upsampled: true);
+        y = Next("u2", _u2, y, mix, upsampled: true);
         using (Tape.Layer("c4"))
-            return _c4.Forward(x);
+            return Done(_c4.Forward(y), y);
     }
+
+    private static Tensor Next(string name, (Conv2dLayer Conv, Normalization Norm) unit, Tensor x, Tensor? mix, bool upsampled = false) =>
+        Done(Apply(name, unit, x, mix, relu: true, upsampled), x);
 
     private static Tensor Apply(string name, (Conv2dLayer Conv, Normalization Norm) unit, Tensor x, Tensor? mix, bool relu, bool upsampled = false)
     {
         using (Tape.Layer(name))
-            return unit.Norm.Forward(upsampled ? unit.Conv.ForwardUpsampled(x) : unit.Conv.Forward(x), mix, relu);
+        {
+            var z = upsampled ? unit.Conv.ForwardUpsampled(x) : unit.Conv.Forward(x);
+            return Done(unit.Norm.Forward(z, mix, relu), z);
+        }
+    }
+
+    /// <summary>The result; what it was made of is released where no gradient will ask for it.</summary>
+    private static Tensor Done(Tensor result, params ReadOnlySpan<Tensor> sources)
+    {
+        if (!result.RequiresGrad)
+        {
+            foreach (var source in sources)
+                source.Dispose();
+        }
+        return result;
     }
 
     private (Conv2dLayer Conv, Normalization Norm) Unit(string name, int inputs, int outputs, int kernel, int stride, SeededRandom random)
@@ -116,5 +134,8 @@ public sealed class TransformNet : Module
     private sealed record Normalization(InstanceNormLayer? One, ConditionalInstanceNormLayer? Many)
     {
         public Tensor Forward(Tensor x, Tensor? mix, bool relu) => One?.Forward(x, relu) ?? Many!.Forward(x, mix!, relu);
+
+        public Tensor Forward(Tensor part, Tensor? mix, ChannelStatistics statistics, bool relu) =>
+            One?.Forward(part, statistics, relu) ?? Many!.Forward(part, mix!, statistics, relu);
     }
 }

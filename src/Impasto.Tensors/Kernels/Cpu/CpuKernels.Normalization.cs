@@ -11,8 +11,14 @@ internal sealed unsafe partial class CpuKernels
     public void Normalize(int n, int positions, int c, int groups, float eps, DeviceBuffer x, DeviceBuffer? gamma, DeviceBuffer? beta, bool affinePerSample, bool relu,
         DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer y)
     {
+        MeanAndInverse(n, positions, c, groups, eps, Pointer(x), Pointer(mean), Pointer(inverse));
+        NormalizeBy(n, positions, c, groups, x, gamma, beta, affinePerSample, relu, mean, inverse, y);
+    }
+
+    public void NormalizeBy(int n, int positions, int c, int groups, DeviceBuffer x, DeviceBuffer? gamma, DeviceBuffer? beta, bool affinePerSample, bool relu,
+        DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer y)
+    {
         float* px = Pointer(x), py = Pointer(y), pm = Pointer(mean), pi = Pointer(inverse);
-        MeanAndInverse(n, positions, c, groups, eps, px, pm, pi);
         var pattern = new LanePattern(c);
         using var tables = NormalizationTables(n, c, groups, pattern, pm, pi, gamma, beta, affinePerSample);
         var all = tables.Pointer;
@@ -266,12 +272,7 @@ internal sealed unsafe partial class CpuKernels
     {
         var pattern = new LanePattern(c);
         var parts = Parts(positions, pattern);
-        var moments = new double[(long)n * parts * 2 * c];
-        Positions(n, positions, pattern, (sample, first, count) =>
-        {
-            var target = moments.AsSpan((sample * parts + first / PositionsATask(pattern)) * 2 * c, 2 * c);
-            Moments(x + ((long)sample * positions + first) * c, count, pattern, target[..c], target[c..]);
-        });
+        var moments = PartMoments(n, positions, pattern, x);
         var channels = c / groups;
         for (var sample = 0; sample < n; sample++)
         {
@@ -293,6 +294,36 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
+    public void Moments(int positions, int c, DeviceBuffer x, Span<double> mean, Span<double> squares)
+    {
+        var pattern = new LanePattern(c);
+        var moments = PartMoments(1, positions, pattern, Pointer(x));
+        for (var channel = 0; channel < c; channel++)
+        {
+            double count = 0, average = 0, sum = 0;
+            for (var part = 0; part < Parts(positions, pattern); part++)
+            {
+                var at = (long)part * 2 * c + channel;
+                Combine(ref count, ref average, ref sum, Math.Min(PositionsATask(pattern), positions - part * PositionsATask(pattern)), moments[at], moments[at + c]);
+            }
+            (mean[channel], squares[channel]) = (average, sum);
+        }
+    }
+
+    /// <summary>Means and squared differences of each channel in each task's run of positions: [n, parts, 2, c].</summary>
+    private static double[] PartMoments(int n, int positions, LanePattern pattern, float* x)
+    {
+        var c = pattern.Channels;
+        var parts = Parts(positions, pattern);
+        var moments = new double[(long)n * parts * 2 * c];
+        Positions(n, positions, pattern, (sample, first, count) =>
+        {
+            var target = moments.AsSpan((sample * parts + first / PositionsATask(pattern)) * 2 * c, 2 * c);
+            RunMoments(x + ((long)sample * positions + first) * c, count, pattern, target[..c], target[c..]);
+        });
+        return moments;
+    }
+
     private static void Combine(ref double count, ref double mean, ref double squares, double moreCount, double moreMean, double moreSquares)
     {
         var delta = moreMean - mean;
@@ -303,7 +334,7 @@ internal sealed unsafe partial class CpuKernels
     }
 
     /// <summary>Each channel's mean and sum of squared differences from it over a run of positions.</summary>
-    private static void Moments(float* x, int positions, LanePattern pattern, Span<double> mean, Span<double> squares)
+    private static void RunMoments(float* x, int positions, LanePattern pattern, Span<double> mean, Span<double> squares)
     {
         int period = pattern.Period, c = pattern.Channels, width = Vector<float>.Count;
         var whole = positions / pattern.Positions;
