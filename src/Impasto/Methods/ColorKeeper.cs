@@ -38,30 +38,51 @@ internal sealed class ColorKeeper
         };
     }
 
+    /// <summary>
+    /// Keeps the content's colours where the styles were learned and can't be recoloured: the result is, by the same statistics as the styles would have been.
+    /// </summary>
+    /// <param name="mode">How.</param>
+    /// <param name="result">What the transfer made.</param>
+    /// <param name="content">Of the result's size.</param>
+    public static Picture Recolor(PreserveColor mode, Picture result, Picture content)
+    {
+        return mode switch
+        {
+            PreserveColor.Histogram => ColorTransfer.MatchHistogram(result, content),
+            PreserveColor.Linear => ColorTransfer.MatchCovariance(result, content),
+            PreserveColor.Luminance => Luminance(ColorSpace.Yiq),
+            PreserveColor.Lab => Luminance(ColorSpace.Lab),
+            _ => result,
+        };
+
+        Picture Luminance(ColorSpace space) => ColorTransfer.Recombine(
+            AsPicture(ColorTransfer.MatchMeanAndDeviation(LuminanceOf(result, space), LuminanceOf(content, space)), space), content, space);
+    }
+
     /// <summary>The transfer sees grey pictures, the styles' luminance brought to the content's mean and deviation (equation 10); the content's chrominance is put back after it.</summary>
     private static ColorKeeper LuminanceOnly(Picture content, List<Picture> styles, ColorSpace space)
     {
-        var luminance = Luminance(content);
-        return new ColorKeeper(AsPicture(luminance), styles.ConvertAll(s => AsPicture(ColorTransfer.MatchMeanAndDeviation(Luminance(s), luminance))),
+        var luminance = LuminanceOf(content, space);
+        return new ColorKeeper(AsPicture(luminance, space), styles.ConvertAll(s => AsPicture(ColorTransfer.MatchMeanAndDeviation(LuminanceOf(s, space), luminance), space)),
             result => ColorTransfer.Recombine(result, content, space));
+    }
 
-        Plane Luminance(Picture picture)
-        {
-            var values = ColorSpaces.FromSrgb(picture.Pixels, space);
-            var plane = new float[picture.Width * picture.Height];
-            for (var i = 0; i < plane.Length; i++)
-                plane[i] = values[3 * i];
-            return new Plane(picture.Width, picture.Height, plane);
-        }
+    private static Plane LuminanceOf(Picture picture, ColorSpace space)
+    {
+        var values = ColorSpaces.FromSrgb(picture.Pixels, space);
+        var plane = new float[picture.Width * picture.Height];
+        for (var i = 0; i < plane.Length; i++)
+            plane[i] = values[3 * i];
+        return new Plane(picture.Width, picture.Height, plane);
+    }
 
-        // The grey whose luminance in the space is the plane's.
-        Picture AsPicture(Plane plane)
-        {
-            var values = new float[plane.Values.Length * 3];
-            for (var i = 0; i < plane.Values.Length; i++)
-                values[3 * i] = plane.Values[i];
-            return new Picture(plane.Width, plane.Height, 3, ColorSpaces.ToSrgb(values, space));
-        }
+    /// <summary>The grey whose luminance in the space is the plane's.</summary>
+    private static Picture AsPicture(Plane plane, ColorSpace space)
+    {
+        var values = new float[plane.Values.Length * 3];
+        for (var i = 0; i < plane.Values.Length; i++)
+            values[3 * i] = plane.Values[i];
+        return new Picture(plane.Width, plane.Height, 3, ColorSpaces.ToSrgb(values, space));
     }
 
     /// <summary>The result with the content's colours.</summary>

@@ -1,4 +1,5 @@
 using Impasto.Methods.Analogies;
+using Impasto.Methods.FeedForward;
 using Impasto.Methods.Gatys;
 using Impasto.Methods.Headshot;
 using Impasto.Methods.Oil;
@@ -18,7 +19,11 @@ public static class MethodRegistry
     public static MethodRegistry<IStyleMethod> Create(ModelStore models)
     {
         ArgumentNullException.ThrowIfNull(models);
-        return new([new GatysMethod(models), new QuiltingTransfer(), new AnalogyMethod(), new OilMethod(), new StrokesMethod(), new HeadshotMethod(), new PortraitMethod()], OptionTable.For<StylizeOptions>());
+        return new(
+        [
+            new GatysMethod(models), new JohnsonMethod(models), new CinMethod(models), new StyleBankMethod(models),
+            new QuiltingTransfer(), new AnalogyMethod(), new OilMethod(), new StrokesMethod(), new HeadshotMethod(), new PortraitMethod(),
+        ], OptionTable.For<StylizeOptions>());
     }
 
     /// <summary>The methods that make textures.</summary>

@@ -34,6 +34,19 @@ internal static class ModelFile
         }
     }
 
+    /// <summary>Reads a model of any network of this folder.</summary>
+    /// <exception cref="ModelException">It is none, or damaged.</exception>
+    public static IFeedForwardModel LoadAny(string path)
+    {
+        var network = Load(path, "feed-forward network", (file, _) => file.Metadata.GetValueOrDefault("network", ""));
+        return network switch
+        {
+            "transform" => TransformModel.Load(path),
+            "stylebank" => StyleBankModel.Load(path),
+            _ => throw new ModelException($"{path} is no model that stylises in one pass{(network.Length > 0 ? $", but a '{network}'" : "")}: see those there are with impasto models list."),
+        };
+    }
+
     /// <summary>The styles' names.</summary>
     /// <exception cref="ArgumentException">There are none, or too many.</exception>
     public static IReadOnlyList<string> Styles(WeightFile file)

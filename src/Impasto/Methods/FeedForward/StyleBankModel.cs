@@ -1,4 +1,6 @@
 using Impasto.Networks;
+using Impasto.Networks.Bands;
+using Impasto.Tensors;
 using Impasto.Tensors.Weights;
 
 namespace Impasto.Methods.FeedForward;
@@ -6,7 +8,7 @@ namespace Impasto.Methods.FeedForward;
 /// <summary>A trained StyleBank with its styles' names: what a model file of the kind "stylebank" holds.</summary>
 /// <param name="Network">The network; owned.</param>
 /// <param name="Styles">The names of its styles, in the order of their banks.</param>
-public sealed record StyleBankModel(StyleBank Network, IReadOnlyList<string> Styles) : IDisposable
+public sealed record StyleBankModel(StyleBank Network, IReadOnlyList<string> Styles) : IFeedForwardModel
 {
     /// <summary>Reads a model file.</summary>
     /// <exception cref="ModelException">It is no model of a StyleBank, or damaged.</exception>
@@ -21,6 +23,19 @@ public sealed record StyleBankModel(StyleBank Network, IReadOnlyList<string> Sty
 
     /// <summary>The model as a weight file; safetensors when saved.</summary>
     public WeightFile ToWeightFile() => ModelFile.Create(Network, "stylebank", Styles, ("width", Network.Width));
+
+    // As a transform network, and the encoder's layers.
+    double IFeedForwardModel.WholeFloats => 9 + 4.5 * Network.Width;
+
+    Tensor IFeedForwardModel.Stylize(Tensor x, float[] shares) => Network.Stylize(x, shares);
+
+    void IFeedForwardModel.StylizeInBands(IRows picture, BandRun run, StyleShares shares, Action<int, Tensor> emit) => Network.StylizeInBands(picture, run, shares, emit);
+
+    int IFeedForwardModel.BandPasses(StyleShares shares) => StyleBank.BandPasses(Banks(shares));
+
+    double IFeedForwardModel.KeptFloats(StyleShares shares) => Network.Width / 8.0 * (Banks(shares) == 1 ? 2 : 3);
+
+    private static int Banks(StyleShares shares) => Enumerable.Range(0, shares.Styles[0].Length).Count(style => shares.Styles.Any(region => region[style] > 0));
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();

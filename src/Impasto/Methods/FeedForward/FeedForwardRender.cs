@@ -1,0 +1,83 @@
+using Impasto.Imaging;
+using Impasto.Imaging.Resampling;
+
+namespace Impasto.Methods.FeedForward;
+
+/// <summary>A request's way through the networks that its styles are in.</summary>
+internal static class FeedForwardRender
+{
+    /// <summary>A style's place in a model; a model's own name serves where it has one style.</summary>
+    /// <exception cref="ModelException">The name is the model's, and it has several styles.</exception>
+    public static int RowOf(IFeedForwardModel model, string style, string name)
+    {
+        var row = model.Styles.ToList().IndexOf(style);
+        if (row < 0 && model.Styles.Count > 1)
+            throw new ModelException($"The model {name} has {model.Styles.Count} styles: name one of {string.Join(", ", model.Styles)}.");
+        return Math.Max(row, 0);
+    }
+
+    /// <summary>Stylises.</summary>
+    /// <param name="request">What and how; its styles' pictures and names are not looked at.</param>
+    /// <param name="styles">For each style of the request its model and its place there.</param>
+    /// <param name="name">The method's, for progress.</param>
+    /// <param name="progress">May be null.</param>
+    /// <param name="cancel">Ends in OperationCanceledException: half a pass is no picture.</param>
+    /// <exception cref="MemoryLimitException">It would not fit.</exception>
+    public static StyleResult Run(StyleRequest request, IReadOnlyList<(IFeedForwardModel Model, int Row)> styles, string name, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    {
+        if (request.Strength == 0)
+            return new StyleResult(OutputSize.Resize(request.Content, request.Size));
+        var groups = styles.Select(style => style.Model).Distinct().ToList();
+        var size = OutputSize.Of(request.Content, request.Size);
+        CheckMemory(request, styles, groups.Count, size);
+        var content = OutputSize.Resize(request.Content, request.Size);
+        var (width, height) = Seen(size, request.StyleScale);
+        var input = (width, height) == size ? content : Resampler.Resize(content, width, height);
+        var placement = new StylePlacement(request.Styles);
+        var pictures = new List<Picture>();
+        for (var group = 0; group < groups.Count; group++)
+        {
+            var done = group;
+            var painted = FeedForwardPass.Run(groups[group], input, placement.Within(Rows(styles, groups[group]), groups[group].Styles.Count, width, height), share =>
+                progress?.Report(new StyleProgress($"{name} {width}x{height}", (int)(100 * (done + share) / groups.Count), 100)), cancel);
+            pictures.Add(ColorKeeper.Recolor(request.PreserveColor, (width, height) == size ? painted : Resampler.Resize(painted, size.Width, size.Height), content));
+        }
+        var members = groups.ConvertAll(model => (IReadOnlyList<int>)[.. Enumerable.Range(0, styles.Count).Where(i => styles[i].Model == model)]);
+        var result = placement.Blend(pictures, members, content);
+        IReadOnlyList<string> notes = groups.Count == 1 ? [] : ["The styles belong to different networks, so their pictures are blended; styles of one network are blended inside it."];
+        return new StyleResult(PaintingRequest.Finish(result, content, request)) { Notes = notes };
+    }
+
+    /// <summary>The size at which the network sees the picture.</summary>
+    private static (int Width, int Height) Seen((int Width, int Height) size, float scale) =>
+        (Math.Max(1, (int)MathF.Round(size.Width / scale)), Math.Max(1, (int)MathF.Round(size.Height / scale)));
+
+    private static List<int> Rows(IReadOnlyList<(IFeedForwardModel Model, int Row)> styles, IFeedForwardModel model) => [.. styles.Select(style => style.Model == model ? style.Row : -1)];
+
+    private static void CheckMemory(StyleRequest request, IReadOnlyList<(IFeedForwardModel Model, int Row)> styles, int groups, (int Width, int Height) size)
+    {
+        var available = Machine.MemoryBytes;
+        var needed = Needed(1);
+        if (needed <= available)
+            return;
+        var shrink = 1.0;
+        while (shrink > 1e-3 && Needed(shrink) > available)
+            shrink *= 0.95;
+        throw new MemoryLimitException(
+            $"A {size.Width}x{size.Height} picture needs about {needed / 1e9:F1} GB here, but there are {available / 1e9:F1} GB: --size {Math.Max(1, (int)(Math.Max(size.Width, size.Height) * shrink))} would fit.");
+
+        double Needed(double factor)
+        {
+            var (width, height) = Seen(((int)(size.Width * factor), (int)(size.Height * factor)), request.StyleScale);
+            var output = factor * factor * size.Width * size.Height;
+            double seen = (double)width * height;
+            var recoloured = request.PreserveColor == PreserveColor.None ? 0 : 9;
+            // The photograph as it came, at the output's size, and the result; what the network sees and paints where that has another size.
+            var pictures = 3.0 * request.Content.Width * request.Content.Height
+                + output * (3 * (1 + groups) + recoloured + new StylePlacement(request.Styles).BlendFloats(groups) + (request.Size is null ? 0 : 3))
+                + (request.StyleScale == 1 ? 0 : 6 * seen);
+            return styles.Select(style => style.Model).Distinct().Max(model =>
+                FeedForwardMemory.Predict(model, new StylePlacement(request.Styles).Within(Rows(styles, model), model.Styles.Count, 1, 1), seen, pictures));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Impasto.Imaging;
+using Impasto.Methods.FeedForward;
+using Impasto.Models;
+using Impasto.Networks;
+using Impasto.Tensors;
+using Impasto.Tensors.Layers;
+using Impasto.Tensors.Weights;
+using Impasto.Tests.Models;
+
+namespace Impasto.Tests.Methods.FeedForward;
+
+/// <summary>Small networks of random weights, each style visibly another, and a folder of models made of them.</summary>
+internal static class RandomModels
+{
+    /// <summary>A smooth picture with detail.</summary>
+    public static Picture Photo(int width, int height)
+    {
+        var picture = new Picture(width, height, 3);
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                for (var c = 0; c < 3; c++)
+                    picture[x, y, c] = 0.5f + 0.3f * MathF.Sin(0.05f * x + 0.9f * c) * MathF.Cos(0.07f * y) + 0.15f * MathF.Sin(0.9f * x + 0.6f * y + c);
+            }
+        }
+        return picture;
+    }
+
+    public static TransformModel Johnson(string style = "ink", int width = 4, ulong seed = 1) => new(Mixed(new TransformNet(width, 2, 0, 9, seed), seed), [style]);
+
+    public static TransformModel Cin(int width = 4, int kernel = 5, ulong seed = 2, params string[] styles) => new(Mixed(new TransformNet(width, 2, styles.Length, kernel, seed), seed), styles);
+
+    public static StyleBankModel Bank(int width = 4, ulong seed = 3, params string[] styles) => new(Mixed(new StyleBank(width, styles.Length, seed), seed), styles);
+
+    /// <summary>A folder with a registry of "ink" (johnson), "four" (cin: dawn, noon, dusk, night) and "banks" (stylebank: oak, elm).</summary>
+    public static void Fill(TempFolder folder)
+    {
+        using var johnson = Johnson();
+        using var cin = Cin(styles: ["dawn", "noon", "dusk", "night"]);
+        using var bank = Bank(styles: ["oak", "elm"]);
+        RegistryFile.Write(folder.Path,
+        [
+            Save(folder, "ink", "johnson", johnson.ToWeightFile(), johnson.Styles),
+            Save(folder, "four", "cin", cin.ToWeightFile(), cin.Styles),
+            Save(folder, "banks", "stylebank", bank.ToWeightFile(), bank.Styles),
+        ]);
+    }
+
+    private static ModelEntry Save(TempFolder folder, string name, string kind, WeightFile file, IReadOnlyList<string> styles)
+    {
+        var path = folder.At($"{name}.safetensors");
+        file.Save(path);
+        var bytes = File.ReadAllBytes(path);
+        return new ModelEntry { Name = name, Kind = kind, File = $"{name}.safetensors", Bytes = bytes.Length, Sha256 = FileHash.Sha256(bytes), Styles = styles };
+    }
+
+    /// <summary>Scales and offsets away from 1 and 0, and a last layer that fills the range.</summary>
+    private static T Mixed<T>(T network, ulong seed)
+        where T : Module
+    {
+        var random = new SeededRandom(seed + 100);
+        foreach (var (name, tensor) in network.NamedParameters)
+        {
+            var isNorm = name.Contains(".norm.", StringComparison.Ordinal);
+            var isLast = name is "c4.weight" or "d3.weight";
+            if (isNorm || isLast)
+                tensor.CopyFrom(Array.ConvertAll(tensor.ToArray(), v => isLast ? 3 * v : v + 0.5f * random.NextNormal()));
+        }
+        network.SetRequiresGrad(false);
+        return network;
+    }
+}

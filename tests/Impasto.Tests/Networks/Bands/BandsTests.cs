@@ -1,0 +1,48 @@
+using Impasto.Imaging;
+using Impasto.Methods.FeedForward;
+using Impasto.Networks.Bands;
+using Impasto.Tests.Methods.FeedForward;
+
+namespace Impasto.Tests.Networks.Bands;
+
+public sealed class BandsTests
+{
+    /// <summary>Values of a band so few that bands are as narrow as they get.</summary>
+    private const int Narrow = 1;
+
+    private static float LargestDifference(Picture a, Picture b)
+    {
+        Assert.Equal((a.Width, a.Height), (b.Width, b.Height));
+        return a.Pixels.Zip(b.Pixels, (x, y) => Math.Abs(x - y)).Max();
+    }
+
+    [Theory]
+    [InlineData("johnson", 600, 500, 60_000)]
+    [InlineData("cin", 600, 500, 60_000)]
+    [InlineData("stylebank", 600, 500, 60_000)]
+    [InlineData("johnson", 601, 499, 50_000)]
+    [InlineData("cin", 333, 217, 20_000)]
+    [InlineData("stylebank", 331, 222, 20_000)]
+    [InlineData("johnson", 61, 127, Narrow)]
+    [InlineData("cin", 63, 101, Narrow)]
+    [InlineData("stylebank", 66, 99, Narrow)]
+    [InlineData("johnson", 16, 16, Narrow)]
+    [InlineData("stylebank", 17, 19, Narrow)]
+    public void A_picture_in_bands_is_the_picture_at_once(string kind, int width, int height, int bandValues)
+    {
+        using IFeedForwardModel model = kind switch
+        {
+            "johnson" => RandomModels.Johnson(),
+            "cin" => RandomModels.Cin(styles: ["a", "b", "c"]),
+            _ => RandomModels.Bank(styles: ["a", "b", "c"]),
+        };
+        var shares = StyleShares.Everywhere(kind == "johnson" ? [1] : [0.25f, 0, 0.75f]);
+        var photo = RandomModels.Photo(width, height);
+        var whole = FeedForwardPass.Run(model, photo, shares);
+        // The random networks use the range: a difference would show.
+        Assert.InRange(whole.Pixels.Max() - whole.Pixels.Min(), 0.5f, 1);
+        var difference = LargestDifference(whole, FeedForwardPass.Run(model, photo, shares, bandValues: bandValues));
+        TestContext.Current.SendDiagnosticMessage($"{kind} {width}x{height}: {255 * difference:F3} / 255");
+        Assert.InRange(difference, 0, 1f / 255);
+    }
+}
