@@ -8,6 +8,9 @@ namespace Impasto.Tensors.Memory;
 /// </summary>
 public sealed unsafe class HalfImage : IDisposable
 {
+    /// <summary>Values converted at a time, on the stack: rows of large pictures would be garbage that outgrows what half precision saves.</summary>
+    private const int Chunk = 2048;
+
     private readonly long _rowValues;
     private readonly long _floats;
     private readonly int _width;
@@ -38,9 +41,13 @@ public sealed unsafe class HalfImage : IDisposable
         var buffer = band.Buffer;
         Workers.For(rows, row =>
         {
-            var values = new float[_rowValues];
-            buffer.CopyTo(values, row * _rowValues);
-            TensorPrimitives.ConvertToHalf(values, Row(first + row));
+            Span<float> values = stackalloc float[Chunk];
+            for (var target = Row(first + row); !target.IsEmpty; target = target[Math.Min(Chunk, target.Length)..])
+            {
+                var some = values[..Math.Min(Chunk, target.Length)];
+                buffer.CopyTo(some, (row + 1) * _rowValues - target.Length);
+                TensorPrimitives.ConvertToHalf(some, target);
+            }
         });
         GC.KeepAlive(band);
     }
@@ -56,9 +63,13 @@ public sealed unsafe class HalfImage : IDisposable
         var buffer = band.Buffer;
         Workers.For(count, row =>
         {
-            var values = new float[_rowValues];
-            TensorPrimitives.ConvertToSingle(Row(first + row), values);
-            buffer.CopyFrom(values, row * _rowValues);
+            Span<float> values = stackalloc float[Chunk];
+            for (ReadOnlySpan<Half> source = Row(first + row); !source.IsEmpty; source = source[Math.Min(Chunk, source.Length)..])
+            {
+                var some = source[..Math.Min(Chunk, source.Length)];
+                TensorPrimitives.ConvertToSingle(some, values);
+                buffer.CopyFrom(values[..some.Length], (row + 1) * _rowValues - source.Length);
+            }
         });
         return band;
     }
