@@ -8,6 +8,7 @@ namespace Impasto.Cli.Managing;
 /// <summary>impasto models: what there is, whether it is whole, and how to get more.</summary>
 internal static class ModelsCommand
 {
+    private static readonly IReadOnlyList<OptionGroup> SheetGroups = [new OptionGroup("Options", OptionTable.For<ModelsSheetOptions>())];
     private static readonly IReadOnlyList<OptionGroup> ListGroups = [new OptionGroup("Options", OptionTable.For<ModelsListOptions>())];
     private static readonly IReadOnlyList<OptionGroup> Groups = [new OptionGroup("Options", OptionTable.For<ModelsOptions>())];
 
@@ -15,10 +16,11 @@ internal static class ModelsCommand
     {
         Subcommands =
         [
-            new CommandSpec("list", "Lists the models that are found")
+            new CommandSpec("list", "Lists the models that are found, with their styles; on request as a contact sheet of your photo in every style")
             {
-                Groups = ListGroups,
-                Run = (call, _) => Task.FromResult(List(call, services)),
+                Groups = SheetGroups,
+                Examples = ["impasto models list", "impasto models list --sheet styles.png --photo photo.jpg"],
+                Run = (call, cancel) => ListAsync(call, services, cancel),
             },
             new CommandSpec("info", "Shows where a model lies and how it was made")
             {
@@ -58,11 +60,13 @@ internal static class ModelsCommand
         ],
     };
 
-    private static int List(Invocation call, Services services)
+    private static async Task<int> ListAsync(Invocation call, Services services, CancellationToken cancel)
     {
-        var options = call.Read<ModelsListOptions>();
+        var options = call.Read<ModelsSheetOptions>();
         var store = services.Models(options.Models);
         var models = store.All();
+        if (options.Sheet is not null)
+            return await StyleSheet.SaveAsync(options, models, services.Methods(store), call.Terminal, cancel).ConfigureAwait(false);
         if (options.Json)
         {
             call.Terminal.Out.WriteLine(JsonText.OneLine(new JsonArray([.. models.Select(model => Json(model.Entry))])));

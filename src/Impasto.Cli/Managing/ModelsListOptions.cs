@@ -3,7 +3,7 @@ using Impasto.Methods;
 namespace Impasto.Cli.Managing;
 
 /// <summary>Options of the commands that print what there is.</summary>
-internal sealed record ModelsListOptions : ModelsOptions
+internal record ModelsListOptions : ModelsOptions
 {
     [Option("json", "Print JSON on standard output")]
     public bool Json { get; init; }

@@ -21,11 +21,14 @@ internal static class OutputSize
     public static (int Width, int Height) Of(Picture content, int? longest) =>
         longest is { } size ? PictureTransforms.FitLongestSide(content.Width, content.Height, size) : (content.Width, content.Height);
 
-    /// <summary>Puts the content back where the mask is 0, and its alpha and metadata beside the result; limits values to 0..1.</summary>
+    /// <summary>
+    /// Puts the content back where the mask is 0, and its alpha and metadata beside the result; limits values to 0..1. The result's pixels are overwritten: a second copy of a large
+    /// picture may be what doesn't fit.
+    /// </summary>
     public static Picture Finish(Picture result, Picture content, Picture? mask)
     {
         var weights = mask is null ? null : Resampler.Resize(mask, content.Width, content.Height, ResampleFilter.Bilinear);
-        var pixels = new float[result.Pixels.Length];
+        var pixels = ReferenceEquals(result.Pixels, content.Pixels) ? new float[result.Pixels.Length] : result.Pixels;
         for (var i = 0; i < pixels.Length; i++)
         {
             var value = result.Pixels[i];

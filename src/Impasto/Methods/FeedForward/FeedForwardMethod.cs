@@ -65,15 +65,12 @@ public abstract class FeedForwardMethod(ModelStore models, string kind) : IStyle
             throw new UsageException($"The method {kind} needs a style that a model was trained for: name one with --style; impasto models list shows them.");
         if (request.Styles.FirstOrDefault(style => style.Picture is not null) is { } picture)
             throw new UsageException($"The method {kind} runs models trained for their styles, and {picture.Name} is a picture: name a style of impasto models list, or use --method gatys for pictures.");
-        return [.. request.Styles.Select(style => Find(style.Name))];
+        return [.. request.Styles.Select(style => Load(style.Name))];
     }
 
-    private (IFeedForwardModel Model, int Row) Find(string style)
+    private (IFeedForwardModel Model, int Row) Load(string style)
     {
-        // Of two models with one style, the method's own.
-        var found = models.All().FirstOrDefault(model => model.Entry.Kind == kind && model.Entry.Styles.Contains(style)) ?? models.FindStyle(style)
-            ?? throw new ModelException(DidYouMean.Clause(style, models.StyleNames) is { Length: > 0 } clause ? $"There is no style '{style}'{clause}"
-                : $"There is no style '{style}' in {string.Join(", ", models.Folders)}: see them with impasto models list.");
+        var found = Find(models, style, kind);
         if (!_loaded.TryGetValue(found.Path, out var model))
         {
             ModelStore.VerifyAsync(found).GetAwaiter().GetResult();
@@ -81,4 +78,14 @@ public abstract class FeedForwardMethod(ModelStore models, string kind) : IStyle
         }
         return (model, FeedForwardRender.RowOf(model, style, found.Entry.Name));
     }
+
+    /// <summary>The model with a style of that name, or of that name itself.</summary>
+    /// <param name="models">Where to look.</param>
+    /// <param name="style">The name.</param>
+    /// <param name="kind">Of two models with the style, one of this kind is taken; null for none before others.</param>
+    /// <exception cref="ModelException">There is none.</exception>
+    internal static Model Find(ModelStore models, string style, string? kind = null) =>
+        models.All().FirstOrDefault(model => model.Entry.Kind == kind && model.Entry.Styles.Contains(style)) ?? models.FindStyle(style)
+        ?? throw new ModelException(DidYouMean.Clause(style, models.StyleNames) is { Length: > 0 } clause ? $"There is no style '{style}'{clause}"
+            : $"There is no style '{style}' in {string.Join(", ", models.Folders)}: see them with impasto models list.");
 }
