@@ -31,5 +31,5 @@ public sealed class ConditionalInstanceNormLayer : Module
     /// <param name="statistics">Of all the image's parts.</param>
     /// <param name="relu">Apply max(., 0) to the result.</param>
     public Tensor Forward(Tensor x, Tensor mix, ChannelStatistics statistics, bool relu = false) =>
-        Ops.InstanceNorm(x, statistics, Ops.MatMul(mix, Weight), Ops.MatMul(mix, Bias), _eps, relu);
+        Ops.InstanceNormBy(x, statistics, Ops.MatMul(mix, Weight), Ops.MatMul(mix, Bias), _eps, relu);
 }

@@ -23,5 +23,5 @@ public sealed class InstanceNormLayer : Module
     public Tensor Forward(Tensor x, bool relu = false) => Ops.InstanceNorm(x, Weight, Bias, _eps, relu);
 
     /// <summary>A part of an image [1, H, W, C] by the statistics of the whole; no gradient.</summary>
-    public Tensor Forward(Tensor x, ChannelStatistics statistics, bool relu = false) => Ops.InstanceNorm(x, statistics, Weight, Bias, _eps, relu);
+    public Tensor Forward(Tensor x, ChannelStatistics statistics, bool relu = false) => Ops.InstanceNormBy(x, statistics, Weight, Bias, _eps, relu);
 }

@@ -26,7 +26,7 @@ public static partial class Ops
     /// <param name="beta">Offset of gamma's shape; null is 0.</param>
     /// <param name="eps">Added to the variance.</param>
     /// <param name="relu">Apply max(., 0) to the result.</param>
-    public static Tensor InstanceNorm(Tensor x, ChannelStatistics statistics, Tensor? gamma = null, Tensor? beta = null, float eps = 1e-5f, bool relu = false)
+    public static Tensor InstanceNormBy(Tensor x, ChannelStatistics statistics, Tensor? gamma = null, Tensor? beta = null, float eps = 1e-5f, bool relu = false)
     {
         ArgumentNullException.ThrowIfNull(statistics);
         var s = Image("instance norm", x);

@@ -2,6 +2,7 @@ using Impasto.Imaging;
 using Impasto.Networks.Bands;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
+using Impasto.Tensors.Memory;
 
 namespace Impasto.Methods.FeedForward;
 
@@ -43,6 +44,8 @@ internal static class FeedForwardPass
             pixels ??= new float[picture.Height * row];
             band.CopyTo(pixels.AsSpan(first * row, band.Shape.H * row));
         });
+        // The activations' blocks are as large as pictures, and what comes next, writing a file, needs the room.
+        NativePool.Trim();
         return new Picture(picture.Width, picture.Height, 3, pixels!);
     }
 

@@ -5,7 +5,6 @@ using Impasto.Networks;
 using Impasto.Tensors;
 using Impasto.Tensors.Layers;
 using Impasto.Tensors.Weights;
-using Impasto.Tests.Models;
 
 namespace Impasto.Tests.Methods.FeedForward;
 
@@ -34,12 +33,13 @@ internal static class RandomModels
     public static StyleBankModel Bank(int width = 4, ulong seed = 3, params string[] styles) => new(Mixed(new StyleBank(width, styles.Length, seed), seed), styles);
 
     /// <summary>A folder with a registry of "ink" (johnson), "four" (cin: dawn, noon, dusk, night) and "banks" (stylebank: oak, elm).</summary>
-    public static void Fill(TempFolder folder)
+    public static void Fill(string folder)
     {
         using var johnson = Johnson();
         using var cin = Cin(styles: ["dawn", "noon", "dusk", "night"]);
         using var bank = Bank(styles: ["oak", "elm"]);
-        RegistryFile.Write(folder.Path,
+        Directory.CreateDirectory(folder);
+        RegistryFile.Write(folder,
         [
             Save(folder, "ink", "johnson", johnson.ToWeightFile(), johnson.Styles),
             Save(folder, "four", "cin", cin.ToWeightFile(), cin.Styles),
@@ -47,9 +47,9 @@ internal static class RandomModels
         ]);
     }
 
-    private static ModelEntry Save(TempFolder folder, string name, string kind, WeightFile file, IReadOnlyList<string> styles)
+    private static ModelEntry Save(string folder, string name, string kind, WeightFile file, IReadOnlyList<string> styles)
     {
-        var path = folder.At($"{name}.safetensors");
+        var path = Path.Combine(folder, $"{name}.safetensors");
         file.Save(path);
         var bytes = File.ReadAllBytes(path);
         return new ModelEntry { Name = name, Kind = kind, File = $"{name}.safetensors", Bytes = bytes.Length, Sha256 = FileHash.Sha256(bytes), Styles = styles };

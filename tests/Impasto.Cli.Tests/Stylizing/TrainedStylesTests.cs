@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using Impasto.Imaging;
+using Impasto.Methods;
+using Impasto.Models;
+using Impasto.Tests.Methods.FeedForward;
+
+namespace Impasto.Cli.Tests.Stylizing;
+
+/// <summary>The real feed-forward methods behind the command line, with random networks in a folder of models.</summary>
+public sealed class TrainedStylesTests : CliTest
+{
+    public TrainedStylesTests()
+    {
+        RandomModels.Fill(At("trained"));
+        PictureFile.Save(RandomModels.Photo(40, 30), At("boats.png"));
+    }
+
+    private async Task<CliRun> Call(params string[] args)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var terminal = new Terminal { Out = output, Error = error, OpenInput = () => new MemoryStream(Input), OpenOutput = () => Output };
+        var services = Services() with { Methods = MethodRegistry.Create, Models = _ => new ModelStore([At("trained")], UserModels) };
+        var code = await new App(services).RunAsync([.. args.Select(arg => arg.Replace("~/", Folder + "/"))], terminal);
+        return new CliRun(code, output.ToString().ReplaceLineEndings("\n").Replace(Folder, "~"), error.ToString().ReplaceLineEndings("\n").Replace(Folder, "~"));
+    }
+
+    [Theory]
+    [InlineData("ink", "johnson")]
+    [InlineData("dawn", "cin")]
+    [InlineData("elm", "stylebank")]
+    public async Task A_styles_name_is_all_it_takes(string style, string method)
+    {
+        var run = await Call("stylize", "~/boats.png", "--style", style, "--json");
+        Assert.Equal(0, run.Code);
+        Assert.Equal(method, (string?)JsonNode.Parse(run.Out)!["method"]);
+        var (painted, photo) = (PictureFile.Load(At($"boats.{method}.png")), RandomModels.Photo(40, 30));
+        Assert.Equal((40, 30), (painted.Width, painted.Height));
+        Assert.True(painted.Pixels.Zip(photo.Pixels, (a, b) => Math.Abs(a - b)).Average() > 0.05);
+    }
+
+    [Fact]
+    public async Task Several_styles_masks_and_models_come_together()
+    {
+        PictureFile.Save(new Picture(2, 1, 1, [0, 1]), At("right.png"));
+        PictureFile.Save(new Picture(2, 1, 1, [1, 0]), At("left.png"));
+        Assert.Equal(0, (await Call("stylize", "~/boats.png", "--style", "dawn:0.7", "--style", "dusk:0.3", "-o", "~/blend.png", "-q")).Code);
+        Assert.Equal(0, (await Call("stylize", "~/boats.png", "--style", "dawn", "--style-mask", "~/left.png", "--style", "dusk", "--style-mask", "~/right.png", "-o", "~/regions.png", "-q")).Code);
+        Assert.NotEqual(File.ReadAllBytes(At("blend.png")), File.ReadAllBytes(At("regions.png")));
+        var mixed = await Call("stylize", "~/boats.png", "--style", "dawn", "--style", "ink", "--style-scale", "2", "--preserve-color", "lab", "-o", "~/mixed.png");
+        Assert.Equal(0, mixed.Code);
+        Assert.Contains("their pictures are blended", mixed.Error);
+    }
+
+    [Fact]
+    public async Task Folders_and_pipes_work()
+    {
+        PictureFile.Save(RandomModels.Photo(21, 33), At("many", "one.png"));
+        PictureFile.Save(RandomModels.Photo(9, 7), At("many", "two.png"));
+        var folder = await Call("stylize", "~/many", "--style", "night", "-o", "~/out/");
+        Assert.Equal(0, folder.Code);
+        Assert.Contains("2 of 2 pictures done", folder.Error);
+        Assert.Equal((9, 7), PictureFile.Load(At("out", "two.cin.png")) is var two ? (two.Width, two.Height) : default);
+
+        Input = File.ReadAllBytes(At("boats.png"));
+        Assert.Equal(0, (await Call("stylize", "-", "--style", "night", "-q")).Code);
+        Assert.Equal(40, PictureFile.Load(Output.ToArray()).Width);
+    }
+
+    [Fact]
+    public async Task Errors_have_their_exit_codes()
+    {
+        var unknown = await Call("stylize", "~/boats.png", "--style", "dwan");
+        Assert.Equal((4, "impasto: There is no picture and no model 'dwan': did you mean dawn?\n"), (unknown.Code, unknown.Error));
+        var picture = await Call("stylize", "~/boats.png", "--style", "~/style.png", "--method", "cin");
+        Assert.Equal(2, picture.Code);
+        var bytes = File.ReadAllBytes(At("trained", "four.safetensors"));
+        File.WriteAllBytes(At("trained", "four.safetensors"), bytes[..^5]);
+        var corrupt = await Call("stylize", "~/boats.png", "--style", "dawn");
+        Assert.Equal(4, corrupt.Code);
+        Assert.Contains("The model four is corrupt", corrupt.Error);
+    }
+
+    [Fact]
+    public async Task The_sheet_shows_every_style_on_the_photo()
+    {
+        var run = await Call("models", "list", "--sheet", "~/sheet.png", "--photo", "~/boats.png");
+        Assert.Equal(0, run.Code);
+        Assert.Contains("7 styles of 3 models on one photo: ~/sheet.png", run.Error);
+        // The photo and seven styles: three rows of three, and each cell is another picture.
+        var sheet = PictureFile.Load(At("sheet.png"));
+        Assert.True(sheet.Width > 3 * 320 && sheet.Height > 3 * 320);
+        var again = await Call("models", "list", "--sheet", "~/sheet.png", "--photo", "~/boats.png");
+        Assert.Equal((2, true), (again.Code, again.Error.Contains("add --overwrite", StringComparison.Ordinal)));
+        Assert.Equal(3, (await Call("models", "list", "--sheet", "~/sheet.png", "--photo", "~/nothing.png", "--overwrite")).Code);
+        Directory.Delete(At("trained"), recursive: true);
+        Assert.Equal(4, (await Call("models", "list", "--sheet", "~/other.png", "--photo", "~/boats.png")).Code);
+    }
+}
