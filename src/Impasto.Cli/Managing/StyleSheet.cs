@@ -18,20 +18,23 @@ internal static class StyleSheet
 
     /// <summary>Stylises and writes the sheet.</summary>
     /// <param name="options">Where to write, and the photo.</param>
-    /// <param name="models">Those that are found.</param>
+    /// <param name="found">The models.</param>
     /// <param name="methods">What runs them.</param>
     /// <param name="terminal">Where progress goes.</param>
     /// <param name="cancel">Looked at by every style.</param>
     /// <exception cref="ImpastoException">There is no style or no photo, a model is corrupt, or the sheet exists.</exception>
-    public static async Task<int> SaveAsync(ModelsSheetOptions options, IReadOnlyList<Model> models, MethodRegistry<IStyleMethod> methods, Terminal terminal, CancellationToken cancel)
+    public static async Task<int> SaveAsync(ModelsSheetOptions options, IReadOnlyList<Model> found, MethodRegistry<IStyleMethod> methods, Terminal terminal, CancellationToken cancel)
     {
         var output = options.Sheet!;
         if (File.Exists(output) && !options.Overwrite)
             throw new UsageException($"{output} exists already: add --overwrite, or name another file with --sheet.");
-        var styles = models.Where(model => methods.Find(model.Entry.Kind) is not null).SelectMany(model => model.Entry.Styles, (model, style) => (model.Entry, Style: style)).ToList();
+        var styles = found.Where(model => methods.Find(model.Entry.Kind) is not null).SelectMany(model => model.Entry.Styles, (model, style) => (model.Entry, Style: style)).ToList();
         if (styles.Count == 0)
             throw new ModelException("There is no model with styles to show: train one with impasto train, or name the folder where there are some with --models.");
-        var photo = PictureTransforms.ResizeLongestSide(PictureFile.Load(options.Photo ?? Example(), cancel: cancel), RenderSize);
+        var photo = PictureFile.Load(options.Photo ?? Example(), cancel: cancel);
+        if (Math.Max(photo.Width, photo.Height) > RenderSize)
+            photo = PictureTransforms.ResizeLongestSide(photo, RenderSize);
+        var models = styles.Select(pair => pair.Entry.Name).Distinct().Count();
         var progress = new ProgressDisplay(terminal, Path.GetFileName(output), options.Quiet, "style");
         var cells = new List<(Picture?, string)> { (photo.ToRgb(), "photo") };
         try
@@ -50,9 +53,11 @@ internal static class StyleSheet
         }
         await new ResultFile(ContactSheet.Compose(cells, Layout), output, 0, false).SaveAsync(terminal).ConfigureAwait(false);
         if (!options.Quiet)
-            terminal.Error.WriteLine($"{styles.Count} {(styles.Count == 1 ? "style" : "styles")} of {styles.Select(pair => pair.Entry.Name).Distinct().Count()} {(styles.Select(pair => pair.Entry.Name).Distinct().Count() == 1 ? "model" : "models")} on one photo: {output}");
+            terminal.Error.WriteLine($"{Counted(styles.Count, "style")} of {Counted(models, "model")} on one photo: {output}");
         return 0;
     }
+
+    private static string Counted(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 
     private static string Example()
     {

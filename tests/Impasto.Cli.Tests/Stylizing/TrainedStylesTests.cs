@@ -54,6 +54,7 @@ public sealed class TrainedStylesTests : CliTest
     [Fact]
     public async Task Folders_and_pipes_work()
     {
+        Directory.CreateDirectory(At("many"));
         PictureFile.Save(RandomModels.Photo(21, 33), At("many", "one.png"));
         PictureFile.Save(RandomModels.Photo(9, 7), At("many", "two.png"));
         var folder = await Call("stylize", "~/many", "--style", "night", "-o", "~/out/");

@@ -17,14 +17,14 @@ internal static class FeedForwardPass
     /// <param name="picture">Three channels.</param>
     /// <param name="shares">How much of each style, and where.</param>
     /// <param name="report">Told of the share of the work that is done; may be null.</param>
-    /// <param name="cancel">Looked at before every band.</param>
     /// <param name="bandValues">Values of a band; null chooses by the picture's size whether there are bands at all.</param>
+    /// <param name="cancel">Looked at before every band.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static Picture Run(IFeedForwardModel model, Picture picture, StyleShares shares, Action<double>? report = null, CancellationToken cancel = default, int? bandValues = null)
+    public static Picture Run(IFeedForwardModel model, Picture picture, StyleShares shares, Action<double>? report = null, int? bandValues = null, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
         if (Math.Min(picture.Width, picture.Height) < LeastSize)
-            return Crop(Run(model, Continue(picture), shares, report, cancel, bandValues), picture.Width, picture.Height);
+            return Crop(Run(model, Continue(picture), shares, report, bandValues, cancel), picture.Width, picture.Height);
         var whole = bandValues is null && shares.Maps is null && FeedForwardMemory.Whole(model, (double)picture.Width * picture.Height) <= FeedForwardMemory.WholeLimit;
         using var pause = Tape.Pause();
         using var scope = new TensorScope();

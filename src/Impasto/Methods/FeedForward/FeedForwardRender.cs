@@ -39,7 +39,7 @@ internal static class FeedForwardRender
         {
             var done = group;
             var painted = FeedForwardPass.Run(groups[group], input, placement.Within(Rows(styles, groups[group]), groups[group].Styles.Count, width, height), share =>
-                progress?.Report(new StyleProgress($"{name} {width}x{height}", (int)(100 * (done + share) / groups.Count), 100)), cancel);
+                progress?.Report(new StyleProgress($"{name} {width}x{height}", (int)(100 * (done + share) / groups.Count), 100)), cancel: cancel);
             pictures.Add(ColorKeeper.Recolor(request.PreserveColor, (width, height) == size ? painted : Resampler.Resize(painted, size.Width, size.Height), content));
         }
         var members = groups.ConvertAll(model => (IReadOnlyList<int>)[.. Enumerable.Range(0, styles.Count).Where(i => styles[i].Model == model)]);

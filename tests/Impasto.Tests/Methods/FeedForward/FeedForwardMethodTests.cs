@@ -276,7 +276,7 @@ public sealed class FeedForwardMethodTests : IDisposable
             last = share;
             if (share > 0.3)
                 cancel.Cancel();
-        }, cancel.Token, bandValues: 1));
+        }, bandValues: 1, cancel.Token));
         Assert.InRange(last, 0.3, 0.5);
         // And the network is none the worse.
         Assert.Equal((64, 64), Render(request).Picture is var picture ? (picture.Width, picture.Height) : default);
