@@ -2,6 +2,7 @@ using Impasto.Methods.Analogies;
 using Impasto.Methods.Gatys;
 using Impasto.Methods.Headshot;
 using Impasto.Methods.Oil;
+using Impasto.Methods.Onnx;
 using Impasto.Methods.PortillaSimoncelli;
 using Impasto.Methods.Portrait;
 using Impasto.Methods.Quilting;
@@ -18,7 +19,7 @@ public static class MethodRegistry
     public static MethodRegistry<IStyleMethod> Create(ModelStore models)
     {
         ArgumentNullException.ThrowIfNull(models);
-        return new([new GatysMethod(models), new QuiltingTransfer(), new AnalogyMethod(), new OilMethod(), new StrokesMethod(), new HeadshotMethod(), new PortraitMethod()], OptionTable.For<StylizeOptions>());
+        return new([new GatysMethod(models), new QuiltingTransfer(), new AnalogyMethod(), new OilMethod(), new StrokesMethod(), new HeadshotMethod(), new PortraitMethod(), new OnnxMethod(models)], OptionTable.For<StylizeOptions>());
     }
 
     /// <summary>The methods that make textures.</summary>

@@ -20,7 +20,10 @@ public sealed record TransformModel(TransformNet Network, IReadOnlyList<string> 
             var file = WeightFile.Load(path);
             var styles = JsonSerializer.Deserialize<string[]>(file.Metadata.GetValueOrDefault("styles", "[]")) ?? [];
             var conditional = Number("conditional") != 0;
-            var network = new TransformNet(Number("width"), Number("blocks"), conditional ? styles.Length : 0, Number("kernel"));
+            var network = new TransformNet(Number("width"), Number("blocks"), conditional ? styles.Length : 0, Number("kernel"))
+            {
+                Linear = file.Metadata.GetValueOrDefault("output") == "linear",
+            };
             using var scope = new TensorScope();
             network.Load(file.ToDictionary(array => array.Name, array => Tensor.From(array.ToFloats(), array.Shape)));
             network.SetRequiresGrad(false);
@@ -47,6 +50,7 @@ public sealed record TransformModel(TransformNet Network, IReadOnlyList<string> 
             ["kernel"] = Text(Network.Kernel),
             ["conditional"] = Network.Styles > 0 ? "1" : "0",
             ["styles"] = JsonSerializer.Serialize(Styles),
+            ["output"] = Network.Linear ? "linear" : "sigmoid",
             ["layout"] = "OHWI",
         });
 
