@@ -33,7 +33,7 @@ public static partial class ModelImport
             throw new UsageException($"'{name}' can't be a model's name: use lower-case letters, digits, hyphens and dots, 64 at most, a letter or digit first.");
         var file = Read(path, WeightFile.Load);
         var (save, entry) = FastNeuralStyle.Recognises(file) ? Transform(() => FastNeuralStyle.Convert(file, name ?? NameOf(path)), name, path)
-            : file.Metadata.GetValueOrDefault("network") == "transform" ? Transform(() => TransformModel.Load(path), name, path)
+            : TransformModel.Recognises(file) ? Transform(() => TransformModel.Load(path), name, path)
             : file.Format == WeightFormat.Onnx && !VggImport.Recognises(file) ? Onnx(path, name ?? NameOf(path), onnx ?? new OnnxImportOptions(), cancel)
             : Vgg(file, path, name, preprocessing);
         cancel.ThrowIfCancellationRequested();

@@ -39,6 +39,9 @@ public sealed record TransformModel(TransformNet Network, IReadOnlyList<string> 
         }
     }
 
+    /// <summary>Whether a weight file is one that <see cref="ToWeightFile"/> made.</summary>
+    internal static bool Recognises(WeightFile file) => file.Metadata.GetValueOrDefault("network") == "transform";
+
     /// <summary>The model as a weight file; safetensors when saved.</summary>
     public WeightFile ToWeightFile() => new(
         Network.State.Select(p => new WeightArray(p.Key, p.Value.Shape.Sizes.ToArray(), p.Value.ToArray())),
