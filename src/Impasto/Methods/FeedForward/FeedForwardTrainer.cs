@@ -23,8 +23,6 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
     /// <summary>Networks with a bank of filters for each style.</summary>
     public const string Bank = "stylebank";
 
-    private const int HeldOutEvery = 40;
-
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<string> Kinds { get; } = [Johnson, Cin, Bank];
 
@@ -60,7 +58,7 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
         var added = options.AddStyle is { } file ? NamedStyle.Parse(file) : null;
         List<NamedStyle> styles = added is null ? [.. options.Styles.Select(NamedStyle.Parse)] : [added];
         var photos = new PictureSource(options.Photos);
-        var heldOut = photos.HoldOut(HeldOutEvery);
+        var heldOut = photos.HoldOut(PictureSource.HeldOutEvery);
         var notes = new List<string>();
         using var lossNetwork = PerceptualNetworks.Open(models, options.LossNetwork, notes);
         notes.ForEach(note => report?.Invoke(note));
