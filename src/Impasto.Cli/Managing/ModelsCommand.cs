@@ -219,11 +219,10 @@ internal static class ModelsCommand
 
     private static int ExportOnnx(Model model, string output, Invocation call, ModelsExportOptions options)
     {
-        if (model.Entry.Kind is not (TransformTrainer.Johnson or TransformTrainer.Cin))
-            throw new UsageException($"{model.Entry.Name} is of the kind '{model.Entry.Kind}', which has no ONNX form: johnson and cin have; name another file to copy it as it is.");
         Refuse(output, options);
-        using var network = TransformModel.Load(model.Path);
-        TransformOnnx.Export(network).Save(output);
+        var graph = FeedForwardOnnx.Export(model.Entry.Kind, model.Path)
+            ?? throw new UsageException($"{model.Entry.Name} is of the kind '{model.Entry.Kind}', which has no ONNX form: johnson, cin and stylebank have; name another file to copy it as it is.");
+        graph.Save(output);
         SayExported(model, output, call, options);
         return 0;
     }

@@ -39,7 +39,8 @@ internal sealed class ForwardWork : IDisposable
             models.Get(style.Entry.Name);
             return style.Entry.Kind switch
             {
-                TransformTrainer.Johnson or TransformTrainer.Cin => Of(style.Entry.Name, TransformModel.Load(style.Path)),
+                FeedForwardTrainer.Johnson or FeedForwardTrainer.Cin => Of(style.Entry.Name, TransformModel.Load(style.Path)),
+                FeedForwardTrainer.Bank => Of(name, StyleBankModel.Load(style.Path)),
                 OnnxNetwork.Kind => Of(style.Entry.Name, style.Path),
                 _ => null,
             };
@@ -82,8 +83,16 @@ internal sealed class ForwardWork : IDisposable
         var network = model.Network;
         float[] shares = [.. Enumerable.Repeat(1f / Math.Max(1, network.Styles), network.Styles)];
         network.SetRequiresGrad(false);
-        return new ForwardWork(name, x => network.Stylize(x, network.Styles > 0 ? Tensor.From(shares, 1, network.Styles) : null), TransformOnnx.Export(model), network.Styles,
+        return new ForwardWork(name, x => network.Stylize(x, network.Styles > 0 ? Tensor.From(shares, 1, network.Styles) : null), FeedForwardOnnx.Export(model), network.Styles,
             size => Flops(network, size), model);
+    }
+
+    /// <summary>One bank: the style's own, or the first where the model is named.</summary>
+    private static ForwardWork Of(string name, StyleBankModel model)
+    {
+        var style = Math.Max(0, model.Styles.ToList().IndexOf(name));
+        var network = model.Network;
+        return new ForwardWork(name, x => Ops.Sigmoid(network.Decode(network.Bank(network.Encode(x), style))), FeedForwardOnnx.Export(model, style), 0, null, model);
     }
 
     private static ForwardWork Of(string name, string path)

@@ -57,7 +57,7 @@ public sealed class JohnsonBenchmark(ModelStore models) : IBenchmark
             yield return new BenchmarkRow($"johnson{width} training step, batch {Batch}, VGG-16 losses", Crop, milliseconds, null, Machine.PeakMemoryBytes,
                 peer is null ? null : "PyTorch, from ONNX Runtime's forward pass", peer);
         }
-        foreach (var model in models.All().Where(model => model.Entry.Kind == TransformTrainer.Cin))
+        foreach (var model in models.All().Where(model => model.Entry.Kind == FeedForwardTrainer.Cin))
         {
             using var work = ForwardWork.Open(models, model.Entry.Name)!;
             foreach (var side in settings.Size is { } only ? [only] : (int[])[512, 1024])

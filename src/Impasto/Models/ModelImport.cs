@@ -32,8 +32,9 @@ public static partial class ModelImport
         if (name is not null && !ValidName().IsMatch(name))
             throw new UsageException($"'{name}' can't be a model's name: use lower-case letters, digits, hyphens and dots, 64 at most, a letter or digit first.");
         var file = Read(path, WeightFile.Load);
-        var (save, entry) = FastNeuralStyle.Recognises(file) ? Transform(() => FastNeuralStyle.Convert(file, name ?? NameOf(path)), name, path)
-            : TransformModel.Recognises(file) ? Transform(() => TransformModel.Load(path), name, path)
+        var (save, entry) = FastNeuralStyle.Recognises(file) ? Transform(FastNeuralStyle.Convert(file, name ?? NameOf(path)), name ?? NameOf(path))
+            : TransformModel.Recognises(file) ? Transform(TransformModel.Load(path), name ?? NameOf(path))
+            : StyleBankModel.Recognises(file) ? Bank(path, name ?? NameOf(path))
             : file.Format == WeightFormat.Onnx && !VggImport.Recognises(file) ? Onnx(path, name ?? NameOf(path), onnx ?? new OnnxImportOptions(), cancel)
             : Vgg(file, path, name, preprocessing);
         cancel.ThrowIfCancellationRequested();
@@ -95,16 +96,26 @@ public static partial class ModelImport
     }
 
     /// <summary>A transform network of one style or many.</summary>
-    private static (Action<string> Save, ModelEntry Entry) Transform(Func<TransformModel> load, string? name, string path)
+    private static (Action<string> Save, ModelEntry Entry) Transform(TransformModel model, string name)
     {
-        using var model = load();
-        var file = model.ToWeightFile();
-        var entry = Entry(name ?? NameOf(path), model.Network.Styles > 0 ? TransformTrainer.Cin : TransformTrainer.Johnson, "safetensors") with
+        using (model)
         {
-            Styles = model.Styles,
-            Architecture = $"transform-{model.Network.Width}",
-        };
-        return (target => file.Save(target), entry);
+            var file = model.ToWeightFile();
+            var entry = Entry(name, model.Network.Styles > 0 ? FeedForwardTrainer.Cin : FeedForwardTrainer.Johnson, "safetensors") with
+            {
+                Styles = model.Styles,
+                Architecture = $"transform-{model.Network.Width}",
+            };
+            return (target => file.Save(target), entry);
+        }
+    }
+
+    /// <summary>A StyleBank that Impasto exported.</summary>
+    private static (Action<string> Save, ModelEntry Entry) Bank(string path, string name)
+    {
+        using var model = StyleBankModel.Load(path);
+        var file = model.ToWeightFile();
+        return (target => file.Save(target), Entry(name, FeedForwardTrainer.Bank, "safetensors") with { Styles = model.Styles, Architecture = $"stylebank-{model.Network.Width}" });
     }
 
     /// <summary>A feed-forward network of another program.</summary>

@@ -25,7 +25,7 @@ public sealed class StyleBank : Module
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(styles, 1);
-        Styles = styles;
+        (Width, Styles) = (width, styles);
         var random = new SeededRandom(seed);
         _encoder = [Unit("c1", 3, width, 9, 1, random), Unit("c2", width, 2 * width, 3, 2, random), Unit("c3", 2 * width, 4 * width, 3, 2, random)];
         _banks = [.. from style in Enumerable.Range(0, styles) from half in Enumerable.Range(1, 2) select Unit($"b{style}.{half}", 4 * width, 4 * width, 3, 1, random)];
@@ -33,8 +33,20 @@ public sealed class StyleBank : Module
         _last = AddModule("d3", new Conv2dLayer(width, 3, 9, random, mode: PaddingMode.Reflect));
     }
 
+    /// <summary>Channels of the first convolution.</summary>
+    public int Width { get; }
+
     /// <summary>Number of banks.</summary>
     public int Styles { get; }
+
+    /// <summary>Pictures through one style's bank: RGB in 0..1 to the same size and range.</summary>
+    /// <param name="x">[N, H, W, 3]; at least 9 pixels each way for the reflection paddings.</param>
+    /// <param name="style">The bank's number.</param>
+    public Tensor Stylize(Tensor x, int style) => Paint(Bank(Encode(x), style), x);
+
+    /// <summary>Pictures through the auto-encoder alone: what the network keeps of them.</summary>
+    /// <param name="x">[N, H, W, 3], RGB in 0..1.</param>
+    public Tensor Reconstruct(Tensor x) => Paint(Encode(x), x);
 
     /// <summary>[N, H, W, 3] to features [N, ceil(H / 4), ceil(W / 4), 4 width].</summary>
     public Tensor Encode(Tensor x) => Layered("encoder", x, _encoder);
@@ -56,6 +68,14 @@ public sealed class StyleBank : Module
                 features = norm.Forward(conv.Forward(features), relu: true);
             return _last.Forward(features);
         }
+    }
+
+    /// <summary>Decoded features as a picture of the size of <paramref name="like"/>, 0..1 by a sigmoid as in the transform networks.</summary>
+    public Tensor Paint(Tensor features, Tensor like)
+    {
+        ArgumentNullException.ThrowIfNull(like);
+        var y = Ops.Sigmoid(Decode(features));
+        return y.Shape == like.Shape ? y : Ops.Crop(y, 0, like.Shape.H, 0, like.Shape.W);
     }
 
     private static Tensor Layered(string name, Tensor x, ReadOnlySpan<(Conv2dLayer Conv, InstanceNormLayer Norm)> units)

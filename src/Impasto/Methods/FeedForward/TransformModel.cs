@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Impasto.Networks;
 using Impasto.Tensors;
 using Impasto.Tensors.Weights;
@@ -11,54 +9,42 @@ namespace Impasto.Methods.FeedForward;
 /// <param name="Styles">The names of its styles, in the order of their rows.</param>
 public sealed record TransformModel(TransformNet Network, IReadOnlyList<string> Styles) : IDisposable
 {
+    private const string Kind = "transform";
+    private const string LinearKey = "linear";
+
     /// <summary>Reads a model file.</summary>
     /// <exception cref="ModelException">It is no model of a transform network, or damaged.</exception>
     public static TransformModel Load(string path)
     {
-        try
-        {
-            var file = WeightFile.Load(path);
-            var styles = JsonSerializer.Deserialize<string[]>(file.Metadata.GetValueOrDefault("styles", "[]")) ?? [];
-            var conditional = Number("conditional") != 0;
-            var network = new TransformNet(Number("width"), Number("blocks"), conditional ? styles.Length : 0, Number("kernel"))
-            {
-                Linear = file.Metadata.GetValueOrDefault("output") == "linear",
-            };
-            using var scope = new TensorScope();
-            network.Load(file.ToDictionary(array => array.Name, array => Tensor.From(array.ToFloats(), array.Shape)));
-            network.SetRequiresGrad(false);
-            return new TransformModel(network, styles);
-
-            int Number(string key) => file.Metadata.TryGetValue(key, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 4096
-                ? number
-                : throw new ModelException($"{path} doesn't say its '{key}', so it is no transform network of Impasto's; bring one with 'impasto models import'.");
-        }
-        catch (Exception e) when (e is WeightFormatException or ArgumentException or JsonException)
-        {
-            throw new ModelException($"{path} is no intact model of a transform network: {e.Message}", e);
-        }
+        var (network, styles) = StyleModelFile.Load(path, Kind, (number, count, file) =>
+            new TransformNet(number("width"), number("blocks"), number("conditional") == 0 ? 0 : count, number("kernel")) { Linear = file.Metadata.GetValueOrDefault(LinearKey) == "1" });
+        return new TransformModel(network, styles);
     }
 
     /// <summary>Whether a weight file is one that <see cref="ToWeightFile"/> made.</summary>
-    internal static bool Recognises(WeightFile file) => file.Metadata.GetValueOrDefault("network") == "transform";
+    internal static bool Recognises(WeightFile file) => file.Metadata.GetValueOrDefault("network") == Kind;
 
-    /// <summary>The model as a weight file; safetensors when saved.</summary>
-    public WeightFile ToWeightFile() => new(
-        Network.State.Select(p => new WeightArray(p.Key, p.Value.Shape.Sizes.ToArray(), p.Value.ToArray())),
-        new Dictionary<string, string>
-        {
-            ["network"] = "transform",
-            ["width"] = Text(Network.Width),
-            ["blocks"] = Text(Network.Blocks),
-            ["kernel"] = Text(Network.Kernel),
-            ["conditional"] = Network.Styles > 0 ? "1" : "0",
-            ["styles"] = JsonSerializer.Serialize(Styles),
-            ["output"] = Network.Linear ? "linear" : "sigmoid",
-            ["layout"] = "OHWI",
-        });
+    /// <summary>The model as a weight file.</summary>
+    public WeightFile ToWeightFile() => StyleModelFile.Of(Network, Kind, Styles,
+        ("width", Network.Width), ("blocks", Network.Blocks), ("kernel", Network.Kernel), ("conditional", Network.Styles > 0 ? 1 : 0), (LinearKey, Network.Linear ? 1 : 0));
+
+    /// <summary>A copy with one more style, whose rows are the mean of the others' (Dumoulin et al. 2017, section 3.2: only they are trained then).</summary>
+    /// <exception cref="UsageException">The network has a single style, or one of that name.</exception>
+    public TransformModel WithStyle(string name)
+    {
+        if (Network.Styles == 0)
+            throw new UsageException($"A network of the kind johnson has one style and no place for '{name}': train a cin or stylebank model.");
+        if (Styles.Contains(name))
+            throw new UsageException($"The model has a style '{name}' already: name the new one otherwise, NAME=FILE.");
+        var larger = new TransformNet(Network.Width, Network.Blocks, Network.Styles + 1, Network.Kernel) { Linear = Network.Linear };
+        using var scope = new TensorScope();
+        larger.Load(Network.State.ToDictionary(p => p.Key, p => IsTable(p.Key) ? Ops.Concat(0, p.Value, Ops.Mean(p.Value, [0], keepDims: true)) : p.Value));
+        return new TransformModel(larger, [.. Styles, name]);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    /// <summary>Whether a parameter of a network of many styles holds a row for each.</summary>
+    internal static bool IsTable(string parameter) => parameter.Contains(".norm.", StringComparison.Ordinal);
 }

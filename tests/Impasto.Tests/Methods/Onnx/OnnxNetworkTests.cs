@@ -108,9 +108,11 @@ public sealed class OnnxNetworkTests : IDisposable
         Assert.Equal((51, 67), (both.Width, both.Height));
         Assert.True(Distance(ink, wave) > 0.01);
 
-        using var scope = new TensorScope();
-        using var network = OnnxNetwork.Load(model.Path);
-        Assert.Equal(network.Stylize(photo.ToTensor(), [0.75f, 0.25f, 0]).ToArray(), both.Pixels);
+        using (var network = OnnxNetwork.Load(model.Path))
+        {
+            using var scope = new TensorScope();
+            Assert.Equal(network.Stylize(photo.ToTensor(), [0.75f, 0.25f, 0]).ToArray(), both.Pixels);
+        }
 
         // A mask puts one style on the left, the other on the right.
         var left = new Picture(2, 1, 1, [1, 0]);

@@ -8,7 +8,7 @@ using Impasto.TestSupport;
 
 namespace Impasto.Tests.Methods.FeedForward;
 
-public class TransformOnnxTests
+public class FeedForwardOnnxTests
 {
     /// <summary>Of the full scale, 1: the issue's own bound.</summary>
     private const float Tolerance = 1e-3f;
@@ -56,10 +56,10 @@ public class TransformOnnxTests
         float[] rows = [0.25f, 0.75f, 0, 0, 0.5f, 0.5f];
         var expected = model.Network.Stylize(x, styles > 0 ? Tensor.From(rows, 2, 3) : null);
         var (nchw, dims) = WeightLayout.NhwcToNchw(x.ToArray(), x.Shape.Sizes);
-        (string, float[], int[])[] inputs = [(TransformOnnx.ImageInput, nchw, dims)];
+        (string, float[], int[])[] inputs = [(FeedForwardOnnx.ImageInput, nchw, dims)];
         if (styles > 0)
-            inputs = [.. inputs, (TransformOnnx.StyleInput, rows, [2, 3])];
-        var actual = OnnxRuntimeNode.Run(TransformOnnx.Export(model).Save, inputs);
+            inputs = [.. inputs, (FeedForwardOnnx.StyleInput, rows, [2, 3])];
+        var actual = OnnxRuntimeNode.Run(FeedForwardOnnx.Export(model).Save, inputs);
         Assert.Equal([2, 3, height, width], actual.Dims);
         AssertNear(expected.ToArray(), WeightLayout.NchwToNhwc(actual.Values, actual.Dims).Values);
     }
@@ -71,13 +71,39 @@ public class TransformOnnxTests
         using var scope = new TensorScope();
         using var model = Network(styles, kernel, linear);
         using var file = new MemoryStream();
-        TransformOnnx.Export(model).Save(file);
+        FeedForwardOnnx.Export(model).Save(file);
         file.Position = 0;
         using var network = new OnnxNetwork(OnnxModel.Load(file, "export"));
         Assert.Equal(model.Styles, network.Styles);
         var x = Noise(1, height, width);
         float[]? mix = styles > 0 ? [0.2f, 0.5f, 0.3f] : null;
         AssertNear(model.Network.Stylize(x, mix is null ? null : Tensor.From(mix, 1, 3)).ToArray(), network.Stylize(x, mix).ToArray());
+    }
+
+    [Fact]
+    public void A_StyleBank_gives_the_same_pictures()
+    {
+        using var scope = new TensorScope();
+        using var model = new StyleBankModel(new StyleBank(8, 3, seed: 4), ["a", "b", "c"]);
+        model.Network.SetRequiresGrad(false);
+        var x = Noise(1, 41, 50);
+        var features = model.Network.Encode(x);
+        float[] shares = [0.25f, 0, 0.75f];
+        var mixed = Ops.Add(Ops.Affine(model.Network.Bank(features, 0), shares[0]), Ops.Affine(model.Network.Bank(features, 2), shares[2]));
+        var expected = Ops.Crop(Ops.Sigmoid(model.Network.Decode(mixed)), 0, 41, 0, 50).ToArray();
+        var graph = FeedForwardOnnx.Export(model);
+        using var network = new OnnxNetwork(graph);
+        Assert.Equal(model.Styles, network.Styles);
+        AssertNear(expected, network.Stylize(x, shares).ToArray());
+
+        var third = Ops.Crop(Ops.Sigmoid(model.Network.Decode(model.Network.Bank(features, 2))), 0, 41, 0, 50).ToArray();
+        using var alone = new OnnxNetwork(FeedForwardOnnx.Export(model, only: 2));
+        Assert.Equal(["c"], alone.Styles);
+        AssertNear(third, alone.Stylize(x).ToArray());
+
+        var (nchw, dims) = WeightLayout.NhwcToNchw(x.ToArray(), x.Shape.Sizes);
+        var theirs = OnnxRuntimeNode.Run(graph.Save, (FeedForwardOnnx.ImageInput, nchw, dims), (FeedForwardOnnx.StyleInput, shares, [1, 3]));
+        AssertNear(expected, WeightLayout.NchwToNhwc(theirs.Values, theirs.Dims).Values);
     }
 
     [Fact]
