@@ -39,9 +39,8 @@ internal static class OnnxRuntimeNode
             foreach (var (name, values, _) in inputs)
                 File.WriteAllBytes(Path.Combine(folder, $"{name}.bin"), MemoryMarshal.AsBytes<float>(values).ToArray());
             File.WriteAllText(Path.Combine(folder, "inputs.json"), JsonSerializer.Serialize(inputs.ToDictionary(i => i.Name, i => new { file = $"{i.Name}.bin", dims = i.Dims })));
-            var script = Path.Combine(peer, "compare.js");
-            File.WriteAllText(script, Script);
-            var dims = Node(script, folder);
+            File.WriteAllText(Path.Combine(folder, "run.js"), Script);
+            var dims = Node(Path.Combine(peer, "node_modules"), folder);
             return (MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, "output.bin"))).ToArray(), JsonSerializer.Deserialize<int[]>(dims)!);
         }
         finally
@@ -50,12 +49,14 @@ internal static class OnnxRuntimeNode
         }
     }
 
-    private static string Node(string script, string folder)
+    private static string Node(string packages, string folder)
     {
         Process process;
         try
         {
-            process = Process.Start(new ProcessStartInfo("node", [script, folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var start = new ProcessStartInfo("node", [Path.Combine(folder, "run.js"), folder]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            start.Environment["NODE_PATH"] = packages;
+            process = Process.Start(start)!;
         }
         catch (System.ComponentModel.Win32Exception)
         {
