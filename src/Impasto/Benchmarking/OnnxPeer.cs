@@ -5,7 +5,9 @@ using Impasto.Tensors.Weights.Onnx;
 
 namespace Impasto.Benchmarking;
 
-/// <summary>ONNX Runtime's side of a measurement, on the same machine in the same run: the network is exported and run by onnxruntime-node.</summary>
+/// <summary>
+/// ONNX Runtime's side of a measurement, on the same machine in the same run: the network is exported and run by onnxruntime-node.
+/// </summary>
 internal static class OnnxPeer
 {
     /// <summary>What rows call it.</summary>

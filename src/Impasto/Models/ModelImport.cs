@@ -13,7 +13,8 @@ public static partial class ModelImport
     /// <summary>Converts a file and registers it.</summary>
     /// <param name="store">Where it goes.</param>
     /// <param name="path">
-    /// .pth, .safetensors, .npz or .onnx with VGG-16 or VGG-19; .onnx with a feed-forward network that stylises; .pth of PyTorch's fast neural style example; a perceptual or
+    /// .pth, .safetensors, .npz or .onnx with VGG-16 or VGG-19; .onnx with a feed-forward network that stylises; .pth of PyTorch's fast
+    /// neural style example; a perceptual or
     /// transform network that Impasto exported.
     /// </param>
     /// <param name="name">The model's name; null takes the network's ("vgg16") or, for networks that stylise, the file's.</param>
@@ -22,7 +23,8 @@ public static partial class ModelImport
     /// <param name="source">Where the file comes from; null takes what the file says.</param>
     /// <param name="onnx">What is known of a feed-forward network in ONNX; null finds everything out.</param>
     /// <param name="cancel">Stops between the steps.</param>
-    /// <exception cref="ModelException">The file is damaged, hostile, or holds another network; operators that Impasto lacks are named.</exception>
+    /// <exception cref="ModelException">The file is damaged, hostile, or holds another network; operators that Impasto lacks are
+    /// named.</exception>
     /// <exception cref="InputException">The file can't be read.</exception>
     /// <exception cref="UsageException">The name can't be a model's, or the styles' names don't fit the network.</exception>
     public static async Task<Model> ImportAsync(ModelStore store, string path, string? name = null, Preprocessing? preprocessing = null, string? licence = null, string? source = null,

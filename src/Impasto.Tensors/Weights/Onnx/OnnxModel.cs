@@ -76,7 +76,8 @@ public sealed class OnnxModel
     /// <param name="inputs">The inputs, each under its own name.</param>
     /// <param name="outputs">The outputs, each under its own name.</param>
     /// <param name="metadata">Free text by key, in place of the model's.</param>
-    public OnnxModel With(IReadOnlyList<OnnxValueInfo> inputs, IReadOnlyList<OnnxValueInfo> outputs, IReadOnlyDictionary<string, string> metadata) =>
+    public OnnxModel With(IReadOnlyList<OnnxValueInfo> inputs, IReadOnlyList<OnnxValueInfo> outputs,
+        IReadOnlyDictionary<string, string> metadata) =>
         new(Source, Producer, Opset, inputs, outputs, Nodes, new WeightFile(Initialisers, metadata, WeightFormat.Onnx, Source));
 
     /// <summary>Writes the model. The file appears under its name only when complete; the same model gives the same bytes.</summary>

@@ -52,8 +52,10 @@ internal static partial class OnnxOperators
             throw call.Refuse($"it compares {call.InputCount} values, where 2 are known");
         for (var side = 0; side < 2; side++)
         {
-            if (call.Input(side).Integers is null && call.Floats(side) is { Tensor: { Shape.Count: 1 } limit } && call.Floats(1 - side) is var x)
-                return new(Ops.Clamp(x.Tensor!, least ? float.MinValue : limit.Item(), least ? limit.Item() : float.MaxValue), x.ChannelsLast);
+            if (call.Input(side) is not { Tensor: { Shape.Count: 1 } limit })
+                continue;
+            var (x, number) = (call.Floats(1 - side), limit.Item());
+            return new(Ops.Clamp(x.Tensor!, least ? float.MinValue : number, least ? number : float.MaxValue), x.ChannelsLast);
         }
         // max(a, b) = a + max(b - a, 0) and min(a, b) = a - max(a - b, 0).
         return least

@@ -17,10 +17,11 @@ internal static partial class OnnxOperators
         var weight = ConvolutionWeight(call);
         var bias = call.Optional(2) is null ? null : call.Floats(2).Plain();
         var (stride, dilation, groups) = (One(call, "strides"), One(call, "dilations"), Count(call, "group"));
+        var (mode, relu) = (call.Step.Mode, call.Step.Relu);
         if (call.Step.Doubled)
-            return new OnnxValue(Ops.UpsampleConv2d(x, weight, bias, call.Step.Mode, call.Step.Relu), channelsLast: true);
+            return new OnnxValue(Ops.UpsampleConv2d(x, weight, bias, mode, relu), channelsLast: true);
         if (call.Step.Padding is { } padding)
-            return new OnnxValue(Ops.Conv2d(x, weight, bias, stride, padding, call.Step.Mode, dilation, groups, call.Step.Relu), channelsLast: true);
+            return new OnnxValue(Ops.Conv2d(x, weight, bias, stride, padding, mode, dilation, groups, relu), channelsLast: true);
         var pads = ConvolutionPads(call, (size, kernel) =>
         {
             var total = Math.Max(0, ((size + stride - 1) / stride - 1) * stride + (kernel - 1) * dilation + 1 - size);
@@ -28,7 +29,7 @@ internal static partial class OnnxOperators
         }, x, weight);
         if (!pads.AllEqual || pads.Top < 0)
             (x, pads) = (Ops.Pad(x, pads.Left, pads.Right, pads.Top, pads.Bottom), default);
-        return new OnnxValue(Ops.Conv2d(x, weight, bias, stride, pads.Top, dilation: dilation, groups: groups, relu: call.Step.Relu), channelsLast: true);
+        return new OnnxValue(Ops.Conv2d(x, weight, bias, stride, pads.Top, PaddingMode.Zeros, dilation, groups, relu), channelsLast: true);
     }
 
     private static OnnxValue ConvTranspose(OnnxCall call)
@@ -151,7 +152,8 @@ internal static partial class OnnxOperators
         };
         var (height, width) = (x.Shape.H + before[vertical] + after[vertical], x.Shape.W + before[horizontal] + after[horizontal]);
         call.CheckSize([x.Shape.N, Math.Max(0, height), Math.Max(0, width), x.Shape.C]);
-        var y = Ops.Pad(x, before[horizontal], after[horizontal], before[vertical], after[vertical], mode, mode == PaddingMode.Zeros ? value : 0);
+        var y = Ops.Pad(x, before[horizontal], after[horizontal], before[vertical], after[vertical], mode,
+            mode == PaddingMode.Zeros ? value : 0);
         return new(y, channelsLast: !last);
     }
 

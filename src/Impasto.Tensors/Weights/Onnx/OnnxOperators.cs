@@ -50,10 +50,13 @@ internal static partial class OnnxOperators
         ["Upsample"] = Upsample,
     };
 
-    /// <summary>Operators that are computed beforehand where they take small constants; none makes much of little but ConstantOfShape.</summary>
+    /// <summary>
+    /// Operators that are computed beforehand where they take small constants; none makes much of little but ConstantOfShape.
+    /// </summary>
     public static IReadOnlySet<string> Folded { get; } = new HashSet<string>
     {
-        "Add", "Cast", "Concat", "ConstantOfShape", "Div", "Gather", "Identity", "Mul", "Neg", "Reshape", "Slice", "Squeeze", "Sub", "Transpose", "Unsqueeze",
+        "Add", "Cast", "Concat", "ConstantOfShape", "Div", "Gather", "Identity", "Mul", "Neg", "Reshape",
+        "Slice", "Squeeze", "Sub", "Transpose", "Unsqueeze",
     };
 
     /// <summary>A constant of the file: floating-point numbers as a tensor, all others as integers.</summary>

@@ -115,7 +115,8 @@ public sealed class OnnxRunner : IDisposable
         nodes.SelectMany(n => n.Inputs).Concat(Model.Outputs.Select(o => o.Name)).CountBy(n => n).ToDictionary();
 
     /// <summary>
-    /// Initialisers and Constant nodes, and what small ones of them become; what convolutions alone use is kept in their order only. The nodes that are left.
+    /// Initialisers and Constant nodes, and what small ones of them become; what convolutions alone use is kept in their order only. The
+    /// nodes that are left.
     /// </summary>
     private List<OnnxNode> AddConstants()
     {
@@ -148,12 +149,15 @@ public sealed class OnnxRunner : IDisposable
         return [.. left.Where(node => !Fold(node))];
     }
 
-    /// <summary>Computes a node of small constants beforehand: the pads and axes that PyTorch's exporter leaves as a chain of nodes.</summary>
+    /// <summary>
+    /// Computes a node of small constants beforehand: the pads and axes that PyTorch's exporter leaves as a chain of nodes.
+    /// </summary>
     private bool Fold(OnnxNode node)
     {
         if (!OnnxOperators.Folded.Contains(node.Operator) || node.Outputs.Count != 1 || node.Inputs.Count == 0
-            || !node.Inputs.All(i => i.Length == 0 || (_constants.TryGetValue(i, out var value) && value.Shape.Aggregate(1L, (a, b) => a * b) <= MostFolded))
-            || (node.Operator == "ConstantOfShape" && _constants[node.Inputs[0]].Integers?.Values.Aggregate(1.0, (a, b) => a * b) is not (>= 0 and <= MostFolded)))
+            || !node.Inputs.All(i => i.Length == 0 || (_constants.TryGetValue(i, out var value) && Product(value.Shape) <= MostFolded))
+            || (node.Operator == "ConstantOfShape"
+                && Product(_constants.GetValueOrDefault(node.Inputs[0])?.Integers?.Values ?? []) > MostFolded))
         {
             return false;
         }
@@ -190,6 +194,9 @@ public sealed class OnnxRunner : IDisposable
             values[input.Name] = value;
         }
     }
+
+    private static double Product<T>(T[] sizes)
+        where T : System.Numerics.INumber<T> => sizes.Aggregate(1.0, (product, size) => product * double.CreateChecked(size));
 
     private OnnxValue RunNode(OnnxStep step, Dictionary<string, OnnxValue> values)
     {

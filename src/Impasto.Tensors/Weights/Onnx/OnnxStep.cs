@@ -3,7 +3,8 @@ using Impasto.Tensors.Kernels;
 namespace Impasto.Tensors.Weights.Onnx;
 
 /// <summary>
-/// A node as it is run, with its neighbours that were drawn into it: the padding or doubling before a convolution, the ReLU after it, the scale and offset after a
+/// A node as it is run, with its neighbours that were drawn into it: the padding or doubling before a convolution, the ReLU after it, the
+/// scale and offset after a
 /// normalisation.
 /// </summary>
 /// <param name="Node">The node, taking what the first and giving what the last of them does.</param>

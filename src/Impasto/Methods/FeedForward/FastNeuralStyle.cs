@@ -1,4 +1,3 @@
-using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Tensors;
 using Impasto.Tensors.Weights;
@@ -6,8 +5,10 @@ using Impasto.Tensors.Weights;
 namespace Impasto.Methods.FeedForward;
 
 /// <summary>
-/// Reads the weights of PyTorch's fast neural style example (conv1.conv2d.weight, in1.weight, res1.conv1.conv2d.weight, deconv1.conv2d.weight): Johnson's network with
-/// instance normalisation, whose pictures are 0..255 and whose last layer has no sigmoid. Files of its first versions hold running statistics, which were never used.
+/// Reads the weights of PyTorch's fast neural style example (conv1.conv2d.weight, in1.weight, res1.conv1.conv2d.weight,
+/// deconv1.conv2d.weight): Johnson's network with
+/// instance normalisation, whose pictures are 0..255 and whose last layer has no sigmoid. Files of its first versions hold running
+/// statistics, which were never used.
 /// </summary>
 internal static class FastNeuralStyle
 {
@@ -20,7 +21,9 @@ internal static class FastNeuralStyle
     /// <summary>Whether the file is one of that example's.</summary>
     public static bool Recognises(WeightFile file) => file.Contains("conv1.conv2d.weight") && file.Contains("deconv3.conv2d.weight");
 
-    /// <summary>The network with the style's name. The factor 255 goes into the weights of the first and the last layer: pictures are 0..1.</summary>
+    /// <summary>
+    /// The network with the style's name. The factor 255 goes into the weights of the first and the last layer: pictures are 0..1.
+    /// </summary>
     /// <exception cref="ModelException">A part is missing or of another shape.</exception>
     public static TransformModel Convert(WeightFile file, string style)
     {

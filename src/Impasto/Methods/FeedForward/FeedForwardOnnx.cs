@@ -6,7 +6,8 @@ using Impasto.Tensors.Weights.Onnx;
 namespace Impasto.Methods.FeedForward;
 
 /// <summary>
-/// Writes networks that stylise in one pass as ONNX, to be run by other programs or brought back by `impasto models import`: operator set 13, float32 weights, open batch,
+/// Writes networks that stylise in one pass as ONNX, to be run by other programs or brought back by `impasto models import`: operator set
+/// 13, float32 weights, open batch,
 /// height and width.
 /// </summary>
 public static class FeedForwardOnnx
@@ -14,7 +15,9 @@ public static class FeedForwardOnnx
     /// <summary>The name of the graph's picture input, RGB [N, 3, H, W] in 0..1.</summary>
     public const string ImageInput = "image";
 
-    /// <summary>The name of the input of a network of many styles: each picture's share of every style [N, styles], a row's sum 1.</summary>
+    /// <summary>
+    /// The name of the input of a network of many styles: each picture's share of every style [N, styles], a row's sum 1.
+    /// </summary>
     public const string StyleInput = "style_weights";
 
     /// <summary>The name of the output, of the picture's shape and range.</summary>

@@ -12,7 +12,9 @@ internal static class OnnxImport
     /// <summary>Sizes of the picture that is tried: odd, so that a graph that takes them takes any.</summary>
     private const int TriedHeight = 61, TriedWidth = 53;
 
-    /// <summary>What sizes are made multiples of, until the graph takes them: halvings that are doubled again, with shortcuts between.</summary>
+    /// <summary>
+    /// What sizes are made multiples of, until the graph takes them: halvings that are doubled again, with shortcuts between.
+    /// </summary>
     private static readonly int[] Multiples = [1, 4, 8, 16, 32];
 
     /// <summary>The graph with its metadata and open sizes: what <see cref="OnnxNetwork"/> runs.</summary>

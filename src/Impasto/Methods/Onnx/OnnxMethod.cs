@@ -7,7 +7,10 @@ using Impasto.Tensors.Autograd;
 
 namespace Impasto.Methods.Onnx;
 
-/// <summary>Runs feed-forward networks of other programs that `impasto models import` has brought in. One network stays loaded from picture to picture.</summary>
+/// <summary>
+/// Runs feed-forward networks of other programs that `impasto models import` has brought in. One network stays loaded from picture to
+/// picture.
+/// </summary>
 /// <param name="models">Where they are.</param>
 public sealed class OnnxMethod(ModelStore models) : IStyleMethod, IDisposable
 {
@@ -83,7 +86,10 @@ public sealed class OnnxMethod(ModelStore models) : IStyleMethod, IDisposable
         {
             var model = style.Picture is null ? models.FindStyle(style.Name) : null;
             if (model?.Entry.Kind != OnnxNetwork.Kind)
-                throw new UsageException($"The method {Name} runs imported networks, and {style.Name} is {(model is null ? "none" : $"a model of the kind '{model.Entry.Kind}'")}: see them with impasto models list.");
+            {
+                var kind = model is null ? "none" : $"a model of the kind '{model.Entry.Kind}'";
+                throw new UsageException($"The method {Name} runs imported networks, and {style.Name} is {kind}: see them with impasto models list.");
+            }
             var names = model.Entry.Styles;
             var row = names.Count == 1 ? 0 : names.ToList().IndexOf(style.Name);
             if (row < 0)

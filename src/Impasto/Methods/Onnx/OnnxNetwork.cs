@@ -8,7 +8,8 @@ using Impasto.Tensors.Weights.Onnx;
 namespace Impasto.Methods.Onnx;
 
 /// <summary>
-/// A feed-forward network of another program: an ONNX graph that takes a picture, and perhaps the share of every style, and gives a picture. What a model file of the kind
+/// A feed-forward network of another program: an ONNX graph that takes a picture, and perhaps the share of every style, and gives a
+/// picture. What a model file of the kind
 /// "onnx" holds; its metadata say what the graph can't: the range of its numbers, the sizes that it takes, its styles.
 /// </summary>
 public sealed class OnnxNetwork : IDisposable
@@ -71,7 +72,8 @@ public sealed class OnnxNetwork : IDisposable
     }
 
     /// <summary>Stylises a picture: RGB [1, H, W, 3] in 0..1 to the same size and range.</summary>
-    /// <param name="picture">Of any size: what the graph can't take is continued or resampled first, and the result cut or resampled back.</param>
+    /// <param name="picture">Of any size: what the graph can't take is continued or resampled first, and the result cut or resampled
+    /// back.</param>
     /// <param name="mix">The share of every style, where the network takes them; null for a network of one style.</param>
     /// <param name="cancel">Looked at before each node.</param>
     /// <exception cref="ArgumentException">The mix is missing, not wanted, or of another length than <see cref="Styles"/>.</exception>
@@ -80,7 +82,10 @@ public sealed class OnnxNetwork : IDisposable
     {
         ArgumentNullException.ThrowIfNull(picture);
         if (mix is null == TakesWeights || (mix is not null && mix.Count != Styles.Count))
-            throw new ArgumentException(TakesWeights ? $"The network has {Styles.Count} styles: say how much of each is wanted." : "The network has one style, so it takes no mix of styles.", nameof(mix));
+        {
+            throw new ArgumentException(TakesWeights ? $"The network has {Styles.Count} styles: say how much of each is wanted."
+                : "The network has one style, so it takes no mix of styles.", nameof(mix));
+        }
         using var scope = new TensorScope();
         var (height, width) = (picture.Shape.H, picture.Shape.W);
         var x = FixedSize is { } size ? Ops.Interpolate(picture, size.Height, size.Width, Interpolation.Bicubic, antialias: true) : Continue(picture, _multiple);
@@ -102,10 +107,12 @@ public sealed class OnnxNetwork : IDisposable
     {
         var images = model.Inputs.Where(i => i.Shape is null or { Length: 4 }).ToList();
         var others = model.Inputs.Except(images).ToList();
-        if (images.Count != 1 || others.Count > 1 || model.Outputs.Count == 0 || !images[0].Type.IsFloat() || others.Any(o => !o.Type.IsFloat() || o.Shape!.Length is not (1 or 2)))
+        if (images.Count != 1 || others.Count > 1 || model.Outputs.Count == 0 || !images[0].Type.IsFloat()
+            || others.Any(o => !o.Type.IsFloat() || o.Shape!.Length is not (1 or 2)))
         {
             var inputs = string.Join(", ", model.Inputs.Select(i => $"'{i.Name}' ({i.Type}, {(i.Shape is null ? "any shape" : $"{i.Shape.Length} axes")})"));
-            throw new ModelException($"{model.Source} takes {(inputs.Length > 0 ? inputs : "nothing")}: import runs networks that take one picture of floating-point numbers with 4 axes and, for many styles, their weights with 1 or 2.");
+            throw new ModelException($"{model.Source} takes {(inputs.Length > 0 ? inputs : "nothing")}: import runs networks that take one picture of floating-point "
+                + "numbers with 4 axes and, for many styles, their weights with 1 or 2.");
         }
         return (images[0], others.FirstOrDefault());
     }
@@ -136,7 +143,8 @@ public sealed class OnnxNetwork : IDisposable
             var y = _runner.Run(inputs, cancel)[_runner.Model.Outputs[0].Name];
             return y.Shape is { Rank: 4, N: 1, C: 3 }
                 ? y
-                : throw new ModelException($"{_runner.Model.Source} gives {y.Shape} for a picture {x.Shape}: import runs networks that give a picture of three channels; for NCHW or NHWC pictures that it mistook, say --layout.");
+                : throw new ModelException($"{_runner.Model.Source} gives {y.Shape} for a picture {x.Shape}: import runs networks that give a picture of three channels; "
+                    + "for NCHW or NHWC pictures that it mistook, say --layout.");
         }
         catch (Exception e) when (e is WeightFormatException or ShapeException)
         {

@@ -351,6 +351,9 @@ public class OnnxOperatorTests
         Assert.Contains("strides aren't two equal",
             Refusal(g => g.Node("Conv", ["x", g.Weight("w", [1, 1, 1, 1], [1])], ("strides", new long[] { 1, 2 }))));
         Assert.Contains("its input 1 is missing", Refusal(g => g.Node("Add", "x")));
+        Assert.Contains("its input 0 is missing", Refusal(g => g.Node("Relu")));
+        Assert.Contains("its input 0 is missing", Refusal(g => g.Node("ConstantOfShape", "")));
+        Assert.Contains("its input 0 is missing", Refusal(g => g.Node("Conv", g.Node("Pad", [], ("pads", new long[8])), g.Weight("w", [1, 1, 1, 1], [1]))));
         Assert.Contains("its axis 7 is outside", Refusal(g => g.Node("Concat", ["x", "x"], ("axis", 7L))));
         Assert.Contains("its index 5 is outside", Refusal(g => g.Node("Gather", "x", g.Integers(5))));
         Assert.Contains("attribute 'alpha' is of the wrong kind", Refusal(g => g.Node("LeakyRelu", ["x"], ("alpha", 1L))));

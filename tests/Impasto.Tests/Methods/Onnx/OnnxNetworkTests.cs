@@ -124,6 +124,21 @@ public sealed class OnnxNetworkTests : IDisposable
         Assert.Contains("ink, wave, scream", error.Message);
     }
 
+    [Theory]
+    [InlineData("johnson_w8_opset11.onnx", 1)]
+    [InlineData("johnson_w8_opset13.onnx", 1)]
+    [InlineData("johnson_w8_opset17.onnx", 1)]
+    [InlineData("cin_w4_opset13.onnx", 4)]
+    public async Task What_PyTorchs_exporter_wrote_is_imported_and_runs(string file, int styles)
+    {
+        var path = Repo.Fixture("neural", "formats", file);
+        var model = await ModelImport.ImportAsync(Store(), path, "torch", cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(styles == 1 ? ["torch"] : ["torch-1", "torch-2", "torch-3", "torch-4"], model.Entry.Styles);
+        var result = (await Render(Photo(63, 50), new Style(model.Entry.Styles[^1], null))).Picture;
+        Assert.Equal((63, 50), (result.Width, result.Height));
+        Assert.True(result.Pixels.Max() - result.Pixels.Min() > 0.2);
+    }
+
     [Fact]
     public async Task Sizes_that_a_graph_cant_take_are_continued_and_cut()
     {
