@@ -42,8 +42,8 @@ internal static class NetworkJudge
             var method = new GatysMethod(models);
             var byFull = (await method.RenderAsync(request)).Picture;
             var bySmall = (await method.RenderAsync(request with { Options = new GatysOptions { Network = small, Iterations = iterations, Scales = 1 } })).Picture;
-            using var objective = DefaultObjective.Of(judge, content, painting);
-            LossValues start = DefaultObjective.Measure(objective, content), a = DefaultObjective.Measure(objective, byFull), b = DefaultObjective.Measure(objective, bySmall);
+            using var objective = JudgingObjective.Of(judge, new GatysOptions(), content, painting);
+            LossValues start = JudgingObjective.Measure(objective, content), a = JudgingObjective.Measure(objective, byFull), b = JudgingObjective.Measure(objective, bySmall);
             double fullShare = 1 - a.Style / start.Style, smallShare = 1 - b.Style / start.Style, contentRatio = b.Content / a.Content;
             shares += smallShare / fullShare / pairs;
             contents += contentRatio / pairs;

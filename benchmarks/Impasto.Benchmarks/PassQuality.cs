@@ -31,6 +31,18 @@ internal static class PassQuality
         using var judge = PerceptualNetworks.Open(models, judgeName);
         using var model = TransformModel.Load(models.Find(modelName)?.Path ?? modelName);
         var photos = Directory.EnumerateFiles(args[3], "*.jpg").Order(StringComparer.Ordinal).ToList();
+        // The objective that the networks were trained with.
+        var training = new FeedForwardTrainOptions();
+        var options = new GatysOptions
+        {
+            Network = judgeName,
+            Iterations = iterations,
+            Scales = 1,
+            ContentLayers = [training.ContentLayer],
+            ContentWeight = training.ContentWeight,
+            StyleWeight = training.StyleWeight,
+            TvWeight = training.TvWeight,
+        };
         var curves = new List<string>();
         var met = 0;
         var pairs = 0;
@@ -43,11 +55,10 @@ internal static class PassQuality
             {
                 var photo = photos[pairs++ % photos.Count];
                 var content = PictureTransforms.ResizeLongestSide(PictureFile.Load(photo).ToRgb(), size);
-                using var objective = DefaultObjective.Of(judge, content, style);
+                using var objective = JudgingObjective.Of(judge, options, content, style);
                 var passed = Pass(model, name, content);
-                var pass = DefaultObjective.Measure(objective, passed);
+                var pass = JudgingObjective.Measure(objective, passed);
                 var curve = new List<double>();
-                var options = new GatysOptions { Network = judgeName, Iterations = iterations, Scales = 1 };
                 var request = new StyleRequest { Content = content, Styles = [new Style(name, style)], Options = options };
                 var optimised = await new GatysMethod(models).RenderAsync(request, new Curve(curve)).ConfigureAwait(false);
                 curve.Add(optimised.Losses!.Total);

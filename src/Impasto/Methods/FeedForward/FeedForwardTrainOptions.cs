@@ -39,9 +39,13 @@ public sealed record FeedForwardTrainOptions
     [Option("loss-network", "Loss network: auto takes a full one where installed, else the built-in slim", Unit = "NAME|FILE", Source = "Johnson et al. 2016, section 3.2")]
     public string LossNetwork { get; init; } = "auto";
 
+    /// <summary>Layer of the content loss.</summary>
+    [Option("content-layer", "Layer of the content loss; relu2_2 keeps more of the photograph", Choices = "relu2_2|relu3_3", Source = "Johnson et al. 2016, section 4.1 and figure 3")]
+    public string ContentLayer { get; init; } = "relu2_2";
+
     /// <summary>Weight of the content loss.</summary>
-    [Option("content-weight", "Weight of the content loss at relu3_3", Min = 0, Max = 1e6, Source = "Johnson et al. 2016, equation 5")]
-    public float ContentWeight { get; init; } = 1;
+    [Option("content-weight", "Weight of the content loss", Min = 0, Max = 1e6, Source = "Johnson et al. 2016, equation 5")]
+    public float ContentWeight { get; init; } = 2;
 
     /// <summary>Weight of the style loss.</summary>
     [Option("style-weight", "Weight of the style loss at relu1_2, relu2_2, relu3_3 and relu4_3", Min = 0, Max = 1e6, Source = "Johnson et al. 2016, equation 5")]

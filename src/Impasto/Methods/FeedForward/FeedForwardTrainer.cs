@@ -63,7 +63,7 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
         using var lossNetwork = PerceptualNetworks.Open(models, options.LossNetwork, notes);
         notes.ForEach(note => report?.Invoke(note));
         using var objective = new BatchObjective(lossNetwork, styles.Select(s => PictureTransforms.ResizeLongestSide(PictureFile.Load(s.File).ToRgb(), options.StyleSize)),
-            options.ContentWeight, options.StyleWeight, options.TvWeight);
+            options.ContentLayer, options.ContentWeight, options.StyleWeight, options.TvWeight);
         (string Name, string Path)? basis = added is null ? null : Basis(options.To!);
         using var training = Begin(options, common, styles, basis?.Path, names => new FeedForwardData(objective, photos, heldOut, names, names.Count - styles.Count, options.Batch, options.Crop, common.Seed));
         report?.Invoke($"{photos.Count} photographs to train on, {heldOut.Count} held out; {styles.Count} style(s); {training.Task.Parameters.Values.Sum(p => p.Shape.Count)} parameters in training; loss network {lossNetwork.Name}.");

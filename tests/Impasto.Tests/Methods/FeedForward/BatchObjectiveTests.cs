@@ -19,7 +19,7 @@ public sealed class BatchObjectiveTests
         network.Pooling = PoolingKind.Average;
         Picture style = PictureFile.Load(Repo.Fixture("inputs", "painting_swirl.png")), other = PictureFile.Load(Repo.Fixture("inputs", "painting_ink.png"));
         Tensor photo = Crop("photo_nagasaki-boats", 0), output = Crop("photo_march-pastoral", 3);
-        using var batch = new BatchObjective(network, [other, style], contentWeight: 1, styleWeight: 10, tvWeight: 0.3f);
+        using var batch = new BatchObjective(network, [other, style], "relu3_3", contentWeight: 1, styleWeight: 10, tvWeight: 0.3f);
         using var single = Single(network, photo, style);
         output.RequiresGrad = true;
         var expected = single.Accumulate(output);
@@ -39,7 +39,7 @@ public sealed class BatchObjectiveTests
         using var scope = new TensorScope();
         using var network = PerceptualNetwork.Random("vgg16", 2, width: 8);
         List<Picture> styles = [PictureFile.Load(Repo.Fixture("inputs", "painting_swirl.png")), PictureFile.Load(Repo.Fixture("inputs", "painting_ink.png"))];
-        using var objective = new BatchObjective(network, styles, 1, 10, 0);
+        using var objective = new BatchObjective(network, styles, "relu3_3", 1, 10, 0);
         Tensor a = Crop("photo_nagasaki-boats", 0), b = Crop("photo_march-pastoral", 3), both = Ops.Concat(0, a, b);
         objective.Evaluate(a, a, [1], out var first);
         objective.Evaluate(b, b, [0], out var second);

@@ -8,16 +8,19 @@ using Impasto.Tensors.Autograd;
 
 namespace Impasto.Benchmarks;
 
-/// <summary>The objective of Gatys' default preset, which the feed-forward networks are trained with too, as a judge of results.</summary>
-internal static class DefaultObjective
+/// <summary>Gatys' objective as a judge of results.</summary>
+internal static class JudgingObjective
 {
     /// <summary>For results of the content's size; the style is brought to its longest side.</summary>
-    public static PerceptualObjective Of(PerceptualNetwork judge, Picture content, Picture style)
+    /// <param name="judge">The perceptual network.</param>
+    /// <param name="options">Layers and weights, of the default preset's scale.</param>
+    /// <param name="content">The photograph.</param>
+    /// <param name="style">The style picture.</param>
+    public static PerceptualObjective Of(PerceptualNetwork judge, GatysOptions options, Picture content, Picture style)
     {
         using var scope = new TensorScope();
         using var pause = Tape.Pause();
         judge.Pooling = PoolingKind.Average;
-        var options = new GatysOptions();
         var sized = PictureTransforms.ResizeLongestSide(style, Math.Max(content.Width, content.Height));
         var contents = judge.Features(content.ToTensor(), options.ContentLayers);
         var styles = judge.Features(sized.ToTensor(), options.StyleLayers);
