@@ -86,7 +86,8 @@ public sealed class JohnsonBenchmark(ModelStore models) : IBenchmark
         using var outer = new TensorScope();
         using var loss = BenchmarkNetworks.Open(models, "vgg16");
         using var style = BenchmarkNetworks.Noise(Crop);
-        using var objective = new BatchObjective(loss, [style.ToPicture()], contentWeight: 1, styleWeight: 10, tvWeight: 0.3f);
+        var options = new FeedForwardTrainOptions();
+        using var objective = new BatchObjective(loss, [style.ToPicture()], options.ContentLayer, options.ContentWeight, options.StyleWeight, options.TvWeight);
         using var network = new TransformNet(width);
         using var adam = new Adam(network.Parameters, 1e-3);
         Picture[] photos = [.. Enumerable.Repeat(style.ToPicture(), Batch)];
