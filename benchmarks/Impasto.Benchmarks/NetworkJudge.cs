@@ -6,7 +6,7 @@ using Impasto.Methods;
 using Impasto.Methods.Gatys;
 using Impasto.Models;
 using Impasto.Perception;
-using Impasto.Tensors;
+using Impasto.Training;
 
 namespace Impasto.Benchmarks;
 
@@ -16,12 +16,12 @@ namespace Impasto.Benchmarks;
 /// </summary>
 internal static class NetworkJudge
 {
-    /// <param name="args">full network's file, small network's name or file, folder of photographs, folder of styles, pairs, size, iterations, folder for the results.</param>
+    /// <param name="args">full network's file, small network's name or file, folders of photographs and of styles (of which the pictures held out from training are taken), pairs, size, iterations, folder for the results.</param>
     public static async Task RunAsync(string[] args)
     {
         if (args.Length < 8)
         {
-            Console.WriteLine("judge FULL SMALL PHOTOS STYLES PAIRS SIZE ITERATIONS FOLDER");
+            Console.WriteLine("judge FULL SMALL PHOTOS,.. STYLES,.. PAIRS SIZE ITERATIONS FOLDER");
             return;
         }
         var (full, small, pairs, size, iterations, folder) = (args[0], args[1], Number(args[4]), Number(args[5]), Number(args[6]), args[7]);
@@ -29,7 +29,7 @@ internal static class NetworkJudge
         var models = ModelStore.Open();
         using var judge = PerceptualNetworks.Open(models, full);
         judge.Pooling = PoolingKind.Average;
-        List<string> photos = Files(args[2]), styles = Files(args[3]);
+        IReadOnlyList<string> photos = Files(args[2]), styles = Files(args[3]);
         double shares = 0, contents = 0;
         Console.WriteLine($"{"photo",-28} {"style",-28} {"full",7} {"small",7} {"ratio",7} {"content",8}");
         for (var i = 0; i < pairs; i++)
@@ -42,35 +42,15 @@ internal static class NetworkJudge
             var method = new GatysMethod(models);
             var byFull = (await method.RenderAsync(request)).Picture;
             var bySmall = (await method.RenderAsync(request with { Options = new GatysOptions { Network = small, Iterations = iterations, Scales = 1 } })).Picture;
-            using var objective = Objective(judge, content, PictureTransforms.ResizeLongestSide(painting, Math.Max(content.Width, content.Height)));
-            LossValues start = Measure(content), a = Measure(byFull), b = Measure(bySmall);
+            using var objective = JudgingObjective.Of(judge, new GatysOptions(), content, painting);
+            LossValues start = JudgingObjective.Measure(objective, content), a = JudgingObjective.Measure(objective, byFull), b = JudgingObjective.Measure(objective, bySmall);
             double fullShare = 1 - a.Style / start.Style, smallShare = 1 - b.Style / start.Style, contentRatio = b.Content / a.Content;
             shares += smallShare / fullShare / pairs;
             contents += contentRatio / pairs;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Name(photo),-28} {Name(style),-28} {fullShare,7:F3} {smallShare,7:F3} {smallShare / fullShare,7:F3} {contentRatio,8:F3}"));
             PictureFile.Save(Pair(byFull, bySmall), Path.Combine(folder, $"{i:00}.png"));
-
-            LossValues Measure(Picture picture)
-            {
-                using var scope = new TensorScope();
-                return objective.Measure(picture.ToTensor());
-            }
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mean ratio of style removed {shares:F4}, mean ratio of content paid {contents:F4}"));
-    }
-
-    private static PerceptualObjective Objective(PerceptualNetwork judge, Picture content, Picture style)
-    {
-        using var scope = new TensorScope();
-        using var pause = Tensors.Autograd.Tape.Pause();
-        var options = new GatysOptions();
-        var contents = judge.Features(content.ToTensor(), options.ContentLayers);
-        var styles = judge.Features(style.ToTensor(), options.StyleLayers);
-        return new PerceptualObjective(judge,
-        [
-            .. options.ContentLayers.Select(l => new ContentLoss(l, contents[l], 1, LossScale.Relative)),
-            .. options.StyleLayers.Select(l => new GramLoss(l, GramLoss.MeanGram(styles[l]), 1f / options.StyleLayers.Count, LossScale.Relative)),
-        ]);
     }
 
     private static Picture Pair(Picture left, Picture right)
@@ -85,8 +65,7 @@ internal static class NetworkJudge
         return both;
     }
 
-    private static List<string> Files(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    private static IReadOnlyList<string> Files(string folders) => new PictureSource(folders.Split(',')).HoldOut(PictureSource.HeldOutEvery).Files;
 
     private static string Name(string path) => Path.GetFileNameWithoutExtension(path) is { Length: > 27 } name ? name[..27] : Path.GetFileNameWithoutExtension(path);
 

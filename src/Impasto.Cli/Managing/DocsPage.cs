@@ -46,6 +46,8 @@ internal static class DocsPage
             text.Append($"\n### {(group.Method is { } method ? $"{path} --method {method}" : $"{path}: {group.Title.ToLowerInvariant()}")}\n");
             if (group.Method is not null)
                 text.Append(group.Title[(group.Title.IndexOf(':') + 2)..]).Append(".\n\n");
+            if (group.Table.Options.Count == 0)
+                continue;
             text.Append("| Flag | Meaning | Range | Default | Source |\n|---|---|---|---|---|\n");
             foreach (var option in group.Table.Options)
                 text.Append($"| `{Cell(HelpText.Flag(option, command))}` | {Cell(option.Description)}{(option.IsRepeatable ? "; may be repeated" : "")} | {Cell(option.RangeText)} | {Cell(group.DefaultOf(option))} | {Cell(option.Source)} |\n");

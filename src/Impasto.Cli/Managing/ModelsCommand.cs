@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Impasto.Methods;
+using Impasto.Methods.FeedForward;
+using Impasto.Methods.Onnx;
 using Impasto.Models;
 
 namespace Impasto.Cli.Managing;
@@ -34,11 +36,11 @@ internal static class ModelsCommand
                 Groups = Groups,
                 Run = (call, cancel) => VerifyAsync(call, services, cancel),
             },
-            new CommandSpec("import", "Brings VGG-16 or VGG-19 weights of another program into the user's folder of models")
+            new CommandSpec("import", "Brings networks of other programs into the user's folder of models: VGG-16 and VGG-19, and fast networks that stylise (.onnx; .pth of PyTorch's fast neural style example)")
             {
                 Argument = new ArgumentSpec("file", "A .pth, .safetensors, .npz or .onnx file", 1, 1),
                 Groups = [new OptionGroup("Options", OptionTable.For<ModelsImportOptions>())],
-                Examples = ["impasto models import vgg19-dcbb9e9d.pth", "impasto models import my-vgg.npz --name mine --preprocessing caffe"],
+                Examples = ["impasto models import vgg19-dcbb9e9d.pth", "impasto models import my-vgg.npz --name mine --preprocessing caffe", "impasto models import candy.pth", "impasto models import many.onnx --range 0..1 --styles ink,mosaic"],
                 Run = (call, cancel) => ImportAsync(call, services, cancel),
             },
             new CommandSpec("pull", "Downloads a full perceptual network from its authors and checks its size and SHA-256")
@@ -50,11 +52,11 @@ internal static class ModelsCommand
                 Groups = Groups,
                 Run = (call, cancel) => PullAsync(call, services, cancel),
             },
-            new CommandSpec("export", "Copies a model's file")
+            new CommandSpec("export", "Copies a model's file, or writes a fast network as ONNX")
             {
                 Argument = new ArgumentSpec("name", "The model", 1, 1),
                 Groups = [new OptionGroup("Options", OptionTable.For<ModelsExportOptions>())],
-                Examples = ["impasto models export slim -o slim.safetensors"],
+                Examples = ["impasto models export slim -o slim.safetensors", "impasto models export starry-night -o starry-night.onnx"],
                 Run = (call, cancel) => ExportAsync(call, services, cancel),
             },
         ],
@@ -156,7 +158,14 @@ internal static class ModelsCommand
     private static async Task<int> ImportAsync(Invocation call, Services services, CancellationToken cancel)
     {
         var options = call.Read<ModelsImportOptions>();
-        var model = await ModelImport.ImportAsync(services.Models(options.Models), call.Arguments[0], options.Name, options.Preprocessing, options.Licence, null, cancel).ConfigureAwait(false);
+        var onnx = new OnnxImportOptions
+        {
+            Range = ValueRange.Parse(options.Range),
+            OutputRange = ValueRange.Parse(options.OutputRange),
+            ChannelsLast = options.Layout == "auto" ? null : options.Layout == "nhwc",
+            Styles = options.Styles.Count > 0 ? options.Styles : null,
+        };
+        var model = await ModelImport.ImportAsync(services.Models(options.Models), call.Arguments[0], options.Name, options.Preprocessing, options.Licence, null, onnx, cancel).ConfigureAwait(false);
         Say(model, call, options);
         return 0;
     }
@@ -188,7 +197,10 @@ internal static class ModelsCommand
     private static void Say(Model model, Invocation call, ReportingOptions options)
     {
         if (!options.Quiet)
-            call.Terminal.Error.WriteLine($"{model.Entry.Name} ({model.Entry.Architecture}, {model.Entry.Preprocessing}, {Size(model.Entry.Bytes)}) is in {model.Path}.");
+        {
+            string?[] facts = [model.Entry.Architecture, model.Entry.Preprocessing, model.Entry.Styles.Count > 0 ? $"styles {string.Join(", ", model.Entry.Styles)}" : null, Size(model.Entry.Bytes)];
+            call.Terminal.Error.WriteLine($"{model.Entry.Name} ({string.Join(", ", facts.OfType<string>())}) is in {model.Path}.");
+        }
     }
 
     private static async Task<int> ExportAsync(Invocation call, Services services, CancellationToken cancel)
@@ -196,18 +208,40 @@ internal static class ModelsCommand
         var options = call.Read<ModelsExportOptions>();
         var model = services.Models(options.Models).Get(call.Arguments[0]);
         await ModelStore.VerifyAsync(model, cancel).ConfigureAwait(false);
+        if (options.Output is { } onnx && Path.GetExtension(onnx).Equals(".onnx", StringComparison.OrdinalIgnoreCase) && model.Entry.Kind != OnnxNetwork.Kind)
+            return ExportOnnx(model, onnx, call, options);
         var output = options.Output is null ? model.Entry.File
             : Directory.Exists(options.Output) || Path.EndsInDirectorySeparator(options.Output) ? Path.Combine(options.Output, model.Entry.File)
             : options.Output;
-        if (File.Exists(output) && !options.Overwrite)
-            throw new UsageException($"{output} exists already: add --overwrite, or name another file with -o.");
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
+        Refuse(output, options);
         var temporary = $"{output}.{Environment.ProcessId}.tmp";
         File.Copy(model.Path, temporary, overwrite: true);
         File.Move(temporary, output, overwrite: true);
+        SayExported(model, output, call, options);
+        return 0;
+    }
+
+    private static int ExportOnnx(Model model, string output, Invocation call, ModelsExportOptions options)
+    {
+        Refuse(output, options);
+        var graph = FeedForwardOnnx.Export(model.Entry.Kind, model.Path)
+            ?? throw new UsageException($"{model.Entry.Name} is of the kind '{model.Entry.Kind}', which has no ONNX form: johnson, cin and stylebank have; name another file to copy it as it is.");
+        graph.Save(output);
+        SayExported(model, output, call, options);
+        return 0;
+    }
+
+    private static void Refuse(string output, ModelsExportOptions options)
+    {
+        if (File.Exists(output) && !options.Overwrite)
+            throw new UsageException($"{output} exists already: add --overwrite, or name another file with -o.");
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
+    }
+
+    private static void SayExported(Model model, string output, Invocation call, ModelsExportOptions options)
+    {
         if (!options.Quiet)
             call.Terminal.Error.WriteLine($"{model.Entry.Name} is in {output}{(model.Entry.Licence is { } licence ? $"; its licence: {licence}" : "")}.");
-        return 0;
     }
 
     private static JsonObject Json(ModelEntry entry) => new()

@@ -5,7 +5,7 @@ using Impasto.Tensors;
 
 namespace Impasto.Cli.Stylizing;
 
-/// <summary>impasto stylize: one job over its pictures, one after the other.</summary>
+/// <summary>impasto stylize: one job over its pictures.</summary>
 internal sealed class StylizeCommand
 {
     private readonly StylizeJob _job;
@@ -38,6 +38,7 @@ internal sealed class StylizeCommand
         Run = (call, cancel) => new StylizeCommand(StylizeJob.Read(call, services), call.Terminal).RunAsync(cancel),
     };
 
+    /// <summary>All pictures: while one is stylised, the next is read and the one before is written.</summary>
     private async Task<int> RunAsync(CancellationToken cancel)
     {
         Workers.Count = _job.Threads;
@@ -53,28 +54,57 @@ internal sealed class StylizeCommand
         {
             var styles = StyleLoader.Load(_job.Styles, cancel);
             var mask = StyleLoader.LoadMask(_job.Common.Mask, cancel);
+            var reading = ReadAsync(0, cancel);
+            Stylized? before = null;
             for (var i = 0; i < _job.Inputs.Count && worst != Failure.Interrupted; i++)
             {
+                Stylized? current = null;
+                Exception? problem = null;
+                var content = reading;
+                if (i + 1 < _job.Inputs.Count)
+                    reading = ReadAsync(i + 1, cancel);
                 try
                 {
-                    if (await StylizeAsync(_job.Inputs[i], _job.Outputs[i], styles, mask, cancel).ConfigureAwait(false))
-                        worst = Failure.Interrupted;
-                    done++;
+                    current = await StylizeAsync(i, content, styles, mask, cancel).ConfigureAwait(false);
                 }
                 catch (Exception e)
                 {
                     // Whatever is wrong with one picture, the others are still done.
-                    Fail(e);
+                    problem = e;
                 }
+                await EndAsync(before).ConfigureAwait(false);
+                if (problem is not null)
+                    Fail(problem);
+                before = current;
+                if (current?.Result.Partial == true)
+                    worst = Failure.Interrupted;
             }
+            await EndAsync(before).ConfigureAwait(false);
         }
         var all = _job.Inputs.Count + _job.Missing.Count;
         if (all > 1 && !_job.Run.Quiet)
         {
             var left = all - done - failed;
-            _terminal.Error.WriteLine($"{done} of {all} pictures done{(failed > 0 ? $", {failed} failed" : "")}{(left > 0 ? $", {left} not begun" : "")}, in {Durations.Seconds(_terminal.Clock.GetElapsedTime(start))}.");
+            var taken = _terminal.Clock.GetElapsedTime(start);
+            var rate = done > 1 ? FormattableString.Invariant($", {done / taken.TotalSeconds:G3} pictures/s") : "";
+            _terminal.Error.WriteLine($"{done} of {all} pictures done{(failed > 0 ? $", {failed} failed" : "")}{(left > 0 ? $", {left} not begun" : "")}, in {Durations.Seconds(taken)}{rate}.");
         }
         return worst;
+
+        async Task EndAsync(Stylized? picture)
+        {
+            if (picture is null)
+                return;
+            try
+            {
+                Report(picture, await picture.Saving.ConfigureAwait(false));
+                done++;
+            }
+            catch (Exception e)
+            {
+                Fail(e);
+            }
+        }
 
         void Fail(Exception exception)
         {
@@ -83,15 +113,15 @@ internal sealed class StylizeCommand
         }
     }
 
-    /// <summary>One picture, from file to file; true when it was interrupted and the partial result saved.</summary>
-    private async Task<bool> StylizeAsync(string input, string output, IReadOnlyList<Style> styles, Picture? mask, CancellationToken cancel)
+    /// <summary>Stylises one picture and begins to write it.</summary>
+    private async Task<Stylized> StylizeAsync(int index, Task<Read> reading, IReadOnlyList<Style> styles, Picture? mask, CancellationToken cancel)
     {
-        var start = _terminal.Clock.GetTimestamp();
+        var (input, output) = (_job.Inputs[index], _job.Outputs[index]);
         var progress = new ProgressDisplay(_terminal, input == Inputs.Standard ? "stdin" : Path.GetFileName(input), _job.Run.Quiet);
         try
         {
             progress.Begin($"reading, then {_job.Method.Name}");
-            var content = LoadContent(input, cancel);
+            var (content, start) = await reading.ConfigureAwait(false);
             var request = new StyleRequest
             {
                 Content = content,
@@ -108,29 +138,38 @@ internal sealed class StylizeCommand
             var result = await _job.Method.RenderAsync(request, new PreviewSaver(progress, _job.Options, output), cancel).ConfigureAwait(false);
             var work = _terminal.Clock.GetElapsedTime(rendering);
             var file = new ResultFile(result.Picture, output, result.Iterations, result.Partial);
-            var sha256 = await file.SaveAsync(_terminal).ConfigureAwait(false);
-            var total = _terminal.Clock.GetElapsedTime(start);
-            progress.End();
-            if (!_job.Run.Quiet)
-            {
-                foreach (var note in result.Notes.Where(_notesSaid.Add))
-                    _terminal.Error.WriteLine(note);
-                _terminal.Error.WriteLine(file.Sentence(input, total, result.Losses));
-            }
-            var began = new JsonObject
-            {
-                ["method"] = _job.Method.Name,
-                ["content"] = input,
-                ["styles"] = new JsonArray([.. _job.Common.Styles.Select(style => JsonValue.Create(style))]),
-            };
-            var record = file.Describe(began, result.Losses, _job.Common.Seed, _job.Threads, sha256, total, work);
-            file.Report(record, MethodOptions.ToJson(_job.Common, _job.Options), _job.Run, _terminal);
-            return result.Partial;
+            var saving = Task.Run(async () => (await file.SaveAsync(_terminal).ConfigureAwait(false), _terminal.Clock.GetElapsedTime(start)), CancellationToken.None);
+            return new Stylized(input, result, file, work, saving);
         }
         finally
         {
             progress.End();
         }
+    }
+
+    private void Report(Stylized picture, (string Sha256, TimeSpan Total) saved)
+    {
+        var (result, file) = (picture.Result, picture.File);
+        if (!_job.Run.Quiet)
+        {
+            foreach (var note in result.Notes.Where(_notesSaid.Add))
+                _terminal.Error.WriteLine(note);
+            _terminal.Error.WriteLine(file.Sentence(picture.Input, saved.Total, result.Losses));
+        }
+        var began = new JsonObject
+        {
+            ["method"] = _job.Method.Name,
+            ["content"] = picture.Input,
+            ["styles"] = new JsonArray([.. _job.Common.Styles.Select(style => JsonValue.Create(style))]),
+        };
+        var record = file.Describe(began, result.Losses, _job.Common.Seed, _job.Threads, saved.Sha256, saved.Total, picture.Work);
+        file.Report(record, MethodOptions.ToJson(_job.Common, _job.Options), _job.Run, _terminal);
+    }
+
+    private Task<Read> ReadAsync(int index, CancellationToken cancel)
+    {
+        var start = _terminal.Clock.GetTimestamp();
+        return Task.Run(() => new Read(LoadContent(_job.Inputs[index], cancel), start), CancellationToken.None);
     }
 
     private Picture LoadContent(string input, CancellationToken cancel)
@@ -140,4 +179,10 @@ internal sealed class StylizeCommand
         using var stream = _terminal.OpenInput();
         return PictureFile.Load(stream, name: "Standard input", cancel: cancel);
     }
+
+    /// <summary>A picture and when its reading began.</summary>
+    private sealed record Read(Picture Content, long Start);
+
+    /// <summary>A stylised picture on its way to its file.</summary>
+    private sealed record Stylized(string Input, StyleResult Result, ResultFile File, TimeSpan Work, Task<(string Sha256, TimeSpan Total)> Saving);
 }

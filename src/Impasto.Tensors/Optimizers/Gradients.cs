@@ -17,8 +17,23 @@ public static class Gradients
         var norm = Norm(all);
         if (!double.IsFinite(norm) || norm <= maximum)
             return norm;
-        foreach (var parameter in all.Where(p => p.Grad is not null))
-            Device.Kernels.Unary(UnaryOp.Affine, (float)(maximum / norm), 0, parameter.Grad!.Buffer, parameter.Grad.Buffer);
+        Scale(all, maximum / norm);
         return norm;
+    }
+
+    /// <summary>Scales it to the given norm; a gradient of zero, or one that isn't finite, stays.</summary>
+    public static void ScaleNorm(IEnumerable<Tensor> parameters, double norm)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(norm);
+        var all = parameters.ToList();
+        var found = Norm(all);
+        if (double.IsFinite(found) && found > 0)
+            Scale(all, norm / found);
+    }
+
+    private static void Scale(List<Tensor> parameters, double factor)
+    {
+        foreach (var parameter in parameters.Where(p => p.Grad is not null))
+            Device.Kernels.Unary(UnaryOp.Affine, (float)factor, 0, parameter.Grad!.Buffer, parameter.Grad.Buffer);
     }
 }

@@ -6,7 +6,7 @@ namespace Impasto.Benchmarking;
 public sealed record BenchmarkSettings
 {
     /// <summary>The network; null measures those that the benchmark names itself.</summary>
-    [Option("network", "The network to measure", Unit = "NAME|FILE")]
+    [Option("network", "The network to measure: vgg16, vgg19, johnson32, johnson16, a style, a model or a file", Unit = "NAME|FILE")]
     public string? Network { get; init; }
 
     /// <summary>Side of the square picture; null measures the benchmark's own sizes.</summary>

@@ -5,7 +5,9 @@ using Impasto.Tensors.Weights.Onnx;
 
 namespace Impasto.Benchmarking;
 
-/// <summary>ONNX Runtime's side of a measurement, on the same machine in the same run: the network is exported and run by onnxruntime-node.</summary>
+/// <summary>
+/// ONNX Runtime's side of a measurement, on the same machine in the same run: the network is exported and run by onnxruntime-node.
+/// </summary>
 internal static class OnnxPeer
 {
     /// <summary>What rows call it.</summary>
@@ -13,11 +15,16 @@ internal static class OnnxPeer
 
     private const string Script = """
         const ort = require('onnxruntime-node');
-        const [, , file, size, repeats, threads] = process.argv;
+        const [, , file, size, repeats, threads, imageShape, styleShape] = process.argv;
         (async () => {
           const session = await ort.InferenceSession.create(file, { intraOpNumThreads: +threads, interOpNumThreads: 1 });
           const values = Float32Array.from({ length: 3 * size * size }, (_, i) => (i * 7919 % 256));
-          const feeds = { [session.inputNames[0]]: new ort.Tensor('float32', values, [1, 3, +size, +size]) };
+          const feeds = { [session.inputNames[0]]: new ort.Tensor('float32', values, JSON.parse(imageShape)) };
+          if (styleShape) {
+            const dims = JSON.parse(styleShape);
+            const styles = dims[dims.length - 1];
+            feeds[session.inputNames[1]] = new ort.Tensor('float32', new Float32Array(styles).fill(1 / styles), dims);
+          }
           const times = [];
           for (let i = 0; i <= repeats; i++) {
             const start = process.hrtime.bigint();
@@ -29,16 +36,30 @@ internal static class OnnxPeer
         })();
         """;
 
-    /// <summary>Median milliseconds of ONNX Runtime's forward pass.</summary>
+    /// <summary>Median milliseconds of ONNX Runtime's forward pass of a perceptual network.</summary>
     /// <exception cref="ImpastoException">Node or onnxruntime-node isn't there.</exception>
-    public static async Task<double> MeasureAsync(PerceptualNetwork network, string layer, int size, int repeats, int? threads, CancellationToken cancel)
+    public static Task<double> MeasureAsync(PerceptualNetwork network, string layer, int size, int repeats, int? threads, CancellationToken cancel) =>
+        MeasureAsync(Export(network, layer), $"{network.Name}-{layer}", 0, size, repeats, threads, cancel);
+
+    /// <summary>Median milliseconds of ONNX Runtime's pass over a square picture.</summary>
+    /// <param name="graph">Takes a picture of three channels and, with styles, their weights.</param>
+    /// <param name="name">What its file is called.</param>
+    /// <param name="styles">How many weights it takes; 0 for none.</param>
+    /// <param name="size">The picture's side.</param>
+    /// <param name="repeats">Runs, of which the median is taken.</param>
+    /// <param name="threads">Threads to work with; null is one for each processor.</param>
+    /// <param name="cancel">Stops the measurement.</param>
+    /// <exception cref="ImpastoException">Node or onnxruntime-node isn't there, or ONNX Runtime can't run the graph.</exception>
+    public static async Task<double> MeasureAsync(OnnxModel graph, string name, int styles, int size, int repeats, int? threads, CancellationToken cancel)
     {
         var folder = await EnsureInstalledAsync(cancel).ConfigureAwait(false);
-        var model = Path.Combine(folder, $"{network.Name}-{layer}.onnx");
-        Export(network, layer).Save(model);
+        var model = Path.Combine(folder, $"{name}.onnx");
+        graph.Save(model);
         var script = Path.Combine(folder, "peer.js");
         await File.WriteAllTextAsync(script, Script, cancel).ConfigureAwait(false);
-        var output = await RunAsync("node", [script, model, $"{size}", $"{repeats}", $"{threads ?? Environment.ProcessorCount}"], folder, cancel).ConfigureAwait(false);
+        var image = graph.Inputs[0].Shape is [_, not 3, _, 3] ? $"[1,{size},{size},3]" : $"[1,3,{size},{size}]";
+        var weights = styles == 0 ? "" : graph.Inputs[1].Shape is { Length: 1 } ? $"[{styles}]" : $"[1,{styles}]";
+        var output = await RunAsync("node", [script, model, $"{size}", $"{repeats}", $"{threads ?? Environment.ProcessorCount}", image, weights], folder, cancel).ConfigureAwait(false);
         return double.Parse(output.Trim(), CultureInfo.InvariantCulture);
     }
 

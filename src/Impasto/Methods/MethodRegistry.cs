@@ -3,6 +3,7 @@ using Impasto.Methods.FeedForward;
 using Impasto.Methods.Gatys;
 using Impasto.Methods.Headshot;
 using Impasto.Methods.Oil;
+using Impasto.Methods.Onnx;
 using Impasto.Methods.PortillaSimoncelli;
 using Impasto.Methods.Portrait;
 using Impasto.Methods.Quilting;
@@ -22,7 +23,7 @@ public static class MethodRegistry
         return new(
         [
             new GatysMethod(models), new JohnsonMethod(models), new CinMethod(models), new StyleBankMethod(models),
-            new QuiltingTransfer(), new AnalogyMethod(), new OilMethod(), new StrokesMethod(), new HeadshotMethod(), new PortraitMethod(),
+            new QuiltingTransfer(), new AnalogyMethod(), new OilMethod(), new StrokesMethod(), new HeadshotMethod(), new PortraitMethod(), new OnnxMethod(models),
         ], OptionTable.For<StylizeOptions>());
     }
 

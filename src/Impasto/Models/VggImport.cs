@@ -21,11 +21,9 @@ public static partial class VggImport
         ArgumentNullException.ThrowIfNull(file);
         if (file.Contains("conv1_1.weight") && file.Metadata.ContainsKey("preprocessing"))
             return file;
-        var convolutions = file.Where(array => array.Shape.Length == 4).OrderBy(array => NaturalKey(array.Name), StringComparer.Ordinal).ToList();
-        var layout = LayoutOf(convolutions);
-        var leading = convolutions.Count > 0 && Sizes(convolutions[0], layout) is (3, 3, 1) ? convolutions[0] : null;
-        var threes = convolutions.Skip(leading is null ? 0 : 1).TakeWhile(array => Sizes(array, layout).Kernel == 3).ToList();
-        var network = Recognise(threes, layout, file);
+        var (layout, leading, threes) = Convolutions(file);
+        var network = Recognise(threes, layout)
+            ?? throw new ModelException($"{file.Source} holds neither VGG-16 nor VGG-19: its {threes.Count} leading 3x3 convolutions don't have their widths; import takes these two networks, fast networks as .onnx, those of PyTorch's fast neural style example, and files exported by Impasto.");
         var family = preprocessing ?? FamilyOf(file, leading, threes);
         if (family == Preprocessing.Normalised != leading is not null)
             throw new ModelException($"{file.Source} {(leading is null ? "has no leading 1x1 convolution, which weights of the family 'normalised' have" : "has a leading 1x1 convolution, which only weights of the family 'normalised' have")}: give the right --preprocessing.");
@@ -58,13 +56,28 @@ public static partial class VggImport
         }
     }
 
+    /// <summary>Whether the file's leading convolutions have the widths of VGG-16 or VGG-19.</summary>
+    internal static bool Recognises(WeightFile file)
+    {
+        var (layout, _, threes) = Convolutions(file);
+        return Recognise(threes, layout) is not null;
+    }
+
+    private static (Layout Layout, WeightArray? Leading, List<WeightArray> Threes) Convolutions(WeightFile file)
+    {
+        var convolutions = file.Where(array => array.Shape.Length == 4).OrderBy(array => NaturalKey(array.Name), StringComparer.Ordinal).ToList();
+        var layout = LayoutOf(convolutions);
+        var leading = convolutions.Count > 0 && Sizes(convolutions[0], layout) is (3, 3, 1) ? convolutions[0] : null;
+        return (layout, leading, convolutions.Skip(leading is null ? 0 : 1).TakeWhile(array => Sizes(array, layout).Kernel == 3).ToList());
+    }
+
     /// <summary>conv1_1, conv1_2, conv2_1, ... in order.</summary>
     private static IEnumerable<string> Names(string network) =>
         Depths(network).SelectMany((depth, block) => Enumerable.Range(1, depth).Select(i => $"conv{block + 1}_{i}"));
 
     private static int[] Depths(string network) => network == "vgg16" ? [2, 2, 3, 3, 3] : [2, 2, 4, 4, 4];
 
-    private static string Recognise(List<WeightArray> convolutions, Layout layout, WeightFile file)
+    private static string? Recognise(List<WeightArray> convolutions, Layout layout)
     {
         var found = convolutions.Select(array => Sizes(array, layout)).Select(sizes => (sizes.In, sizes.Out)).ToList();
         foreach (var network in new[] { "vgg16", "vgg19" })
@@ -75,7 +88,7 @@ public static partial class VggImport
             if (found.Count >= least && found.Count <= expected.Count && found.SequenceEqual(expected.Take(found.Count)))
                 return network;
         }
-        throw new ModelException($"{file.Source} holds neither VGG-16 nor VGG-19: its {convolutions.Count} leading 3x3 convolutions don't have their widths; import takes these two networks, and files exported by Impasto.");
+        return null;
     }
 
     private static Preprocessing FamilyOf(WeightFile file, WeightArray? leading, List<WeightArray> convolutions)

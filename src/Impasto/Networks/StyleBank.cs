@@ -66,16 +66,17 @@ public sealed partial class StyleBank : Module
             var painted = shares[style] == 1 ? Bank(features, style) : Ops.Affine(Bank(features, style), shares[style]);
             sum = sum is null ? painted : Ops.Add(sum, painted);
         }
-        return Picture(sum ?? throw new ArgumentException("One style at least needs a share above 0.", nameof(shares)), x);
+        return Paint(sum ?? throw new ArgumentException("One style at least needs a share above 0.", nameof(shares)), x);
     }
 
-    /// <summary>Pictures through the auto-encoder alone: what the paper's second branch learns to give back unchanged.</summary>
+    /// <summary>Pictures through one style's bank: RGB in 0..1 to the same size and range.</summary>
+    /// <param name="x">[N, H, W, 3]; at least 9 pixels each way for the reflection paddings.</param>
+    /// <param name="style">The bank's number.</param>
+    public Tensor Stylize(Tensor x, int style) => Paint(Bank(Encode(x), style), x);
+
+    /// <summary>Pictures through the auto-encoder alone: what the network keeps of them.</summary>
     /// <param name="x">[N, H, W, 3], RGB in 0..1.</param>
-    public Tensor Reconstruct(Tensor x)
-    {
-        ArgumentNullException.ThrowIfNull(x);
-        return Picture(Encode(x), x);
-    }
+    public Tensor Reconstruct(Tensor x) => Paint(Encode(x), x);
 
     /// <summary>[N, H, W, 3] to features [N, ceil(H / 4), ceil(W / 4), 4 width].</summary>
     public Tensor Encode(Tensor x) => Layered("encoder", x, _encoder);
@@ -99,10 +100,12 @@ public sealed partial class StyleBank : Module
         }
     }
 
-    private Tensor Picture(Tensor features, Tensor x)
+    /// <summary>Decoded features as a picture of the size of <paramref name="like"/>, 0..1 by a sigmoid as in the transform networks.</summary>
+    public Tensor Paint(Tensor features, Tensor like)
     {
+        ArgumentNullException.ThrowIfNull(like);
         var y = Ops.Sigmoid(Decode(features));
-        return y.Shape == x.Shape ? y : Ops.Crop(y, 0, x.Shape.H, 0, x.Shape.W);
+        return y.Shape == like.Shape ? y : Ops.Crop(y, 0, like.Shape.H, 0, like.Shape.W);
     }
 
     private static Tensor Layered(string name, Tensor x, ReadOnlySpan<(Conv2dLayer Conv, InstanceNormLayer Norm)> units)

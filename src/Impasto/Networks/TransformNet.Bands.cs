@@ -52,7 +52,7 @@ public sealed partial class TransformNet
         run.ForEach(picture.Height, row, (a, b) =>
         {
             using var rows = c4.Load(a, b);
-            emit(a, Ops.Crop(Ops.Sigmoid(rows), 0, b - a, 0, picture.Width));
+            emit(a, Ops.Crop(Squashed(rows), 0, b - a, 0, picture.Width));
         });
 
         BandLayer Banded(IRows source, (Conv2dLayer Conv, Normalization Norm) unit, RowWindow window, bool relu, bool upsampled = false)

@@ -61,14 +61,19 @@ public sealed partial class TransformNet : Module
     }
 
     /// <summary>
+    /// Whether the last layer's values are the picture itself, cut off at 0 and 1, as in PyTorch's fast neural style example; else they pass a sigmoid.
+    /// </summary>
+    public bool Linear { get; init; }
+
+    /// <summary>
     /// Pictures in the network's style: RGB in 0..1 to the same size and range. The last layer's values pass a sigmoid (Dumoulin et al. 2017, table 1; the scaled tanh of
-    /// Johnson et al. 2016 is the same function of twice the value).
+    /// Johnson et al. 2016 is the same function of twice the value) unless the network is <see cref="Linear"/>.
     /// </summary>
     /// <inheritdoc cref="Forward" path="/param"/>
     public Tensor Stylize(Tensor x, Tensor? mix = null)
     {
         ArgumentNullException.ThrowIfNull(x);
-        var y = Ops.Sigmoid(Forward(x, mix));
+        var y = Squashed(Forward(x, mix));
         return y.Shape == x.Shape ? y : Ops.Crop(y, 0, x.Shape.H, 0, x.Shape.W);
     }
 
@@ -99,6 +104,8 @@ public sealed partial class TransformNet : Module
         using (Tape.Layer("c4"))
             return Done(_c4.Forward(y), y);
     }
+
+    private Tensor Squashed(Tensor y) => Linear ? Ops.Clamp(y, 0, 1) : Ops.Sigmoid(y);
 
     private static Tensor Next(string name, (Conv2dLayer Conv, Normalization Norm) unit, Tensor x, Tensor? mix, bool upsampled = false) =>
         Done(Apply(name, unit, x, mix, relu: true, upsampled), x);

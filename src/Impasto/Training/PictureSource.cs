@@ -11,6 +11,9 @@ namespace Impasto.Training;
 /// </summary>
 public sealed class PictureSource
 {
+    /// <summary>One picture in so many is kept for validation by all trainings.</summary>
+    public const int HeldOutEvery = 40;
+
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".avif", ".bmp", ".gif"];
 
     private readonly List<string> _files;
@@ -35,6 +38,9 @@ public sealed class PictureSource
 
     private PictureSource(List<string> files) => _files = files;
 
+    /// <summary>The files' paths.</summary>
+    public IReadOnlyList<string> Files => _files;
+
     /// <summary>Number of picture files.</summary>
     public int Count => _files.Count;
 
@@ -48,7 +54,7 @@ public sealed class PictureSource
         }
     }
 
-    /// <summary>Takes every n-th file out, as a source of its own: to validate on what is not trained on.</summary>
+    /// <summary>Takes every n-th file out, as a source of its own: to validate on what is not trained on. With too few files for that the same source is given back.</summary>
     public PictureSource HoldOut(int every)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 2);

@@ -12,6 +12,6 @@ public static class Trainers
     public static IReadOnlyList<ITrainer> Create(ModelStore models)
     {
         ArgumentNullException.ThrowIfNull(models);
-        return [new CompressTrainer(models), new TransformTrainer(models, TransformTrainer.Johnson), new TransformTrainer(models, TransformTrainer.Cin)];
+        return [new CompressTrainer(models), .. FeedForwardTrainer.Kinds.Select(kind => new FeedForwardTrainer(models, kind))];
     }
 }

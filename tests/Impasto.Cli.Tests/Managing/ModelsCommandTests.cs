@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Impasto.Methods.FeedForward;
 using Impasto.Models;
+using Impasto.Networks;
+using Impasto.Tensors.Weights.Onnx;
 
 namespace Impasto.Cli.Tests.Managing;
 
@@ -73,5 +76,48 @@ public sealed class ModelsCommandTests : CliTest
         Assert.Equal(2, (await Run("models", "export", "painter", "-o", "~/to/")).Code);
         Assert.Equal(0, (await Run("models", "export", "painter", "-o", "~/to/", "--overwrite")).Code);
         Assert.Equal(4, (await Run("models", "export", "net", "-o", "~/to/")).Code);
+    }
+
+    [Fact]
+    public async Task Fast_networks_go_out_as_ONNX_and_come_back()
+    {
+        using (var model = new TransformModel(new TransformNet(4, 1, 2), ["ink", "wave"]))
+            model.ToWeightFile().Save(At("both.safetensors"));
+        var imported = await Run("models", "import", "~/both.safetensors");
+        Assert.Equal((0, ""), (imported.Code, imported.Out));
+        Assert.StartsWith("both (transform-4, styles ink, wave, ", imported.Error);
+
+        Assert.Equal(0, (await Run("models", "export", "both", "-o", "~/out/both.onnx")).Code);
+        Assert.Equal(2, (await Run("models", "export", "both", "-o", "~/out/both.onnx")).Code);
+        var graph = OnnxModel.Load(At("out", "both.onnx"));
+        Assert.Equal(["image", "style_weights"], graph.Inputs.Select(i => i.Name));
+
+        var back = await Run("models", "import", "~/out/both.onnx", "--name", "again", "--styles", "brush,foam");
+        Assert.StartsWith("again (onnx-13, 0..1, styles brush, foam, ", back.Error);
+        var list = JsonNode.Parse((await Run("models", "list", "--json")).Out)!.AsArray();
+        Assert.Equal([("again", "onnx"), ("both", "cin")], list.Select(m => ((string)m!["name"]!, (string)m["kind"]!)));
+        Assert.Equal(0, (await Run("models", "verify")).Code);
+        Assert.Equal(0, (await Run("models", "export", "again", "-o", "~/out/again.onnx")).Code);
+        Assert.Equal(await File.ReadAllBytesAsync(At("user-models", "again.onnx"), TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(At("out", "again.onnx"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task What_has_no_ONNX_form_or_cant_be_run_is_said()
+    {
+        var bytes = Encoding.ASCII.GetBytes("weights");
+        AddModels();
+        RegistryFile.Write(UserModels, [new ModelEntry { Name = "net", Kind = "network", File = "a.safetensors", Bytes = bytes.Length, Sha256 = FileHash.Sha256(bytes) }]);
+        var network = await Run("models", "export", "net", "-o", "~/net.onnx");
+        Assert.Equal(2, network.Code);
+        Assert.Contains("has no ONNX form", network.Error);
+
+        var unknown = new OnnxBuilder("x");
+        unknown.Output("y", unknown.Node("GridSample", unknown.Input("x", 1, 3, null, null)), 1, 3, null, null);
+        unknown.Build().Save(At("x.onnx"));
+        var lacking = await Run("models", "import", "~/x.onnx");
+        Assert.Equal(4, lacking.Code);
+        Assert.Contains("it uses the operator GridSample, which Impasto lacks", lacking.Error);
+        Assert.Equal(2, (await Run("models", "import", "~/x.onnx", "--range", "0..100")).Code);
     }
 }

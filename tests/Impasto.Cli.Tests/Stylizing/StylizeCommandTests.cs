@@ -132,7 +132,7 @@ public sealed class StylizeCommandTests : CliTest
         Assert.Equal(["a.mix.png", "c.mix.jpg"], Directory.EnumerateFiles(At("out")).Select(Path.GetFileName).Order());
         Assert.Equal(2, run.Out.TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)).Count());
         Assert.Contains("impasto: ~/in/b.png is not a picture", run.Error);
-        Assert.Matches(@"2 of 3 pictures done, 1 failed, in \d+\.\d+ s\.\n$", run.Error);
+        Assert.Matches(@"2 of 3 pictures done, 1 failed, in \d+\.\d+ s, [\d.]+ pictures/s\.\n$", run.Error);
     }
 
     [Fact]

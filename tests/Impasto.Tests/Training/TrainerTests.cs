@@ -32,7 +32,7 @@ public sealed class TrainerTests : IDisposable
         using var scope = new TensorScope();
         using var teacher = PerceptualNetwork.Random("vgg16", 1, width: 8);
         using var student = Compressed(teacher);
-        using var task = new CompressionTask(teacher, student, Source(), Source(), seed: 5, batch: 2, crop: 32);
+        using var task = new CompressionTask(teacher, student, Source(), Source(), [Source()], seed: 5, batch: 2, crop: 32);
         var folder = Path.Combine(_folder.Path, "fit");
         var before = task.Validate(folder, 0)["total"];
         new Trainer(task, Options(folder) with { Steps = 40 }).Run(cancel: TestContext.Current.CancellationToken);
@@ -59,6 +59,17 @@ public sealed class TrainerTests : IDisposable
         Assert.NotEqual(first, source.Batch(2, 7, 4, 24).ToArray());
         Assert.Equal(1, source.Skipped);
         Assert.Throws<InputException>(() => new PictureSource([Path.Combine(_folder.Path, "nowhere")]));
+    }
+
+    [Fact]
+    public void Held_out_pictures_are_in_one_source_only()
+    {
+        var source = Source();
+        var all = source.Files.ToList();
+        var held = source.HoldOut(4);
+        Assert.Equal(all.Where((_, i) => i % 4 == 2), held.Files);
+        Assert.Equal(all.Except(held.Files), source.Files);
+        Assert.NotEmpty(source.Files);
     }
 
     [Fact]
@@ -97,7 +108,7 @@ public sealed class TrainerTests : IDisposable
         using var scope = new TensorScope();
         using var teacher = PerceptualNetwork.Random("vgg16", 1, width: 8);
         using var student = Compressed(teacher);
-        using var task = new CompressionTask(teacher, student, Source(), Source(), seed: 5, batch: 2, crop: 32);
+        using var task = new CompressionTask(teacher, student, Source(), Source(), [Source()], seed: 5, batch: 2, crop: 32);
         using var stop = new CancellationTokenSource();
         var progress = new Watch(p => { if (p.Step == stopAfter) stop.Cancel(); });
         new Trainer(task, Options(Path.Combine(_folder.Path, folder)) with { Steps = 10 }).Run(progress, stop.Token);

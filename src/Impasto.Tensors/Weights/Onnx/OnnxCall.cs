@@ -1,12 +1,17 @@
 namespace Impasto.Tensors.Weights.Onnx;
 
 /// <summary>One node about to be computed: its settings and the values of its inputs, with the checks that a file's claims need.</summary>
-internal sealed class OnnxCall(OnnxNode node, int opset, string source, OnnxValue?[] inputs, Tensor? preparedWeight)
+internal sealed class OnnxCall(OnnxStep step, int opset, string source, OnnxValue?[] inputs, Tensor? preparedWeight)
 {
     /// <summary>A result larger than this is refused: 2^29 floats are 2 GiB.</summary>
     private const long MostElements = 1L << 29;
 
-    public OnnxNode Node => node;
+    private readonly OnnxNode _node = step.Node;
+
+    /// <summary>What was drawn into the node.</summary>
+    public OnnxStep Step => step;
+
+    public OnnxNode Node => _node;
 
     public int Opset => opset;
 
@@ -32,7 +37,7 @@ internal sealed class OnnxCall(OnnxNode node, int opset, string source, OnnxValu
 
     /// <summary>A list that older operator sets had as an attribute and newer ones have as an input; null where it is left out.</summary>
     public long[]? AttributeOrInput(string name, int index) =>
-        node.Attributes.ContainsKey(name) ? List(name) : NonEmpty(index) is null ? null : Integers(index);
+        _node.Attributes.ContainsKey(name) ? List(name) : NonEmpty(index) is null ? null : Integers(index);
 
     public long Integer(string name, long otherwise) => Attribute(name, otherwise);
 
@@ -73,12 +78,12 @@ internal sealed class OnnxCall(OnnxNode node, int opset, string source, OnnxValu
     }
 
     public WeightFormatException Refuse(string problem) =>
-        new(source, $"the node {node} can't be run: {problem}",
+        new(source, $"the node {_node} can't be run: {problem}",
             "Export the network again with opset 13, or as a smaller or simpler graph.");
 
     private T Attribute<T>(string name, T otherwise)
     {
-        if (!node.Attributes.TryGetValue(name, out var value))
+        if (!_node.Attributes.TryGetValue(name, out var value))
             return otherwise;
         return value is T typed ? typed : throw Refuse($"its attribute '{name}' is of the wrong kind");
     }

@@ -72,6 +72,14 @@ public sealed class OnnxModel
         return content.IsEmpty ? throw WeightBytes.Unrecognised([], source) : OnnxParser.Parse(content, source);
     }
 
+    /// <summary>The same graph and weights under other declarations.</summary>
+    /// <param name="inputs">The inputs, each under its own name.</param>
+    /// <param name="outputs">The outputs, each under its own name.</param>
+    /// <param name="metadata">Free text by key, in place of the model's.</param>
+    public OnnxModel With(IReadOnlyList<OnnxValueInfo> inputs, IReadOnlyList<OnnxValueInfo> outputs,
+        IReadOnlyDictionary<string, string> metadata) =>
+        new(Source, Producer, Opset, inputs, outputs, Nodes, new WeightFile(Initialisers, metadata, WeightFormat.Onnx, Source));
+
     /// <summary>Writes the model. The file appears under its name only when complete; the same model gives the same bytes.</summary>
     public void Save(string path)
     {

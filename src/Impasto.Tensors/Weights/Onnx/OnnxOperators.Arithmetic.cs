@@ -13,7 +13,11 @@ internal static partial class OnnxOperators
     {
         if (call.Input(0).Integers is { } m && call.Input(1).Integers is { } n)
             return new OnnxValue(IntegerArray.Broadcast(call.Node.Operator, m, n, onIntegers));
-        var (a, b) = (call.Floats(0), call.Floats(1));
+        return Binary(call, operation, call.Floats(0), call.Floats(1));
+    }
+
+    private static OnnxValue Binary(OnnxCall call, Func<Tensor, Tensor, Tensor> operation, OnnxValue a, OnnxValue b)
+    {
         var shape = Shape.Broadcast(call.Node.Operator, new Shape(a.Shape), new Shape(b.Shape));
         call.CheckSize(shape.Sizes.ToArray().Select(s => (long)s));
         var images = (a.ChannelsLast || b.ChannelsLast) && a.Shape.Length <= 4 && b.Shape.Length <= 4;
@@ -38,8 +42,26 @@ internal static partial class OnnxOperators
         return Unary(call, x => Ops.Clamp(x, low, high));
     }
 
-    private static OnnxValue Floor(OnnxCall call) =>
-        Unary(call, x => Tensor.From(Array.ConvertAll(x.ToArray(), MathF.Floor), x.Shape.Sizes));
+    private static OnnxValue Rounded(OnnxCall call, Converter<float, float> rounding) =>
+        Unary(call, x => Tensor.From(Array.ConvertAll(x.ToArray(), rounding), x.Shape.Sizes));
+
+    /// <summary>The larger or smaller of two values, elementwise.</summary>
+    private static OnnxValue Extreme(OnnxCall call, bool least)
+    {
+        if (call.InputCount != 2)
+            throw call.Refuse($"it compares {call.InputCount} values, where 2 are known");
+        for (var side = 0; side < 2; side++)
+        {
+            if (call.Input(side) is not { Tensor: { Shape.Count: 1 } limit })
+                continue;
+            var (x, number) = (call.Floats(1 - side), limit.Item());
+            return new(Ops.Clamp(x.Tensor!, least ? float.MinValue : number, least ? number : float.MaxValue), x.ChannelsLast);
+        }
+        // max(a, b) = a + max(b - a, 0) and min(a, b) = a - max(a - b, 0).
+        return least
+            ? Binary(call, (a, b) => Ops.Subtract(a, Ops.Relu(Ops.Subtract(a, b))), Math.Min)
+            : Binary(call, (a, b) => Ops.Add(a, Ops.Relu(Ops.Subtract(b, a))), Math.Max);
+    }
 
     private static OnnxValue Reduce(OnnxCall call, bool mean)
     {

@@ -17,6 +17,11 @@ internal static partial class OnnxOperators
         var weight = ConvolutionWeight(call);
         var bias = call.Optional(2) is null ? null : call.Floats(2).Plain();
         var (stride, dilation, groups) = (One(call, "strides"), One(call, "dilations"), Count(call, "group"));
+        var (mode, relu) = (call.Step.Mode, call.Step.Relu);
+        if (call.Step.Doubled)
+            return new OnnxValue(Ops.UpsampleConv2d(x, weight, bias, mode, relu), channelsLast: true);
+        if (call.Step.Padding is { } padding)
+            return new OnnxValue(Ops.Conv2d(x, weight, bias, stride, padding, mode, dilation, groups, relu), channelsLast: true);
         var pads = ConvolutionPads(call, (size, kernel) =>
         {
             var total = Math.Max(0, ((size + stride - 1) / stride - 1) * stride + (kernel - 1) * dilation + 1 - size);
@@ -24,7 +29,7 @@ internal static partial class OnnxOperators
         }, x, weight);
         if (!pads.AllEqual || pads.Top < 0)
             (x, pads) = (Ops.Pad(x, pads.Left, pads.Right, pads.Top, pads.Bottom), default);
-        return new OnnxValue(Ops.Conv2d(x, weight, bias, stride, pads.Top, dilation: dilation, groups: groups), channelsLast: true);
+        return new OnnxValue(Ops.Conv2d(x, weight, bias, stride, pads.Top, PaddingMode.Zeros, dilation, groups, relu), channelsLast: true);
     }
 
     private static OnnxValue ConvTranspose(OnnxCall call)
@@ -89,9 +94,24 @@ internal static partial class OnnxOperators
         }
     }
 
-    private static OnnxValue InstanceNormalization(OnnxCall call) =>
-        new(Ops.InstanceNorm(Image(call, 0), call.Floats(1).Plain(), call.Floats(2).Plain(), call.Float("epsilon", 1e-5f)),
-            channelsLast: true);
+    private static OnnxValue InstanceNormalization(OnnxCall call)
+    {
+        var x = Image(call, 0);
+        var (eps, relu) = (call.Float("epsilon", 1e-5f), call.Step.Relu);
+        if (!call.Step.Conditional)
+            return new(Ops.InstanceNorm(x, call.Floats(1).Plain(), call.Floats(2).Plain(), eps, relu), channelsLast: true);
+        if (Rows(1) is { } scale && Rows(2) is { } offset)
+            return new(Ops.InstanceNorm(x, scale, offset, eps, relu), channelsLast: true);
+        var normal = new OnnxValue(Ops.InstanceNorm(x, eps: eps), channelsLast: true);
+        foreach (var (index, operation) in ((int, Func<Tensor, Tensor, Tensor>)[])[(1, Ops.Multiply), (2, Ops.Add)])
+            normal = Binary(call, operation, normal, call.Floats(index));
+        return relu ? new(Ops.Relu(normal.Tensor!), normal.ChannelsLast) : normal;
+
+        // A number for each channel of each image: [N, C, 1, 1].
+        Tensor? Rows(int index) => call.Floats(index) is { Shape: [var n, var c, 1, 1] } value && n == x.Shape.N && c == x.Shape.C
+            ? Ops.Reshape(value.Plain(), n, c)
+            : null;
+    }
 
     private static OnnxValue BatchNormalization(OnnxCall call)
     {
@@ -104,7 +124,9 @@ internal static partial class OnnxOperators
 
     private static OnnxValue Pad(OnnxCall call)
     {
-        var x = Image(call, 0);
+        var given = call.Floats(0);
+        if (given.Shape.Length != 4)
+            throw call.Refuse($"its input is {given} and must be an image");
         var amounts = call.AttributeOrInput("pads", 1) ?? throw call.Refuse("it has no pads");
         var axes = call.NonEmpty(3) is null ? [0, 1, 2, 3] : call.Axes(call.Integers(3), 4);
         if (amounts.Length != 2 * axes.Length || amounts.Any(a => a is <= -(1 << 20) or >= 1 << 20))
@@ -112,8 +134,12 @@ internal static partial class OnnxOperators
         int[] before = new int[4], after = new int[4];
         for (var i = 0; i < axes.Length; i++)
             (before[axes[i]], after[axes[i]]) = ((int)amounts[i], (int)amounts[axes.Length + i]);
-        if (before[0] != 0 || after[0] != 0 || before[1] != 0 || after[1] != 0)
+        // Images are [N, C, H, W], or [N, H, W, C] in the graph itself where it comes from TensorFlow.
+        var last = !given.ChannelsLast && (before[1], after[1]) != (0, 0) && (before[3], after[3]) == (0, 0);
+        var (vertical, horizontal, channels) = last ? (1, 2, 3) : (2, 3, 1);
+        if (before[0] != 0 || after[0] != 0 || before[channels] != 0 || after[channels] != 0)
             throw call.Refuse("it pads the batch or the channels");
+        var x = last ? given.Tensor! : given.Image();
         var value = call.Float("value", 0);
         if (call.NonEmpty(2) is not null)
             value = call.Floats(2).Plain().Item();
@@ -124,9 +150,11 @@ internal static partial class OnnxOperators
             "edge" => PaddingMode.Replicate,
             var other => throw call.Refuse($"its mode is '{other}'"),
         };
-        var (height, width) = (x.Shape.H + before[2] + after[2], x.Shape.W + before[3] + after[3]);
+        var (height, width) = (x.Shape.H + before[vertical] + after[vertical], x.Shape.W + before[horizontal] + after[horizontal]);
         call.CheckSize([x.Shape.N, Math.Max(0, height), Math.Max(0, width), x.Shape.C]);
-        return new(Ops.Pad(x, before[3], after[3], before[2], after[2], mode, mode == PaddingMode.Zeros ? value : 0), channelsLast: true);
+        var y = Ops.Pad(x, before[horizontal], after[horizontal], before[vertical], after[vertical], mode,
+            mode == PaddingMode.Zeros ? value : 0);
+        return new(y, channelsLast: !last);
     }
 
     private static Tensor Image(OnnxCall call, int index)

@@ -9,6 +9,7 @@ internal static partial class OnnxOperators
         ["Add"] = c => Binary(c, Ops.Add, (a, b) => a + b),
         ["BatchNormalization"] = BatchNormalization,
         ["Cast"] = Cast,
+        ["Ceil"] = c => Rounded(c, MathF.Ceiling),
         ["Clip"] = Clip,
         ["Concat"] = Concat,
         ["Constant"] = Constant,
@@ -17,7 +18,7 @@ internal static partial class OnnxOperators
         ["ConvTranspose"] = ConvTranspose,
         ["Div"] = c => Binary(c, Ops.Divide, (a, b) => b == 0 ? throw c.Refuse("it divides an integer by zero") : b == -1 ? -a : a / b),
         ["Exp"] = c => Unary(c, Ops.Exp),
-        ["Floor"] = Floor,
+        ["Floor"] = c => Rounded(c, MathF.Floor),
         ["Gather"] = Gather,
         ["Gemm"] = Gemm,
         ["Identity"] = c => c.Input(0).Integers is null ? Unary(c, x => Ops.Reshape(x, x.Shape.Sizes)) : c.Input(0),
@@ -25,10 +26,13 @@ internal static partial class OnnxOperators
         ["LeakyRelu"] = c => Unary(c, x => Ops.LeakyRelu(x, c.Float("alpha", 0.01f))),
         ["Log"] = c => Unary(c, Ops.Log),
         ["MatMul"] = MatMul,
+        ["Max"] = c => Extreme(c, least: false),
+        ["Min"] = c => Extreme(c, least: true),
         ["Mul"] = c => Binary(c, Ops.Multiply, (a, b) => a * b),
         ["Neg"] = c => Unary(c, Ops.Negate),
         ["Pad"] = Pad,
         ["Pow"] = Pow,
+        ["Reciprocal"] = c => Unary(c, x => Ops.Pow(x, -1)),
         ["ReduceMean"] = c => Reduce(c, mean: true),
         ["ReduceSum"] = c => Reduce(c, mean: false),
         ["Relu"] = c => Unary(c, Ops.Relu),
@@ -44,6 +48,15 @@ internal static partial class OnnxOperators
         ["Transpose"] = Transpose,
         ["Unsqueeze"] = Unsqueeze,
         ["Upsample"] = Upsample,
+    };
+
+    /// <summary>
+    /// Operators that are computed beforehand where they take small constants; none makes much of little but ConstantOfShape.
+    /// </summary>
+    public static IReadOnlySet<string> Folded { get; } = new HashSet<string>
+    {
+        "Add", "Cast", "Concat", "ConstantOfShape", "Div", "Gather", "Identity", "Mul", "Neg", "Reshape",
+        "Slice", "Squeeze", "Sub", "Transpose", "Unsqueeze",
     };
 
     /// <summary>A constant of the file: floating-point numbers as a tensor, all others as integers.</summary>

@@ -11,11 +11,12 @@ namespace Impasto.Tensors.Weights.Onnx;
 public sealed class OnnxRunner : IDisposable
 {
     private const int ConvolutionWeight = 1;
+    private const long MostFolded = 1024;
 
     private readonly Dictionary<string, OnnxValue> _constants = [];
     private readonly Dictionary<string, Tensor> _convolutionWeights = [];
     private readonly Dictionary<string, int> _uses;
-    private readonly List<OnnxNode> _steps = [];
+    private readonly List<OnnxStep> _steps;
 
     /// <summary>Prepares a model: converts its weights and checks that every operator is known.</summary>
     /// <exception cref="WeightFormatException">The graph uses operators that the runner lacks; the message names them.</exception>
@@ -31,8 +32,10 @@ public sealed class OnnxRunner : IDisposable
                 $"Export the network from these operators only: {known}.");
         }
         ChannelsLast = model.Inputs.Any(i => i.Shape is [_, not 3, _, 3]);
-        _uses = model.Nodes.SelectMany(n => n.Inputs).Concat(model.Outputs.Select(o => o.Name)).CountBy(n => n).ToDictionary();
-        AddConstants();
+        _uses = Count(model.Nodes);
+        var nodes = AddConstants();
+        _steps = OnnxFusion.Fuse(nodes, _constants, _convolutionWeights, Count(nodes), model.Opset);
+        _uses = Count(_steps.Select(s => s.Node));
     }
 
     /// <summary>The model.</summary>
@@ -76,11 +79,12 @@ public sealed class OnnxRunner : IDisposable
         AddInputs(inputs, values);
         var usesLeft = new Dictionary<string, int>(_uses);
         HashSet<string> made = [];
-        foreach (var node in _steps)
+        foreach (var step in _steps)
         {
             cancel.ThrowIfCancellationRequested();
+            var node = step.Node;
             var output = node.Outputs[0];
-            values[output] = RunNode(node, values);
+            values[output] = RunNode(step, values);
             made.Add(output);
             foreach (var input in node.Inputs.Where(made.Contains))
             {
@@ -90,7 +94,7 @@ public sealed class OnnxRunner : IDisposable
             if (!usesLeft.ContainsKey(output))
                 values[output].Tensor?.Dispose();
         }
-        return Model.Outputs.ToDictionary(o => o.Name, o => scope.Keep(OutputOf(values[o.Name])));
+        return Model.Outputs.ToDictionary(o => o.Name, o => scope.Keep(OutputOf(o, values[o.Name])));
     }
 
     /// <summary>Gives the weights' memory back.</summary>
@@ -106,16 +110,24 @@ public sealed class OnnxRunner : IDisposable
 
     private static bool IsConvolution(OnnxNode node) => node.Operator is "Conv" or "ConvTranspose";
 
-    /// <summary>Initialisers and Constant nodes; what convolutions alone use is kept in their order only.</summary>
-    private void AddConstants()
+    /// <summary>How often each value is taken, as an output of the graph too.</summary>
+    private Dictionary<string, int> Count(IEnumerable<OnnxNode> nodes) =>
+        nodes.SelectMany(n => n.Inputs).Concat(Model.Outputs.Select(o => o.Name)).CountBy(n => n).ToDictionary();
+
+    /// <summary>
+    /// Initialisers and Constant nodes, and what small ones of them become; what convolutions alone use is kept in their order only. The
+    /// nodes that are left.
+    /// </summary>
+    private List<OnnxNode> AddConstants()
     {
+        List<OnnxNode> left = [];
         Dictionary<string, WeightArray> constants = Model.Initialisers.ToDictionary(a => a.Name);
         foreach (var node in Model.Nodes)
         {
             if (node.Operator == "Constant" && node.Attributes.GetValueOrDefault("value") is WeightArray value && node.Outputs.Count == 1)
                 constants[node.Outputs[0]] = value;
             else
-                _steps.Add(node.Outputs.Count > 0
+                left.Add(node.Outputs.Count > 0
                     ? node
                     : throw new WeightFormatException(Model.Source, $"its node {node} gives nothing", WeightFormatException.FetchAgain));
         }
@@ -133,6 +145,31 @@ public sealed class OnnxRunner : IDisposable
             }
             if (_uses.ContainsKey(name))
                 _constants[name] = OnnxOperators.FromArray(array);
+        }
+        return [.. left.Where(node => !Fold(node))];
+    }
+
+    /// <summary>
+    /// Computes a node of small constants beforehand: the pads and axes that PyTorch's exporter leaves as a chain of nodes.
+    /// </summary>
+    private bool Fold(OnnxNode node)
+    {
+        if (!OnnxOperators.Folded.Contains(node.Operator) || node.Outputs.Count != 1 || node.Inputs.Count == 0
+            || !node.Inputs.All(i => i.Length == 0 || (_constants.TryGetValue(i, out var value) && Product(value.Shape) <= MostFolded))
+            || (node.Operator == "ConstantOfShape"
+                && Product(_constants.GetValueOrDefault(node.Inputs[0])?.Integers?.Values ?? []) > MostFolded))
+        {
+            return false;
+        }
+        try
+        {
+            _constants[node.Outputs[0]] = RunNode(new OnnxStep(node), _constants);
+            return true;
+        }
+        catch (Exception e) when (e is WeightFormatException or ShapeException)
+        {
+            // Running the graph will say so, if it comes to that.
+            return false;
         }
     }
 
@@ -158,12 +195,16 @@ public sealed class OnnxRunner : IDisposable
         }
     }
 
-    private OnnxValue RunNode(OnnxNode node, Dictionary<string, OnnxValue> values)
+    private static double Product<T>(T[] sizes)
+        where T : System.Numerics.INumber<T> => sizes.Aggregate(1.0, (product, size) => product * double.CreateChecked(size));
+
+    private OnnxValue RunNode(OnnxStep step, Dictionary<string, OnnxValue> values)
     {
+        var node = step.Node;
         var prepared = IsConvolution(node) && node.Inputs.Count > ConvolutionWeight
             ? _convolutionWeights.GetValueOrDefault(node.Inputs[ConvolutionWeight])
             : null;
-        var call = new OnnxCall(node, Model.Opset, Model.Source, [.. node.Inputs.Select(i => values.GetValueOrDefault(i))], prepared);
+        var call = new OnnxCall(step, Model.Opset, Model.Source, [.. node.Inputs.Select(i => values.GetValueOrDefault(i))], prepared);
         // What an operator makes on its way is freed with this scope; its result moves to the outer one.
         using var scope = new TensorScope();
         try
@@ -180,11 +221,12 @@ public sealed class OnnxRunner : IDisposable
     }
 
     /// <summary>An output in the engine's order, and never the caller's own input or the runner's weight.</summary>
-    private Tensor OutputOf(OnnxValue value)
+    private Tensor OutputOf(OnnxValueInfo info, OnnxValue value)
     {
         if (value.Integers is { } integers)
             return Tensor.From(Array.ConvertAll(integers.Values, v => (float)v), integers.Shape);
-        var tensor = value.Shape.Length == 4 && !ChannelsLast ? value.Image() : value.Plain();
+        var channelsLast = info.Shape is [_, not 3, _, 3] || (ChannelsLast && info.Shape is not [_, 3, _, not 3]);
+        var tensor = value.Shape.Length == 4 && !channelsLast ? value.Image() : value.Plain();
         return tensor == value.Tensor ? tensor.Detach() : tensor;
     }
 }

@@ -12,22 +12,22 @@ namespace Impasto.Methods.FeedForward;
 /// </summary>
 internal sealed class BatchObjective : IDisposable
 {
-    private const string ContentLayer = "relu3_3";
-    private static readonly HashSet<string> Content = [ContentLayer];
-    private static readonly HashSet<string> Layers = ["relu1_2", "relu2_2", ContentLayer, "relu4_3"];
+    private static readonly HashSet<string> Layers = ["relu1_2", "relu2_2", "relu3_3", "relu4_3"];
 
     private readonly PerceptualNetwork _network;
+    private readonly string _contentLayer;
     private readonly float _contentWeight, _styleWeight, _tvWeight;
     private readonly Dictionary<string, List<UnitGram>> _styles = Layers.ToDictionary(layer => layer, _ => new List<UnitGram>());
 
     /// <param name="network">The loss network; not owned.</param>
     /// <param name="styles">The style pictures at the size that their Gram matrices are taken from.</param>
+    /// <param name="contentLayer">One of the style's layers.</param>
     /// <param name="contentWeight">Of the content term.</param>
     /// <param name="styleWeight">Of the mean of the style terms.</param>
     /// <param name="tvWeight">Of the mean squared difference of neighbours.</param>
-    public BatchObjective(PerceptualNetwork network, IEnumerable<Picture> styles, float contentWeight, float styleWeight, float tvWeight)
+    public BatchObjective(PerceptualNetwork network, IEnumerable<Picture> styles, string contentLayer, float contentWeight, float styleWeight, float tvWeight)
     {
-        (_network, _contentWeight, _styleWeight, _tvWeight) = (network, contentWeight, styleWeight, tvWeight);
+        (_network, _contentLayer, _contentWeight, _styleWeight, _tvWeight) = (network, contentLayer, contentWeight, styleWeight, tvWeight);
         network.Pooling = PoolingKind.Average;
         using var pause = Tape.Pause();
         foreach (var style in styles)
@@ -46,14 +46,14 @@ internal sealed class BatchObjective : IDisposable
     {
         Tensor target = null!;
         using (Tape.Pause())
-            _network.Visit(_network.Preprocess(content), Content, (_, features) => target = features);
+            _network.Visit(_network.Preprocess(content), [_contentLayer], (_, features) => target = features);
         var tv = Ops.Affine(Ops.TotalVariation(output, squared: true), _tvWeight / output.Shape.Count);
         var sum = tv;
         var found = default(LossValues).WithTv(tv.Item());
         _network.Visit(_network.Preprocess(output), Layers, (layer, features) =>
         {
             Add(LossKind.Style, Style(layer, features, styles));
-            if (layer == ContentLayer)
+            if (layer == _contentLayer)
                 Add(LossKind.Content, Ops.SquaredDistance(features, target, _contentWeight / SumOfSquares(target)));
         });
         values = found;

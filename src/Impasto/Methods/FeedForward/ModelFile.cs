@@ -47,6 +47,14 @@ internal static class ModelFile
         };
     }
 
+    /// <summary>Checks that a file says it holds such a network.</summary>
+    /// <exception cref="ModelException">It says otherwise.</exception>
+    public static void RequireKind(WeightFile file, string kind)
+    {
+        if (file.Metadata.GetValueOrDefault("network") != kind)
+            throw new ModelException($"{file.Source} is no {kind} network of Impasto's: bring one of another kind with impasto models import.");
+    }
+
     /// <summary>The styles' names.</summary>
     /// <exception cref="ArgumentException">There are none, or too many.</exception>
     public static IReadOnlyList<string> Styles(WeightFile file)

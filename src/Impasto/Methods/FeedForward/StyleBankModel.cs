@@ -10,10 +10,13 @@ namespace Impasto.Methods.FeedForward;
 /// <param name="Styles">The names of its styles, in the order of their banks.</param>
 public sealed record StyleBankModel(StyleBank Network, IReadOnlyList<string> Styles) : IFeedForwardModel
 {
+    private const string Kind = "stylebank";
+
     /// <summary>Reads a model file.</summary>
     /// <exception cref="ModelException">It is no model of a StyleBank, or damaged.</exception>
     public static StyleBankModel Load(string path) => ModelFile.Load(path, "StyleBank", (file, number) =>
     {
+        ModelFile.RequireKind(file, Kind);
         var styles = ModelFile.Styles(file);
         ModelFile.RequireValues(file, StyleBank.ValueCount(number("width"), styles.Count));
         var network = new StyleBank(number("width"), styles.Count);
@@ -21,8 +24,25 @@ public sealed record StyleBankModel(StyleBank Network, IReadOnlyList<string> Sty
         return new StyleBankModel(network, styles);
     });
 
+    /// <summary>Whether a weight file is one that <see cref="ToWeightFile"/> made.</summary>
+    internal static bool Recognises(WeightFile file) => file.Metadata.GetValueOrDefault("network") == Kind;
+
     /// <summary>The model as a weight file; safetensors when saved.</summary>
-    public WeightFile ToWeightFile() => ModelFile.Create(Network, "stylebank", Styles, ("width", Network.Width));
+    public WeightFile ToWeightFile() => ModelFile.Create(Network, Kind, Styles, ("width", Network.Width));
+
+    /// <summary>A copy with one more bank, of fresh values (Chen et al. 2017, section 3.3: only it is trained then).</summary>
+    /// <exception cref="UsageException">There is a style of that name.</exception>
+    public StyleBankModel WithStyle(string name, ulong seed)
+    {
+        if (Styles.Contains(name))
+            throw new UsageException($"The model has a style '{name}' already: name the new one otherwise, NAME=FILE.");
+        var larger = new StyleBank(Network.Width, Network.Styles + 1, seed);
+        var state = larger.State.ToDictionary();
+        foreach (var (key, tensor) in Network.State)
+            state[key] = tensor;
+        larger.Load(state);
+        return new StyleBankModel(larger, [.. Styles, name]);
+    }
 
     // As a transform network, and the encoder's layers.
     double IFeedForwardModel.WholeFloats => 9 + 4.5 * Network.Width;

@@ -18,11 +18,11 @@ public sealed record CompressOptions
     public string Name { get; init; } = "slim";
 
     /// <summary>Photographs.</summary>
-    [Option("photos", "Folder of photographs", Unit = "DIR,..")]
+    [Option("photos", "Folders of photographs; every fortieth picture is held out for validation", Unit = "DIR,..")]
     public IReadOnlyList<string> Photos { get; init; } = [];
 
     /// <summary>Paintings and other styles.</summary>
-    [Option("styles", "Folder of paintings and other style pictures", Unit = "DIR,..")]
+    [Option("styles", "Folders of paintings and other style pictures; every fortieth is held out", Unit = "DIR,..")]
     public IReadOnlyList<string> Styles { get; init; } = [];
 
     /// <summary>Pictures for the closed form.</summary>

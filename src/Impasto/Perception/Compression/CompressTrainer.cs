@@ -36,10 +36,11 @@ public sealed class CompressTrainer(ModelStore models) : ITrainer
     {
         var photos = new PictureSource(options.Photos);
         var styles = new PictureSource(options.Styles);
+        List<PictureSource> heldOut = [photos.HoldOut(PictureSource.HeldOutEvery), styles.HoldOut(PictureSource.HeldOutEvery)];
         using var teacher = PerceptualNetworks.Open(models, options.Network);
         Directory.CreateDirectory(common.Folder);
         using var student = Start(options, common, teacher, photos, styles, report, cancel);
-        using var task = new CompressionTask(teacher, student, photos, styles, common.Seed, options.Batch, options.Crop, options.GramWeight);
+        using var task = new CompressionTask(teacher, student, photos, styles, heldOut, common.Seed, options.Batch, options.Crop, options.GramWeight);
         var before = task.Validate(common.Folder, 0);
         report?.Invoke($"Before fine-tuning: {string.Join(", ", before.Select(v => $"{v.Key} {v.Value:G4}"))}.");
         var steps = new Trainer(task, common).Run(progress, cancel);

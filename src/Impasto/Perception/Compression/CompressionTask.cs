@@ -27,6 +27,7 @@ public sealed class CompressionTask : ITrainingTask, IDisposable
     private readonly PerceptualNetwork _student;
     private readonly PictureSource _photos;
     private readonly PictureSource _styles;
+    private readonly IReadOnlyList<PictureSource> _heldOut;
     private readonly int _batch;
     private readonly int _crop;
     private readonly int _seed;
@@ -39,11 +40,12 @@ public sealed class CompressionTask : ITrainingTask, IDisposable
     /// <param name="student">The compressed one; its weights are trained.</param>
     /// <param name="photos">Photographs.</param>
     /// <param name="styles">Paintings and other styles; also what the walking pictures walk towards.</param>
+    /// <param name="heldOut">Photographs and styles to validate on.</param>
     /// <param name="seed">Everything random follows from it.</param>
     /// <param name="batch">Crops a step.</param>
     /// <param name="crop">Their side in pixels.</param>
     /// <param name="gramWeight">Weight of the Gram matrices against the features.</param>
-    public CompressionTask(PerceptualNetwork teacher, PerceptualNetwork student, PictureSource photos, PictureSource styles, int seed, int batch = 4, int crop = 128, float gramWeight = 1)
+    public CompressionTask(PerceptualNetwork teacher, PerceptualNetwork student, PictureSource photos, PictureSource styles, IReadOnlyList<PictureSource> heldOut, int seed, int batch = 4, int crop = 128, float gramWeight = 1)
     {
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(student);
@@ -51,6 +53,7 @@ public sealed class CompressionTask : ITrainingTask, IDisposable
         _student = student;
         _photos = photos;
         _styles = styles;
+        _heldOut = heldOut;
         _batch = batch;
         _crop = crop;
         _seed = seed;
@@ -108,7 +111,7 @@ public sealed class CompressionTask : ITrainingTask, IDisposable
         {
             using var scope = new TensorScope();
             // The same batches every time, of numbers that no step uses.
-            var image = (i % 2 == 0 ? _photos : _styles).Batch(_seed, -1 - i, _batch, _crop);
+            var image = _heldOut[i % _heldOut.Count].Batch(_seed, -1 - i, _batch, _crop);
             var (sum, f, g) = Losses(image);
             total += sum.Item() / Batches;
             features += f / Batches;

@@ -11,10 +11,12 @@ public class OnnxOperatorTests
 
     [Theory]
     [InlineData("Abs", -1.5f, 1.5f)]
+    [InlineData("Ceil", -1.5f, -1f)]
     [InlineData("Exp", 1f, MathF.E)]
     [InlineData("Floor", -1.5f, -2f)]
     [InlineData("Log", MathF.E, 1f)]
     [InlineData("Neg", 2f, -2f)]
+    [InlineData("Reciprocal", -4f, -0.25f)]
     [InlineData("Relu", -2f, 0f)]
     [InlineData("Sigmoid", 0f, 0.5f)]
     [InlineData("Sqrt", 9f, 3f)]
@@ -31,6 +33,16 @@ public class OnnxOperatorTests
         Assert.Equal([-1, 0, 2], Run([3], [-9, 0, 9], g => g.Node("Clip", ["x"], ("min", -1f), ("max", 2f))));
         Assert.Equal([4, 9], Run([2], [-2, 3], g => g.Node("Pow", "x", g.Weight("two", [1], [2]))));
         Assert.Equal([4, 9], Run([2], [-2, 3], g => g.Node("Pow", "x", g.Integers(2))));
+    }
+
+    [Fact]
+    public void The_larger_and_the_smaller()
+    {
+        Assert.Equal([0, 0, 3], Run([3], [-9, 0, 3], g => g.Node("Max", "x", g.Weight("zero", [], [0]))));
+        Assert.Equal([-9, 0, 2], Run([3], [-9, 0, 3], g => g.Node("Min", g.Weight("two", [1], [2]), "x")));
+        Assert.Equal([1, 2, 3], Run([3], [-9, 2, 3], g => g.Node("Max", "x", g.Weight("w", [3], [1, 1, 1]))));
+        Assert.Equal([-9, 1, 1], Run([3], [-9, 2, 3], g => g.Node("Min", "x", g.Weight("w", [3], [1, 1, 1]))));
+        Assert.Equal([4, 5], Run([1], [0], g => g.Node("Max", g.Integers(4, 2), g.Integers(1, 5))));
     }
 
     [Theory]
@@ -153,6 +165,20 @@ public class OnnxOperatorTests
             g.Node("Pad", ["x", g.Integers(0, 0, 0, left, 0, 0, 0, right)], ("mode", mode));
     }
 
+    [Fact]
+    public void Padding_of_channels_last()
+    {
+        // [1, H = 2, W = 3, C = 1] in the graph's own order, as TensorFlow's exporter leaves mirror padding.
+        var builder = new OnnxBuilder("tf");
+        var x = builder.Input("image", null, null, null, 3);
+        builder.Output("out", builder.Node("Pad", [x, builder.Integers(0, 0, 1, 0, 0, 0, 0, 0)], ("mode", "reflect")));
+        using var runner = new OnnxRunner(builder.Build());
+        using var scope = new TensorScope();
+        var result = runner.Run(Tensor.From([1, 2, 3, 4, 5, 6], 1, 1, 2, 3));
+        Assert.Equal(new Shape(1, 1, 3, 3), result.Shape);
+        Assert.Equal([4, 5, 6, 1, 2, 3, 4, 5, 6], result.ToArray());
+    }
+
     [Theory]
     [InlineData("nearest", "asymmetric", "floor", new[] { 0f, 0, 1, 1, 2, 2 })]
     [InlineData("nearest", "half_pixel", "round_prefer_floor", new[] { 0f, 0, 1, 1, 2, 2 })]
@@ -243,6 +269,59 @@ public class OnnxOperatorTests
         Assert.Equal([-3, 7], Run([1], [0], g => g.Node("Div", g.Integers(-7, 14), g.Integers(2))));
     }
 
+    [Theory]
+    [InlineData("reflect", 1, 1, false, false)]
+    [InlineData("reflect", 1, 1, true, true)]
+    [InlineData("edge", 1, 2, false, true)]
+    [InlineData("constant", 2, 1, false, false)]
+    [InlineData("constant", 1, 1, true, false)]
+    public void What_is_drawn_into_a_convolution_changes_nothing(string mode, int padding, int stride, bool doubled, bool relu)
+    {
+        var random = new SeededRandom(1);
+        float[] image = [.. Enumerable.Range(0, 2 * 5 * 6).Select(_ => random.NextFloat() - 0.5f)], kernel = [.. Enumerable.Range(0, 3 * 2 * 9).Select(_ => random.NextFloat() - 0.5f)];
+        // A value that is taken twice can't be drawn in, so the second graph runs node by node.
+        var fused = Run([1, 2, 5, 6], image, g => Chain(g, apart: false));
+        var apart = Run([1, 2, 5, 6], image, g => Chain(g, apart: true));
+        Assert.Equal(apart, fused, (a, b) => Math.Abs(a - b) < 1e-5f);
+        Assert.Contains(fused, v => v > 0);
+        Assert.Equal(relu, fused.All(v => v >= 0));
+
+        string Chain(OnnxBuilder g, bool apart)
+        {
+            List<string> between = [];
+            var x = Take(doubled ? g.UpsampleNearest("x", 2) : "x");
+            x = Take(g.Node("Pad", [x, g.Integers(0, 0, padding, padding, 0, 0, padding, padding)], ("mode", mode)));
+            x = Take(g.Node("Conv", [x, g.Weight("w", [3, 2, 3, 3], kernel), g.Weight("b", [3], [0.1f, 0.2f, 0.3f])], ("strides", new long[] { stride, stride })));
+            if (relu)
+                x = g.Node("Relu", x);
+            foreach (var value in between)
+                x = g.Node("Add", x, g.Node("Mul", g.Node("ReduceMean", value), g.Weight($"zero{value}", [], [0])));
+            return x;
+
+            string Take(string value)
+            {
+                if (apart && value != "x")
+                    between.Add(value);
+                return value;
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(new[] { 1, 2, 1, 1 }, false)]
+    [InlineData(new[] { 2, 1, 1 }, true)]
+    public void Conditional_normalisation_is_one_step_whatever_its_rows_are(int[] shape, bool relu)
+    {
+        // Channel 0 is (1, 3), channel 1 is (2, 6): each becomes (-1, 1), times (2, 10), plus (1, 5).
+        var result = Run([1, 2, 1, 2], [1, 3, 2, 6], g =>
+        {
+            var normal = g.Node("InstanceNormalization", ["x", g.Weight("one", [2], [1, 1]), g.Weight("nought", [2], [0, 0])], ("epsilon", 0f));
+            var y = g.Node("Add", g.Weight("beta", shape, [1, 5]), g.Node("Mul", g.Weight("gamma", shape, [2, 10]), normal));
+            return relu ? g.Node("Relu", y) : y;
+        });
+        Assert.Equal([relu ? 0 : -1, 3, relu ? 0 : -5, 15], result, (a, b) => Math.Abs(a - b) < 1e-5f);
+    }
+
     [Fact]
     public void Graphs_of_TensorFlow_keep_their_channels_last()
     {
@@ -272,6 +351,9 @@ public class OnnxOperatorTests
         Assert.Contains("strides aren't two equal",
             Refusal(g => g.Node("Conv", ["x", g.Weight("w", [1, 1, 1, 1], [1])], ("strides", new long[] { 1, 2 }))));
         Assert.Contains("its input 1 is missing", Refusal(g => g.Node("Add", "x")));
+        Assert.Contains("its input 0 is missing", Refusal(g => g.Node("Relu")));
+        Assert.Contains("its input 0 is missing", Refusal(g => g.Node("ConstantOfShape", "")));
+        Assert.Contains("its input 0 is missing", Refusal(g => g.Node("Conv", g.Node("Pad", [], ("pads", new long[8])), g.Weight("w", [1, 1, 1, 1], [1]))));
         Assert.Contains("its axis 7 is outside", Refusal(g => g.Node("Concat", ["x", "x"], ("axis", 7L))));
         Assert.Contains("its index 5 is outside", Refusal(g => g.Node("Gather", "x", g.Integers(5))));
         Assert.Contains("attribute 'alpha' is of the wrong kind", Refusal(g => g.Node("LeakyRelu", ["x"], ("alpha", 1L))));

@@ -1,18 +1,26 @@
 namespace Impasto.Methods.FeedForward;
 
-/// <summary>Settings of `impasto train johnson` and `impasto train cin`.</summary>
-public sealed record TransformOptions
+/// <summary>Settings of `impasto train johnson`, `cin` and `stylebank`.</summary>
+public sealed record FeedForwardTrainOptions
 {
     /// <summary>Photographs.</summary>
     [Option("photos", "Folders of photographs; every fortieth picture is held out for validation", Unit = "DIR,..")]
     public IReadOnlyList<string> Photos { get; init; } = [];
 
     /// <summary>Style pictures.</summary>
-    [Option("style", "Style pictures: one for johnson, several for cin; NAME=FILE gives a style another name than its file's", Unit = "[NAME=]FILE,..")]
+    [Option("style", "Style pictures: one for johnson, several for the others; NAME=FILE gives a style another name than its file's", Unit = "[NAME=]FILE,..")]
     public IReadOnlyList<string> Styles { get; init; } = [];
 
+    /// <summary>One more style for a trained model.</summary>
+    [Option("add-style", "One more style for the model that --to names; everything but its own weights stays", Unit = "[NAME=]FILE", Source = "Dumoulin et al. 2017, section 3.2; Chen et al. 2017, section 3.3")]
+    public string? AddStyle { get; init; }
+
+    /// <summary>The model to add to.</summary>
+    [Option("to", "The model, or its file, that --add-style adds to", Unit = "MODEL")]
+    public string? To { get; init; }
+
     /// <summary>The new model's name.</summary>
-    [Option("name", "The new model's name; without it, the style's", Unit = "NAME")]
+    [Option("name", "The new model's name; without it, the first style's, or that of the model that is added to", Unit = "NAME")]
     public string? Name { get; init; }
 
     /// <summary>Channels of the first convolution.</summary>
@@ -31,9 +39,13 @@ public sealed record TransformOptions
     [Option("loss-network", "Loss network: auto takes a full one where installed, else the built-in slim", Unit = "NAME|FILE", Source = "Johnson et al. 2016, section 3.2")]
     public string LossNetwork { get; init; } = "auto";
 
+    /// <summary>Layer of the content loss.</summary>
+    [Option("content-layer", "Layer of the content loss; relu2_2 keeps more of the photograph", Choices = "relu2_2|relu3_3", Source = "Johnson et al. 2016, section 4.1 and figure 3")]
+    public string ContentLayer { get; init; } = "relu2_2";
+
     /// <summary>Weight of the content loss.</summary>
-    [Option("content-weight", "Weight of the content loss at relu3_3", Min = 0, Max = 1e6, Source = "Johnson et al. 2016, equation 5")]
-    public float ContentWeight { get; init; } = 1;
+    [Option("content-weight", "Weight of the content loss", Min = 0, Max = 1e6, Source = "Johnson et al. 2016, equation 5")]
+    public float ContentWeight { get; init; } = 2;
 
     /// <summary>Weight of the style loss.</summary>
     [Option("style-weight", "Weight of the style loss at relu1_2, relu2_2, relu3_3 and relu4_3", Min = 0, Max = 1e6, Source = "Johnson et al. 2016, equation 5")]

@@ -1,0 +1,40 @@
+using Impasto.Imaging;
+using Impasto.Imaging.Transforms;
+using Impasto.Losses;
+using Impasto.Methods.Gatys;
+using Impasto.Perception;
+using Impasto.Tensors;
+using Impasto.Tensors.Autograd;
+
+namespace Impasto.Benchmarks;
+
+/// <summary>Gatys' objective as a judge of results.</summary>
+internal static class JudgingObjective
+{
+    /// <summary>For results of the content's size; the style is brought to its longest side.</summary>
+    /// <param name="judge">The perceptual network.</param>
+    /// <param name="options">Layers and weights, of the default preset's scale.</param>
+    /// <param name="content">The photograph.</param>
+    /// <param name="style">The style picture.</param>
+    public static PerceptualObjective Of(PerceptualNetwork judge, GatysOptions options, Picture content, Picture style)
+    {
+        using var scope = new TensorScope();
+        using var pause = Tape.Pause();
+        judge.Pooling = PoolingKind.Average;
+        var sized = PictureTransforms.ResizeLongestSide(style, Math.Max(content.Width, content.Height));
+        var contents = judge.Features(content.ToTensor(), options.ContentLayers);
+        var styles = judge.Features(sized.ToTensor(), options.StyleLayers);
+        return new PerceptualObjective(judge,
+        [
+            .. options.ContentLayers.Select(l => new ContentLoss(l, contents[l], options.ContentWeight, LossScale.Relative)),
+            .. options.StyleLayers.Select(l => new GramLoss(l, GramLoss.MeanGram(styles[l]), options.StyleWeight / options.StyleLayers.Count, LossScale.Relative)),
+        ], options.TvWeight / (3f * content.Width * content.Height), tvSquared: true);
+    }
+
+    /// <summary>A result's losses.</summary>
+    public static LossValues Measure(PerceptualObjective objective, Picture result)
+    {
+        using var scope = new TensorScope();
+        return objective.Measure(result.ToTensor());
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using Impasto.Imaging;
+using Impasto.Imaging.Transforms;
+using Impasto.Methods;
+using Impasto.Methods.FeedForward;
+using Impasto.Methods.Gatys;
+using Impasto.Models;
+using Impasto.Perception;
+using Impasto.Tensors;
+using Impasto.Tensors.Autograd;
+using Impasto.Training;
+
+namespace Impasto.Benchmarks;
+
+/// <summary>
+/// Johnson et al. 2016, figure 5: the objective that one pass of a trained network reaches, and how many L-BFGS iterations from the photograph reach the same. Prints a line a pair
+/// and writes all curves as a table, their means as a plot.
+/// </summary>
+internal static class PassQuality
+{
+    /// <param name="args">The judge's network (name or file), the model (name or file), style pictures NAME=FILE,.., folder of photographs, photographs a style, size, iterations, folder for the results.</param>
+    public static async Task RunAsync(string[] args)
+    {
+        if (args.Length < 8)
+        {
+            Console.WriteLine("quality JUDGE MODEL NAME=FILE,.. PHOTOS COUNT SIZE ITERATIONS FOLDER");
+            return;
+        }
+        var (judgeName, modelName, count, size, iterations, folder) = (args[0], args[1], Number(args[4]), Number(args[5]), Number(args[6]), args[7]);
+        Directory.CreateDirectory(folder);
+        var models = ModelStore.Open();
+        using var judge = PerceptualNetworks.Open(models, judgeName);
+        using var model = TransformModel.Load(models.Find(modelName)?.Path ?? modelName);
+        var photos = Directory.EnumerateFiles(args[3], "*.jpg").Order(StringComparer.Ordinal).ToList();
+        // The objective that the networks were trained with.
+        var training = new FeedForwardTrainOptions();
+        var options = new GatysOptions
+        {
+            Network = judgeName,
+            Iterations = iterations,
+            Scales = 1,
+            ContentLayers = [training.ContentLayer],
+            ContentWeight = training.ContentWeight,
+            StyleWeight = training.StyleWeight,
+            TvWeight = training.TvWeight,
+        };
+        var curves = new List<string>();
+        var (sums, passes) = (new double[iterations + 1], 0.0);
+        var met = 0;
+        var pairs = 0;
+        Console.WriteLine($"{"style",-20} {"photo",-24} {"one pass",9} {"content",8} {"style",8} {$"L-BFGS {iterations}",10}  iterations to reach one pass");
+        foreach (var named in args[2].Split(','))
+        {
+            var at = named.IndexOf('=', StringComparison.Ordinal);
+            var (name, style) = (named[..at], PictureFile.Load(named[(at + 1)..]).ToRgb());
+            for (var i = 0; i < count; i++)
+            {
+                var photo = photos[pairs++ % photos.Count];
+                var content = PictureTransforms.ResizeLongestSide(PictureFile.Load(photo).ToRgb(), size);
+                using var objective = JudgingObjective.Of(judge, options, content, style);
+                var passed = Pass(model, name, content);
+                var pass = JudgingObjective.Measure(objective, passed);
+                var curve = new List<double>();
+                var request = new StyleRequest { Content = content, Styles = [new Style(name, style)], Options = options };
+                var optimised = await new GatysMethod(models).RenderAsync(request, new Curve(curve)).ConfigureAwait(false);
+                curve.Add(optimised.Losses!.Total);
+                var reached = curve.FindIndex(value => value <= pass.Total);
+                if (pass.Total <= curve[^1])
+                    met++;
+                curves.Add(FormattableString.Invariant($"{name}\t{Path.GetFileNameWithoutExtension(photo)}\t{pass.Total:F4}\t{string.Join('\t', curve.Select(v => v.ToString("F4", CultureInfo.InvariantCulture)))}"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{name,-20} {Path.GetFileNameWithoutExtension(photo),-24} {pass.Total,9:F3} {pass.Content,8:F3} {pass.Style,8:F3} {curve[^1],10:F3}  {(reached < 0 ? $"more than {iterations}" : reached)}"));
+                PictureFile.Save(passed, Path.Combine(folder, $"{name}-{i}-pass.png"));
+                PictureFile.Save(optimised.Picture, Path.Combine(folder, $"{name}-{i}-gatys.png"));
+                File.WriteAllLines(Path.Combine(folder, "curves.tsv"), curves);
+                passes += pass.Total;
+                for (var step = 0; step < sums.Length; step++)
+                    sums[step] += curve[Math.Min(step, curve.Count - 1)];
+                var means = sums.Select((sum, step) => new LossRecord(step, 0, new Dictionary<string, double> { ["L-BFGS"] = sum / pairs, ["one pass"] = passes / pairs }, null));
+                File.WriteAllText(Path.Combine(folder, "curves.svg"), LossCurve.Draw([.. means]));
+            }
+        }
+        Console.WriteLine($"one pass is no higher than {iterations} iterations for {met} of {pairs} pairs");
+    }
+
+    private static Picture Pass(TransformModel model, string style, Picture content)
+    {
+        using var scope = new TensorScope();
+        using var pause = Tape.Pause();
+        var row = model.Styles.ToList().IndexOf(style);
+        if (row < 0)
+            throw new ModelException($"The model has no style '{style}': it has {string.Join(", ", model.Styles)}.");
+        var mix = new float[model.Styles.Count];
+        mix[row] = 1;
+        return model.Network.Stylize(content.ToTensor(), model.Network.Styles == 0 ? null : Tensor.From(mix, 1, mix.Length)).ToPicture();
+    }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private sealed class Curve(List<double> losses) : IProgress<StyleProgress>
+    {
+        public void Report(StyleProgress value)
+        {
+            if (value.Loss is { } loss)
+                losses.Add(loss);
+        }
+    }
+}

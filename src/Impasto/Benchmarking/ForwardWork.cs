@@ -1,0 +1,115 @@
+using Impasto.Methods.FeedForward;
+using Impasto.Methods.Onnx;
+using Impasto.Models;
+using Impasto.Networks;
+using Impasto.Tensors;
+using Impasto.Tensors.Autograd;
+using Impasto.Tensors.Weights;
+using Impasto.Tensors.Weights.Onnx;
+
+namespace Impasto.Benchmarking;
+
+/// <summary>One pass of a network that stylises, and the same network for the peer.</summary>
+internal sealed class ForwardWork : IDisposable
+{
+    private readonly Action<Tensor> _run;
+    private readonly Func<int, double>? _flops;
+    private readonly IDisposable _network;
+
+    private ForwardWork(string name, Action<Tensor> run, OnnxModel graph, int styles, Func<int, double>? flops, IDisposable network) =>
+        (Name, _run, Graph, Styles, _flops, _network) = (name, run, graph, styles, flops, network);
+
+    /// <summary>What rows call it.</summary>
+    public string Name { get; }
+
+    /// <summary>What the peer runs: a picture and, with styles, their weights.</summary>
+    public OnnxModel Graph { get; }
+
+    /// <summary>The number of style weights that it takes; 0 without.</summary>
+    public int Styles { get; }
+
+    /// <summary>
+    /// A network that stylises, by name: "johnson32" and other widths with random weights, a style's or model's name, a model file, an
+    /// .onnx file. Null is none of these.
+    /// </summary>
+    /// <exception cref="ModelException">The model is missing or damaged.</exception>
+    public static ForwardWork? Open(ModelStore models, string name)
+    {
+        if (name.StartsWith("johnson", StringComparison.Ordinal) && int.TryParse(name.AsSpan("johnson".Length), out var width) && width is >= 1 and <= 512)
+            return Of(name, new TransformModel(new TransformNet(width), [name]));
+        if (models.FindStyle(name) is { } style)
+        {
+            models.Get(style.Entry.Name);
+            return style.Entry.Kind switch
+            {
+                FeedForwardTrainer.Johnson or FeedForwardTrainer.Cin => Of(style.Entry.Name, TransformModel.Load(style.Path)),
+                FeedForwardTrainer.Bank => Of(name, StyleBankModel.Load(style.Path)),
+                OnnxNetwork.Kind => Of(style.Entry.Name, style.Path),
+                _ => null,
+            };
+        }
+        if (!File.Exists(name))
+            return null;
+        if (Path.GetExtension(name).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
+            return Of(Path.GetFileNameWithoutExtension(name), name);
+        try
+        {
+            return TransformModel.Recognises(WeightFile.Load(name)) ? Of(Path.GetFileNameWithoutExtension(name), TransformModel.Load(name)) : null;
+        }
+        catch (WeightFormatException e)
+        {
+            throw new ModelException(e.Message, e);
+        }
+    }
+
+    /// <summary>Median milliseconds of one pass over a square picture.</summary>
+    public double Measure(int size, int repeats)
+    {
+        using var pause = Tape.Pause();
+        using var outer = new TensorScope();
+        var image = BenchmarkNetworks.Noise(size);
+        return Stopwatches.Median(repeats, () =>
+        {
+            using var scope = new TensorScope();
+            _run(image);
+        });
+    }
+
+    /// <summary>
+    /// Operations of one pass over a square picture, upsampled convolutions counted as they are defined; null where they aren't counted.
+    /// </summary>
+    public double? Flops(int size) => _flops?.Invoke(size);
+
+    /// <inheritdoc/>
+    public void Dispose() => _network.Dispose();
+
+    private static ForwardWork Of(string name, TransformModel model)
+    {
+        var network = model.Network;
+        float[] shares = [.. Enumerable.Repeat(1f / Math.Max(1, network.Styles), network.Styles)];
+        network.SetRequiresGrad(false);
+        return new ForwardWork(name, x => network.Stylize(x, network.Styles > 0 ? Tensor.From(shares, 1, network.Styles) : null), FeedForwardOnnx.Export(model), network.Styles,
+            size => Flops(network, size), model);
+    }
+
+    /// <summary>One bank: the style's own, or the first where the model is named.</summary>
+    private static ForwardWork Of(string name, StyleBankModel model)
+    {
+        var style = Math.Max(0, model.Styles.ToList().IndexOf(name));
+        var network = model.Network;
+        return new ForwardWork(name, x => Ops.Sigmoid(network.Decode(network.Bank(network.Encode(x), style))), FeedForwardOnnx.Export(model, style), 0, null, model);
+    }
+
+    private static ForwardWork Of(string name, string path)
+    {
+        var network = OnnxNetwork.Load(path);
+        float[] shares = [.. Enumerable.Repeat(1f / Math.Max(1, network.Styles.Count), network.Styles.Count)];
+        return new ForwardWork(name, x => network.Stylize(x, network.TakesWeights ? shares : null), OnnxModel.Load(path), network.TakesWeights ? network.Styles.Count : 0, null, network);
+    }
+
+    private static double Flops(TransformNet network, int size)
+    {
+        double w = network.Width, ends = 2.0 * network.Kernel * network.Kernel * 3 * w, full = (double)size * size;
+        return 2 * full * (ends + 9 * (2 * w * w / 4 + 8 * w * w / 16 + network.Blocks * 2 * 16 * w * w / 16 + 8 * w * w / 4 + 2 * w * w));
+    }
+}
