@@ -47,7 +47,7 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
     public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Task.Run(() => Render(request, request.Options as GatysOptions ?? new GatysOptions(), progress, cancel), CancellationToken.None);
+        return MethodThreads.Run(() => Render(request, request.Options as GatysOptions ?? new GatysOptions(), progress, cancel));
     }
 
     private StyleResult Render(StyleRequest request, GatysOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)

@@ -52,7 +52,7 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
         if (options.Layers.Count == 0)
             throw new UsageException("--layers names no layer, so there is nothing to match: name at least one, such as relu1_1.");
         var samples = TextureSamples.Check(request, Name);
-        return Task.Run(() => Synthesize(request, samples, options, progress, cancel), CancellationToken.None);
+        return MethodThreads.Run(() => Synthesize(request, samples, options, progress, cancel));
     }
 
     private TextureResult Synthesize(TextureRequest request, IReadOnlyList<TextureSample> samples, GatysTextureOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
@@ -155,7 +155,8 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
             var (width, height) = _scales[scale];
             var factor = 1 << (_scales.Count - 1 - scale);
             var targets = Targets(factor);
-            using var objective = new PerceptualObjective(network, [.. targets.Select(t => new GramLoss(t.Key, t.Value, 1f / targets.Count, LossScale.Relative))]);
+            List<GramLoss> terms = [.. targets.Select(t => new GramLoss(t.Key, t.Value, 1f / targets.Count, LossScale.Relative, Guide(t.Key, width, height)))];
+            using var objective = new PerceptualObjective(network, terms);
             NativePool.Trim();
             using var descent = new PictureDescent(coarser is null ? Noise(width, height) : Enlarge(coarser, width, height), lbfgs: true, History, View(), Range());
             var lowMemory = Predict(width, height, lowMemory: false) > Math.Min(3e9, 0.5 * Machine.MemoryBytes);
@@ -173,7 +174,7 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
             }
             var picture = options.Histogram == "free" ? descent.Current() : MatchHistogram(descent.Unlimited());
             if (scale == _scales.Count - 1 || _stopped)
-                Compare(picture, targets);
+                Compare(picture, terms, targets);
             return picture;
         }
 
@@ -221,14 +222,16 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
         }
 
         /// <summary>What remains between the result's Gram matrices and those wanted, in words and as pictures.</summary>
-        private void Compare(Picture picture, Dictionary<string, Tensor> targets)
+        private void Compare(Picture picture, IReadOnlyList<GramLoss> terms, Dictionary<string, Tensor> targets)
         {
             using var scope = new TensorScope();
             using var pause = Tape.Pause();
-            var reached = Grams(View() is { } view ? view(Tensor.From(picture.Pixels, 1, picture.Height, picture.Width, picture.Channels)) : picture.ToTensor());
-            foreach (var layer in layers)
+            var image = Tensor.From(picture.Pixels, 1, picture.Height, picture.Width, picture.Channels);
+            var features = network.Features(View() is { } view ? view(image) : image, layers);
+            foreach (var term in terms)
             {
-                float[] want = targets[layer].ToArray(), got = reached[layer].ToArray();
+                var layer = term.Layer;
+                float[] want = targets[layer].ToArray(), got = term.Gram(features[layer]).ToArray();
                 double distance = 0, norm = 0;
                 for (var i = 0; i < want.Length; i++)
                 {
@@ -269,6 +272,21 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
             return (low, high);
         }
 
+        /// <summary>The tile without its surroundings at a layer's size, [1, h, w, 1]: they are seen, but every position counts once. Null where there are none.</summary>
+        private Tensor? Guide(string layer, int width, int height)
+        {
+            if (!request.Tileable)
+                return null;
+            var tile = new Picture(width + 2 * Surroundings, height + 2 * Surroundings, 1);
+            for (var y = 0; y < height; y++)
+            {
+                for (var x = 0; x < width; x++)
+                    tile[x + Surroundings, y + Surroundings, 0] = 1;
+            }
+            var (h, w) = PerceptualNetwork.SizeAt(layer, tile.Height, tile.Width);
+            return Tensor.From(Resampler.Resize(tile, w, h, ResampleFilter.Box).Pixels, 1, h, w, 1);
+        }
+
         /// <summary>White noise about the samples' mean colour, as wide as their values.</summary>
         private Picture Noise(int width, int height)
         {
@@ -307,8 +325,13 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
 
         private double Predict(int width, int height, bool lowMemory)
         {
-            var around = request.Tileable ? 2 * Surroundings : 0;
-            return GatysMemory.Predict(network, layers, height + around, width + around, History, lowMemory);
+            if (!request.Tileable)
+                return GatysMemory.Predict(network, layers, height, width, History, lowMemory);
+            height += 2 * Surroundings;
+            width += 2 * Surroundings;
+            // The features of the tile alone are copies.
+            var guided = layers.Select(layer => (Layer: layer, Size: PerceptualNetwork.SizeAt(layer, height, width))).Sum(l => (double)network.Channels(l.Layer) * l.Size.Height * l.Size.Width);
+            return GatysMemory.Predict(network, layers, height, width, History, lowMemory) + (2 * 4 * guided);
         }
 
         /// <summary>The sizes from coarse to fine.</summary>
