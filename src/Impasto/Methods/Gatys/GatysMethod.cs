@@ -1,12 +1,9 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
-using Impasto.Losses;
 using Impasto.Models;
 using Impasto.Perception;
 using Impasto.Tensors;
-using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Memory;
-using Impasto.Tensors.Optimizers;
 
 namespace Impasto.Methods.Gatys;
 
@@ -47,7 +44,7 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
     public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return MethodThreads.Run(() => Render(request, request.Options as GatysOptions ?? new GatysOptions(), progress, cancel));
+        return MethodThreads.Run(() => Render(request, request.Options as GatysOptions ?? new GatysOptions(), progress, cancel), CancellationToken.None);
     }
 
     private StyleResult Render(StyleRequest request, GatysOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
@@ -83,20 +80,9 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
     }
 
     /// <exception cref="MemoryLimitException">The finest scale would not fit.</exception>
-    private static void CheckMemory(PerceptualNetwork network, GatysOptions options, (int Width, int Height) size)
-    {
-        var available = Machine.MemoryBytes;
-        var needed = Needed(1);
-        if (needed <= available)
-            return;
-        var shrink = 1.0;
-        while (shrink > 1e-3 && Needed(shrink) > available)
-            shrink *= 0.95;
-        throw new MemoryLimitException(
-            $"A {size.Width}x{size.Height} picture with {network.Name} needs about {needed / 1e9:F1} GB, but there are {available / 1e9:F1} GB: --size {(int)(Math.Max(size.Width, size.Height) * shrink)} would fit.");
-
-        double Needed(double factor) => GatysMemory.Predict(network, Layers(options), (int)(size.Height * factor), (int)(size.Width * factor), LbfgsHistory(options), lowMemory: true);
-    }
+    private static void CheckMemory(PerceptualNetwork network, GatysOptions options, (int Width, int Height) size) =>
+        MemoryCheck.Require($"A {size.Width}x{size.Height} picture with {network.Name}", size.Width, size.Height,
+            (width, height) => GatysMemory.Predict(network, Layers(options), height, width, LbfgsHistory(options), lowMemory: true), (width, height) => $"--size {Math.Max(width, height)}");
 
     private static bool UseLowMemory(PerceptualNetwork network, GatysOptions options, int width, int height) =>
         GatysMemory.Predict(network, Layers(options), height, width, LbfgsHistory(options), lowMemory: false) > Math.Min(3e9, 0.5 * Machine.MemoryBytes);

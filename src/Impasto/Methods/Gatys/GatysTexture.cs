@@ -52,7 +52,7 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
         if (options.Layers.Count == 0)
             throw new UsageException("--layers names no layer, so there is nothing to match: name at least one, such as relu1_1.");
         var samples = TextureSamples.Check(request, Name);
-        return MethodThreads.Run(() => Synthesize(request, samples, options, progress, cancel));
+        return MethodThreads.Run(() => Synthesize(request, samples, options, progress, cancel), CancellationToken.None);
     }
 
     private TextureResult Synthesize(TextureRequest request, IReadOnlyList<TextureSample> samples, GatysTextureOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
@@ -108,16 +108,10 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
         /// <exception cref="MemoryLimitException">The finest scale, or a sample, would not fit.</exception>
         public void CheckMemory()
         {
-            var available = Machine.MemoryBytes;
             var (width, height) = _scales[^1];
-            if (Needed(1) > available)
-            {
-                var shrink = 1.0;
-                while (shrink > 1e-3 && Needed(shrink) > available)
-                    shrink *= 0.95;
-                throw new MemoryLimitException($"A {request.Width}x{request.Height} texture with {network.Name} needs about {Needed(1) / 1e9:F1} GB, but there are {available / 1e9:F1} GB: " +
-                    $"--size {(int)(request.Width * shrink)}x{(int)(request.Height * shrink)} would fit.");
-            }
+            MemoryCheck.Require($"A {request.Width}x{request.Height} texture with {network.Name}", width, height, (w, h) => Predict(w, h, lowMemory: true),
+                (w, h) => $"--size {Math.Min(w, request.Width)}x{Math.Min(h, request.Height)}");
+            var available = Machine.MemoryBytes;
             // Forward through the first block without a tape: two layers of 64 channels and what convolution works in.
             var largest = samples.MaxBy(s => (long)s.Picture.Width * s.Picture.Height)!;
             var bytes = 3.0 * 64 * 4 * largest.Picture.Width * largest.Picture.Height;
@@ -126,8 +120,6 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
                 throw new MemoryLimitException($"The sample {largest.Name} ({largest.Picture.Width}x{largest.Picture.Height}) needs about {bytes / 1e9:F1} GB, but there are {available / 1e9:F1} GB: " +
                     $"cut out or scale it to a longest side of about {(int)(Math.Max(largest.Picture.Width, largest.Picture.Height) * Math.Sqrt(available / bytes))} pixels.");
             }
-
-            double Needed(double factor) => Predict((int)(width * factor), (int)(height * factor), lowMemory: true);
         }
 
         public TextureResult Synthesize()
