@@ -25,7 +25,7 @@ public sealed class AnalogyMethod : IStyleMethod
         ArgumentNullException.ThrowIfNull(request);
         var options = TextureSamples.Options<AnalogyOptions>(request.Options, Name);
         OptionTable.For<AnalogyOptions>().Validate(options);
-        return MethodThreads.Run(
+        return Task.Run(
             () =>
             {
                 var after = options.After is { } afterFile ? Load(afterFile) : request.Styles is [{ Picture: { } style }] ? style

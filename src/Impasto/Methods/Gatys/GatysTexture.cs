@@ -52,7 +52,7 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
         if (options.Layers.Count == 0)
             throw new UsageException("--layers names no layer, so there is nothing to match: name at least one, such as relu1_1.");
         var samples = TextureSamples.Check(request, Name);
-        return MethodThreads.Run(() => Synthesize(request, samples, options, progress, cancel), CancellationToken.None);
+        return Task.Run(() => Synthesize(request, samples, options, progress, cancel), CancellationToken.None);
     }
 
     private TextureResult Synthesize(TextureRequest request, IReadOnlyList<TextureSample> samples, GatysTextureOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)

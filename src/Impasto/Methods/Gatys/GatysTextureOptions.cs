@@ -24,9 +24,9 @@ public sealed record GatysTextureOptions
     public string Pooling { get; init; } = "average";
 
     /// <summary>Whether each scale's result gets the samples' histograms.</summary>
-    [Option("histogram", "Give the texture the samples' histograms, channel by channel, after each scale, as the authors' code does; or leave it as the Gram matrices make it", Choices = "match|free",
-        Source = "Gatys et al. 2015, released code")]
-    public string Histogram { get; init; } = "match";
+    [Option("histogram", "match gives the texture the samples' histograms, channel by channel, after each scale, as the authors' code does; free leaves it as the Gram matrices make it",
+        Choices = "match|free", Source = "Gatys et al. 2015, released code")]
+    public string Histogram { get; init; } = "free";
 
     /// <summary>Every so many iterations a preview is offered for saving; 0 is never.</summary>
     [Option("save-every", "Save the texture every N iterations; 0 is never", Min = 0, Max = 100000, Unit = "N")]

@@ -32,7 +32,7 @@ public sealed class HeadshotMethod : IStyleMethod
         ArgumentNullException.ThrowIfNull(request);
         var options = request.Options as HeadshotOptions ?? new HeadshotOptions();
         OptionTable.For(OptionsType).Validate(options);
-        return MethodThreads.Run(() => Render(request, options, progress, cancel), cancel);
+        return Task.Run(() => Render(request, options, progress, cancel), cancel);
     }
 
     private static StyleResult Render(StyleRequest request, HeadshotOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)

@@ -32,7 +32,7 @@ public sealed class OilMethod : IStyleMethod
         ArgumentNullException.ThrowIfNull(request);
         var options = request.Options as OilOptions ?? new OilOptions();
         OptionTable.For(OptionsType).Validate(options);
-        return MethodThreads.Run(() => Render(request, options, progress, cancel), cancel);
+        return Task.Run(() => Render(request, options, progress, cancel), cancel);
     }
 
     internal StyleResult Render(StyleRequest request, OilOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)

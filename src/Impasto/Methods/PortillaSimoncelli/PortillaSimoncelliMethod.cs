@@ -33,7 +33,7 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
         var options = TextureSamples.Options<PortillaSimoncelliOptions>(request.Options, Name);
         Check(options);
         var samples = TextureSamples.Check(request, Name);
-        return MethodThreads.Run(() => Synthesize(request, samples, options, progress, cancel), cancel);
+        return Task.Run(() => Synthesize(request, samples, options, progress, cancel), cancel);
     }
 
     private static void Check(PortillaSimoncelliOptions options)

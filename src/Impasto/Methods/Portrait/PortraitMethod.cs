@@ -23,7 +23,7 @@ public sealed class PortraitMethod : IStyleMethod
         ArgumentNullException.ThrowIfNull(request);
         var options = request.Options as PortraitOptions ?? new PortraitOptions();
         OptionTable.For(OptionsType).Validate(options);
-        return MethodThreads.Run(() => Render(request, options, progress, cancel), cancel);
+        return Task.Run(() => Render(request, options, progress, cancel), cancel);
     }
 
     private static StyleResult Render(StyleRequest request, PortraitOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)

@@ -26,7 +26,7 @@ public sealed class QuiltingTexture : ITextureMethod
         var samples = TextureSamples.Check(request, Name);
         if (samples.Count > 1)
             throw new UsageException("quilting copies blocks of one sample and can't mix several: give one sample, or --method portilla-simoncelli, which mixes statistics.");
-        return MethodThreads.Run(() => Synthesize(request, samples[0].Picture, options, progress, cancel), cancel);
+        return Task.Run(() => Synthesize(request, samples[0].Picture, options, progress, cancel), cancel);
     }
 
     private static TextureResult Synthesize(

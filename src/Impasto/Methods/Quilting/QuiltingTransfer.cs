@@ -25,7 +25,7 @@ public sealed class QuiltingTransfer : IStyleMethod
         OptionTable.For<TransferOptions>().Validate(options);
         if (request.Styles is not [{ Picture: not null }])
             throw new UsageException($"quilting takes exactly one style picture, the texture, but {request.Styles.Count} styles were given: give one --style FILE.");
-        return MethodThreads.Run(() => Render(request, options, progress, cancel), cancel);
+        return Task.Run(() => Render(request, options, progress, cancel), cancel);
     }
 
     private static StyleResult Render(StyleRequest request, TransferOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)

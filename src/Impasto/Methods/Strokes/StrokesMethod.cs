@@ -34,7 +34,7 @@ public sealed class StrokesMethod : IStyleMethod
         ArgumentNullException.ThrowIfNull(request);
         var options = request.Options as StrokesOptions ?? new StrokesOptions();
         OptionTable.For(OptionsType).Validate(options);
-        return MethodThreads.Run(() => Render(request, options, progress, cancel), cancel);
+        return Task.Run(() => Render(request, options, progress, cancel), cancel);
     }
 
     internal StyleResult Render(StyleRequest request, StrokesOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
