@@ -26,6 +26,8 @@ internal static class TextureCommand
             "impasto texture bark.jpg --size 1024x512",
             "impasto texture bark.jpg --method quilting --tileable -o tile.png",
             "impasto texture bark.jpg pebbles.jpg --mix 0.5,0.5 -o between.png",
+            "impasto texture bark.jpg pebbles.jpg --method gatys --morph 5 --size 256 -o strip.png",
+            "impasto texture bark.jpg --report",
         ],
         Run = (call, cancel) => RunAsync(call, services, cancel),
     };
@@ -41,7 +43,10 @@ internal static class TextureCommand
         var options = MethodOptions.Of(method, config, call);
         if (common.Mix.Count > 0 && common.Mix.Count != call.Arguments.Count)
             throw new UsageException($"--mix has {common.Mix.Count} weights for {call.Arguments.Count} samples: give one weight for each sample, in their order.");
+        if (common is { Morph: > 0, Mix.Count: > 0 })
+            throw new UsageException("--morph and --mix exclude each other: a strip holds the mixtures from one sample to the other.");
         var output = OutputNames.Plan([call.Arguments[0]], method.Name, run)[0];
+        var reportFile = ReportFile(common, output, run);
         var threads = common.Threads ?? Environment.ProcessorCount;
         Workers.Count = threads;
 
@@ -61,10 +66,15 @@ internal static class TextureCommand
             var (width, height) = SizeOf(common.Size, samples[0].Picture);
             var request = new TextureRequest { Samples = samples, Width = width, Height = height, Tileable = common.Tileable, Seed = common.Seed, Options = options };
             var working = call.Terminal.Clock.GetTimestamp();
-            var result = await method.SynthesizeAsync(request, new PreviewSaver(progress, options, output), cancel).ConfigureAwait(false);
+            var saver = new PreviewSaver(progress, options, output);
+            var result = common.Morph > 0
+                ? await TextureMorph.SynthesizeAsync(method, request, common.Morph, saver, cancel).ConfigureAwait(false)
+                : await method.SynthesizeAsync(request, saver, cancel).ConfigureAwait(false);
             var work = call.Terminal.Clock.GetElapsedTime(working);
             var file = new ResultFile(result.Picture, output, result.Iterations, result.Partial);
             var sha256 = await file.SaveAsync(call.Terminal).ConfigureAwait(false);
+            if (reportFile is not null)
+                PictureFile.Save(TextureReport.Draw(samples, result, $"{method.Name}, {result.Picture.Width}x{result.Picture.Height}, {result.Iterations} iterations"), reportFile);
             var total = call.Terminal.Clock.GetElapsedTime(start);
             progress.End();
             if (!run.Quiet)
@@ -72,6 +82,8 @@ internal static class TextureCommand
                 foreach (var line in result.Notes.Concat(result.Report))
                     call.Terminal.Error.WriteLine(line);
                 call.Terminal.Error.WriteLine(file.Sentence(call.Arguments[0], total));
+                if (reportFile is not null)
+                    call.Terminal.Error.WriteLine($"The report was saved as {reportFile}.");
             }
             var began = new JsonObject { ["method"] = method.Name, ["samples"] = new JsonArray([.. call.Arguments.Select(path => JsonValue.Create(path))]) };
             file.Report(file.Describe(began, null, common.Seed, threads, sha256, total, work), MethodOptions.ToJson(common, options), run, call.Terminal);
@@ -81,6 +93,17 @@ internal static class TextureCommand
         {
             progress.End();
         }
+    }
+
+    /// <summary>Where the report goes, or null for none.</summary>
+    private static string? ReportFile(TextureOptions common, string output, RunOptions run)
+    {
+        if (!common.Report)
+            return null;
+        if (output == Inputs.Standard)
+            throw new UsageException("The picture goes to standard output, which leaves no place for --report: name a file with -o.");
+        var file = OutputNames.Beside(output, ".report.png");
+        return run.Overwrite || !File.Exists(file) ? file : throw new UsageException($"{file} exists already: add --overwrite, or name another file with -o.");
     }
 
     private static Picture Load(string path, Terminal terminal, CancellationToken cancel)

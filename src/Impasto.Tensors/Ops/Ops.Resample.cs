@@ -72,6 +72,21 @@ public static partial class Ops
         });
     }
 
+    /// <summary>Continues a picture beyond its borders with itself, as a tiling would; any amount from 0 on.</summary>
+    /// <param name="x">[N, H, W, C].</param>
+    /// <param name="columns">Pixels on the left, and as many on the right.</param>
+    /// <param name="rows">Pixels above, and as many below.</param>
+    public static Tensor PadPeriodic(Tensor x, int columns, int rows)
+    {
+        var s = Image("periodic pad", x);
+        if (columns < 0 || rows < 0)
+            throw new ShapeException($"periodic pad: {columns} columns and {rows} rows can't be added to {s}; both must be 0 or more.");
+        return Resample("periodic pad", x, Border(s.H, rows), Border(s.W, columns));
+
+        static AxisTaps Border(int inputs, int around) =>
+            AxisTaps.Build(inputs, inputs + 2 * around, i => [(((i - around) % inputs + inputs) % inputs, 1f)]);
+    }
+
     /// <summary>Applies a sparse linear map to the rows, then one to the columns of [N, H, W, C].</summary>
     private static Tensor Resample(string op, Tensor x, AxisTaps rows, AxisTaps columns)
     {

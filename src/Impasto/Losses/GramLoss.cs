@@ -53,10 +53,13 @@ public sealed class GramLoss : ILossTerm
     /// <summary>The Gram matrix of features [N, h, w, C], sums divided by h w: [N, C, C].</summary>
     public static Tensor MeanGram(Tensor features) => Ops.Gram(features, 1f / ((float)features.Shape.H * features.Shape.W));
 
+    /// <summary>The Gram matrix that is compared: of all features, or of the mask's region.</summary>
+    internal Tensor Gram(Tensor features) => _guide is null ? MeanGram(features) : Ops.Gram(Ops.Multiply(features, _guide), _gramScale);
+
     /// <inheritdoc/>
     public Tensor Evaluate(Tensor features)
     {
-        var gram = _guide is null ? MeanGram(features) : Ops.Gram(Ops.Multiply(features, _guide), _gramScale);
+        var gram = Gram(features);
         if (gram.Shape[0] == 1 && _target.Shape[0] == 1)
             return Ops.SquaredDistance(gram, _target, _scale);
         // A batch against one target, or each picture against its own: the mean over the batch.

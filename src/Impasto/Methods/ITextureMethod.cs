@@ -51,9 +51,18 @@ public sealed record TextureResult(Picture Picture)
     /// <summary>How near the result comes to the samples, line by line: for the user to read.</summary>
     public IReadOnlyList<string> Report { get; init; } = [];
 
+    /// <summary>The method's own statistics, the samples' beside the result's, for reports.</summary>
+    public IReadOnlyList<TexturePanel> Panels { get; init; } = [];
+
     /// <summary>True when the work was cancelled and this is what there was.</summary>
     public bool Partial { get; init; }
 
     /// <summary>Sentences the user should see: a fallback taken, a limit met.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
+
+/// <summary>One kind of statistics as two pictures of one scale.</summary>
+/// <param name="Name">What they show.</param>
+/// <param name="Wanted">The samples'.</param>
+/// <param name="Reached">The result's.</param>
+public sealed record TexturePanel(string Name, Picture Wanted, Picture Reached);

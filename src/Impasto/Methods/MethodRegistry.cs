@@ -31,6 +31,6 @@ public static class MethodRegistry
     public static MethodRegistry<ITextureMethod> CreateTextures(ModelStore models)
     {
         ArgumentNullException.ThrowIfNull(models);
-        return new([new PortillaSimoncelliMethod(), new QuiltingTexture()], OptionTable.For<TextureOptions>());
+        return new([new PortillaSimoncelliMethod(), new QuiltingTexture(), new GatysTexture(models)], OptionTable.For<TextureOptions>());
     }
 }

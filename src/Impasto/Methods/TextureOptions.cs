@@ -15,6 +15,15 @@ public sealed record TextureOptions
     [Option("mix", "Weights of several samples, in their order; without it, all the same", Min = 0, Unit = "W,..", Source = "Gatys et al. 2015, arXiv 1505.07376")]
     public IReadOnlyList<float> Mix { get; init; } = [];
 
+    /// <summary>Textures in a strip from the first sample to the second; 0 is one texture.</summary>
+    [Option("morph", "A strip of N textures, each of --size, that leads from the first sample to the second; 0 is one texture", Min = 0, Max = TextureMorph.Most, Unit = "N",
+        Source = "Gatys et al. 2015, arXiv 1505.07376")]
+    public int Morph { get; init; }
+
+    /// <summary>Whether a picture of the statistics is written beside the result.</summary>
+    [Option("report", "Write samples, result and their statistics side by side as NAME.METHOD.report.png beside the result")]
+    public bool Report { get; init; }
+
     /// <summary>Whether opposite edges fit together.</summary>
     [Option("tileable", "Opposite edges fit together, for seamless tiling")]
     public bool Tileable { get; init; }

@@ -50,4 +50,30 @@ public sealed class TextureCommandTests : CliTest
         var run = await Run(new CancellationToken(canceled: true), "texture", "~/photo.png", "-o", "~/t.png");
         Assert.Equal(130, run.Code);
     }
+
+    [Fact]
+    public async Task A_report_is_written_beside_the_result()
+    {
+        var run = await Run("texture", "~/photo.png", "--report", "-o", "~/t.png");
+        Assert.Equal(0, run.Code);
+        Assert.Contains("The report was saved as ~/t.report.png.", run.Error);
+        Assert.True(PictureFile.Load(At("t.report.png")).Width > 600);
+        var again = await Run("texture", "~/photo.png", "--report", "-o", "~/other.png");
+        Assert.Equal(0, again.Code);
+        File.Delete(At("t.png"));
+        Assert.Contains("t.report.png exists already", (await Run("texture", "~/photo.png", "--report", "-o", "~/t.png")).Error);
+        Assert.Contains("leaves no place for --report", (await Run("texture", "~/photo.png", "--report", "-o", "-")).Error);
+    }
+
+    [Fact]
+    public async Task A_strip_is_as_wide_as_its_textures()
+    {
+        var run = await Run("texture", "~/photo.png", "~/style.png", "--morph", "3", "--size", "6x4", "-o", "~/strip.png");
+        Assert.Equal((0, ""), (run.Code, run.Out));
+        var strip = PictureFile.Load(At("strip.png"));
+        Assert.Equal((18, 4), (strip.Width, strip.Height));
+        Assert.Contains("50 %: mean: 0.5 % off", run.Error);
+        Assert.Contains("exclude each other", (await Run("texture", "~/photo.png", "~/style.png", "--morph", "3", "--mix", "1,1")).Error);
+        Assert.Contains("give two", (await Run("texture", "~/photo.png", "--morph", "3")).Error);
+    }
 }

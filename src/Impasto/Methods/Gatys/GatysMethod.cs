@@ -1,12 +1,9 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
-using Impasto.Losses;
 using Impasto.Models;
 using Impasto.Perception;
 using Impasto.Tensors;
-using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Memory;
-using Impasto.Tensors.Optimizers;
 
 namespace Impasto.Methods.Gatys;
 
@@ -83,20 +80,9 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
     }
 
     /// <exception cref="MemoryLimitException">The finest scale would not fit.</exception>
-    private static void CheckMemory(PerceptualNetwork network, GatysOptions options, (int Width, int Height) size)
-    {
-        var available = Machine.MemoryBytes;
-        var needed = Needed(1);
-        if (needed <= available)
-            return;
-        var shrink = 1.0;
-        while (shrink > 1e-3 && Needed(shrink) > available)
-            shrink *= 0.95;
-        throw new MemoryLimitException(
-            $"A {size.Width}x{size.Height} picture with {network.Name} needs about {needed / 1e9:F1} GB, but there are {available / 1e9:F1} GB: --size {(int)(Math.Max(size.Width, size.Height) * shrink)} would fit.");
-
-        double Needed(double factor) => GatysMemory.Predict(network, Layers(options), (int)(size.Height * factor), (int)(size.Width * factor), LbfgsHistory(options), lowMemory: true);
-    }
+    private static void CheckMemory(PerceptualNetwork network, GatysOptions options, (int Width, int Height) size) =>
+        MemoryCheck.Require($"A {size.Width}x{size.Height} picture with {network.Name}", size.Width, size.Height,
+            (width, height) => GatysMemory.Predict(network, Layers(options), height, width, LbfgsHistory(options), lowMemory: true), (width, height) => $"--size {Math.Max(width, height)}");
 
     private static bool UseLowMemory(PerceptualNetwork network, GatysOptions options, int width, int height) =>
         GatysMemory.Predict(network, Layers(options), height, width, LbfgsHistory(options), lowMemory: false) > Math.Min(3e9, 0.5 * Machine.MemoryBytes);
@@ -139,71 +125,34 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
             // The targets' features had the styles' sizes, the scale before had its own: none of those blocks fits what follows.
             NativePool.Trim();
             var start = coarser is null ? Start(content) : Resampler.Resize(coarser, width, height);
-            // L-BFGS's first step has length 1 in the sum of absolute changes: in units of this size that is one and a half grey levels a value, the scale of all
-            // that follows (fixtures/neural/gatys calls it lbfgs_fixed_scaled).
-            var unit = options.Optimizer == "lbfgs" ? width * height * 3 * 1.5f / 255 : 1;
-            using var variable = TensorScope.Release(Ops.Affine(start.ToTensor(), 1 / unit));
-            variable.RequiresGrad = true;
-            using Optimizer optimizer = options.Optimizer == "lbfgs"
-                ? new Lbfgs([variable], iterations: 1, history: History, toleranceGradient: 0, toleranceChange: 0)
-                : new Adam([variable], learningRate: 0.02);
+            using var descent = new PictureDescent(start, options.Optimizer == "lbfgs", History);
             var first = 0;
             if (resumed is not null)
             {
-                variable.CopyFrom(resumed.Image.ToArray());
-                optimizer.Restore(resumed.Optimizer);
+                descent.Variable.CopyFrom(resumed.Image.ToArray());
+                descent.Optimizer.Restore(resumed.Optimizer);
                 _initialTotal = resumed.InitialTotal;
                 first = resumed.Iteration;
             }
             var lowMemory = UseLowMemory(network, options, width, height);
             var plateau = new Plateau();
-            LossValues values = default;
             var steps = StepsAt(scale);
             for (var i = first; i < steps && !Stopped; i++)
             {
-                var step = Step(optimizer, variable, unit, objective, lowMemory, ref values);
-                if (step is { Recovered: true, Message: { } message })
-                    notes.Add($"Iteration {i + 1} at {width}x{height}: {message}");
+                var (values, recovery) = descent.Step(objective, lowMemory);
+                if (recovery is not null)
+                    notes.Add($"Iteration {i + 1} at {width}x{height}: {recovery}");
                 _initialTotal ??= values.Total;
                 Iterations++;
                 Losses = new StyleLosses(values.Total, values.Content, values.Style, values.Tv, _initialTotal.Value);
-                progress?.Report(new StyleProgress(StageName(scale), StepsBefore(scale) + i + 1, StepsBefore(scales.Count), values.Total, () => Current(variable, unit)));
+                progress?.Report(new StyleProgress(StageName(scale), StepsBefore(scale) + i + 1, StepsBefore(scales.Count), values.Total, descent.Current));
                 Stopped = cancel.IsCancellationRequested;
                 if (Stopped || (options.SaveEvery > 0 && (i + 1) % options.SaveEvery == 0))
-                    SaveState(scale, i + 1, variable, optimizer);
+                    SaveState(scale, i + 1, descent);
                 if (plateau.Reached(values.Total))
                     break;
             }
-            return Current(variable, unit);
-        }
-
-        private static LbfgsStep? Step(Optimizer optimizer, Tensor variable, float unit, PerceptualObjective objective, bool lowMemory, ref LossValues values)
-        {
-            LossValues found = default;
-            LbfgsStep? step = null;
-            if (optimizer is Lbfgs lbfgs)
-            {
-                step = lbfgs.Step(() => Closure().Total);
-            }
-            else
-            {
-                Closure();
-                ((Adam)optimizer).Step();
-            }
-            values = found;
-            return step;
-
-            LossValues Closure()
-            {
-                using var scope = new TensorScope();
-                optimizer.ZeroGrad();
-                var image = Ops.Affine(variable, unit);
-                var leaf = image.Detach();
-                leaf.RequiresGrad = true;
-                found = objective.Accumulate(leaf, lowMemory);
-                Tape.Backward(image, leaf.Grad);
-                return found;
-            }
+            return descent.Current();
         }
 
         private Picture Start(Picture content)
@@ -244,12 +193,12 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
             })];
         }
 
-        private void SaveState(int scale, int iteration, Tensor variable, Optimizer optimizer)
+        private void SaveState(int scale, int iteration, PictureDescent descent)
         {
             if (options.Resume is not { } path)
                 return;
             using var scope = new TensorScope();
-            new GatysState(_fingerprint, scale, iteration, variable, optimizer.Save(), _initialTotal!.Value).Save(path);
+            new GatysState(_fingerprint, scale, iteration, descent.Variable, descent.Optimizer.Save(), _initialTotal!.Value).Save(path);
         }
 
         private int StepsAt(int scale) => Math.Max(1, scale == 0 ? options.Iterations : options.Iterations / 4);
@@ -258,25 +207,5 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
 
         private string StageName(int scale) =>
             scales.Count == 1 ? $"{scales[0].Width}x{scales[0].Height}" : $"scale {scale + 1} of {scales.Count} ({scales[scale].Width}x{scales[scale].Height})";
-
-        private static Picture Current(Tensor variable, float unit)
-        {
-            using var scope = new TensorScope();
-            return Ops.Clamp(Ops.Affine(variable.Detach(), unit), 0, 1).ToPicture();
-        }
-    }
-
-    /// <summary>Notices when the loss has stopped falling.</summary>
-    private sealed class Plateau
-    {
-        private const int Window = 25;
-        private const double LeastGain = 1e-3;
-        private readonly Queue<double> _best = new();
-
-        public bool Reached(double loss)
-        {
-            _best.Enqueue(_best.Count == 0 ? loss : Math.Min(loss, _best.Last()));
-            return _best.Count > Window && _best.Dequeue() - _best.Last() < LeastGain * Math.Abs(_best.Last());
-        }
     }
 }

@@ -67,6 +67,7 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
         var companions = new List<Companion>();
         var channels = new List<double[]>();
         var report = new List<string>();
+        var panels = new List<TexturePanel>();
         var random = new Random(request.Seed);
         var (iterations, partial) = (0, false);
         var steps = components.Count * (options.Rounds + options.Refine);
@@ -118,6 +119,8 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
             }
             foreach (var (group, error) in target.RelativeErrors(reached))
                 report.Add($"{name}: {group}: relative error {error:0.00000}");
+            if (c == 0)
+                panels.AddRange(StatisticsPicture.Panels(target, reached));
             channels.Add(picture);
             if (partial)
                 break;
@@ -128,6 +131,7 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
         {
             Iterations = iterations,
             Report = report,
+            Panels = panels,
             Partial = partial,
             Notes = notes,
         };
@@ -212,7 +216,7 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
     private static void CheckMemory(TextureRequest request, long pixels, long samplePixels, int orientations)
     {
         var needed = (pixels + samplePixels) * 8 * (60 + (12L * orientations));
-        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var available = Machine.MemoryBytes;
         if (needed > available)
         {
             var side = (int)(Math.Sqrt((double)available / needed) * Math.Max(request.Width, request.Height));

@@ -1,0 +1,353 @@
+using Impasto.Imaging;
+using Impasto.Imaging.Color;
+using Impasto.Imaging.Resampling;
+using Impasto.Losses;
+using Impasto.Models;
+using Impasto.Perception;
+using Impasto.Tensors;
+using Impasto.Tensors.Autograd;
+using Impasto.Tensors.Memory;
+
+namespace Impasto.Methods.Gatys;
+
+/// <summary>
+/// Textures from the Gram matrices of a network's features (Gatys, Ecker and Bethge 2015, arXiv 1505.07376): white noise is changed by L-BFGS until the network finds the
+/// sample's correlations in it. Several samples give the texture of the convex combination of their Gram matrices.
+/// </summary>
+/// <param name="models">Where the perceptual networks are.</param>
+public sealed class GatysTexture(ModelStore models) : ITextureMethod
+{
+    private const int History = 20;
+
+    /// <summary>What a tileable texture's network sees around the texture: more of the same, in pixels. The deepest layer's positions see about as far.</summary>
+    private const int Surroundings = 48;
+
+    /// <summary>What is made around a texture that need not be tileable and cut off in the end, in pixels: convolutions see zeros beyond the border, which shows there.</summary>
+    private const int Margin = 16;
+
+    /// <summary>No texture is optimised at less than this many pixels a side; smaller ones are cut out of it.</summary>
+    private const int SmallestSide = 32;
+
+    /// <summary>A sample is halved for a coarser scale as long as its smaller side keeps this many pixels.</summary>
+    private const int CoarsestSample = 96;
+
+    /// <inheritdoc/>
+    public string Name => "gatys";
+
+    /// <inheritdoc/>
+    public string Summary => "Texture from the Gram matrices of a network's features: slow, keeps objects' parts that statistics of wavelets lose";
+
+    /// <inheritdoc/>
+    public string Paper => "Gatys, Ecker, Bethge 2015, Texture Synthesis Using Convolutional Neural Networks, NIPS";
+
+    /// <inheritdoc/>
+    public Type OptionsType => typeof(GatysTextureOptions);
+
+    /// <inheritdoc/>
+    public Task<TextureResult> SynthesizeAsync(TextureRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var options = TextureSamples.Options<GatysTextureOptions>(request.Options, Name);
+        OptionTable.For<GatysTextureOptions>().Validate(options);
+        if (options.Layers.Count == 0)
+            throw new UsageException("--layers names no layer, so there is nothing to match: name at least one, such as relu1_1.");
+        var samples = TextureSamples.Check(request, Name);
+        return Task.Run(() => Synthesize(request, samples, options, progress, cancel), CancellationToken.None);
+    }
+
+    private TextureResult Synthesize(TextureRequest request, IReadOnlyList<TextureSample> samples, GatysTextureOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    {
+        using var scope = new TensorScope();
+        var notes = new List<string>();
+        using var network = PerceptualNetworks.Open(models, options.Network, notes);
+        network.Pooling = options.Pooling == "max" ? PoolingKind.Max : PoolingKind.Average;
+        var layers = LayersFor(network, options, samples, notes);
+        var run = new Run(request, samples, options, network, layers, notes, progress, cancel);
+        run.CheckMemory();
+        return run.Synthesize();
+    }
+
+    /// <summary>The layers that the network has and that the smallest sample reaches.</summary>
+    private static List<string> LayersFor(PerceptualNetwork network, GatysTextureOptions options, IReadOnlyList<TextureSample> samples, List<string> notes)
+    {
+        var smallest = samples.MinBy(s => Math.Min(s.Picture.Width, s.Picture.Height))!;
+        var side = Math.Min(smallest.Picture.Width, smallest.Picture.Height);
+        var layers = new List<string>();
+        foreach (var asked in options.Layers)
+        {
+            var layer = asked;
+            if (!network.Layers.Contains(asked) && asked.StartsWith("pool", StringComparison.Ordinal) && asked.Length == 5 && asked[4] is >= '1' and <= '5')
+            {
+                layer = network.Layers[^1];
+                notes.Add($"{network.Name} ends at {layer}, which stands in for {asked}.");
+            }
+            if (!network.Layers.Contains(layer))
+                throw new UsageException($"{network.Name} has no layer '{asked}'; it has {string.Join(", ", network.Layers)}.");
+            if (side < PerceptualNetwork.MinimumSize(layer))
+                notes.Add($"{smallest.Name} ({smallest.Picture.Width}x{smallest.Picture.Height} opaque pixels) is too small for {layer}, which was left out.");
+            else if (!layers.Contains(layer))
+                layers.Add(layer);
+        }
+        return layers.Count > 0
+            ? layers
+            : throw new InputException($"{smallest.Name} ({smallest.Picture.Width}x{smallest.Picture.Height} opaque pixels) is too small for every layer asked for: give a sample of at least " +
+                $"{options.Layers.Min(PerceptualNetwork.MinimumSize)} pixels a side.");
+    }
+
+    /// <summary>One texture's way through the scales.</summary>
+    private sealed class Run(TextureRequest request, IReadOnlyList<TextureSample> samples, GatysTextureOptions options, PerceptualNetwork network, List<string> layers,
+        List<string> notes, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    {
+        private readonly List<(int Width, int Height)> _scales = Scales(request, samples, options);
+        private readonly int _channels = samples.All(s => s.Picture.Channels == 1) ? 1 : 3;
+        private readonly List<string> _report = [];
+        private readonly List<TexturePanel> _panels = [];
+        private int _iterations;
+        private bool _stopped;
+
+        /// <exception cref="MemoryLimitException">The finest scale, or a sample, would not fit.</exception>
+        public void CheckMemory()
+        {
+            var (width, height) = _scales[^1];
+            MemoryCheck.Require($"A {request.Width}x{request.Height} texture with {network.Name}", width, height, (w, h) => Predict(w, h, lowMemory: true),
+                (w, h) => $"--size {Math.Min(w, request.Width)}x{Math.Min(h, request.Height)}");
+            var available = Machine.MemoryBytes;
+            // Forward through the first block without a tape: two layers of 64 channels and what convolution works in.
+            var largest = samples.MaxBy(s => (long)s.Picture.Width * s.Picture.Height)!;
+            var bytes = 3.0 * 64 * 4 * largest.Picture.Width * largest.Picture.Height;
+            if (bytes > available)
+            {
+                throw new MemoryLimitException($"The sample {largest.Name} ({largest.Picture.Width}x{largest.Picture.Height}) needs about {bytes / 1e9:F1} GB, but there are {available / 1e9:F1} GB: " +
+                    $"cut out or scale it to a longest side of about {(int)(Math.Max(largest.Picture.Width, largest.Picture.Height) * Math.Sqrt(available / bytes))} pixels.");
+            }
+        }
+
+        public TextureResult Synthesize()
+        {
+            var (low, high) = Range();
+            if (low.SequenceEqual(high))
+                return new TextureResult(new Picture(request.Width, request.Height, _channels, [.. Enumerable.Range(0, request.Width * request.Height).SelectMany(_ => low)]));
+            Picture? picture = null;
+            for (var scale = 0; scale < _scales.Count && !_stopped; scale++)
+                picture = SynthesizeScale(scale, picture);
+            // Stopped at a coarse scale, the result is enlarged.
+            var whole = (picture!.Width, picture.Height) == _scales[^1] ? picture : Enlarge(picture, _scales[^1].Width, _scales[^1].Height);
+            var result = request.Tileable ? whole : TextureSamples.Crop(whole, Margin, Margin, request.Width, request.Height);
+            foreach (var value in result.Pixels.AsSpan())
+            {
+                if (!float.IsFinite(value))
+                    throw new ImpastoException("The optimisation ended in values that are no numbers: report this with the sample.");
+            }
+            return new TextureResult(result) { Iterations = _iterations, Partial = _stopped, Notes = notes, Report = _report, Panels = _panels };
+        }
+
+        private Picture SynthesizeScale(int scale, Picture? coarser)
+        {
+            using var scope = new TensorScope();
+            var (width, height) = _scales[scale];
+            var factor = 1 << (_scales.Count - 1 - scale);
+            var targets = Targets(factor);
+            List<GramLoss> terms = [.. targets.Select(t => new GramLoss(t.Key, t.Value, 1f / targets.Count, LossScale.Relative, Guide(t.Key, width, height)))];
+            using var objective = new PerceptualObjective(network, terms);
+            NativePool.Trim();
+            using var descent = new PictureDescent(coarser is null ? Noise(width, height) : Enlarge(coarser, width, height), lbfgs: true, History, View(), Range());
+            var lowMemory = Predict(width, height, lowMemory: false) > Math.Min(3e9, 0.5 * Machine.MemoryBytes);
+            var plateau = new Plateau();
+            for (var i = 0; i < StepsAt(scale) && !_stopped; i++)
+            {
+                var (values, recovery) = descent.Step(objective, lowMemory);
+                if (recovery is not null)
+                    notes.Add($"Iteration {i + 1} at {width}x{height}: {recovery}");
+                _iterations++;
+                progress?.Report(new StyleProgress(StageName(scale), StepsBefore(scale) + i + 1, StepsBefore(_scales.Count), values.Total, descent.Current));
+                _stopped = cancel.IsCancellationRequested;
+                if (plateau.Reached(values.Total))
+                    break;
+            }
+            var picture = options.Histogram == "free" ? descent.Current() : MatchHistogram(descent.Unlimited());
+            if (scale == _scales.Count - 1 || _stopped)
+                Compare(picture, terms, targets);
+            return picture;
+        }
+
+        /// <summary>The picture with the samples' values: with several, the mean of what each sample would make of it.</summary>
+        private Picture MatchHistogram(Picture picture)
+        {
+            var sum = samples.Sum(s => s.Weight);
+            var matched = new Picture(picture.Width, picture.Height, picture.Channels);
+            foreach (var sample in samples)
+            {
+                var like = ColorTransfer.MatchHistogram(picture, picture.Channels == 3 ? sample.Picture.ToRgb() : sample.Picture);
+                for (var i = 0; i < matched.Pixels.Length; i++)
+                    matched.Pixels[i] += sample.Weight / sum * like.Pixels[i];
+            }
+            for (var i = 0; i < matched.Pixels.Length; i++)
+                matched.Pixels[i] = Math.Clamp(matched.Pixels[i], 0, 1);
+            return matched;
+        }
+
+        /// <summary>Each layer's mixed Gram matrix of the samples, made smaller by a factor.</summary>
+        private Dictionary<string, Tensor> Targets(int factor)
+        {
+            using var pause = Tape.Pause();
+            var sum = samples.Sum(s => s.Weight);
+            var targets = new Dictionary<string, Tensor>();
+            foreach (var sample in samples)
+            {
+                var picture = factor == 1 ? sample.Picture
+                    : Resampler.Resize(sample.Picture, Math.Max(1, sample.Picture.Width / factor), Math.Max(1, sample.Picture.Height / factor));
+                foreach (var (layer, gram) in Grams(picture.ToTensor()))
+                {
+                    var share = Ops.Affine(gram, sample.Weight / sum);
+                    targets[layer] = targets.TryGetValue(layer, out var before) ? Ops.Add(before, share) : share;
+                }
+            }
+            return targets;
+        }
+
+        private Dictionary<string, Tensor> Grams(Tensor image)
+        {
+            using var scope = new TensorScope();
+            var grams = new Dictionary<string, Tensor>();
+            network.Visit(network.Preprocess(image), [.. layers], (layer, features) => grams[layer] = scope.Keep(GramLoss.MeanGram(features)), keep: false);
+            return grams;
+        }
+
+        /// <summary>What remains between the result's Gram matrices and those wanted, in words and as pictures.</summary>
+        private void Compare(Picture picture, IReadOnlyList<GramLoss> terms, Dictionary<string, Tensor> targets)
+        {
+            using var scope = new TensorScope();
+            using var pause = Tape.Pause();
+            var image = Tensor.From(picture.Pixels, 1, picture.Height, picture.Width, picture.Channels);
+            var features = network.Features(View() is { } view ? view(image) : image, layers);
+            foreach (var term in terms)
+            {
+                var layer = term.Layer;
+                float[] want = targets[layer].ToArray(), got = term.Gram(features[layer]).ToArray();
+                double distance = 0, norm = 0;
+                for (var i = 0; i < want.Length; i++)
+                {
+                    distance += ((double)got[i] - want[i]) * (got[i] - want[i]);
+                    norm += (double)want[i] * want[i];
+                }
+                _report.Add($"Gram matrix of {layer}: relative error {(distance == 0 ? 0 : Math.Sqrt(distance / Math.Max(norm, 1e-300))):0.00000}");
+                _panels.Add(new TexturePanel($"Gram {layer}", GramPicture.Draw(want, want), GramPicture.Draw(got, want)));
+            }
+        }
+
+        /// <summary>What the network sees: grey three times, and a tileable texture with what lies around it in the tiling.</summary>
+        private Func<Tensor, Tensor>? View()
+        {
+            if (_channels == 3 && !request.Tileable)
+                return null;
+            return image =>
+            {
+                var seen = _channels == 3 ? image : Ops.Concat(3, image, image, image);
+                return request.Tileable ? Ops.PadPeriodic(seen, Surroundings, Surroundings) : seen;
+            };
+        }
+
+        /// <summary>The samples' least and greatest value of each channel, mixed: the authors' code bounds the texture by them.</summary>
+        private (float[] Low, float[] High) Range()
+        {
+            var sum = samples.Sum(s => s.Weight);
+            var (low, high) = (new float[_channels], new float[_channels]);
+            foreach (var sample in samples)
+            {
+                for (var c = 0; c < _channels; c++)
+                {
+                    var values = (_channels == 3 ? sample.Picture.ToRgb() : sample.Picture).Channel(c).Values;
+                    low[c] += sample.Weight / sum * values.Min();
+                    high[c] += sample.Weight / sum * values.Max();
+                }
+            }
+            return (low, high);
+        }
+
+        /// <summary>The tile without its surroundings at a layer's size, [1, h, w, 1]: they are seen, but every position counts once. Null where there are none.</summary>
+        private Tensor? Guide(string layer, int width, int height)
+        {
+            if (!request.Tileable)
+                return null;
+            var tile = new Picture(width + 2 * Surroundings, height + 2 * Surroundings, 1);
+            for (var y = 0; y < height; y++)
+            {
+                for (var x = 0; x < width; x++)
+                    tile[x + Surroundings, y + Surroundings, 0] = 1;
+            }
+            var (h, w) = PerceptualNetwork.SizeAt(layer, tile.Height, tile.Width);
+            return Tensor.From(Resampler.Resize(tile, w, h, ResampleFilter.Box).Pixels, 1, h, w, 1);
+        }
+
+        /// <summary>White noise about the samples' mean colour, as wide as their values.</summary>
+        private Picture Noise(int width, int height)
+        {
+            var sum = samples.Sum(s => s.Weight);
+            var (mean, deviation) = (new double[_channels], new double[_channels]);
+            foreach (var sample in samples)
+            {
+                var picture = _channels == 3 ? sample.Picture.ToRgb() : sample.Picture;
+                for (var c = 0; c < _channels; c++)
+                {
+                    var channel = Enumerable.Range(0, picture.Width * picture.Height).Select(i => (double)picture.Pixels[i * _channels + c]).ToArray();
+                    var average = channel.Average();
+                    mean[c] += sample.Weight / sum * average;
+                    deviation[c] += sample.Weight / sum * Math.Sqrt(channel.Average(v => (v - average) * (v - average)));
+                }
+            }
+            var random = new SeededRandom((ulong)request.Seed);
+            var noise = new Picture(width, height, _channels);
+            for (var i = 0; i < noise.Pixels.Length; i++)
+                noise.Pixels[i] = Math.Clamp((float)(mean[i % _channels] + deviation[i % _channels] * random.NextNormal()), 0, 1);
+            return noise;
+        }
+
+        /// <summary>The coarser scale's result as the finer one's start; a tileable one is enlarged with its surroundings, so that its edges still fit.</summary>
+        private Picture Enlarge(Picture coarser, int width, int height)
+        {
+            if (!request.Tileable)
+                return Resampler.Resize(coarser, width, height);
+            const int Around = 8;
+            using var scope = new TensorScope();
+            var wide = Ops.PadPeriodic(Tensor.From(coarser.Pixels, 1, coarser.Height, coarser.Width, coarser.Channels), Around, Around).ToPicture();
+            double factorX = (double)width / coarser.Width, factorY = (double)height / coarser.Height;
+            var large = Resampler.Resize(wide, Math.Max(width, (int)Math.Round(wide.Width * factorX)), Math.Max(height, (int)Math.Round(wide.Height * factorY)));
+            return TextureSamples.Crop(large, (large.Width - width) / 2, (large.Height - height) / 2, width, height);
+        }
+
+        private double Predict(int width, int height, bool lowMemory)
+        {
+            if (!request.Tileable)
+                return GatysMemory.Predict(network, layers, height, width, History, lowMemory);
+            height += 2 * Surroundings;
+            width += 2 * Surroundings;
+            // The features of the tile alone are copies.
+            var guided = layers.Select(layer => (Layer: layer, Size: PerceptualNetwork.SizeAt(layer, height, width))).Sum(l => (double)network.Channels(l.Layer) * l.Size.Height * l.Size.Width);
+            return GatysMemory.Predict(network, layers, height, width, History, lowMemory) + (2 * 4 * guided);
+        }
+
+        /// <summary>The sizes from coarse to fine.</summary>
+        private static List<(int Width, int Height)> Scales(TextureRequest request, IReadOnlyList<TextureSample> samples, GatysTextureOptions options)
+        {
+            var (width, height) = (request.Width, request.Height);
+            if (!request.Tileable)
+                (width, height) = (Math.Max(width, SmallestSide) + 2 * Margin, Math.Max(height, SmallestSide) + 2 * Margin);
+            var smallest = Math.Min(samples.Min(s => Math.Min(s.Picture.Width, s.Picture.Height)), Math.Max(width, height));
+            var count = options.Scales;
+            if (count == 0)
+            {
+                for (count = 1; smallest >> count >= CoarsestSample; count++)
+                {
+                }
+            }
+            return [.. Enumerable.Range(0, count).Select(i => (Math.Max(1, width >> (count - 1 - i)), Math.Max(1, height >> (count - 1 - i))))];
+        }
+
+        private int StepsAt(int scale) => Math.Max(1, scale == 0 ? options.Iterations : options.Iterations / 2);
+
+        private int StepsBefore(int scale) => Enumerable.Range(0, scale).Sum(StepsAt);
+
+        private string StageName(int scale) =>
+            _scales.Count == 1 ? $"{_scales[0].Width}x{_scales[0].Height}" : $"scale {scale + 1} of {_scales.Count} ({_scales[scale].Width}x{_scales[scale].Height})";
+    }
+}
