@@ -41,7 +41,7 @@ internal sealed class StylizeCommand
     /// <summary>All pictures: while one is stylised, the next is read and the one before is written.</summary>
     private async Task<int> RunAsync(CancellationToken cancel)
     {
-        Workers.Count = _job.Threads;
+        Workers.Count = ParallelLoop.Threads = _job.Threads;
         var start = _terminal.Clock.GetTimestamp();
         var worst = 0;
         var failed = 0;

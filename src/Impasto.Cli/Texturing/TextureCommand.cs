@@ -48,7 +48,7 @@ internal static class TextureCommand
         var output = OutputNames.Plan([call.Arguments[0]], method.Name, run)[0];
         var reportFile = ReportFile(common, output, run);
         var threads = common.Threads ?? Environment.ProcessorCount;
-        Workers.Count = threads;
+        Workers.Count = ParallelLoop.Threads = threads;
 
         var start = call.Terminal.Clock.GetTimestamp();
         var progress = new ProgressDisplay(call.Terminal, Path.GetFileName(call.Arguments[0]), run.Quiet);

@@ -1,3 +1,4 @@
+using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Tensors;
 using Impasto.Training;
@@ -39,7 +40,7 @@ internal static class TrainCommand
                 throw new InputException($"There is no training to continue in {folder}: check --resume, or begin one with --folder.");
             common = common with { Folder = folder };
         }
-        Workers.Count = run.Threads ?? Environment.ProcessorCount;
+        Workers.Count = ParallelLoop.Threads = run.Threads ?? Environment.ProcessorCount;
         var progress = new TrainDisplay(call.Terminal, name, run.Quiet);
         try
         {

@@ -23,7 +23,7 @@ public static class PushPull
 
         int w = (width + 1) / 2, h = (height + 1) / 2;
         float[] coarse = new float[w * h * channels], coarseWeights = new float[w * h];
-        Parallel.For(0, h, y =>
+        ParallelLoop.For(0, h, y =>
         {
             Span<float> sum = stackalloc float[channels];
             for (var x = 0; x < w; x++)
@@ -47,7 +47,7 @@ public static class PushPull
         });
         var filled = Fill(coarse, coarseWeights, w, h, channels);
         var result = new float[values.Length];
-        Parallel.For(0, height, y =>
+        ParallelLoop.For(0, height, y =>
         {
             Span<float> around = stackalloc float[channels];
             for (var x = 0; x < width; x++)

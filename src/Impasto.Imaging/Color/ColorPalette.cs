@@ -69,7 +69,7 @@ public sealed class ColorPalette
         var labels = new int[points.Length / 3];
         double[] colours = [.. Colors];
         const int block = 4096;
-        Parallel.For(0, (labels.Length + block - 1) / block, n =>
+        ParallelLoop.For(0, (labels.Length + block - 1) / block, n =>
         {
             for (var i = n * block; i < Math.Min(labels.Length, (n + 1) * block); i++)
                 labels[i] = Nearest(colours, points[3 * i], points[3 * i + 1], points[3 * i + 2]).Index;

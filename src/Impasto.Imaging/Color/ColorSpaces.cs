@@ -87,7 +87,7 @@ public static class ColorSpaces
             throw new ArgumentException($"Colours come in threes, but there are {values.Length} values: give three channels a pixel.", nameof(values));
         var result = new float[values.Length];
         const int block = 3 * 4096;
-        Parallel.For(0, (values.Length + block - 1) / block, n =>
+        ParallelLoop.For(0, (values.Length + block - 1) / block, n =>
         {
             var end = Math.Min(values.Length, (n + 1) * block);
             for (var i = n * block; i < end; i += 3)

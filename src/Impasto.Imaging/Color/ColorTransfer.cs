@@ -71,7 +71,7 @@ public static class ColorTransfer
         if (source.Channels != reference.Channels)
             (source, reference) = (source.ToRgb(), reference.ToRgb());
         var planes = new Plane[source.Channels];
-        Parallel.For(0, planes.Length, c => planes[c] = MatchHistogram(source.Channel(c), reference.Channel(c)));
+        ParallelLoop.For(0, planes.Length, c => planes[c] = MatchHistogram(source.Channel(c), reference.Channel(c)));
         return With(source, Picture.FromPlanes(planes).Pixels);
     }
 

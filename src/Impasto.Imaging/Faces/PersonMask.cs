@@ -60,7 +60,7 @@ public static class PersonMask
         ArgumentNullException.ThrowIfNull(face);
         var outline = PersonShape.FaceOutline(face, 0.5);
         var result = new Picture(width, height, 1);
-        Parallel.For(0, height, y =>
+        ParallelLoop.For(0, height, y =>
         {
             for (var x = 0; x < width; x++)
                 result[x, y, 0] = PersonShape.Inside(outline, new Warping.Point2(x, y)) ? 1 : 0;
@@ -184,7 +184,7 @@ public static class PersonMask
     {
         var result = new Picture(large.Width, large.Height, 1);
         double sx = small.Width / (double)large.Width, sy = small.Height / (double)large.Height;
-        Parallel.For(0, large.Height, y =>
+        ParallelLoop.For(0, large.Height, y =>
         {
             for (var x = 0; x < large.Width; x++)
             {

@@ -48,7 +48,7 @@ public static class AnisotropicKuwahara
         var zeta = 2.0 / radius;
         var sine = Math.Sin(ZeroCrossing);
         var eta = (zeta + Math.Cos(ZeroCrossing)) / (sine * sine);
-        Parallel.For(0, picture.Height, y =>
+        ParallelLoop.For(0, picture.Height, y =>
         {
             for (var x = 0; x < picture.Width; x++)
             {

@@ -31,7 +31,7 @@ public static class BilateralFilter
         }
         var range = new Vector<float>((float)(-1 / (2 * sigmaRange * sigmaRange)));
         var result = new Picture(width, height, channels) { Alpha = picture.Alpha, Metadata = picture.Metadata };
-        Parallel.For(0, height, y =>
+        ParallelLoop.For(0, height, y =>
         {
             Span<float> line = stackalloc float[Vector<float>.Count];
             for (var x = 0; x < width; x += Vector<float>.Count)
@@ -72,7 +72,7 @@ public static class BilateralFilter
     private static float[] Pad(Plane plane, int radius, int stride)
     {
         var padded = new float[stride * (plane.Height + 2 * radius)];
-        Parallel.For(0, plane.Height + 2 * radius, y =>
+        ParallelLoop.For(0, plane.Height + 2 * radius, y =>
         {
             var from = plane.Row(Separable.Inside(y - radius, plane.Height, Border.Reflect101));
             for (var x = 0; x < plane.Width + 2 * radius; x++)

@@ -13,7 +13,7 @@ public static class BoxFilter
         var (width, height) = (plane.Width, plane.Height);
         radius = Math.Min(radius, Math.Max(width, height));
         var rows = new Plane(width, height);
-        Parallel.For(0, height, y =>
+        ParallelLoop.For(0, height, y =>
         {
             var from = plane.Row(y);
             var to = rows.Row(y);
@@ -31,7 +31,7 @@ public static class BoxFilter
         });
         var result = new Plane(width, height);
         const int strip = 64;
-        Parallel.For(0, (width + strip - 1) / strip, n =>
+        ParallelLoop.For(0, (width + strip - 1) / strip, n =>
         {
             var left = n * strip;
             var count = Math.Min(strip, width - left);

@@ -49,7 +49,7 @@ public static class DifferenceOfGaussians
         for (var i = -radius; i <= radius; i++)
             mixed[i + radius] = (1 + p) * fine[Math.Abs(i)] / Total(fine) - p * coarse[Math.Abs(i)] / Total(coarse);
         var across = new Plane(plane.Width, plane.Height);
-        Parallel.For(0, plane.Height, y =>
+        ParallelLoop.For(0, plane.Height, y =>
         {
             var row = across.Row(y);
             for (var x = 0; x < row.Length; x++)

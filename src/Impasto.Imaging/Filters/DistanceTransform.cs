@@ -29,7 +29,7 @@ public static class DistanceTransform
                 columns[y * width + x] = Math.Min(columns[y * width + x], columns[(y + 1) * width + x] + 1);
         }
         var result = new long[width * height];
-        Parallel.For(0, height, y => Row(columns.AsSpan(y * width, width), result.AsSpan(y * width, width), far));
+        ParallelLoop.For(0, height, y => Row(columns.AsSpan(y * width, width), result.AsSpan(y * width, width), far));
         return result;
     }
 

@@ -86,7 +86,7 @@ public static class GuidedFilter
         return product;
     }
 
-    private static void ForEach(Plane plane, Action<int> body) => Parallel.For(0, plane.Height, y =>
+    private static void ForEach(Plane plane, Action<int> body) => ParallelLoop.For(0, plane.Height, y =>
     {
         for (var i = y * plane.Width; i < (y + 1) * plane.Width; i++)
             body(i);

@@ -40,7 +40,7 @@ public static class LineIntegralConvolution
         var vectors = new (float X, float Y)[plane.Values.Length];
         for (var i = 0; i < vectors.Length; i++)
             vectors[i] = (field.X.Values[i], field.Y.Values[i]);
-        Parallel.For(0, plane.Height, y =>
+        ParallelLoop.For(0, plane.Height, y =>
         {
             var (width, height, values) = (plane.Width, plane.Height, plane.Values);
             var row = result.Row(y);

@@ -52,7 +52,7 @@ public static class Separable
         var output = new float[input.Length];
         var radius = kernel.Length / 2;
         var length = width * channels;
-        Parallel.For(0, height, () => new float[(width + 2 * radius) * channels], (y, _, padded) =>
+        ParallelLoop.For(0, height, () => new float[(width + 2 * radius) * channels], (y, _, padded) =>
         {
             var row = input.AsSpan(y * length, length);
             row.CopyTo(padded.AsSpan(radius * channels));
@@ -98,7 +98,7 @@ public static class Separable
     {
         var output = new float[input.Length];
         var radius = kernel.Length / 2;
-        Parallel.For(0, height, y =>
+        ParallelLoop.For(0, height, y =>
         {
             Span<int> starts = kernel.Length <= 256 ? stackalloc int[kernel.Length] : new int[kernel.Length];
             for (var j = 0; j < kernel.Length; j++)

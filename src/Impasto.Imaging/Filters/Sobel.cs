@@ -9,7 +9,7 @@ public static class Sobel
         ArgumentNullException.ThrowIfNull(plane);
         var (width, height) = (plane.Width, plane.Height);
         var (gx, gy) = (new Plane(width, height), new Plane(width, height));
-        Parallel.For(0, height, y =>
+        ParallelLoop.For(0, height, y =>
         {
             ReadOnlySpan<float> above = plane.Row(Math.Max(y - 1, 0));
             ReadOnlySpan<float> here = plane.Row(y);

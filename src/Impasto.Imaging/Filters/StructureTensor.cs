@@ -75,7 +75,7 @@ public sealed class StructureTensor
         foreach (var plane in planes)
         {
             var gradient = Sobel.Gradient(plane);
-            Parallel.For(0, height, y =>
+            ParallelLoop.For(0, height, y =>
             {
                 var gx = gradient.X.Row(y);
                 var gy = gradient.Y.Row(y);
@@ -100,7 +100,7 @@ public sealed class StructureTensor
         return MathF.Sqrt(difference * difference + twice * twice);
     }
 
-    private void ForEach(Action<int> body) => Parallel.For(0, E.Height, y =>
+    private void ForEach(Action<int> body) => ParallelLoop.For(0, E.Height, y =>
     {
         for (var i = y * E.Width; i < (y + 1) * E.Width; i++)
             body(i);

@@ -216,7 +216,7 @@ public sealed class FourierTransform2D<T>
         }
         else
         {
-            Parallel.For(0, blocks, Run);
+            ParallelLoop.For(0, blocks, Run);
         }
     }
 

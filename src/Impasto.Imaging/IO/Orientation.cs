@@ -22,7 +22,7 @@ internal static class Orientation
         };
         var upright = new float[stored.Length];
         var jump = ((long)stepX.Item2 * width + stepX.Item1) * channels;
-        Parallel.For(0, uprightHeight, y =>
+        ParallelLoop.For(0, uprightHeight, y =>
         {
             var from = ((originY + (long)y * stepY.Item2) * width + originX + (long)y * stepY.Item1) * channels;
             var to = (long)y * uprightWidth * channels;

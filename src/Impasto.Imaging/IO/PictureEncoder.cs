@@ -104,7 +104,7 @@ internal static unsafe class PictureEncoder
         where T : unmanaged, System.Numerics.INumberBase<T>
     {
         var (width, channels) = (picture.Width, picture.Channels);
-        Parallel.For(0, picture.Height, y =>
+        ParallelLoop.For(0, picture.Height, y =>
         {
             var row = new Span<T>((T*)memory + (long)y * width * bands, width * bands);
             var values = pixels.AsSpan(y * width * channels, width * channels);

@@ -36,7 +36,7 @@ public static class BrushTexture
         var cell = MathF.Max(1, spacing / 2);
         int columns = (int)MathF.Ceiling((height.Width - 1) / cell) + 1, rows = (int)MathF.Ceiling((height.Height - 1) / cell) + 1;
         var noise = new Plane(columns, rows);
-        Parallel.For(0, rows, y =>
+        ParallelLoop.For(0, rows, y =>
         {
             for (var x = 0; x < columns; x++)
                 noise[x, y] = LatticeNoise.Hash(x, y, seed) - 0.5f;
@@ -50,7 +50,7 @@ public static class BrushTexture
         foreach (var value in smeared.Values)
             squares += value * value;
         var gain = weight * Deviation / MathF.Max((float)Math.Sqrt(squares / smeared.Values.Length), 1e-6f);
-        Parallel.For(0, height.Height, y =>
+        ParallelLoop.For(0, height.Height, y =>
         {
             var row = height.Row(y);
             for (var x = 0; x < row.Length; x++)

@@ -21,7 +21,7 @@ internal static class DomainTransform
         var right = new float[values.Length];
         var down = new float[values.Length];
         var slope = sigmaSpace / sigmaRange;
-        Parallel.For(0, height, options, y =>
+        ParallelLoop.For(0, height, options, y =>
         {
             for (var x = 0; x < width; x++)
             {
@@ -34,8 +34,8 @@ internal static class DomainTransform
         {
             var sigma = sigmaSpace * MathF.Sqrt(3) * MathF.Pow(2, Iterations - iteration) / MathF.Sqrt(MathF.Pow(4, Iterations) - 1);
             var table = Powers(sigma);
-            Parallel.For(0, height, options, y => Row(values.AsSpan(y * width, width), right.AsSpan(y * width, width), table));
-            Parallel.For(0, (width + Band - 1) / Band, options, band => Columns(values, down, width, height, band * Band, Math.Min(width, (band + 1) * Band), table));
+            ParallelLoop.For(0, height, options, y => Row(values.AsSpan(y * width, width), right.AsSpan(y * width, width), table));
+            ParallelLoop.For(0, (width + Band - 1) / Band, options, band => Columns(values, down, width, height, band * Band, Math.Min(width, (band + 1) * Band), table));
         }
     }
 

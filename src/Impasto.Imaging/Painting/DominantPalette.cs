@@ -95,7 +95,7 @@ public sealed class DominantPalette
         int columns = (width + step - 1) / step, rows = (height + step - 1) / step;
         var means = new float[columns * rows * 3];
         var weights = new float[columns * rows];
-        Parallel.For(0, rows, row =>
+        ParallelLoop.For(0, rows, row =>
         {
             for (var column = 0; column < columns; column++)
             {

@@ -49,7 +49,7 @@ internal static class FlowFilter
     {
         int width = field.Width, height = field.Height;
         var result = new Vector4[pixels.Length];
-        Parallel.For(0, height, options, y =>
+        ParallelLoop.For(0, height, options, y =>
         {
             for (var x = 0; x < width; x++)
             {
@@ -73,7 +73,7 @@ internal static class FlowFilter
         var kernel = Kernel(sigma);
         var scale = TableSize / (9 * range * range);
         var result = new Vector4[pixels.Length];
-        Parallel.For(0, height, options, y =>
+        ParallelLoop.For(0, height, options, y =>
         {
             for (var x = 0; x < width; x++)
             {
@@ -104,7 +104,7 @@ internal static class FlowFilter
             kernels[i] = Kernel(sigma * (0.25f + 0.75f * i / (kernels.Length - 1)));
         var scale = TableSize / (9 * range * range);
         var result = new Vector4[pixels.Length];
-        Parallel.For(0, height, options, y =>
+        ParallelLoop.For(0, height, options, y =>
         {
             for (var x = 0; x < width; x++)
             {

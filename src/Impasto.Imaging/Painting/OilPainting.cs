@@ -43,7 +43,7 @@ public static class OilPainting
 
         var values = ColorSpaces.FromSrgb(picture.Pixels, ColorSpace.Lab);
         var lab = new Vector4[width * height];
-        Parallel.For(0, height, options, y =>
+        ParallelLoop.For(0, height, options, y =>
         {
             for (var i = y * width; i < (y + 1) * width; i++)
                 lab[i] = new Vector4(values[3 * i], values[3 * i + 1], values[3 * i + 2], 0);
@@ -60,7 +60,7 @@ public static class OilPainting
         cancel.ThrowIfCancellationRequested();
         var relief = new float[brush.Length];
         var thickness = 3.2f * MathF.Max(settings.BrushScale * unit, 0.5f);
-        Parallel.For(0, height, options, y =>
+        ParallelLoop.For(0, height, options, y =>
         {
             for (var i = y * width; i < (y + 1) * width; i++)
             {

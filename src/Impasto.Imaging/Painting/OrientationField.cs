@@ -70,7 +70,7 @@ public sealed class OrientationField
             int w = (columns + scale - 1) / scale, h = (rows + scale - 1) / scale;
             var sigma = MathF.Max(0.5f, smoothing / step);
             var smooth = Array.ConvertAll(parts, part => Gaussian.Blur(Reduce(part, w, h), sigma));
-            Parallel.For(0, rows, y =>
+            ParallelLoop.For(0, rows, y =>
             {
                 var v = (y + 0.5f) * h / rows - 0.5f;
                 for (var x = 0; x < columns; x++)
@@ -114,7 +114,7 @@ public sealed class OrientationField
     internal VectorField Raster(float cell, int columns, int rows)
     {
         var (x, y) = (new Plane(columns, rows), new Plane(columns, rows));
-        Parallel.For(0, rows, row =>
+        ParallelLoop.For(0, rows, row =>
         {
             for (var column = 0; column < columns; column++)
             {

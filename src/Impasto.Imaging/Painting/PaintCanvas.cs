@@ -63,7 +63,7 @@ public sealed class PaintCanvas
 
         int across = (Width + TileSize - 1) / TileSize, down = (Height + TileSize - 1) / TileSize;
         var (starts, order) = SortIntoTiles(prepared, across, down);
-        Parallel.For(0, across * down, options, () => new StrokeRasterizer(TileSize), (tile, _, rasterizer) =>
+        ParallelLoop.For(0, across * down, options, () => new StrokeRasterizer(TileSize), (tile, _, rasterizer) =>
         {
             int left = tile % across * TileSize, top = tile / across * TileSize;
             int right = Math.Min(left + TileSize, Width) - 1, bottom = Math.Min(top + TileSize, Height) - 1;

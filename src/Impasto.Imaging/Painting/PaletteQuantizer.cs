@@ -23,7 +23,7 @@ internal static class PaletteQuantizer
         var colors = palette.Lab.ToArray();
         var paints = targets.ToArray();
         var filled = new Vector4[lab.Length];
-        Parallel.For(0, height, options, y =>
+        ParallelLoop.For(0, height, options, y =>
         {
             for (var i = y * width; i < (y + 1) * width; i++)
             {
@@ -49,7 +49,7 @@ internal static class PaletteQuantizer
             }
         });
         DomainTransform.Smooth(filled, lab, width, height, spread, range, options);
-        Parallel.For(0, height, options, y =>
+        ParallelLoop.For(0, height, options, y =>
         {
             for (var i = y * width; i < (y + 1) * width; i++)
                 filled[i] /= filled[i].W;

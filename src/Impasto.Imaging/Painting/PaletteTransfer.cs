@@ -82,7 +82,7 @@ public static class PaletteTransfer
         var from = source.Lab.ToArray();
         var to = targets.ToArray();
         var lab = ColorSpaces.FromSrgb(picture.Pixels, ColorSpace.Lab);
-        Parallel.For(0, picture.Height, y =>
+        ParallelLoop.For(0, picture.Height, y =>
         {
             for (var at = 3 * y * picture.Width; at < 3 * (y + 1) * picture.Width; at += 3)
             {

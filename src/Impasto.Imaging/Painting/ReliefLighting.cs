@@ -47,7 +47,7 @@ public sealed record ReliefLighting
         var halfway = Vector3.Normalize(light + Vector3.UnitZ);
         // From sharp (bare paint has broad highlights) to the level of a flat surface, which shows none.
         var flatGlint = Glint(halfway.Z);
-        Parallel.For(0, height, y =>
+        ParallelLoop.For(0, height, y =>
         {
             for (var x = 0; x < width; x++)
             {

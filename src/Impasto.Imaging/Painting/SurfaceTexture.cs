@@ -19,7 +19,7 @@ public static class SurfaceTexture
         var surface = new float[checked(width * height)];
         if (kind == SurfaceKind.Panel)
             return surface;
-        Parallel.For(0, height, y =>
+        ParallelLoop.For(0, height, y =>
         {
             var row = surface.AsSpan(y * width, width);
             for (var x = 0; x < row.Length; x++)

@@ -41,7 +41,7 @@ public sealed class PatchIndex
         (_mean, _axes, Components) = PrincipalAxes();
         _projected = new float[(long)Count * Components <= Array.MaxLength ? Count * Components
             : throw new ArgumentException($"{Count} vectors are more than can be indexed.", nameof(vectors))];
-        Parallel.For(0, Count, i => Project(Vector(i), _projected.AsSpan(i * Components, Components)));
+        ParallelLoop.For(0, Count, i => Project(Vector(i), _projected.AsSpan(i * Components, Components)));
         _order = [.. Enumerable.Range(0, Count)];
         Build(0, Count);
     }
@@ -209,7 +209,7 @@ public sealed class PatchIndex
                 mean[j] += _vectors[((long)i * d) + j] / (double)samples;
         }
         var covariance = new double[d * d];
-        Parallel.For(0, d, row =>
+        ParallelLoop.For(0, d, row =>
         {
             for (var i = 0; i < Count; i += step)
             {
@@ -241,7 +241,7 @@ public sealed class PatchIndex
         for (var iteration = 0; iteration < 30; iteration++)
         {
             var next = new double[basis.Length];
-            Parallel.For(0, count, k =>
+            ParallelLoop.For(0, count, k =>
             {
                 for (var row = 0; row < d; row++)
                 {

@@ -92,7 +92,7 @@ public static class Resampler
     private static float[] AlongX(float[] input, int width, int height, int channels, ResampleAxis axis)
     {
         var output = new float[(long)axis.Length * height * channels];
-        Parallel.For(0, height, () => new float[width + axis.Stride], (y, _, line) =>
+        ParallelLoop.For(0, height, () => new float[width + axis.Stride], (y, _, line) =>
         {
             var row = input.AsSpan(y * width * channels, width * channels);
             var result = output.AsSpan(y * axis.Length * channels, axis.Length * channels);
@@ -118,7 +118,7 @@ public static class Resampler
     private static float[] AlongY(float[] input, int length, ResampleAxis axis)
     {
         var output = new float[(long)length * axis.Length];
-        Parallel.For(0, axis.Length, y =>
+        ParallelLoop.For(0, axis.Length, y =>
         {
             var result = output.AsSpan(y * length, length);
             var weights = axis.Weights.AsSpan(y * axis.Stride, axis.Counts[y]);

@@ -20,7 +20,7 @@ internal sealed class DenseDescriptors
         (Width, Height) = (width, height);
         var cells = Pool(Pool(OrientedGradients(grey, width, height), width, height), width, height);
         _values = new float[width * height * Length];
-        Parallel.For(0, height, y =>
+        ParallelLoop.For(0, height, y =>
         {
             for (var x = 0; x < width; x++)
             {
@@ -59,7 +59,7 @@ internal sealed class DenseDescriptors
     private static float[] OrientedGradients(float[] grey, int width, int height)
     {
         var result = new float[width * height * Orientations];
-        Parallel.For(0, height, y =>
+        ParallelLoop.For(0, height, y =>
         {
             for (var x = 0; x < width; x++)
             {
@@ -81,12 +81,12 @@ internal sealed class DenseDescriptors
     private static float[] Pool(float[] plane, int width, int height)
     {
         float[] rows = new float[plane.Length], result = new float[plane.Length];
-        Parallel.For(0, height, y =>
+        ParallelLoop.For(0, height, y =>
         {
             for (var x = 0; x < width; x++)
                 Five(plane, rows, y * width + x, y * width + Math.Max(x - 2, 0), y * width + Math.Max(x - 1, 0), y * width + Math.Min(x + 1, width - 1), y * width + Math.Min(x + 2, width - 1));
         });
-        Parallel.For(0, height, y =>
+        ParallelLoop.For(0, height, y =>
         {
             for (var x = 0; x < width; x++)
                 Five(rows, result, y * width + x, Math.Max(y - 2, 0) * width + x, Math.Max(y - 1, 0) * width + x, Math.Min(y + 1, height - 1) * width + x, Math.Min(y + 2, height - 1) * width + x);

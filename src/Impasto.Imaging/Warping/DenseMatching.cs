@@ -50,7 +50,7 @@ public static class DenseMatching
         var offsets = Array.ConvertAll(start.Vectors, v => (int)MathF.Round(v));
         var costs = new float[width * height * labels];
         var options = new ParallelOptions { CancellationToken = cancel };
-        Parallel.For(0, height, options, y =>
+        ParallelLoop.For(0, height, options, y =>
         {
             for (var x = 0; x < width; x++)
             {
@@ -63,12 +63,12 @@ public static class DenseMatching
             }
         });
         var sums = new float[costs.Length];
-        Parallel.For(0, height, options, y =>
+        ParallelLoop.For(0, height, options, y =>
         {
             Scan(y * width, 1, width);
             Scan(y * width + width - 1, -1, width);
         });
-        Parallel.For(0, width, options, x =>
+        ParallelLoop.For(0, width, options, x =>
         {
             Scan(x, width, height);
             Scan((height - 1) * width + x, -width, height);
@@ -120,7 +120,7 @@ public static class DenseMatching
         FlowField Best()
         {
             var flow = new FlowField(width, height);
-            Parallel.For(0, height, options, y =>
+            ParallelLoop.For(0, height, options, y =>
             {
                 for (var i = y * width; i < (y + 1) * width; i++)
                 {
@@ -156,7 +156,7 @@ public static class DenseMatching
             for (var pass = 0; pass < 2; pass++)
             {
                 var (from, to) = pass == 0 ? (flow, rows) : (rows, flow);
-                Parallel.For(0, flow.Height, y =>
+                ParallelLoop.For(0, flow.Height, y =>
                 {
                     for (var x = 0; x < flow.Width; x++)
                     {

@@ -55,7 +55,7 @@ public sealed class FlowField
         int columns = (width + step - 2) / step + 1, rows = (height + step - 2) / step + 1;
         var nodes = new Point2[columns * rows];
         var options = new ParallelOptions { CancellationToken = cancel };
-        Parallel.For(0, rows, options, row =>
+        ParallelLoop.For(0, rows, options, row =>
         {
             for (var column = 0; column < columns; column++)
             {
@@ -63,7 +63,7 @@ public sealed class FlowField
                 nodes[row * columns + column] = toSource.Map(p) - p;
             }
         });
-        Parallel.For(0, height, options, y =>
+        ParallelLoop.For(0, height, options, y =>
         {
             int row = Math.Min(y / step, Math.Max(rows - 2, 0)), nextRow = Math.Min(row + 1, rows - 1);
             var fy = (y - row * step) / (double)step;
@@ -84,7 +84,7 @@ public sealed class FlowField
     {
         ArgumentNullException.ThrowIfNull(next);
         var result = new FlowField(Width, Height);
-        Parallel.For(0, Height, y =>
+        ParallelLoop.For(0, Height, y =>
         {
             Span<float> d = stackalloc float[2];
             for (var x = 0; x < Width; x++)
@@ -103,7 +103,7 @@ public sealed class FlowField
     {
         var result = new FlowField(width, height);
         float sx = Width / (float)width, sy = Height / (float)height;
-        Parallel.For(0, height, y =>
+        ParallelLoop.For(0, height, y =>
         {
             Span<float> d = stackalloc float[2];
             for (var x = 0; x < width; x++)
@@ -135,7 +135,7 @@ public sealed class FlowField
         if (width < 1 || height < 1 || channels < 1 || source.LongLength != (long)width * height * channels)
             throw new ArgumentException($"A {width}x{height} plane of {channels} channels needs {(long)width * height * channels} values, but the array has {source.LongLength}.", nameof(source));
         var result = new float[checked(Width * Height * channels)];
-        Parallel.For(0, Height, y =>
+        ParallelLoop.For(0, Height, y =>
         {
             for (var x = 0; x < Width; x++)
             {

@@ -92,7 +92,7 @@ public sealed class FaceDetector : IDisposable
         var result = new Picture(size, size, 3);
         double step = box.Width / size;
         var taps = Math.Clamp((int)Math.Ceiling(step), 1, 8);
-        Parallel.For(0, size, y =>
+        ParallelLoop.For(0, size, y =>
         {
             Span<float> pixel = stackalloc float[3];
             for (var x = 0; x < size; x++)

@@ -1,3 +1,4 @@
+using Impasto.Imaging;
 using Impasto.Imaging.Patches;
 
 namespace Impasto.Methods.Analogies;
@@ -143,7 +144,7 @@ internal sealed class AnalogyLevel
     private float[] SourceFeatures()
     {
         var features = new float[checked(_a.Width * _a.Height * _dimensions)];
-        Parallel.For(0, _a.Height, y =>
+        ParallelLoop.For(0, _a.Height, y =>
         {
             for (var x = 0; x < _a.Width; x++)
             {

@@ -1,3 +1,4 @@
+using Impasto.Imaging;
 using System.Numerics.Tensors;
 
 namespace Impasto.Methods.PortillaSimoncelli;
@@ -76,7 +77,7 @@ internal static class CorrelationProjection
     private static double[] Covariance(double[][] a, double[][] b)
     {
         var result = new double[a.Length * b.Length];
-        Parallel.For(0, a.Length, i =>
+        ParallelLoop.For(0, a.Length, i =>
         {
             for (var j = 0; j < b.Length; j++)
                 result[(i * b.Length) + j] = TensorPrimitives.Dot<double>(a[i], b[j]) / a[i].Length;

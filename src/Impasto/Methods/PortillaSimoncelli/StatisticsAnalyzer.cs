@@ -1,3 +1,4 @@
+using Impasto.Imaging;
 using System.Numerics.Tensors;
 using Impasto.Imaging.Pyramids;
 
@@ -193,7 +194,7 @@ internal sealed class StatisticsAnalyzer(SteerablePyramid pyramid, int neighborh
         var realParents = new List<double[]>();
         var doubled = new double[2 * k][];
         var upMagnitudes = new double[k][];
-        Parallel.For(0, k, b =>
+        ParallelLoop.For(0, k, b =>
         {
             (real[b], imaginary[b]) = pyramid.Band(level, spectra[s].Re, spectra[s].Im, b);
             lengths[b] = Length(real[b], imaginary[b]);
@@ -254,7 +255,7 @@ internal sealed class StatisticsAnalyzer(SteerablePyramid pyramid, int neighborh
         CorrelationGradient(magnitudeParent, target.ParentMagnitudeCorrelation[s], magnitudes, power, gMagnitude, [.. magnitudeParents], parentPower, gUp, (_, _) => 1, state);
         CorrelationGradient(realParent, target.ParentRealCorrelation[s], real, realPower, gReal, [.. realParents], realParentPower, gDoubled, (_, _) => 1, state);
         var shares = new (double[] Re, double[] Im)[2 * k];
-        Parallel.For(0, k, b =>
+        ParallelLoop.For(0, k, b =>
         {
             shares[b] = BandGradient(level, b, real[b], imaginary[b], lengths[b], gMagnitude[b], gReal[b]);
             if (hasParents)
@@ -354,7 +355,7 @@ internal sealed class StatisticsAnalyzer(SteerablePyramid pyramid, int neighborh
     private static double[] Correlations(double[][] a, double[] powerA, double[][] b, double[] powerB)
     {
         var result = new double[a.Length * b.Length];
-        Parallel.For(0, a.Length, i =>
+        ParallelLoop.For(0, a.Length, i =>
         {
             for (var j = 0; j < b.Length; j++)
             {
@@ -388,13 +389,13 @@ internal sealed class StatisticsAnalyzer(SteerablePyramid pyramid, int neighborh
             }
         }
         // One after the other: both may add to the same signals.
-        Parallel.For(0, a.Length, i =>
+        ParallelLoop.For(0, a.Length, i =>
         {
             for (var j = 0; j < b.Length; j++)
                 AddScaled(b[j], shares[(i * b.Length) + j], gA[i]);
             AddScaled(a[i], ownA[i], gA[i]);
         });
-        Parallel.For(0, gB.Length, j =>
+        ParallelLoop.For(0, gB.Length, j =>
         {
             for (var i = 0; i < a.Length; i++)
                 AddScaled(a[i], shares[(i * b.Length) + j], gB[j]);

@@ -1,3 +1,4 @@
+using Impasto.Imaging;
 using System.Numerics.Tensors;
 using Impasto.Imaging.Pyramids;
 
@@ -77,7 +78,7 @@ internal sealed class StatisticsProjection(SteerablePyramid pyramid, TextureStat
         var n = level.Width * level.Height;
         var (real, imaginary, lengths, magnitudes) = (new double[k][], new double[k][], new double[k][], new double[k][]);
         var (upMagnitudes, doubled) = (new double[parents is null ? 0 : k][], new double[parents is null ? 0 : 2 * k][]);
-        Parallel.For(0, k, b =>
+        ParallelLoop.For(0, k, b =>
         {
             (real[b], imaginary[b]) = pyramid.Band(level, spectrum.Re, spectrum.Im, b);
             lengths[b] = StatisticsAnalyzer.Length(real[b], imaginary[b]);
@@ -97,7 +98,7 @@ internal sealed class StatisticsProjection(SteerablePyramid pyramid, TextureStat
         for (var i = 0; i < covariance.Length; i++)
             covariance[i] = target.OrientationCorrelation[s][i] * deviation[i / k] * deviation[i % k];
         var wanted = CorrelationProjection.Impose(magnitudes, covariance, magnitudeParents, target.ParentMagnitudeCorrelation[s]);
-        Parallel.For(0, k, b =>
+        ParallelLoop.For(0, k, b =>
         {
             var variance = deviation[b] * deviation[b];
             var magnitude = AutoCorrelation.Impose(level, wanted[b], [.. target.MagnitudeAutoCorrelation[s][b].Select(c => c * variance)], _neighborhood);
@@ -111,7 +112,7 @@ internal sealed class StatisticsProjection(SteerablePyramid pyramid, TextureStat
         if (realParents.Length > 0)
             real = CorrelationProjection.Impose(real, null, realParents, target.ParentRealCorrelation[s]);
         var spectra = new (double[] Re, double[] Im)[k];
-        Parallel.For(0, k, b => spectra[b] = SteerablePyramid.Forward(level, real[b]));
+        ParallelLoop.For(0, k, b => spectra[b] = SteerablePyramid.Forward(level, real[b]));
         return spectra;
     }
 

@@ -15,7 +15,7 @@ internal static class PaletteGrade
         var lab = ColorSpaces.FromSrgb(photo.Pixels, ColorSpace.Lab);
         var colors = ColorSpaces.FromSrgb([.. palette.Colors.SelectMany(c => c)], ColorSpace.Lab);
         var pull = palette.Colors.Length == 0 ? 0 : palette.Pull;
-        Parallel.For(0, photo.Height, y =>
+        ParallelLoop.For(0, photo.Height, y =>
         {
             for (var i = y * photo.Width; i < (y + 1) * photo.Width; i++)
             {

@@ -1,3 +1,4 @@
+using Impasto.Imaging;
 using Impasto.Imaging.Patches;
 
 namespace Impasto.Methods.Quilting;
@@ -59,7 +60,7 @@ internal sealed class Quilt
         var done = 0;
         foreach (var wave in Waves(columns, rows))
         {
-            Parallel.ForEach(wave, block => Place(block.Column, block.Row, draws[(block.Row * columns) + block.Column]));
+            ParallelLoop.ForEach(wave, block => Place(block.Column, block.Row, draws[(block.Row * columns) + block.Column]));
             done += wave.Count;
             if (!laid(done))
                 return false;

@@ -139,7 +139,7 @@ public sealed class StrokesMethod : IStyleMethod
     private static float[] Attention(OrientationField field, float[]? mask)
     {
         var attention = new float[field.Width * field.Height];
-        Parallel.For(0, field.Height, y =>
+        ParallelLoop.For(0, field.Height, y =>
         {
             for (var x = 0; x < field.Width; x++)
             {
