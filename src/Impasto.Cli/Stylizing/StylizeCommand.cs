@@ -29,6 +29,7 @@ internal sealed class StylizeCommand
         ],
         Examples =
         [
+            "impasto stylize photo.jpg --style starry-night",
             "impasto stylize photo.jpg --style ink.jpg",
             "impasto stylize photo.jpg --style ink.jpg:2 --style swirl.jpg --size 1024 -o art.png",
             "impasto stylize holiday/ --style woodcut.jpg --preserve-color luminance -o art/",

@@ -3,16 +3,39 @@ using Impasto.Tensors;
 
 namespace Impasto.Networks.Bands;
 
-/// <summary>A picture of three channels.</summary>
-internal sealed class PictureRows(Picture picture) : IRows
+/// <summary>A picture of three channels, mirrored beyond its edges.</summary>
+/// <param name="picture">The picture.</param>
+/// <param name="margin">Pixels added on each side, about the border pixel, which is not repeated; there and back where the picture is smaller.</param>
+internal sealed class PictureRows(Picture picture, int margin) : IRows
 {
-    public int Height => picture.Height;
+    public int Height => picture.Height + 2 * margin;
 
-    public int Width => picture.Width;
+    public int Width => picture.Width + 2 * margin;
 
     public Tensor Load(int first, int end)
     {
-        var row = picture.Width * 3;
-        return Tensor.From(picture.Pixels.AsSpan(first * row, (end - first) * row), 1, end - first, picture.Width, 3);
+        var values = new float[(end - first) * Width * 3];
+        Workers.For(end - first, i =>
+        {
+            var source = picture.Pixels.AsSpan(Mirrored(first + i, picture.Height) * picture.Width * 3, picture.Width * 3);
+            var row = values.AsSpan(i * Width * 3, Width * 3);
+            source.CopyTo(row[(margin * 3)..]);
+            for (var x = 0; x < margin; x++)
+            {
+                source.Slice(3 * Mirrored(x, picture.Width), 3).CopyTo(row[(3 * x)..]);
+                source.Slice(3 * Mirrored(Width - 1 - x, picture.Width), 3).CopyTo(row[(3 * (Width - 1 - x))..]);
+            }
+        });
+        return Tensor.From(values, 1, end - first, Width, 3);
+    }
+
+    /// <summary>Where a place of the larger picture is in the picture.</summary>
+    private int Mirrored(int at, int size)
+    {
+        if (size == 1)
+            return 0;
+        var period = 2 * (size - 1);
+        var place = ((at - margin) % period + period) % period;
+        return Math.Min(place, period - place);
     }
 }

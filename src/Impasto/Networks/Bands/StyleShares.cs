@@ -7,7 +7,10 @@ namespace Impasto.Networks.Bands;
 /// <param name="Maps">For each region how much of it is where, [Height, Width] of a coarse grid over the picture, adding up to 1; null for one region everywhere.</param>
 /// <param name="Height">Rows of the grid.</param>
 /// <param name="Width">Its columns.</param>
-internal sealed record StyleShares(IReadOnlyList<float[]> Styles, IReadOnlyList<float[]>? Maps = null, int Height = 0, int Width = 0)
+/// <param name="MarginHeight">What the network sees above and below the picture that the grid covers, each as a share of the picture's height.</param>
+/// <param name="MarginWidth">The same to its left and right, of its width.</param>
+internal sealed record StyleShares(IReadOnlyList<float[]> Styles, IReadOnlyList<float[]>? Maps = null, int Height = 0, int Width = 0, float MarginHeight = 0,
+    float MarginWidth = 0)
 {
     /// <summary>One blend everywhere.</summary>
     public static StyleShares Everywhere(params float[] shares) => new([shares]);
@@ -25,10 +28,10 @@ internal sealed record StyleShares(IReadOnlyList<float[]> Styles, IReadOnlyList<
         var values = new float[rows * width];
         Workers.For(rows, row =>
         {
-            var (top, below, down) = Taps(first + row, height, Height);
+            var (top, below, down) = Taps(first + row, height, Height, MarginHeight);
             for (var x = 0; x < width; x++)
             {
-                var (left, right, across) = Taps(x, width, Width);
+                var (left, right, across) = Taps(x, width, Width, MarginWidth);
                 var upper = map[top * Width + left] + across * (map[top * Width + right] - map[top * Width + left]);
                 var lower = map[below * Width + left] + across * (map[below * Width + right] - map[below * Width + left]);
                 values[row * width + x] = upper + down * (lower - upper);
@@ -37,9 +40,9 @@ internal sealed record StyleShares(IReadOnlyList<float[]> Styles, IReadOnlyList<
         return Tensor.From(values, 1, rows, width, 1);
     }
 
-    private static (int A, int B, float Share) Taps(int i, int of, int cells)
+    private static (int A, int B, float Share) Taps(int i, int of, int cells, float margin)
     {
-        var at = Math.Clamp((i + 0.5f) * cells / of - 0.5f, 0, cells - 1);
+        var at = Math.Clamp(((i + 0.5f) / of * (1 + 2 * margin) - margin) * cells - 0.5f, 0, cells - 1);
         var a = (int)at;
         return (a, Math.Min(a + 1, cells - 1), at - a);
     }
