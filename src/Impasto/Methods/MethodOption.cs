@@ -44,7 +44,7 @@ public sealed class MethodOption
     /// <summary>One line, no full stop.</summary>
     public string Description { get; }
 
-    /// <summary>Unit or placeholder: "px", "FILE"; may be empty.</summary>
+    /// <summary>Unit, or what stands for the value: "px", "FILE"; may be empty.</summary>
     public string Unit { get; }
 
     /// <summary>Least allowed value of a number.</summary>

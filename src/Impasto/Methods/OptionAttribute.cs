@@ -21,7 +21,7 @@ public sealed class OptionAttribute(string name, string description) : Attribute
     /// <summary>Greatest allowed value of a number.</summary>
     public double Max { get; init; } = double.PositiveInfinity;
 
-    /// <summary>Unit or placeholder for help: "N", "px", "FILE".</summary>
+    /// <summary>Unit, or what stands for the value in help: "N", "px", "FILE".</summary>
     public string Unit { get; init; } = "";
 
     /// <summary>Allowed words, separated by |. A word in capitals ("FILE", "N") stands for free text: then nothing is refused.</summary>

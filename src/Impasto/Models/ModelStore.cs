@@ -83,7 +83,7 @@ public sealed class ModelStore
     public Model Register(ModelEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        RegistryFile.Write(UserFolder, RegistryFile.Read(UserFolder).Where(other => other.Name != entry.Name).Append(entry));
+        RegistryFile.Put(UserFolder, entry);
         return new Model(entry, Path.Combine(UserFolder, entry.File));
     }
 

@@ -52,6 +52,13 @@ public static class RegistryFile
         File.Move(temporary, path, overwrite: true);
     }
 
+    /// <summary>Puts an entry into a folder's registry, in place of one with its name.</summary>
+    public static void Put(string folder, ModelEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        Write(folder, Read(folder).Where(other => other.Name != entry.Name).Append(entry));
+    }
+
     private static void Check(ModelEntry? entry, string path)
     {
         var reason = entry is null ? "is null"

@@ -154,7 +154,7 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
             Licence = "MIT",
             Source = "Trained by the Impasto developers",
         };
-        RegistryFile.Write(options.Output, RegistryFile.Read(options.Output).Where(e => e.Name != entry.Name).Append(entry));
+        RegistryFile.Put(options.Output, entry);
         return new Model(entry, path);
     }
 

@@ -94,7 +94,7 @@ public sealed class CompressTrainer(ModelStore models) : ITrainer
             Licence = "CC BY 4.0",
             Source = "Derived from VGG-16 by Karen Simonyan and Andrew Zisserman (2014), CC BY 4.0, compressed by the Impasto developers",
         };
-        RegistryFile.Write(options.Output, RegistryFile.Read(options.Output).Where(e => e.Name != entry.Name).Append(entry));
+        RegistryFile.Put(options.Output, entry);
         return new Model(entry, path);
     }
 }
