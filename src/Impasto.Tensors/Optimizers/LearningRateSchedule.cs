@@ -40,4 +40,12 @@ public sealed class LearningRateSchedule(Func<int, double> rateAt)
         ArgumentOutOfRangeException.ThrowIfNegative(decay);
         return new(step => rate * Math.Max(0, 1 - Math.Max(0, step + 1 - constant) / (decay + 1.0)));
     }
+
+    /// <summary>This schedule, its first rates lowered: at step s of the first <paramref name="steps"/> the rate is (s + 1) / steps of what it would be.</summary>
+    /// <param name="steps">0 leaves the schedule as it is.</param>
+    public LearningRateSchedule WarmedUp(int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        return new(step => step < steps ? this[step] * (step + 1) / steps : this[step]);
+    }
 }

@@ -1,7 +1,6 @@
 using Impasto.Networks.Bands;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
-using Impasto.Tensors.Layers;
 
 namespace Impasto.Networks;
 
@@ -22,18 +21,18 @@ public sealed partial class StyleBank
         using var scope = new TensorScope();
         var row = (long)picture.Width * Width;
 
-        var c1 = Banded(picture, _encoder[0], RowWindow.Same(4));
+        var c1 = Banded(picture, _encoder[0]);
         run.Measure(c1, row);
-        var c2 = Banded(c1, _encoder[1], RowWindow.Halve);
+        var c2 = Banded(c1, _encoder[1]);
         run.Measure(c2, 2 * row);
-        var c3 = Banded(c2, _encoder[2], RowWindow.Halve);
+        var c3 = Banded(c2, _encoder[2]);
         using var features = new KeptRows(c3.Height, c3.Width, 4 * Width);
         run.Keep(c3, features, 4 * row);
         run.Write(features, row, c3.Load);
         using var painted = Painted(features, run, shares, row);
-        var d1 = Banded(painted, _decoder[0], RowWindow.Transposed);
+        var d1 = Banded(painted, _decoder[0]);
         run.Measure(d1, row);
-        var d2 = Banded(d1, _decoder[1], RowWindow.Transposed);
+        var d2 = Banded(d1, _decoder[1]);
         run.Measure(d2, row);
         var d3 = new BandLayer(d2, RowWindow.Same(4), rows => _last.Forward(rows), null);
         run.ForEach(picture.Height, row, (a, b) =>
@@ -52,9 +51,9 @@ public sealed partial class StyleBank
         using var z = used.Count == 1 ? null : new KeptRows(features.Height, features.Width, 4 * Width);
         foreach (var style in used)
         {
-            var first = Banded(features, _banks[2 * style], RowWindow.Same(1));
+            var first = Banded(features, _banks[2 * style]);
             run.Keep(first, z ?? sum, row);
-            var second = Banded(first, _banks[2 * style + 1], RowWindow.Same(1));
+            var second = Banded(first, _banks[2 * style + 1]);
             run.Keep(second, z ?? sum, row);
             run.Write(sum, row, (a, b) =>
             {
@@ -80,9 +79,6 @@ public sealed partial class StyleBank
         }
     }
 
-    private static BandLayer Banded(IRows source, (Conv2dLayer Conv, InstanceNormLayer Norm) unit, RowWindow window) =>
-        new(source, window, rows => unit.Conv.Forward(rows), (rows, statistics, _) => unit.Norm.Forward(rows, statistics, relu: true));
-
-    private static BandLayer Banded(IRows source, (ConvTranspose2dLayer Conv, InstanceNormLayer Norm) unit, RowWindow window) =>
-        new(source, window, rows => unit.Conv.Forward(rows), (rows, statistics, _) => unit.Norm.Forward(rows, statistics, relu: true));
+    private static BandLayer Banded(IRows source, Unit unit) =>
+        new(source, unit.Window, unit.Convolve, (rows, statistics, _) => unit.Norm.Forward(rows, statistics, relu: true));
 }

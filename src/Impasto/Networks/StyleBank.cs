@@ -1,3 +1,4 @@
+using Impasto.Networks.Bands;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Kernels;
@@ -7,28 +8,28 @@ namespace Impasto.Networks;
 
 /// <summary>
 /// StyleBank (Chen et al. 2017, arXiv 1703.09210): an auto-encoder for content and, between its halves, a bank of filters for each style. Encoder 9x9 to w channels and two 3x3 of
-/// stride 2 to 4w; a bank's two 3x3 convolutions; decoder of two transposed convolutions and a 9x9 to RGB. All but the last are followed by instance normalisation and ReLU.
-/// Parameters are named c1, c1.norm, b0.1, d1, d3.
+/// stride 2 to 4w; a bank's two 3x3 convolutions; decoder of two 3x3 that double the size and a 9x9 to RGB. All but the last are followed by instance normalisation and ReLU. The
+/// doubling ones are transposed in the paper, which leaves checkerboards (Odena, Dumoulin, Olah 2016, distill.pub/2016/deconv-checkerboard); nearest-neighbour upsampling and a
+/// convolution don't. Parameters are named c1, c1.norm, b0.1, d1, d3.
 /// </summary>
 public sealed partial class StyleBank : Module
 {
-    private readonly (Conv2dLayer Conv, InstanceNormLayer Norm)[] _encoder;
-    private readonly (Conv2dLayer Conv, InstanceNormLayer Norm)[] _banks;
-    private readonly (ConvTranspose2dLayer Conv, InstanceNormLayer Norm)[] _decoder;
+    private readonly Unit[] _encoder, _banks, _decoder;
     private readonly Conv2dLayer _last;
 
     /// <summary>A network with values of its own from a seed.</summary>
     /// <param name="width">Channels of the first convolution: 32 in the paper.</param>
     /// <param name="styles">Number of banks.</param>
     /// <param name="seed">Of the first values.</param>
-    public StyleBank(int width, int styles, ulong seed = 0)
+    /// <param name="transposed">Whether the decoder doubles by transposed convolutions, as in the paper.</param>
+    public StyleBank(int width, int styles, ulong seed = 0, bool transposed = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(styles, 1);
-        (Width, Styles) = (width, styles);
+        (Width, Styles, IsTransposed) = (width, styles, transposed);
         var random = new SeededRandom(seed);
-        _encoder = [Unit("c1", 3, width, 9, 1, random), Unit("c2", width, 2 * width, 3, 2, random), Unit("c3", 2 * width, 4 * width, 3, 2, random)];
-        _banks = [.. from style in Enumerable.Range(0, styles) from half in Enumerable.Range(1, 2) select Unit($"b{style}.{half}", 4 * width, 4 * width, 3, 1, random)];
+        _encoder = [Strided("c1", 3, width, 9, 1, random), Strided("c2", width, 2 * width, 3, 2, random), Strided("c3", 2 * width, 4 * width, 3, 2, random)];
+        _banks = [.. from style in Enumerable.Range(0, styles) from half in Enumerable.Range(1, 2) select Strided($"b{style}.{half}", 4 * width, 4 * width, 3, 1, random)];
         _decoder = [Doubling("d1", 4 * width, 2 * width, random), Doubling("d2", 2 * width, width, random)];
         _last = AddModule("d3", new Conv2dLayer(width, 3, 9, random, mode: PaddingMode.Reflect));
     }
@@ -38,6 +39,9 @@ public sealed partial class StyleBank : Module
 
     /// <summary>Number of banks.</summary>
     public int Styles { get; }
+
+    /// <summary>Whether the decoder's convolutions are transposed.</summary>
+    public bool IsTransposed { get; }
 
     /// <summary>Values in all parameters of a network of these sizes.</summary>
     public static long ValueCount(long width, long styles) =>
@@ -92,12 +96,9 @@ public sealed partial class StyleBank : Module
     /// <summary>Features to pictures, four times their size.</summary>
     public Tensor Decode(Tensor features)
     {
+        features = Layered("decoder", features, _decoder);
         using (Tape.Layer("decoder"))
-        {
-            foreach (var (conv, norm) in _decoder)
-                features = Normalised(conv.Forward(features), norm);
             return _last.Forward(features);
-        }
     }
 
     /// <summary>Decoded features as a picture of the size of <paramref name="like"/>, 0..1 by a sigmoid as in the transform networks.</summary>
@@ -108,28 +109,41 @@ public sealed partial class StyleBank : Module
         return y.Shape == like.Shape ? y : Ops.Crop(y, 0, like.Shape.H, 0, like.Shape.W);
     }
 
-    private static Tensor Layered(string name, Tensor x, ReadOnlySpan<(Conv2dLayer Conv, InstanceNormLayer Norm)> units)
+    private static Tensor Layered(string name, Tensor x, ReadOnlySpan<Unit> units)
     {
         using (Tape.Layer(name))
         {
-            foreach (var (conv, norm) in units)
-                x = Normalised(conv.Forward(x), norm);
+            foreach (var unit in units)
+            {
+                var convolved = unit.Convolve(x);
+                x = unit.Norm.Forward(convolved, relu: true);
+                // Where no gradient is wanted nobody looks at the convolution's output again.
+                if (!x.RequiresGrad)
+                    convolved.Dispose();
+            }
             return x;
         }
     }
 
-    private static Tensor Normalised(Tensor x, InstanceNormLayer norm)
+    private Unit Strided(string name, int inputs, int outputs, int kernel, int stride, SeededRandom random)
     {
-        var y = norm.Forward(x, relu: true);
-        // Where no gradient is wanted nobody looks at the convolution's output again.
-        if (!y.RequiresGrad)
-            x.Dispose();
-        return y;
+        var convolution = Convolution(name, inputs, outputs, kernel, stride, random);
+        return new(x => convolution.Forward(x), stride == 1 ? RowWindow.Same(kernel / 2) : RowWindow.Halve, Norm(name, outputs));
     }
 
-    private (Conv2dLayer Conv, InstanceNormLayer Norm) Unit(string name, int inputs, int outputs, int kernel, int stride, SeededRandom random) =>
-        (AddModule(name, new Conv2dLayer(inputs, outputs, kernel, random, stride, mode: PaddingMode.Reflect)), AddModule($"{name}.norm", new InstanceNormLayer(outputs)));
+    private Unit Doubling(string name, int inputs, int outputs, SeededRandom random)
+    {
+        if (IsTransposed)
+            return new(AddModule(name, new ConvTranspose2dLayer(inputs, outputs, 3, random, outputPadding: 1)).Forward, RowWindow.Transposed, Norm(name, outputs));
+        var convolution = Convolution(name, inputs, outputs, 3, 1, random);
+        return new(x => convolution.ForwardUpsampled(x), RowWindow.Double, Norm(name, outputs));
+    }
 
-    private (ConvTranspose2dLayer Conv, InstanceNormLayer Norm) Doubling(string name, int inputs, int outputs, SeededRandom random) =>
-        (AddModule(name, new ConvTranspose2dLayer(inputs, outputs, 3, random, outputPadding: 1)), AddModule($"{name}.norm", new InstanceNormLayer(outputs)));
+    private Conv2dLayer Convolution(string name, int inputs, int outputs, int kernel, int stride, SeededRandom random) =>
+        AddModule(name, new Conv2dLayer(inputs, outputs, kernel, random, stride, mode: PaddingMode.Reflect));
+
+    private InstanceNormLayer Norm(string name, int channels) => AddModule($"{name}.norm", new InstanceNormLayer(channels));
+
+    /// <summary>A convolution, the rows that it sees, and its normalisation; ReLU follows.</summary>
+    private sealed record Unit(Func<Tensor, Tensor> Convolve, RowWindow Window, InstanceNormLayer Norm);
 }

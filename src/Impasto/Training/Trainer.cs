@@ -45,7 +45,7 @@ public sealed class Trainer(ITrainingTask task, TrainerOptions options)
                 adam.SetRateMultiplier(parameter, Math.Max(1e-6, Rms(parameter)));
         }
         using var average = options.Ema > 0 ? new WeightAverage(parameters, options.Ema) : null;
-        var schedule = Schedule();
+        var schedule = Schedule().WarmedUp(options.Warmup);
         var step = File.Exists(CheckpointPath) ? Restore(adam, average) : 0;
         var recent = new Queue<(double Seconds, IReadOnlyDictionary<string, double> Losses)>();
         var next = step < options.Steps ? Task.Run(() => task.Prepare(step), CancellationToken.None) : null;

@@ -21,6 +21,10 @@ public sealed record TrainerOptions
     [Option("schedule", "How the learning rate falls", Choices = "constant|cosine|linear")]
     public string Schedule { get; init; } = "cosine";
 
+    /// <summary>Steps over which the rate rises from nothing.</summary>
+    [Option("warmup", "Steps over which the learning rate rises from nothing", Min = 0, Max = 1_000_000, Unit = "N")]
+    public int Warmup { get; init; }
+
     /// <summary>Multiply each weight's rate by its own rms at the beginning.</summary>
     [Option("relative-rates", "Learning rates relative to each weight's own size")]
     public bool RelativeRates { get; init; }

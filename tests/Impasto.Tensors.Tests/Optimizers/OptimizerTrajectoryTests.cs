@@ -74,6 +74,17 @@ public class OptimizerTrajectoryTests
         }
     }
 
+    [Fact]
+    public void AWarmUpRisesToTheScheduleAndLeavesTheRestOfIt()
+    {
+        var schedule = LearningRateSchedule.Cosine(0.1, 100);
+        var warmed = schedule.WarmedUp(4);
+        foreach (var (step, share) in new[] { (0, 0.25), (1, 0.5), (2, 0.75), (3, 1), (4, 1), (99, 1) })
+            Assert.Equal(schedule[step] * share, warmed[step], 1e-15);
+        Assert.Equal(schedule[0], schedule.WarmedUp(0)[0]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => schedule.WarmedUp(-1));
+    }
+
     [Theory]
     [InlineData("step")]
     [InlineData("exponential")]

@@ -23,7 +23,7 @@ internal static class NetworkCompositions
                 conditional.Load(c.Parameters);
                 return (One(conditional.Forward(t["input"], t["style"])), name => conditional.State[name].Grad);
             case "stylebank":
-                var bank = new StyleBank(4, 3);
+                var bank = new StyleBank(4, 3, transposed: true);
                 bank.Load(c.Parameters);
                 return (One(Banked(bank, c)), name => bank.State[name].Grad);
             default:

@@ -49,8 +49,7 @@ public static class FeedForwardOnnx
         x = graph.Unit("c3", x, stride: 2);
         for (var block = 1; block <= network.Blocks; block++)
             x = graph.Builder.Node("Add", x, graph.Unit($"r{block}.2", graph.Unit($"r{block}.1", x), relu: false));
-        x = graph.Unit("u1", graph.Builder.UpsampleNearest(x, 2));
-        x = graph.Unit("u2", graph.Builder.UpsampleNearest(x, 2));
+        x = graph.Upsampled("u2", graph.Upsampled("u1", x));
         return graph.Finish(graph.Convolve("c4", x), network.Linear);
     }
 
@@ -72,7 +71,8 @@ public static class FeedForwardOnnx
             painted = only is null ? graph.Builder.Node("Mul", painted, graph.Share(style)) : painted;
             sum = sum is null ? painted : graph.Builder.Node("Add", sum, painted);
         }
-        return graph.Finish(graph.Convolve("d3", graph.Doubling("d2", graph.Doubling("d1", sum!))), linear: false);
+        var decoded = network.IsTransposed ? graph.Transposed("d2", graph.Transposed("d1", sum!)) : graph.Upsampled("d2", graph.Upsampled("d1", sum!));
+        return graph.Finish(graph.Convolve("d3", decoded), linear: false);
     }
 
     /// <summary>A graph in the making over a network's parameters.</summary>
@@ -107,8 +107,11 @@ public static class FeedForwardOnnx
         /// <summary>A convolution, normalised.</summary>
         public string Unit(string layer, string x, int stride = 1, bool relu = true) => Normal(layer, Convolve(layer, x, stride), relu);
 
+        /// <summary>A convolution of the picture at twice the size, normalised.</summary>
+        public string Upsampled(string layer, string x) => Unit(layer, Builder.UpsampleNearest(x, 2));
+
         /// <summary>A transposed convolution to twice the size, normalised.</summary>
-        public string Doubling(string layer, string x) =>
+        public string Transposed(string layer, string x) =>
             Normal(layer, Builder.ConvTranspose(x, layer, _state[$"{layer}.weight"], _state[$"{layer}.bias"], stride: 2, padding: 1, outputPadding: 1), relu: true);
 
         /// <summary>The model, its output between 0 and 1 and of the picture's size: sizes that 4 doesn't divide have grown.</summary>

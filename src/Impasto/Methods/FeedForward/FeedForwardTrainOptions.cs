@@ -35,6 +35,10 @@ public sealed record FeedForwardTrainOptions
     [Option("kernel", "Side of the first and last convolutions' windows; 5 is faster", Min = 3, Max = 9, Unit = "px", Source = "Johnson et al. 2016, supplement, table 1")]
     public int Kernel { get; init; } = 9;
 
+    /// <summary>A StyleBank's decoder as in the paper.</summary>
+    [Option("transposed", "stylebank: double by transposed convolutions, as in the paper; they leave checkerboards", Source = "Chen et al. 2017, section 3.1")]
+    public bool Transposed { get; init; }
+
     /// <summary>The loss network.</summary>
     [Option("loss-network", "Loss network: auto takes a full one where installed, else the built-in slim", Unit = "NAME|FILE", Source = "Johnson et al. 2016, section 3.2")]
     public string LossNetwork { get; init; } = "auto";

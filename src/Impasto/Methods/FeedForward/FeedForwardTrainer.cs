@@ -107,7 +107,7 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
         if (kind == Bank)
         {
             using var old = basis is null ? null : StyleBankModel.Load(basis);
-            var model = old?.WithStyle(names[0], (ulong)common.Seed) ?? new StyleBankModel(new StyleBank(options.Width, names.Count, (ulong)common.Seed), names);
+            var model = old?.WithStyle(names[0], (ulong)common.Seed) ?? new StyleBankModel(new StyleBank(options.Width, names.Count, (ulong)common.Seed, options.Transposed), names);
             return new Training(model, model.Styles, model.ToWeightFile, $"stylebank-{model.Network.Width}",
                 new StyleBankTask(model.Network, Chosen(model.Network.NamedParameters, name => old is null || name.StartsWith($"b{old.Styles.Count}.", StringComparison.Ordinal)), data(model.Styles)));
         }

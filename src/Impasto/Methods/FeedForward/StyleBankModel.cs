@@ -19,7 +19,7 @@ public sealed record StyleBankModel(StyleBank Network, IReadOnlyList<string> Sty
         ModelFile.RequireKind(file, Kind);
         var styles = ModelFile.Styles(file);
         ModelFile.RequireValues(file, StyleBank.ValueCount(number("width"), styles.Count));
-        var network = new StyleBank(number("width"), styles.Count);
+        var network = new StyleBank(number("width"), styles.Count, transposed: number("transposed") == 1);
         ModelFile.LoadWeights(network, file);
         return new StyleBankModel(network, styles);
     });
@@ -28,7 +28,7 @@ public sealed record StyleBankModel(StyleBank Network, IReadOnlyList<string> Sty
     internal static bool Recognises(WeightFile file) => file.Metadata.GetValueOrDefault("network") == Kind;
 
     /// <summary>The model as a weight file; safetensors when saved.</summary>
-    public WeightFile ToWeightFile() => ModelFile.Create(Network, Kind, Styles, ("width", Network.Width));
+    public WeightFile ToWeightFile() => ModelFile.Create(Network, Kind, Styles, ("width", Network.Width), ("transposed", Network.IsTransposed ? 1 : 0));
 
     /// <summary>A copy with one more bank, of fresh values (Chen et al. 2017, section 3.3: only it is trained then).</summary>
     /// <exception cref="UsageException">There is a style of that name.</exception>
@@ -36,7 +36,7 @@ public sealed record StyleBankModel(StyleBank Network, IReadOnlyList<string> Sty
     {
         if (Styles.Contains(name))
             throw new UsageException($"The model has a style '{name}' already: name the new one otherwise, NAME=FILE.");
-        var larger = new StyleBank(Network.Width, Network.Styles + 1, seed);
+        var larger = new StyleBank(Network.Width, Network.Styles + 1, seed, Network.IsTransposed);
         var state = larger.State.ToDictionary();
         foreach (var (key, tensor) in Network.State)
             state[key] = tensor;

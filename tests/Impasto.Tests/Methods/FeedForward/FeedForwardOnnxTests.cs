@@ -80,11 +80,13 @@ public class FeedForwardOnnxTests
         AssertNear(model.Network.Stylize(x, mix is null ? null : Tensor.From(mix, 1, 3)).ToArray(), network.Stylize(x, mix).ToArray());
     }
 
-    [Fact]
-    public void A_StyleBank_gives_the_same_pictures()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_StyleBank_gives_the_same_pictures(bool transposed)
     {
         using var scope = new TensorScope();
-        using var model = new StyleBankModel(new StyleBank(8, 3, seed: 4), ["a", "b", "c"]);
+        using var model = new StyleBankModel(new StyleBank(8, 3, seed: 4, transposed), ["a", "b", "c"]);
         model.Network.SetRequiresGrad(false);
         var x = Noise(1, 41, 50);
         var features = model.Network.Encode(x);

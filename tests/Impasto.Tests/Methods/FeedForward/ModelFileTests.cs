@@ -19,11 +19,12 @@ public sealed class ModelFileTests
     }
 
     [Theory]
-    [InlineData(4, 1)]
-    [InlineData(7, 3)]
-    public void A_StyleBank_has_as_many_values_as_its_sizes_say(int width, int styles)
+    [InlineData(4, 1, false)]
+    [InlineData(7, 3, false)]
+    [InlineData(7, 3, true)]
+    public void A_StyleBank_has_as_many_values_as_its_sizes_say(int width, int styles, bool transposed)
     {
-        using var network = new StyleBank(width, styles);
+        using var network = new StyleBank(width, styles, transposed: transposed);
         Assert.Equal(network.ParameterCount, StyleBank.ValueCount(width, styles));
     }
 
@@ -42,6 +43,20 @@ public sealed class ModelFileTests
         Assert.Equal(4, Assert.IsType<StyleBankModel>(bank).Network.Width);
         using var original = RandomModels.Bank(styles: ["oak", "elm"]);
         Assert.All(original.Network.State, pair => Assert.Equal(pair.Value.ToArray(), ((StyleBankModel)bank).Network.State[pair.Key].ToArray()));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_StyleBank_remembers_how_its_decoder_doubles(bool transposed)
+    {
+        using var folder = new TempFolder();
+        using var bank = RandomModels.Bank(transposed: transposed, styles: ["oak"]);
+        bank.ToWeightFile().Save(folder.At("bank.safetensors"));
+        using var loaded = StyleBankModel.Load(folder.At("bank.safetensors"));
+        Assert.Equal(transposed, loaded.Network.IsTransposed);
+        using var larger = loaded.WithStyle("elm", 1);
+        Assert.Equal(transposed, larger.Network.IsTransposed);
     }
 
     [Theory]

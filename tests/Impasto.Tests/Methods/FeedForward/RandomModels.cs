@@ -30,7 +30,8 @@ internal static class RandomModels
 
     public static TransformModel Cin(int width = 4, int kernel = 5, ulong seed = 2, params string[] styles) => new(Mixed(new TransformNet(width, 2, styles.Length, kernel, seed), seed), styles);
 
-    public static StyleBankModel Bank(int width = 4, ulong seed = 3, params string[] styles) => new(Mixed(new StyleBank(width, styles.Length, seed), seed), styles);
+    public static StyleBankModel Bank(int width = 4, ulong seed = 3, bool transposed = false, params string[] styles) =>
+        new(Mixed(new StyleBank(width, styles.Length, seed, transposed), seed), styles);
 
     /// <summary>A folder with a registry of "ink" (johnson), "four" (cin: dawn, noon, dusk, night) and "banks" (stylebank: oak, elm).</summary>
     public static void Fill(string folder)

@@ -28,13 +28,16 @@ public sealed class BandsTests
     [InlineData("stylebank", 66, 99, Narrow)]
     [InlineData("johnson", 16, 16, Narrow)]
     [InlineData("stylebank", 17, 19, Narrow)]
+    [InlineData("stylebank of the paper", 331, 222, 20_000)]
+    [InlineData("stylebank of the paper", 66, 99, Narrow)]
     public void A_picture_in_bands_is_the_picture_at_once(string kind, int width, int height, int bandValues)
     {
         using IFeedForwardModel model = kind switch
         {
             "johnson" => RandomModels.Johnson(),
             "cin" => RandomModels.Cin(styles: ["a", "b", "c"]),
-            _ => RandomModels.Bank(styles: ["a", "b", "c"]),
+            "stylebank" => RandomModels.Bank(styles: ["a", "b", "c"]),
+            _ => RandomModels.Bank(transposed: true, styles: ["a", "b", "c"]),
         };
         var shares = StyleShares.Everywhere(kind == "johnson" ? [1] : [0.25f, 0, 0.75f]);
         var photo = RandomModels.Photo(width, height);
