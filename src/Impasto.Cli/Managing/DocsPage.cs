@@ -47,7 +47,10 @@ internal static class DocsPage
             if (group.Method is not null)
                 text.Append(group.Title[(group.Title.IndexOf(':') + 2)..]).Append(".\n\n");
             if (group.Table.Options.Count == 0)
+            {
+                text.Append("It has no options of its own.\n");
                 continue;
+            }
             text.Append("| Flag | Meaning | Range | Default | Source |\n|---|---|---|---|---|\n");
             foreach (var option in group.Table.Options)
                 text.Append($"| `{Cell(HelpText.Flag(option, command))}` | {Cell(option.Description)}{(option.IsRepeatable ? "; may be repeated" : "")} | {Cell(option.RangeText)} | {Cell(group.DefaultOf(option))} | {Cell(option.Source)} |\n");

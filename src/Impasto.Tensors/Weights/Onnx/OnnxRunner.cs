@@ -48,6 +48,9 @@ public sealed class OnnxRunner : IDisposable
     /// </summary>
     public bool ChannelsLast { get; }
 
+    /// <summary>The most values that were alive at once in the last run: of a node's inputs, its output, and what later nodes wait for.</summary>
+    public long PeakValues { get; private set; }
+
     /// <summary>Runs a network of one input and one output.</summary>
     /// <param name="image">[N, H, W, C].</param>
     /// <returns>The output, [N, H, W, C] where it is an image; it belongs to the caller or the caller's scope.</returns>
@@ -79,6 +82,8 @@ public sealed class OnnxRunner : IDisposable
         AddInputs(inputs, values);
         var usesLeft = new Dictionary<string, int>(_uses);
         HashSet<string> made = [];
+        long alive = 0;
+        PeakValues = 0;
         foreach (var step in _steps)
         {
             cancel.ThrowIfCancellationRequested();
@@ -86,15 +91,25 @@ public sealed class OnnxRunner : IDisposable
             var output = node.Outputs[0];
             values[output] = RunNode(step, values);
             made.Add(output);
+            alive += ValuesOf(output);
+            PeakValues = Math.Max(PeakValues, alive);
             foreach (var input in node.Inputs.Where(made.Contains))
             {
                 if (--usesLeft[input] == 0)
-                    values[input].Tensor?.Dispose();
+                    Release(input);
             }
             if (!usesLeft.ContainsKey(output))
-                values[output].Tensor?.Dispose();
+                Release(output);
         }
         return Model.Outputs.ToDictionary(o => o.Name, o => scope.Keep(OutputOf(o, values[o.Name])));
+
+        long ValuesOf(string name) => values[name].Tensor?.Shape.Count ?? 0;
+
+        void Release(string name)
+        {
+            alive -= ValuesOf(name);
+            values[name].Tensor?.Dispose();
+        }
     }
 
     /// <summary>Gives the weights' memory back.</summary>

@@ -12,7 +12,7 @@ internal interface IFeedForwardModel : IDisposable
     /// <summary>The whole picture at once, one blend everywhere: [1, H, W, 3] to the same size, RGB in 0..1.</summary>
     Tensor Stylize(Tensor x, float[] shares);
 
-    /// <summary>The same in bands of rows, with shares by region.</summary>
+    /// <summary>The same with shares by region, and in bands of rows where the network's layers are known.</summary>
     void StylizeInBands(IRows picture, BandRun run, StyleShares shares, Action<int, Tensor> emit);
 
     /// <summary>Passes that <see cref="StylizeInBands"/> makes.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Impasto.Methods.Onnx;
 using Impasto.Tensors;
 using Impasto.Tensors.Layers;
 using Impasto.Tensors.Weights;
@@ -38,6 +39,8 @@ internal static class ModelFile
     /// <exception cref="ModelException">It is none, or damaged.</exception>
     public static IFeedForwardModel LoadAny(string path)
     {
+        if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
+            return OnnxNetwork.Load(path);
         var network = Load(path, "feed-forward network", (file, _) => file.Metadata.GetValueOrDefault("network", ""));
         return network switch
         {

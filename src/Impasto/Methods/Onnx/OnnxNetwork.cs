@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Impasto.Methods.FeedForward;
+using Impasto.Networks.Bands;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Weights;
@@ -12,7 +14,7 @@ namespace Impasto.Methods.Onnx;
 /// picture. What a model file of the kind
 /// "onnx" holds; its metadata say what the graph can't: the range of its numbers, the sizes that it takes, its styles.
 /// </summary>
-public sealed class OnnxNetwork : IDisposable
+public sealed class OnnxNetwork : IFeedForwardModel
 {
     /// <summary>The models' kind in registries, and the name of the method that runs them.</summary>
     public const string Kind = "onnx";
@@ -25,7 +27,11 @@ public sealed class OnnxNetwork : IDisposable
     /// <summary>Pictures are continued to at least this size: smaller ones have fewer pixels than reflection paddings take.</summary>
     internal const int LeastSize = 32;
 
+    /// <summary>Floats a pixel of the picture itself, in the graph's range, and of the result.</summary>
+    private const double PictureFloats = 4 * 3;
+
     private readonly OnnxRunner _runner;
+    private readonly Lazy<double> _wholeFloats;
     private readonly OnnxValueInfo _image;
     private readonly OnnxValueInfo? _style;
     private readonly ValueRange _input, _output;
@@ -44,6 +50,7 @@ public sealed class OnnxNetwork : IDisposable
         _output = ValueRange.Parse(metadata.GetValueOrDefault(OutputRangeKey)) ?? _input;
         _multiple = int.TryParse(metadata.GetValueOrDefault(MultipleKey), CultureInfo.InvariantCulture, out var multiple) && multiple is >= 1 and <= 1024 ? multiple : 1;
         _runner = new OnnxRunner(model);
+        _wholeFloats = new Lazy<double>(MeasureFloats);
     }
 
     /// <summary>The names of its styles, in the order of their weights; empty where the file names none.</summary>
@@ -101,6 +108,42 @@ public sealed class OnnxNetwork : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _runner.Dispose();
+
+    double IFeedForwardModel.WholeFloats => _wholeFloats.Value;
+
+    Tensor IFeedForwardModel.Stylize(Tensor x, float[] shares) => Stylize(x, TakesWeights ? shares : null);
+
+    /// <summary>A graph of unknown layers can't be cut into bands: the whole picture, once for each region.</summary>
+    void IFeedForwardModel.StylizeInBands(IRows picture, BandRun run, StyleShares shares, Action<int, Tensor> emit)
+    {
+        using var scope = new TensorScope();
+        var x = picture.Load(0, picture.Height);
+        Tensor? sum = null;
+        for (var region = 0; region < shares.Styles.Count; region++)
+        {
+            var part = Stylize(x, TakesWeights ? shares.Styles[region] : null, run.Cancel);
+            if (shares.Maps is not null)
+                part = Ops.Multiply(part, shares.Map(region, 0, picture.Height, picture.Height, picture.Width));
+            sum = sum is null ? part : Ops.Add(sum, part);
+        }
+        emit(0, sum!);
+    }
+
+    int IFeedForwardModel.BandPasses(StyleShares shares) => shares.Styles.Count;
+
+    double IFeedForwardModel.KeptFloats(StyleShares shares) => _wholeFloats.Value + (shares.Maps is null ? 0 : 3 * PictureFloats);
+
+    /// <summary>Floats a pixel that are alive at once: those of a small picture.</summary>
+    private double MeasureFloats()
+    {
+        // A graph of one size takes the same memory for any picture.
+        if (FixedSize is not null)
+            return PictureFloats;
+        using var scope = new TensorScope();
+        var side = (2 * LeastSize + _multiple - 1) / _multiple * _multiple;
+        Run(Tensor.Zeros(1, side, side, 3), TakesWeights ? new float[Styles.Count] : null);
+        return PictureFloats + (double)_runner.PeakValues / side / side;
+    }
 
     /// <summary>The picture input and the one of style weights.</summary>
     internal static (OnnxValueInfo Image, OnnxValueInfo? Style) InputsOf(OnnxModel model)

@@ -19,6 +19,9 @@ internal sealed class BandRun(int bandValues, int passes, Action<double>? report
 
     private int _pass;
 
+    /// <summary>Ends the run; looked at before every band.</summary>
+    public CancellationToken Cancel => cancel;
+
     /// <summary>Computes the statistics of a layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="rowValues">Values that a row of it costs in the widest layer behind it.</param>
