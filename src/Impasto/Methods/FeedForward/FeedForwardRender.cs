@@ -56,20 +56,12 @@ internal static class FeedForwardRender
 
     private static void CheckMemory(StyleRequest request, IReadOnlyList<(IFeedForwardModel Model, int Row)> styles, int groups, (int Width, int Height) size)
     {
-        var available = Machine.MemoryBytes;
-        var needed = Needed(1);
-        if (needed <= available)
-            return;
-        var shrink = 1.0;
-        while (shrink > 1e-3 && Needed(shrink) > available)
-            shrink *= 0.95;
-        throw new MemoryLimitException(
-            $"A {size.Width}x{size.Height} picture needs about {needed / 1e9:F1} GB here, but there are {available / 1e9:F1} GB: --size {Math.Max(1, (int)(Math.Max(size.Width, size.Height) * shrink))} would fit.");
+        MemoryCheck.Require($"A {size.Width}x{size.Height} picture", size.Width, size.Height, Needed, (width, height) => $"--size {Math.Max(1, Math.Max(width, height))}");
 
-        double Needed(double factor)
+        double Needed(int outputWidth, int outputHeight)
         {
-            var (width, height) = Seen(((int)(size.Width * factor), (int)(size.Height * factor)), request.StyleScale);
-            var output = factor * factor * size.Width * size.Height;
+            var (width, height) = Seen((outputWidth, outputHeight), request.StyleScale);
+            var output = (double)outputWidth * outputHeight;
             double seen = (double)width * height;
             var recoloured = request.PreserveColor == PreserveColor.None ? 0 : 9;
             // The photograph as it came, at the output's size, and the result; what the network sees and paints where that has another size.

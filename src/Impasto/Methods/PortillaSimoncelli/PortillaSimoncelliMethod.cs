@@ -59,8 +59,11 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
         var pictures = samples.Select(s => CropToMultiple(s.Picture, 1 << scales)).ToArray();
         var weights = samples.Select(s => (double)s.Weight).ToArray();
         var components = ColorComponents.Of(pictures, weights, ComponentDeviation);
-        var (width, height) = (WorkingSize(request.Width, scales, neighborhood, request.Tileable), WorkingSize(request.Height, scales, neighborhood, request.Tileable));
-        CheckMemory(request, (long)width * height, pictures.Max(p => (long)p.Width * p.Height), options.Orientations);
+        // Measured: about 100 numbers a pixel with four orientations at the peak of a descent, of which the pyramid's masks and bands grow with the orientations.
+        MemoryCheck.Require($"A texture of {request.Width}x{request.Height}", request.Width, request.Height,
+            (wide, high) => (((double)Working(wide) * Working(high)) + pictures.Max(p => (double)p.Width * p.Height)) * 8 * (60 + (12 * options.Orientations)),
+            (wide, high) => $"--size {wide}x{high}");
+        var (width, height) = (Working(request.Width), Working(request.Height));
         var pyramid = new SteerablePyramid(width, height, scales, options.Orientations);
         var samplePyramids = pictures.Select(p => new SteerablePyramid(p.Width, p.Height, scales, options.Orientations)).ToArray();
         var sampleCompanions = pictures.Select(_ => new List<Companion>()).ToArray();
@@ -135,6 +138,8 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
             Partial = partial,
             Notes = notes,
         };
+
+        int Working(int asked) => WorkingSize(asked, scales, neighborhood, request.Tileable);
     }
 
     /// <summary>The statistics' distance, and a tenth of the squared excess beyond the sample's range, which the moments don't forbid.</summary>
@@ -210,18 +215,5 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
         for (var i = 0; i < count; i++)
             noise[i] = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * double.Pi * random.NextDouble());
         return noise;
-    }
-
-    /// <summary>Measured: about 100 numbers a pixel with four orientations at the peak of a descent, of which the pyramid's masks and bands grow with the orientations.</summary>
-    private static void CheckMemory(TextureRequest request, long pixels, long samplePixels, int orientations)
-    {
-        var needed = (pixels + samplePixels) * 8 * (60 + (12L * orientations));
-        var available = Machine.MemoryBytes;
-        if (needed > available)
-        {
-            var side = (int)(Math.Sqrt((double)available / needed) * Math.Max(request.Width, request.Height));
-            throw new MemoryLimitException($"A texture of {request.Width}x{request.Height} would need about {needed >> 20} MiB of memory, but there are {available >> 20} MiB: " +
-                $"ask for a longest side of at most {side} pixels.");
-        }
     }
 }

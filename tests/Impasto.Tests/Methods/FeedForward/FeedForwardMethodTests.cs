@@ -1,3 +1,4 @@
+using System.Globalization;
 using Impasto.Imaging;
 using Impasto.Imaging.Color;
 using Impasto.Imaging.Resampling;
@@ -43,6 +44,20 @@ public sealed class FeedForwardMethodTests : IDisposable
     /// <summary>Mean difference over columns.</summary>
     private static double Mean(Picture a, Picture b, int from, int to) =>
         Enumerable.Range(0, a.Pixels.Length).Where(i => i / 3 % a.Width >= from && i / 3 % a.Width < to).Average(i => Math.Abs(a.Pixels[i] - b.Pixels[i]));
+
+    [Theory]
+    [InlineData("johnson", "ink")]
+    [InlineData("cin", "dusk")]
+    [InlineData("stylebank", "elm")]
+    public async Task What_would_not_fit_is_refused_before_it_starts(string method, string style)
+    {
+        var request = new StyleRequest { Content = RandomModels.Photo(70, 50), Styles = [Named(style)], Size = 200_000 };
+        var error = await Assert.ThrowsAsync<MemoryLimitException>(() => MethodRegistry.Create(Models).Get(method).RenderAsync(request, cancel: TestContext.Current.CancellationToken));
+        Assert.Equal(5, error.ExitCode);
+        Assert.Matches(@"^A 200000x142857 picture needs about \d+\.\d GB, but there are \d+\.\d GB: --size \d+ would fit\.$", error.Message);
+        var fitting = int.Parse(error.Message.Split("--size ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
+        Assert.InRange(fitting, 10_000, 199_999);
+    }
 
     [Theory]
     [InlineData("johnson", "ink")]
