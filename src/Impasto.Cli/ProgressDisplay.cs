@@ -114,7 +114,7 @@ internal sealed class ProgressDisplay : IProgress<StyleProgress>
             var rate = (value.Step - step) / seconds;
             yield return rate >= 1 ? Invariant($"{rate:0.0} {_unit}/s") : Invariant($"{1 / rate:0.0} s/{_unit}");
             if (value.Steps > value.Step)
-                yield return $"ETA {Durations.Clock(TimeSpan.FromSeconds(Math.Ceiling((value.Steps - value.Step) / rate)))}";
+                yield return $"ETA {Durations.Clock(TimeSpan.FromSeconds(Math.Ceiling((value.Remaining ?? value.Steps - value.Step) / rate)))}";
         }
         if (value.Loss is { } loss)
             yield return Invariant($"loss {loss:G4}");

@@ -66,6 +66,16 @@ public sealed class ProgressDisplayTests : IDisposable
     }
 
     [Fact]
+    public void Steps_that_will_take_longer_count_as_more()
+    {
+        var display = Display(isLive: false);
+        display.Report(new StyleProgress("", 1, 200) { Remaining = 500 });
+        _clock.Advance(10);
+        display.Report(new StyleProgress("", 11, 200) { Remaining = 490 });
+        Assert.Contains("11/200, 1.0 it/s, ETA 8:10", _error.ToString());
+    }
+
+    [Fact]
     public void Quiet_says_nothing_but_knows_where_it_is()
     {
         var display = Display(isLive: true, isQuiet: true);

@@ -76,7 +76,11 @@ public enum PreserveColor
 /// <param name="Steps">Steps in all; 0 when unknown.</param>
 /// <param name="Loss">The current objective value, when there is one.</param>
 /// <param name="Preview">Gives the current picture; null when there is none to show. Costs time only when called, and only inside the report.</param>
-public readonly record struct StyleProgress(string Stage, int Step, int Steps, double? Loss = null, Func<Picture>? Preview = null);
+public readonly record struct StyleProgress(string Stage, int Step, int Steps, double? Loss = null, Func<Picture>? Preview = null)
+{
+    /// <summary>The work that is left, in steps as long as the last one; null where all steps take the same time.</summary>
+    public double? Remaining { get; init; }
+}
 
 /// <summary>What came out.</summary>
 /// <param name="Picture">The result, with the content's alpha and metadata.</param>

@@ -62,7 +62,7 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
         CheckMemory(network, options, scales[^1]);
         var content = OutputSize.Resize(request.Content, request.Size);
         var colors = ColorKeeper.For(request.PreserveColor, content, request.Styles);
-        var run = new Run(request, options, network, colors, scales, notes, progress, cancel);
+        var run = new Run(request, options, network, colors, new CoarseToFine(scales, options.Iterations, options.Iterations / 4), notes, progress, cancel);
         var painted = run.Optimise();
         var result = OutputSize.Finish(colors.Restore(painted), content, request.Mask);
         return new StyleResult(result) { Iterations = run.Iterations, Losses = run.Losses, Partial = run.Stopped, Notes = notes };
@@ -92,7 +92,7 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
     private static int LbfgsHistory(GatysOptions options) => options.Optimizer == "lbfgs" ? History : 0;
 
     /// <summary>One picture's way through the scales.</summary>
-    private sealed class Run(StyleRequest request, GatysOptions options, PerceptualNetwork network, ColorKeeper colors, List<(int Width, int Height)> scales,
+    private sealed class Run(StyleRequest request, GatysOptions options, PerceptualNetwork network, ColorKeeper colors, CoarseToFine scales,
         List<string> notes, IProgress<StyleProgress>? progress, CancellationToken cancel)
     {
         private readonly string _fingerprint = Fingerprints.Of(request, options, network.Name);
@@ -108,7 +108,7 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
         {
             var state = options.Resume is { } path && File.Exists(path) ? GatysState.Load(path, _fingerprint) : null;
             Picture? picture = null;
-            for (var scale = state?.Scale ?? 0; scale < scales.Count && !Stopped; scale++)
+            for (var scale = state?.Scale ?? 0; scale < scales.Sizes.Count && !Stopped; scale++)
             {
                 picture = OptimiseScale(scale, picture, state);
                 state = null;
@@ -119,7 +119,7 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
         private Picture OptimiseScale(int scale, Picture? coarser, GatysState? resumed)
         {
             using var scope = new TensorScope();
-            var (width, height) = scales[scale];
+            var (width, height) = scales.Sizes[scale];
             var content = Resampler.Resize(colors.Content, width, height);
             using var objective = GatysTargets.Build(network, options, content, ScaledStyles(width, height), request.Mask, request.Strength);
             // The targets' features had the styles' sizes, the scale before had its own: none of those blocks fits what follows.
@@ -136,7 +136,7 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
             }
             var lowMemory = UseLowMemory(network, options, width, height);
             var plateau = new Plateau();
-            var steps = StepsAt(scale);
+            var steps = scales.StepsAt(scale);
             for (var i = first; i < steps && !Stopped; i++)
             {
                 var (values, recovery) = descent.Step(objective, lowMemory);
@@ -145,7 +145,7 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
                 _initialTotal ??= values.Total;
                 Iterations++;
                 Losses = new StyleLosses(values.Total, values.Content, values.Style, values.Tv, _initialTotal.Value);
-                progress?.Report(new StyleProgress(StageName(scale), StepsBefore(scale) + i + 1, StepsBefore(scales.Count), values.Total, descent.Current));
+                progress?.Report(scales.Progress(scale, i + 1, values.Total, descent.Current));
                 Stopped = cancel.IsCancellationRequested;
                 if (Stopped || (options.SaveEvery > 0 && (i + 1) % options.SaveEvery == 0))
                     SaveState(scale, i + 1, descent);
@@ -200,12 +200,5 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
             using var scope = new TensorScope();
             new GatysState(_fingerprint, scale, iteration, descent.Variable, descent.Optimizer.Save(), _initialTotal!.Value).Save(path);
         }
-
-        private int StepsAt(int scale) => Math.Max(1, scale == 0 ? options.Iterations : options.Iterations / 4);
-
-        private int StepsBefore(int scale) => Enumerable.Range(0, scale).Sum(StepsAt);
-
-        private string StageName(int scale) =>
-            scales.Count == 1 ? $"{scales[0].Width}x{scales[0].Height}" : $"scale {scale + 1} of {scales.Count} ({scales[scale].Width}x{scales[scale].Height})";
     }
 }

@@ -98,7 +98,7 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
     private sealed class Run(TextureRequest request, IReadOnlyList<TextureSample> samples, GatysTextureOptions options, PerceptualNetwork network, List<string> layers,
         List<string> notes, IProgress<StyleProgress>? progress, CancellationToken cancel)
     {
-        private readonly List<(int Width, int Height)> _scales = Scales(request, samples, options);
+        private readonly CoarseToFine _scales = new(Scales(request, samples, options), options.Iterations, options.Iterations / 2);
         private readonly int _channels = samples.All(s => s.Picture.Channels == 1) ? 1 : 3;
         private readonly List<string> _report = [];
         private readonly List<TexturePanel> _panels = [];
@@ -108,7 +108,7 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
         /// <exception cref="MemoryLimitException">The finest scale, or a sample, would not fit.</exception>
         public void CheckMemory()
         {
-            var (width, height) = _scales[^1];
+            var (width, height) = _scales.Sizes[^1];
             MemoryCheck.Require($"A {request.Width}x{request.Height} texture with {network.Name}", width, height, (w, h) => Predict(w, h, lowMemory: true),
                 (w, h) => $"--size {Math.Min(w, request.Width)}x{Math.Min(h, request.Height)}");
             var available = Machine.MemoryBytes;
@@ -128,10 +128,10 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
             if (low.SequenceEqual(high))
                 return new TextureResult(new Picture(request.Width, request.Height, _channels, [.. Enumerable.Range(0, request.Width * request.Height).SelectMany(_ => low)]));
             Picture? picture = null;
-            for (var scale = 0; scale < _scales.Count && !_stopped; scale++)
+            for (var scale = 0; scale < _scales.Sizes.Count && !_stopped; scale++)
                 picture = SynthesizeScale(scale, picture);
             // Stopped at a coarse scale, the result is enlarged.
-            var whole = (picture!.Width, picture.Height) == _scales[^1] ? picture : Enlarge(picture, _scales[^1].Width, _scales[^1].Height);
+            var whole = (picture!.Width, picture.Height) == _scales.Sizes[^1] ? picture : Enlarge(picture, _scales.Sizes[^1].Width, _scales.Sizes[^1].Height);
             var result = request.Tileable ? whole : TextureSamples.Crop(whole, Margin, Margin, request.Width, request.Height);
             foreach (var value in result.Pixels.AsSpan())
             {
@@ -144,8 +144,8 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
         private Picture SynthesizeScale(int scale, Picture? coarser)
         {
             using var scope = new TensorScope();
-            var (width, height) = _scales[scale];
-            var factor = 1 << (_scales.Count - 1 - scale);
+            var (width, height) = _scales.Sizes[scale];
+            var factor = 1 << (_scales.Sizes.Count - 1 - scale);
             var targets = Targets(factor);
             List<GramLoss> terms = [.. targets.Select(t => new GramLoss(t.Key, t.Value, 1f / targets.Count, LossScale.Relative, Guide(t.Key, width, height)))];
             using var objective = new PerceptualObjective(network, terms);
@@ -153,19 +153,19 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
             using var descent = new PictureDescent(coarser is null ? Noise(width, height) : Enlarge(coarser, width, height), lbfgs: true, History, View(), Range());
             var lowMemory = Predict(width, height, lowMemory: false) > Math.Min(3e9, 0.5 * Machine.MemoryBytes);
             var plateau = new Plateau();
-            for (var i = 0; i < StepsAt(scale) && !_stopped; i++)
+            for (var i = 0; i < _scales.StepsAt(scale) && !_stopped; i++)
             {
                 var (values, recovery) = descent.Step(objective, lowMemory);
                 if (recovery is not null)
                     notes.Add($"Iteration {i + 1} at {width}x{height}: {recovery}");
                 _iterations++;
-                progress?.Report(new StyleProgress(StageName(scale), StepsBefore(scale) + i + 1, StepsBefore(_scales.Count), values.Total, descent.Current));
+                progress?.Report(_scales.Progress(scale, i + 1, values.Total, descent.Current));
                 _stopped = cancel.IsCancellationRequested;
                 if (plateau.Reached(values.Total))
                     break;
             }
             var picture = options.Histogram == "free" ? descent.Current() : MatchHistogram(descent.Unlimited());
-            if (scale == _scales.Count - 1 || _stopped)
+            if (scale == _scales.Sizes.Count - 1 || _stopped)
                 Compare(picture, terms, targets);
             return picture;
         }
@@ -342,12 +342,5 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
             }
             return [.. Enumerable.Range(0, count).Select(i => (Math.Max(1, width >> (count - 1 - i)), Math.Max(1, height >> (count - 1 - i))))];
         }
-
-        private int StepsAt(int scale) => Math.Max(1, scale == 0 ? options.Iterations : options.Iterations / 2);
-
-        private int StepsBefore(int scale) => Enumerable.Range(0, scale).Sum(StepsAt);
-
-        private string StageName(int scale) =>
-            _scales.Count == 1 ? $"{_scales[0].Width}x{_scales[0].Height}" : $"scale {scale + 1} of {_scales.Count} ({_scales[scale].Width}x{_scales[scale].Height})";
     }
 }
