@@ -53,6 +53,42 @@ public class PatchTests
         }
     }
 
+    /// <summary>Small patches are correlated directly, large ones by the Fourier transform.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(19)]
+    [InlineData(34)]
+    public void Errors_are_what_the_definition_says(int side)
+    {
+        const int Width = 61, Height = 37;
+        var random = new Random(side);
+        double[] Whole(int count, int most) => [.. Enumerable.Range(0, count).Select(_ => (double)random.Next(most + 1))];
+        double[][] first = [Whole(Width * Height, 255), Whole(Width * Height, 255)], second = [Whole(Width * Height, 255)];
+        double[][] target = [Whole(side * side, 255), Whole(side * side, 255), Whole(side * side, 255)];
+        double[] weights = Whole(side * side, 2), others = Whole(side * side, 1);
+        double[] Weighed(double[] values, double[] by) => [.. values.Select((v, i) => v * by[i])];
+        double Constant(double[] values, double[] by) => values.Select((v, i) => by[i] * v * v).Sum();
+        var search = new PatchSearch([first, second], Width, Height);
+        var errors = search.Errors(side,
+        [
+            new PatchTerm(0, weights, [Weighed(target[0], weights), Weighed(target[1], weights)], Constant(target[0], weights) + Constant(target[1], weights)),
+            new PatchTerm(1, others, [Weighed(target[2], others)], Constant(target[2], others), "others"),
+        ]);
+        var columns = Width - side + 1;
+        Assert.Equal(columns * (Height - side + 1), errors.Length);
+        for (var place = 0; place < errors.Length; place++)
+        {
+            var expected = 0.0;
+            for (var i = 0; i < side * side; i++)
+            {
+                var at = ((place / columns + i / side) * Width) + place % columns + i % side;
+                expected += weights[i] * (Math.Pow(first[0][at] - target[0][i], 2) + Math.Pow(first[1][at] - target[1][i], 2)) + others[i] * Math.Pow(second[0][at] - target[2][i], 2);
+            }
+            Assert.Equal(expected, errors[place], 1e-4);
+        }
+    }
+
     [Fact]
     public void Patches_larger_than_the_texture_are_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new PatchSearch([[new double[20]]], 5, 4).Errors(5, []));

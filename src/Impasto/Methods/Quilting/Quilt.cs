@@ -175,6 +175,8 @@ internal sealed class Quilt
         for (var c = 0; c < channels; c++)
             targets[c] = new double[place.Length];
         var any = false;
+        // Blocks that the picture wholly contains have equal weights, which the search then transforms once a pass.
+        var inside = _target is null || _target.Contains(x0, y0, side);
         for (var i = 0; i < place.Length; i++)
         {
             if (strips.Contains(i % side, i / side, side))
@@ -184,7 +186,7 @@ internal sealed class Quilt
         }
         var terms = new List<PatchTerm>();
         if (any)
-            terms.Add(new PatchTerm(0, weights, targets, constant, _target is null ? strips.Key : null));
+            terms.Add(new PatchTerm(0, weights, targets, constant, inside ? FormattableString.Invariant($"{strips.Key} {alpha} {_target?.Previous is not null}") : null));
         if (_target is not null)
         {
             var (luminance, shares, sum) = (new double[place.Length], new double[place.Length], 0.0);
@@ -197,7 +199,7 @@ internal sealed class Quilt
                 luminance[i] = (1 - alpha) * _target.Luminance[at];
                 sum += (1 - alpha) * _target.Luminance[at] * _target.Luminance[at];
             }
-            terms.Add(new PatchTerm(1, shares, [luminance], sum));
+            terms.Add(new PatchTerm(1, shares, [luminance], sum, inside ? FormattableString.Invariant($"{alpha}") : null));
         }
         return terms;
 

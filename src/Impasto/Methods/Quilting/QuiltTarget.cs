@@ -10,4 +10,7 @@ internal sealed record QuiltTarget(double[] Luminance, int Width, int Height, do
 {
     /// <summary>Where a place of the canvas lies in the target, or null beyond its edge.</summary>
     public int? Index(int x, int y) => x < Width && y < Height ? (y * Width) + x : null;
+
+    /// <summary>Whether the target covers all of a block.</summary>
+    public bool Contains(int x, int y, int side) => x + side <= Width && y + side <= Height;
 }
