@@ -2,7 +2,6 @@ using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Models;
 using Impasto.Tests.Methods.FeedForward;
-using Impasto.Tests.Models;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests;

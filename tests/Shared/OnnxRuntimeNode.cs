@@ -32,21 +32,14 @@ internal static class OnnxRuntimeNode
     {
         var peer = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "impasto", "peer");
         Assert.SkipUnless(Directory.Exists(Path.Combine(peer, "node_modules", "onnxruntime-node")), "onnxruntime-node isn't installed: 'impasto bench network --peer' installs it.");
-        var folder = Directory.CreateTempSubdirectory("impasto-ort-").FullName;
-        try
-        {
-            save(Path.Combine(folder, "model.onnx"));
-            foreach (var (name, values, _) in inputs)
-                File.WriteAllBytes(Path.Combine(folder, $"{name}.bin"), MemoryMarshal.AsBytes<float>(values).ToArray());
-            File.WriteAllText(Path.Combine(folder, "inputs.json"), JsonSerializer.Serialize(inputs.ToDictionary(i => i.Name, i => new { file = $"{i.Name}.bin", dims = i.Dims })));
-            File.WriteAllText(Path.Combine(folder, "run.js"), Script);
-            var dims = Node(Path.Combine(peer, "node_modules"), folder);
-            return (MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, "output.bin"))).ToArray(), JsonSerializer.Deserialize<int[]>(dims)!);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TempFolder();
+        save(folder.At("model.onnx"));
+        foreach (var (name, values, _) in inputs)
+            File.WriteAllBytes(folder.At($"{name}.bin"), MemoryMarshal.AsBytes<float>(values).ToArray());
+        File.WriteAllText(folder.At("inputs.json"), JsonSerializer.Serialize(inputs.ToDictionary(i => i.Name, i => new { file = $"{i.Name}.bin", dims = i.Dims })));
+        File.WriteAllText(folder.At("run.js"), Script);
+        var dims = Node(Path.Combine(peer, "node_modules"), folder.Path);
+        return (MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(folder.At("output.bin"))).ToArray(), JsonSerializer.Deserialize<int[]>(dims)!);
     }
 
     private static string Node(string packages, string folder)

@@ -34,9 +34,9 @@ public sealed class Trainer(ITrainingTask task, TrainerOptions options)
     /// <exception cref="NonFiniteException">A loss became NaN or infinite; the message names the operation. The last checkpoint stays.</exception>
     public int Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancel = default)
     {
+        Directory.CreateDirectory(options.Folder);
         if (options.Steps == 0)
             return 0;
-        Directory.CreateDirectory(options.Folder);
         var parameters = _names.ConvertAll(name => task.Parameters[name]);
         using var adam = new Adam(parameters, options.LearningRate, beta2: options.Beta2);
         if (options.RelativeRates)

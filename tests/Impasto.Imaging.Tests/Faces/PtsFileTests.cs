@@ -1,6 +1,7 @@
 using Impasto.Imaging.Faces;
 using Impasto.Imaging.Tests.Warping;
 using Impasto.Imaging.Warping;
+using Impasto.TestSupport;
 
 namespace Impasto.Imaging.Tests.Faces;
 
@@ -21,7 +22,7 @@ public class PtsFileTests
     [Fact]
     public void Written_files_read_back()
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "face.pts");
+        var path = TempFolder.NewFile("face.pts");
         var face = new FaceLandmarks(WarpFixture.Points("landmarks_a"));
         PtsFile.Write(path, face);
         WarpFixture.AssertClose(WarpFixture.Flat(face.Points), WarpFixture.Flat(PtsFile.Read(path).Points), 1e-6);
@@ -55,7 +56,7 @@ public class PtsFileTests
         Assert.Throws<InvalidDataException>(() => PtsFile.Parse(Text(67), "face.pts"));
         var place = "version: 1\nn_points: 68\n{\n" + string.Concat(Enumerable.Repeat("4 4\n", 68)) + "}";
         Assert.Contains("one place", Assert.Throws<InvalidDataException>(() => PtsFile.Parse(place, "face.pts")).Message, StringComparison.Ordinal);
-        var path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "large.pts");
+        var path = TempFolder.NewFile("large.pts");
         File.WriteAllText(path, new string(' ', PtsFile.MaxBytes + 1));
         Assert.Contains("bytes long", Assert.Throws<InvalidDataException>(() => PtsFile.Read(path)).Message, StringComparison.Ordinal);
     }

@@ -1,13 +1,14 @@
 using System.Buffers.Binary;
 using Impasto.Imaging.Native;
+using Impasto.TestSupport;
 
 namespace Impasto.Imaging.Tests.IO;
 
 public sealed class HostileFilesTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("impasto-").FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     public static TheoryData<string> Encoders => ["jpeg", "png", "png16", "webp", "tiff", "avif", "gif"];
 
@@ -95,7 +96,7 @@ public sealed class HostileFilesTests : IDisposable
 
         string Refused(PictureLimits limits)
         {
-            var path = Path.Combine(_folder, "limited.png");
+            var path = _folder.At("limited.png");
             File.WriteAllBytes(path, file);
             Assert.Throws<PictureException>(() => PictureFile.Load(new MemoryStream(file), limits));
             return Assert.Throws<PictureException>(() => PictureFile.Load(path, limits)).Message;
@@ -105,7 +106,7 @@ public sealed class HostileFilesTests : IDisposable
     [Fact]
     public void A_wrong_extension_does_not_matter()
     {
-        var path = Path.Combine(_folder, "really-a.jpg");
+        var path = _folder.At("really-a.jpg");
         File.WriteAllBytes(path, Make("png"));
 
         Assert.Equal(PictureFormat.Png, PictureFile.Identify(path).Format);
@@ -115,11 +116,11 @@ public sealed class HostileFilesTests : IDisposable
     [Fact]
     public void Missing_files_folders_and_empty_files_are_named()
     {
-        var empty = Path.Combine(_folder, "empty.jpg");
+        var empty = _folder.At("empty.jpg");
         File.WriteAllBytes(empty, []);
 
-        Assert.Contains("doesn't exist", Message(Path.Combine(_folder, "none.jpg")), StringComparison.Ordinal);
-        Assert.Contains("is a folder", Message(_folder), StringComparison.Ordinal);
+        Assert.Contains("doesn't exist", Message(_folder.At("none.jpg")), StringComparison.Ordinal);
+        Assert.Contains("is a folder", Message(_folder.Path), StringComparison.Ordinal);
         Assert.Contains("is empty", Message(empty), StringComparison.Ordinal);
 
         static string Message(string path)
@@ -143,18 +144,18 @@ public sealed class HostileFilesTests : IDisposable
     public void Saving_leaves_a_whole_file_or_none()
     {
         var picture = Samples.Gradient(20, 20);
-        var path = Path.Combine(_folder, "out.png");
+        var path = _folder.At("out.png");
         PictureFile.Save(picture, path);
         var first = File.ReadAllBytes(path);
 
-        Assert.Throws<PictureException>(() => PictureFile.Save(picture, Path.Combine(_folder, "out.gif")));
-        Assert.Throws<PictureException>(() => PictureFile.Save(picture, Path.Combine(_folder, "no", "such", "out.png")));
-        Directory.CreateDirectory(Path.Combine(_folder, "folder.png"));
-        Assert.Throws<PictureException>(() => PictureFile.Save(picture, Path.Combine(_folder, "folder.png")));
+        Assert.Throws<PictureException>(() => PictureFile.Save(picture, _folder.At("out.gif")));
+        Assert.Throws<PictureException>(() => PictureFile.Save(picture, _folder.At("no", "such", "out.png")));
+        Directory.CreateDirectory(_folder.At("folder.png"));
+        Assert.Throws<PictureException>(() => PictureFile.Save(picture, _folder.At("folder.png")));
         Assert.Throws<PictureException>(() => PictureFile.Save(new Picture(70_000, 1, 3), path, new PictureWriteOptions { Format = PictureFormat.Jpeg }));
 
         Assert.Equal(first, File.ReadAllBytes(path));
-        Assert.Equal(["folder.png", "out.png"], Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["folder.png", "out.png"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order());
         PictureFile.Save(new Picture(3, 3, 3), path);
         Assert.Equal(3, PictureFile.Load(path).Width);
     }

@@ -22,7 +22,7 @@ internal static class PortraitFixture
     /// <summary>The landmarks in a .pts file of their own.</summary>
     public static string Pts(FaceLandmarks face)
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory("impasto").FullName, "face.pts");
+        var path = TempFolder.NewFile("face.pts");
         PtsFile.Write(path, face);
         return path;
     }

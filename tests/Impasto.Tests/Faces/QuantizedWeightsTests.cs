@@ -1,4 +1,5 @@
 using Impasto.Faces;
+using Impasto.TestSupport;
 
 namespace Impasto.Tests.Faces;
 
@@ -48,9 +49,10 @@ public class QuantizedWeightsTests
 
     private static string Folder(string manifest, byte[] bytes)
     {
-        var folder = Directory.CreateTempSubdirectory("impasto").FullName;
+        var file = TempFolder.NewFile("m.bin");
+        File.WriteAllBytes(file, bytes);
+        var folder = Path.GetDirectoryName(file)!;
         File.WriteAllText(Path.Combine(folder, "m-weights_manifest.json"), manifest);
-        File.WriteAllBytes(Path.Combine(folder, "m.bin"), bytes);
         return folder;
     }
 }

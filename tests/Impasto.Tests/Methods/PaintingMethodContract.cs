@@ -130,17 +130,10 @@ public abstract class PaintingMethodContract
     [Fact]
     public void A_detail_mask_brings_the_painting_nearer_to_the_photo_where_it_is_white()
     {
-        var path = Path.Combine(Path.GetTempPath(), $"impasto-{Guid.NewGuid():N}.png");
-        try
-        {
-            PictureFile.Save(new Picture(2, 1, 1, [1, 1]), path);
-            var detailed = Paint(new StyleRequest { Content = Photo, Styles = [], Options = OptionsWith(null, path) });
-            Assert.True(Difference(detailed, Photo) < 0.97 * Difference(Paint(Photo), Photo));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        var path = TempFolder.NewFile("detail.png");
+        PictureFile.Save(new Picture(2, 1, 1, [1, 1]), path);
+        var detailed = Paint(new StyleRequest { Content = Photo, Styles = [], Options = OptionsWith(null, path) });
+        Assert.True(Difference(detailed, Photo) < 0.97 * Difference(Paint(Photo), Photo));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Impasto.Models;
+using Impasto.TestSupport;
 
 namespace Impasto.Tests.Models;
 

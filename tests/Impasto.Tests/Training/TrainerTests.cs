@@ -1,7 +1,6 @@
 using Impasto.Perception;
 using Impasto.Perception.Compression;
 using Impasto.Tensors;
-using Impasto.Tests.Models;
 using Impasto.TestSupport;
 using Impasto.Training;
 

@@ -19,6 +19,10 @@ public sealed record FeedForwardTrainOptions
     [Option("to", "The model, or its file, that --add-style adds to", Unit = "MODEL")]
     public string? To { get; init; }
 
+    /// <summary>The model to begin with.</summary>
+    [Option("from", "Begin with the weights of this model, or its file, instead of random ones; --style gives its styles", Unit = "MODEL")]
+    public string? From { get; init; }
+
     /// <summary>The new model's name.</summary>
     [Option("name", "The new model's name; without it, the first style's, or that of the model that is added to", Unit = "NAME")]
     public string? Name { get; init; }

@@ -64,7 +64,7 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
         notes.ForEach(note => report?.Invoke(note));
         using var objective = new BatchObjective(lossNetwork, styles.Select(s => PictureTransforms.ResizeLongestSide(PictureFile.Load(s.File).ToRgb(), options.StyleSize)),
             options.ContentLayer, options.ContentWeight, options.StyleWeight, options.TvWeight);
-        (string Name, string Path)? basis = added is null ? null : Basis(options.To!);
+        (string Name, string Path)? basis = (options.To ?? options.From) is { } model ? Basis(model) : null;
         using var training = Begin(options, common, styles, basis?.Path, names => new FeedForwardData(objective, photos, heldOut, names, names.Count - styles.Count, options.Batch, options.Crop, common.Seed));
         report?.Invoke($"{photos.Count} photographs to train on, {heldOut.Count} held out; {styles.Count} style(s); {training.Task.Parameters.Values.Sum(p => p.Shape.Count)} parameters in training; loss network {lossNetwork.Name}.");
         var steps = new Trainer(training.Task, common).Run(progress, cancel);
@@ -73,7 +73,7 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
         if (steps < common.Steps)
             return null;
         var losses = training.Task.Validate(common.Folder, steps);
-        return Save(training, options.Name ?? basis?.Name ?? training.Styles[0], options, new ModelTraining(command, $"{Folders(options.Photos)}; loss network {lossNetwork.Name}", common.Seed, steps, losses));
+        return Save(training, options.Name ?? (added is null ? null : basis?.Name) ?? training.Styles[0], options, new ModelTraining(command, $"{Folders(options.Photos)}; loss network {lossNetwork.Name}", common.Seed, steps, losses));
     }
 
     private void Check(FeedForwardTrainOptions options)
@@ -82,6 +82,8 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
             throw new UsageException("--add-style and --to belong together: --add-style FILE --to MODEL.");
         if (options.AddStyle is not null && options.Styles.Count > 0)
             throw new UsageException("--style trains a new model and --add-style adds to a trained one: give one of them.");
+        if (options.AddStyle is not null && options.From is not null)
+            throw new UsageException("--from trains all of a model further and --add-style only a new style of it: give one of them.");
         if (options.AddStyle is null && options.Styles.Count == 0)
             throw new UsageException($"There is no style to train {kind} for: give pictures with --style.");
         if (kind == Johnson && options.Styles.Count > 1)
@@ -104,20 +106,38 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
         List<string> names = styles.ConvertAll(s => s.Name);
         if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new UsageException($"Two styles are called '{twice.Key}': give one another name, NAME=FILE.");
+        var isAdded = options.AddStyle is not null;
         if (kind == Bank)
         {
-            using var old = basis is null ? null : StyleBankModel.Load(basis);
-            var model = old?.WithStyle(names[0], (ulong)common.Seed) ?? new StyleBankModel(new StyleBank(options.Width, names.Count, (ulong)common.Seed, options.Transposed), names);
+            var model = basis is null ? new StyleBankModel(new StyleBank(options.Width, names.Count, (ulong)common.Seed, options.Transposed), names) : StyleBankModel.Load(basis);
+            var before = model.Styles.Count;
+            model = Prepared(model, old => old.WithStyle(names[0], (ulong)common.Seed));
             return new Training(model, model.Styles, model.ToWeightFile, $"stylebank-{model.Network.Width}",
-                new StyleBankTask(model.Network, Chosen(model.Network.NamedParameters, name => old is null || name.StartsWith($"b{old.Styles.Count}.", StringComparison.Ordinal)), data(model.Styles)));
+                new StyleBankTask(model.Network, Chosen(model.Network.NamedParameters, name => !isAdded || name.StartsWith($"b{before}.", StringComparison.Ordinal)), data(model.Styles)));
         }
         else
         {
-            using var old = basis is null ? null : TransformModel.Load(basis);
-            var model = old?.WithStyle(names[0])
-                ?? new TransformModel(new TransformNet(options.Width, options.Blocks, kind == Johnson ? 0 : names.Count, options.Kernel, (ulong)common.Seed), names);
+            var model = basis is null
+                ? new TransformModel(new TransformNet(options.Width, options.Blocks, kind == Johnson ? 0 : names.Count, options.Kernel, (ulong)common.Seed), names)
+                : TransformModel.Load(basis);
+            model = Prepared(model, old => old.WithStyle(names[0]));
             return new Training(model, model.Styles, model.ToWeightFile, $"transform-{model.Network.Width}",
-                new TransformTask(model.Network, Chosen(model.Network.NamedParameters, name => old is null || TransformModel.IsTable(name)), data(model.Styles)));
+                new TransformTask(model.Network, Chosen(model.Network.NamedParameters, name => !isAdded || TransformModel.IsTable(name)), data(model.Styles)));
+        }
+
+        // The model to train: the one with the added style, or the one that was begun with, which must have just these styles.
+        T Prepared<T>(T model, Func<T, T> withStyle)
+            where T : IFeedForwardModel
+        {
+            if (isAdded)
+            {
+                using (model)
+                    return withStyle(model);
+            }
+            if (model.Styles.SequenceEqual(names))
+                return model;
+            model.Dispose();
+            throw new UsageException($"{basis} has the styles {string.Join(", ", model.Styles)}, but --style gives {string.Join(", ", names)}: give the same in this order, NAME=FILE.");
         }
     }
 

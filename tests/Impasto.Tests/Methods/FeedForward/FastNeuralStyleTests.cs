@@ -3,8 +3,8 @@ using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Tensors;
 using Impasto.Tensors.Weights;
-using Impasto.Tests.Models;
 using Impasto.Tests.Networks;
+using Impasto.TestSupport;
 
 namespace Impasto.Tests.Methods.FeedForward;
 

@@ -9,7 +9,7 @@ using Impasto.Networks.Bands;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Memory;
-using Impasto.Tests.Models;
+using Impasto.TestSupport;
 
 namespace Impasto.Tests.Methods.FeedForward;
 

@@ -114,17 +114,10 @@ public class FeedForwardOnnxTests
         foreach (var linear in (bool[])[false, true])
         {
             using var model = Network(0, 9, linear);
-            var path = Path.GetTempFileName();
-            try
-            {
-                model.ToWeightFile().Save(path);
-                using var back = TransformModel.Load(path);
-                Assert.Equal(linear, back.Network.Linear);
-            }
-            finally
-            {
-                File.Delete(path);
-            }
+            var path = TempFolder.NewFile("model.safetensors");
+            model.ToWeightFile().Save(path);
+            using var back = TransformModel.Load(path);
+            Assert.Equal(linear, back.Network.Linear);
         }
     }
 }

@@ -2,7 +2,7 @@ using Impasto.Methods.FeedForward;
 using Impasto.Models;
 using Impasto.Perception;
 using Impasto.Tensors;
-using Impasto.Tests.Models;
+using Impasto.Tensors.Weights;
 using Impasto.TestSupport;
 using Impasto.Training;
 
@@ -74,6 +74,22 @@ public sealed class FeedForwardTrainerTests : IDisposable
         Assert.True(grown.Entry.Training!.Losses["total"] < begun!.Entry.Training!.Losses["total"], "the new style is learned");
     }
 
+    [Theory]
+    [InlineData("johnson", 1)]
+    [InlineData("cin", 2)]
+    [InlineData("stylebank", 2)]
+    public async Task A_training_from_a_model_begins_with_its_weights_and_trains_all_of_them(string kind, int styles)
+    {
+        var first = (await TrainAsync(kind, Options(styles) with { Name = "first" }, 20, "first"))!;
+        var options = Options(styles) with { From = "first" };
+        var kept = (await TrainAsync(kind, options with { Name = "kept" }, 0, "kept"))!;
+        var further = (await TrainAsync(kind, options with { Name = "further" }, 30, "further"))!;
+        using var scope = new TensorScope();
+        Assert.Equal(Paint(kind, first.Path, 0), Paint(kind, kept.Path, 0));
+        Assert.True(further.Entry.Training!.Losses["total"] < first.Entry.Training!.Losses["total"], "it is trained further");
+        Assert.All(WeightFile.Load(first.Path).Zip(WeightFile.Load(further.Path)), pair => Assert.NotEqual(pair.First.ToFloats(), pair.Second.ToFloats()));
+    }
+
     [Fact]
     public async Task A_StyleBank_learns_to_give_the_picture_back()
     {
@@ -100,9 +116,11 @@ public sealed class FeedForwardTrainerTests : IDisposable
         await Expect<UsageException>("cin", Options(2) with { AddStyle = painting, To = "x" }, "one of them");
         await Expect<UsageException>("cin", Options(0) with { Styles = [painting, painting] }, "Two styles");
         await Expect<ModelException>("cin", Options(0) with { AddStyle = painting, To = "nowhere" }, "nowhere");
+        await Expect<UsageException>("cin", Options(0) with { AddStyle = painting, To = "x", From = "x" }, "--from");
         await Expect<InputException>("cin", Options(1) with { Photos = ["nowhere"] }, "nowhere");
         var johnson = (await TrainAsync("johnson", Options(1) with { Name = "one" }, 1, "one"))!;
         await Expect<UsageException>("cin", Options(0) with { AddStyle = painting, To = "one" }, "johnson");
+        await Expect<UsageException>("johnson", Options(0) with { Styles = [$"other={painting}"], From = "one" }, "--style gives other");
         await Expect<UsageException>("johnson", Options(0) with { AddStyle = painting, To = johnson.Path }, "no place");
         await Expect<ModelException>("stylebank", Options(0) with { AddStyle = painting, To = johnson.Path }, "no stylebank network");
         await Expect<ModelException>("cin", Options(0) with { AddStyle = painting, To = _lossNetwork }, "no transform network");

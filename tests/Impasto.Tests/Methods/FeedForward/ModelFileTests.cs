@@ -2,7 +2,7 @@ using Impasto.Methods.FeedForward;
 using Impasto.Networks;
 using Impasto.Networks.Bands;
 using Impasto.Tensors.Weights;
-using Impasto.Tests.Models;
+using Impasto.TestSupport;
 
 namespace Impasto.Tests.Methods.FeedForward;
 

@@ -5,7 +5,6 @@ using Impasto.Methods.Gatys;
 using Impasto.Models;
 using Impasto.Perception;
 using Impasto.Tensors;
-using Impasto.Tests.Models;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Methods.Gatys;

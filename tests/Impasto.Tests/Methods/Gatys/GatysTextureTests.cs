@@ -6,7 +6,6 @@ using Impasto.Methods.Gatys;
 using Impasto.Models;
 using Impasto.Perception;
 using Impasto.Tensors;
-using Impasto.Tests.Models;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Methods.Gatys;

@@ -3,6 +3,7 @@ using Impasto.Imaging.Color;
 using Impasto.Imaging.Faces;
 using Impasto.Methods;
 using Impasto.Methods.Headshot;
+using Impasto.TestSupport;
 using Impasto.Tests.Faces;
 
 namespace Impasto.Tests.Methods.Headshot;
@@ -79,8 +80,7 @@ public class HeadshotMethodTests
     [Fact]
     public async Task A_given_person_mask_decides_what_is_background()
     {
-        var folder = Directory.CreateTempSubdirectory("impasto").FullName;
-        var mask = Path.Combine(folder, "mask.png");
+        var mask = TempFolder.NewFile("mask.png");
         PictureFile.Save(new Picture(50, 50, 1), mask);
         var options = new HeadshotOptions { PersonMask = mask, Background = "keep" };
         var (photo, _) = PortraitFixture.Load('a');

@@ -8,7 +8,6 @@ using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Weights;
 using Impasto.Tensors.Weights.Onnx;
-using Impasto.Tests.Models;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Methods.Onnx;

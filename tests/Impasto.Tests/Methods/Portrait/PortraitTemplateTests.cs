@@ -26,7 +26,7 @@ public class PortraitTemplateTests
     [Fact]
     public void A_users_file_is_read()
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory("impasto").FullName, "mine.json");
+        var path = TempFolder.NewFile("mine.json");
         var mine = Oil();
         mine["name"] = "mine";
         File.WriteAllText(path, mine.ToJsonString());
