@@ -20,7 +20,7 @@ public sealed record FeedForwardTrainOptions
     public string? To { get; init; }
 
     /// <summary>The model to begin with.</summary>
-    [Option("from", "Begin with the weights of this model, or its file, instead of random ones; --style gives its styles", Unit = "MODEL")]
+    [Option("from", "Begin with the weights and sizes of this model, or its file, instead of random weights; --style gives its styles", Unit = "MODEL")]
     public string? From { get; init; }
 
     /// <summary>The new model's name.</summary>

@@ -98,7 +98,7 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
         var model = models.Get(name);
         return model.Entry.Kind == kind
             ? (name, model.Path)
-            : throw new UsageException($"The model {name} is of the kind {model.Entry.Kind}: add to it with 'impasto train {model.Entry.Kind}'.");
+            : throw new UsageException($"The model {name} is of the kind {model.Entry.Kind}: train it with 'impasto train {model.Entry.Kind}'.");
     }
 
     private Training Begin(FeedForwardTrainOptions options, TrainerOptions common, List<NamedStyle> styles, string? basis, Func<IReadOnlyList<string>, FeedForwardData> data)
