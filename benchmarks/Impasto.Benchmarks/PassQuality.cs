@@ -13,8 +13,8 @@ using Impasto.Training;
 namespace Impasto.Benchmarks;
 
 /// <summary>
-/// Johnson et al. 2016, figure 5: the objective that one pass of a trained network reaches, and how many L-BFGS iterations from the photograph reach the same. Prints a line a pair
-/// and writes all curves as a table, their means as a plot.
+/// Johnson et al. 2016, figure 5: the objective that one pass of a trained network reaches, and how many L-BFGS iterations reach the same, from the photograph and from white noise (the
+/// paper's own baseline, section 4.1). Prints a line a pair and writes all curves as a table, their means as a plot.
 /// </summary>
 internal static class PassQuality
 {
@@ -30,7 +30,7 @@ internal static class PassQuality
         Directory.CreateDirectory(folder);
         var models = ModelStore.Open();
         using var judge = PerceptualNetworks.Open(models, judgeName);
-        using var model = TransformModel.Load(models.Find(modelName)?.Path ?? modelName);
+        using var model = ModelFile.LoadAny(models.Find(modelName)?.Path ?? modelName);
         var photos = Directory.EnumerateFiles(args[3], "*.jpg").Order(StringComparer.Ordinal).ToList();
         // The objective that the networks were trained with.
         var training = new FeedForwardTrainOptions();
@@ -45,10 +45,12 @@ internal static class PassQuality
             TvWeight = training.TvWeight,
         };
         var curves = new List<string>();
-        var (sums, passes) = (new double[iterations + 1], 0.0);
-        var met = 0;
+        string[] starts = ["content", "noise"];
+        var sums = starts.Select(_ => new double[iterations + 1]).ToArray();
+        var passes = 0.0;
+        var met = new int[starts.Length];
         var pairs = 0;
-        Console.WriteLine($"{"style",-20} {"photo",-24} {"one pass",9} {"content",8} {"style",8} {$"L-BFGS {iterations}",10}  iterations to reach one pass");
+        Console.WriteLine($"{"style",-20} {"photo",-24} {"one pass",9} {"content",8} {"style",8} {$"L-BFGS {iterations}",10}  iterations to reach one pass; the same from noise");
         foreach (var named in args[2].Split(','))
         {
             var at = named.IndexOf('=', StringComparison.Ordinal);
@@ -60,30 +62,40 @@ internal static class PassQuality
                 using var objective = JudgingObjective.Of(judge, options, content, style);
                 var passed = Pass(model, name, content);
                 var pass = JudgingObjective.Measure(objective, passed);
-                var curve = new List<double>();
-                var request = new StyleRequest { Content = content, Styles = [new Style(name, style)], Options = options };
-                var optimised = await new GatysMethod(models).RenderAsync(request, new Curve(curve)).ConfigureAwait(false);
-                curve.Add(optimised.Losses!.Total);
-                var reached = curve.FindIndex(value => value <= pass.Total);
-                if (pass.Total <= curve[^1])
-                    met++;
-                curves.Add(FormattableString.Invariant($"{name}\t{Path.GetFileNameWithoutExtension(photo)}\t{pass.Total:F4}\t{string.Join('\t', curve.Select(v => v.ToString("F4", CultureInfo.InvariantCulture)))}"));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{name,-20} {Path.GetFileNameWithoutExtension(photo),-24} {pass.Total,9:F3} {pass.Content,8:F3} {pass.Style,8:F3} {curve[^1],10:F3}  {(reached < 0 ? $"more than {iterations}" : reached)}"));
-                PictureFile.Save(passed, Path.Combine(folder, $"{name}-{i}-pass.png"));
-                PictureFile.Save(optimised.Picture, Path.Combine(folder, $"{name}-{i}-gatys.png"));
-                File.WriteAllLines(Path.Combine(folder, "curves.tsv"), curves);
                 passes += pass.Total;
-                for (var step = 0; step < sums.Length; step++)
-                    sums[step] += curve[Math.Min(step, curve.Count - 1)];
-                var means = sums.Select((sum, step) => new LossRecord(step, 0, new Dictionary<string, double> { ["L-BFGS"] = sum / pairs, ["one pass"] = passes / pairs }, null));
+                var line = string.Create(CultureInfo.InvariantCulture, $"{name,-20} {Path.GetFileNameWithoutExtension(photo),-24} {pass.Total,9:F3} {pass.Content,8:F3} {pass.Style,8:F3}");
+                PictureFile.Save(passed, Path.Combine(folder, $"{name}-{i}-pass.png"));
+                for (var start = 0; start < starts.Length; start++)
+                {
+                    var curve = new List<double>();
+                    var request = new StyleRequest { Content = content, Styles = [new Style(name, style)], Options = options with { Init = starts[start] } };
+                    var optimised = await new GatysMethod(models).RenderAsync(request, new Curve(curve)).ConfigureAwait(false);
+                    curve.Add(optimised.Losses!.Total);
+                    var reached = curve.FindIndex(value => value <= pass.Total);
+                    if (pass.Total <= curve[^1])
+                        met[start]++;
+                    for (var step = 0; step < sums[start].Length; step++)
+                        sums[start][step] += curve[Math.Min(step, curve.Count - 1)];
+                    line += string.Create(CultureInfo.InvariantCulture, $" {curve[^1],10:F3}  {(reached < 0 ? $"more than {iterations}" : reached)}");
+                    curves.Add(FormattableString.Invariant(
+                        $"{name}\t{Path.GetFileNameWithoutExtension(photo)}\t{starts[start]}\t{pass.Total:F4}\t{string.Join('\t', curve.Select(v => v.ToString("F4", CultureInfo.InvariantCulture)))}"));
+                    PictureFile.Save(optimised.Picture, Path.Combine(folder, $"{name}-{i}-gatys-{starts[start]}.png"));
+                }
+                Console.WriteLine(line);
+                File.WriteAllLines(Path.Combine(folder, "curves.tsv"), curves);
+                var means = Enumerable.Range(0, iterations + 1).Select(step => new LossRecord(step, 0, new Dictionary<string, double>
+                {
+                    ["L-BFGS from the photograph"] = sums[0][step] / pairs,
+                    ["L-BFGS from noise"] = sums[1][step] / pairs,
+                    ["one pass"] = passes / pairs,
+                }, null));
                 File.WriteAllText(Path.Combine(folder, "curves.svg"), LossCurve.Draw([.. means]));
             }
         }
-        Console.WriteLine($"one pass is no higher than {iterations} iterations for {met} of {pairs} pairs");
+        Console.WriteLine($"one pass is no higher than {iterations} iterations from the photograph for {met[0]}, from noise for {met[1]} of {pairs} pairs");
     }
 
-    private static Picture Pass(TransformModel model, string style, Picture content)
+    private static Picture Pass(IFeedForwardModel model, string style, Picture content)
     {
         using var scope = new TensorScope();
         using var pause = Tape.Pause();
@@ -92,7 +104,7 @@ internal static class PassQuality
             throw new ModelException($"The model has no style '{style}': it has {string.Join(", ", model.Styles)}.");
         var mix = new float[model.Styles.Count];
         mix[row] = 1;
-        return model.Network.Stylize(content.ToTensor(), model.Network.Styles == 0 ? null : Tensor.From(mix, 1, mix.Length)).ToPicture();
+        return model.Stylize(content.ToTensor(), mix).ToPicture();
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -26,10 +26,7 @@ public sealed partial class StyleBank
         var c2 = Banded(c1, _encoder[1]);
         run.Measure(c2, 2 * row);
         var c3 = Banded(c2, _encoder[2]);
-        using var features = new KeptRows(c3.Height, c3.Width, 4 * Width);
-        run.Keep(c3, features, 4 * row);
-        run.Write(features, row, c3.Load);
-        using var painted = Painted(features, run, shares, row);
+        using var painted = Painted(Features(c3, run, row), run, shares, row);
         var d1 = Banded(painted, _decoder[0]);
         run.Measure(d1, row);
         var d2 = Banded(d1, _decoder[1]);
@@ -42,9 +39,18 @@ public sealed partial class StyleBank
         });
     }
 
-    /// <summary>The sum of the banks' outputs by their shares.</summary>
-    private KeptRows Painted(KeptRows features, BandRun run, StyleShares shares, long row)
+    private KeptRows Features(BandLayer c3, BandRun run, long row)
     {
+        var features = new KeptRows(c3.Height, c3.Width, 4 * Width);
+        run.Keep(c3, features, 4 * row);
+        run.Write(features, row, c3.Load);
+        return features;
+    }
+
+    /// <summary>The sum of the banks' outputs by their shares; the features aren't needed after it.</summary>
+    private KeptRows Painted(KeptRows encoded, BandRun run, StyleShares shares, long row)
+    {
+        using var features = encoded;
         var used = Enumerable.Range(0, Styles).Where(style => shares.Styles.Any(region => region[style] > 0)).ToList();
         var sum = new KeptRows(features.Height, features.Width, 4 * Width);
         // A single bank may overwrite what it is made of.

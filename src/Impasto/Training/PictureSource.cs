@@ -69,12 +69,14 @@ public sealed class PictureSource
     /// <param name="random">Chooses.</param>
     /// <param name="size">The crop's side in pixels.</param>
     /// <param name="zoom">At least 1.</param>
-    public Picture Crop(SeededRandom random, int size, float zoom = 2)
+    /// <param name="enlarge">Also enlarge pictures that are smaller than that; else they keep their size where it suffices for a crop.</param>
+    public Picture Crop(SeededRandom random, int size, float zoom = 2, bool enlarge = false)
     {
         ArgumentNullException.ThrowIfNull(random);
         var picture = Any(random);
         var shorter = size * (1 + random.NextFloat() * (zoom - 1));
-        var factor = Math.Max((float)size / Math.Min(picture.Width, picture.Height), Math.Min(1, shorter / Math.Min(picture.Width, picture.Height)));
+        var side = Math.Min(picture.Width, picture.Height);
+        var factor = enlarge ? shorter / side : Math.Max((float)size / side, Math.Min(1, shorter / side));
         int width = Math.Max(size, (int)MathF.Round(picture.Width * factor)), height = Math.Max(size, (int)MathF.Round(picture.Height * factor));
         var scaled = Resampler.Resize(picture, width, height, ResampleFilter.Bicubic);
         var crop = PictureTransforms.Crop(scaled, random.NextInt(width - size + 1), random.NextInt(height - size + 1), size, size);
@@ -82,10 +84,10 @@ public sealed class PictureSource
     }
 
     /// <summary>A batch of crops [count, size, size, 3], RGB in 0..1: a function of the seed and the batch's number.</summary>
-    public Tensor Batch(int seed, long number, int count, int size, float zoom = 2)
+    public Tensor Batch(int seed, long number, int count, int size, float zoom = 2, bool enlarge = false)
     {
         var random = new SeededRandom(((ulong)(uint)seed << 32) ^ (ulong)number).Fork(1);
-        var crops = Enumerable.Range(0, count).Select(_ => Crop(random, size, zoom)).ToList();
+        var crops = Enumerable.Range(0, count).Select(_ => Crop(random, size, zoom, enlarge)).ToList();
         return crops.ToTensor();
     }
 

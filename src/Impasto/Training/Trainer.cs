@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Impasto.Methods;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Optimizers;
@@ -14,8 +15,13 @@ namespace Impasto.Training;
 /// </summary>
 /// <param name="task">What to train.</param>
 /// <param name="options">How.</param>
-public sealed class Trainer(ITrainingTask task, TrainerOptions options)
+/// <param name="settings">The task's own options record, kept in the checkpoint: whoever continues it with others is told so.</param>
+/// <param name="report">Gets sentences worth reading.</param>
+public sealed class Trainer(ITrainingTask task, TrainerOptions options, object? settings = null, Action<string>? report = null)
 {
+    /// <summary>Options that don't change what is learnt.</summary>
+    private static readonly HashSet<string> Irrelevant = ["folder", "validate-every", "checkpoint-every", "output", "name"];
+
     private const string CheckpointName = "checkpoint.safetensors";
     private const int AveragedSteps = 50;
 
@@ -127,11 +133,20 @@ public sealed class Trainer(ITrainingTask task, TrainerOptions options)
         var saved = adam.Save();
         foreach (var (name, tensor) in saved.Tensors)
             arrays.Add(Array($"adam.{name}", tensor));
+        foreach (var (name, text) in Settings())
+            metadata[$"setting.{name}"] = text;
         foreach (var (name, value) in saved.Numbers)
             metadata[$"adam.{name}"] = value.ToString("R", CultureInfo.InvariantCulture);
         new WeightFile(arrays, metadata).Save(CheckpointPath);
         File.WriteAllText(Path.Combine(options.Folder, "loss.svg"), LossCurve.Draw(_history));
     }
+
+    private IEnumerable<(string Name, string Text)> Settings() =>
+        from record in new[] { options, settings }
+        where record is not null
+        from option in OptionTable.For(record.GetType()).Options
+        where !Irrelevant.Contains(option.Name)
+        select (option.Name, option.Text(option.Get(record)));
 
     private int Restore(Adam adam, WeightAverage? average)
     {
@@ -149,6 +164,10 @@ public sealed class Trainer(ITrainingTask task, TrainerOptions options)
         adam.Restore(new OptimizerState(
             file.Where(a => a.Name.StartsWith("adam.", StringComparison.Ordinal)).ToDictionary(a => a.Name[5..], a => Tensor.From(a.ToFloats(), a.Shape)),
             file.Metadata.Where(m => m.Key.StartsWith("adam.", StringComparison.Ordinal)).ToDictionary(m => m.Key[5..], m => double.Parse(m.Value, CultureInfo.InvariantCulture))));
+        var changed = Settings().Where(s => file.Metadata.TryGetValue($"setting.{s.Name}", out var before) && before != s.Text)
+            .Select(s => $"--{s.Name} '{s.Text}' instead of '{file.Metadata[$"setting.{s.Name}"]}'").ToList();
+        if (changed.Count > 0)
+            report?.Invoke($"The training in {options.Folder} goes on at step {step} with {string.Join(", ", changed)}, so it ends elsewhere than in one run with either.");
         var done = int.Parse(step, CultureInfo.InvariantCulture);
         ReadLog(done);
         return done;

@@ -1,3 +1,4 @@
+using Impasto.Imaging;
 using Impasto.Perception;
 using Impasto.Perception.Compression;
 using Impasto.Tensors;
@@ -23,6 +24,30 @@ public sealed class TrainerTests : IDisposable
             Assert.Equal(values, parts[name]);
         Assert.True(File.Exists(Path.Combine(_folder.Path, "parts", "loss.svg")));
         Assert.NotEmpty(File.ReadLines(Path.Combine(_folder.Path, "parts", "log.jsonl")));
+    }
+
+    [Fact]
+    public void A_training_that_goes_on_with_other_settings_says_which()
+    {
+        Train("changed", stopAfter: 3);
+        var sentences = new List<string>();
+        Train("changed", stopAfter: 5, common => common with { ValidateEvery = 4 }, sentences.Add);
+        Assert.Empty(sentences);
+        Train("changed", stopAfter: null, common => common with { LearningRate = 1e-3 }, sentences.Add);
+        Assert.Contains("goes on at step 5 with --learning-rate '0.001' instead of '0.004'", Assert.Single(sentences), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Crops_enlarge_small_pictures_only_where_that_is_asked_for()
+    {
+        // Rows of 48 pixels that are black or white in turn: enlarged, grey appears between them.
+        var stripes = new Picture(48, 48, 3);
+        for (var i = 0; i < stripes.Pixels.Length; i++)
+            stripes.Pixels[i] = i / (48 * 3) % 2;
+        PictureFile.Save(stripes, Path.Combine(_folder.Path, "stripes.png"));
+        var source = new PictureSource([_folder.Path]);
+        Assert.All(source.Crop(new SeededRandom(1), 48).Pixels, v => Assert.True(v is < 0.01f or > 0.99f, $"{v}"));
+        Assert.Contains(source.Crop(new SeededRandom(1), 48, enlarge: true).Pixels, v => v is > 0.2f and < 0.8f);
     }
 
     [Fact]
@@ -102,7 +127,7 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(4, errors.Count);
     }
 
-    private Dictionary<string, float[]> Train(string folder, int? stopAfter)
+    private Dictionary<string, float[]> Train(string folder, int? stopAfter, Func<TrainerOptions, TrainerOptions>? changed = null, Action<string>? report = null)
     {
         using var scope = new TensorScope();
         using var teacher = PerceptualNetwork.Random("vgg16", 1, width: 8);
@@ -110,7 +135,8 @@ public sealed class TrainerTests : IDisposable
         using var task = new CompressionTask(teacher, student, Source(), Source(), [Source()], seed: 5, batch: 2, crop: 32);
         using var stop = new CancellationTokenSource();
         var progress = new Watch(p => { if (p.Step == stopAfter) stop.Cancel(); });
-        new Trainer(task, Options(Path.Combine(_folder.Path, folder)) with { Steps = 10 }).Run(progress, stop.Token);
+        var common = Options(Path.Combine(_folder.Path, folder)) with { Steps = 10 };
+        new Trainer(task, changed?.Invoke(common) ?? common, report: report).Run(progress, stop.Token);
         return task.Parameters.ToDictionary(p => p.Key, p => p.Value.ToArray());
     }
 

@@ -10,9 +10,10 @@ namespace Impasto.Methods.FeedForward;
 /// <param name="FirstTrained">The number of the first style in training; it and those after it have a target: all, or the last, which is added.</param>
 /// <param name="Batch">Crops a step.</param>
 /// <param name="Crop">Their side in pixels.</param>
+/// <param name="Zoom">The photographs' shorter side is 1 to this many crops.</param>
 /// <param name="Seed">Everything random follows from it.</param>
 internal sealed record FeedForwardData(BatchObjective Objective, PictureSource Photos, PictureSource HeldOut, IReadOnlyList<string> Styles, int FirstTrained, int Batch,
-    int Crop, int Seed)
+    int Crop, float Zoom, int Seed)
 {
     /// <summary>How many styles are in training.</summary>
     public int Trained => Styles.Count - FirstTrained;

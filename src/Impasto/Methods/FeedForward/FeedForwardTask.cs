@@ -25,7 +25,7 @@ internal abstract class FeedForwardTask(IReadOnlyDictionary<string, Tensor> para
     protected FeedForwardData Data { get; } = data;
 
     /// <inheritdoc/>
-    public object Prepare(int step) => TensorScope.Release(Data.Photos.Batch(Data.Seed, step, Data.Batch, Data.Crop));
+    public object Prepare(int step) => TensorScope.Release(Data.Photos.Batch(Data.Seed, step, Data.Batch, Data.Crop, Data.Zoom, enlarge: true));
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Step(int step, object prepared)

@@ -75,6 +75,10 @@ public sealed record FeedForwardTrainOptions
     [Option("crop", "Side of the crops", Min = 64, Max = 1024, Unit = "px", Source = "Johnson et al. 2016, section 4.1")]
     public int Crop { get; init; } = 256;
 
+    /// <summary>How much of a photograph a crop leaves out.</summary>
+    [Option("zoom", "Photographs are scaled so that their shorter side is 1 to X crops, small ones enlarged: without it the smooth areas of large pictures are never seen", Min = 1, Max = 8, Unit = "X")]
+    public float Zoom { get; init; } = 2;
+
     /// <summary>Where the model goes.</summary>
     [Option("output", "Folder for the model and its registry entry", Unit = "DIR")]
     public string Output { get; init; } = "models";

@@ -65,9 +65,9 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
         using var objective = new BatchObjective(lossNetwork, styles.Select(s => PictureTransforms.ResizeLongestSide(PictureFile.Load(s.File).ToRgb(), options.StyleSize)),
             options.ContentLayer, options.ContentWeight, options.StyleWeight, options.TvWeight);
         (string Name, string Path)? basis = (options.To ?? options.From) is { } model ? Basis(model) : null;
-        using var training = Begin(options, common, styles, basis?.Path, names => new FeedForwardData(objective, photos, heldOut, names, names.Count - styles.Count, options.Batch, options.Crop, common.Seed));
+        using var training = Begin(options, common, styles, basis?.Path, names => new FeedForwardData(objective, photos, heldOut, names, names.Count - styles.Count, options.Batch, options.Crop, options.Zoom, common.Seed));
         report?.Invoke($"{photos.Count} photographs to train on, {heldOut.Count} held out; {styles.Count} style(s); {training.Task.Parameters.Values.Sum(p => p.Shape.Count)} parameters in training; loss network {lossNetwork.Name}.");
-        var steps = new Trainer(training.Task, common).Run(progress, cancel);
+        var steps = new Trainer(training.Task, common, options, report).Run(progress, cancel);
         if (photos.Skipped > 0)
             report?.Invoke($"{photos.Skipped} unreadable files were skipped.");
         if (steps < common.Steps)

@@ -14,19 +14,20 @@ internal sealed class PictureRows(Picture picture, int margin) : IRows
 
     public Tensor Load(int first, int end)
     {
-        var values = new float[(end - first) * Width * 3];
+        // Straight into the tensor's memory: managed arrays of every pass's bands would be garbage of several times the picture's size.
+        var rows = new Tensor(new Shape(1, end - first, Width, 3));
         Workers.For(end - first, i =>
         {
             var source = picture.Pixels.AsSpan(Mirrored(first + i, picture.Height) * picture.Width * 3, picture.Width * 3);
-            var row = values.AsSpan(i * Width * 3, Width * 3);
-            source.CopyTo(row[(margin * 3)..]);
+            var start = (long)i * Width * 3;
+            rows.Buffer.CopyFrom(source, start + margin * 3);
             for (var x = 0; x < margin; x++)
             {
-                source.Slice(3 * Mirrored(x, picture.Width), 3).CopyTo(row[(3 * x)..]);
-                source.Slice(3 * Mirrored(Width - 1 - x, picture.Width), 3).CopyTo(row[(3 * (Width - 1 - x))..]);
+                rows.Buffer.CopyFrom(source.Slice(3 * Mirrored(x, picture.Width), 3), start + 3 * x);
+                rows.Buffer.CopyFrom(source.Slice(3 * Mirrored(Width - 1 - x, picture.Width), 3), start + 3 * (Width - 1 - x));
             }
         });
-        return Tensor.From(values, 1, end - first, Width, 3);
+        return rows;
     }
 
     /// <summary>Where a place of the larger picture is in the picture.</summary>

@@ -43,7 +43,7 @@ public sealed class CompressTrainer(ModelStore models) : ITrainer
         using var task = new CompressionTask(teacher, student, photos, styles, heldOut, common.Seed, options.Batch, options.Crop, options.GramWeight);
         var before = task.Validate(common.Folder, 0);
         report?.Invoke($"Before fine-tuning: {string.Join(", ", before.Select(v => $"{v.Key} {v.Value:G4}"))}.");
-        var steps = new Trainer(task, common).Run(progress, cancel);
+        var steps = new Trainer(task, common, options, report).Run(progress, cancel);
         if (steps < common.Steps)
             return null;
         var after = task.Validate(common.Folder, steps);
