@@ -152,7 +152,8 @@ internal static unsafe class KernelReport
         return p;
     }
 
-    private static (double Median, double Best) Time(Action body)
+    /// <summary>Of at least five runs after a first one.</summary>
+    internal static (double Median, double Best) Time(Action body)
     {
         body();
         var times = new List<double>();
