@@ -157,17 +157,17 @@ def lines(w):
     return s
 
 
-def field(name, region, width, brush, length=6, grid=0.5, threshold=0.05, stiffness=0.4, edge=0.12, jitter=(0, 0, 0)):
+def field(name, region, width, brush, length=6, grid=0.5, threshold=0.05, stiffness=0.4, edge=0.12, jitter=(0, 0, 0), calm=0):
     return {"name": name, "kind": "field", "region": region, "width": width, "brush": brush, "length": length, "grid": grid, "threshold": threshold,
-            "stiffness": stiffness, "edge": edge, "jitter": list(jitter)}
+            "stiffness": stiffness, "edge": edge, "jitter": list(jitter), **({"calm": calm} if calm else {})}
 
 
 def drawn(name, brush, strokes):
     return {"name": name, "kind": "strokes", "brush": brush, "strokes": strokes}
 
 
-def brush(texture, opacity, thickness, dryness, streaks, start=0.3, end=0.8):
-    return {"texture": texture, "opacity": opacity, "thickness": thickness, "dryness": dryness, "streaks": streaks, "taperStart": start, "taperEnd": end}
+def brush(texture, opacity, thickness, dryness, streaks, start=0.3, end=0.8, grain=0):
+    return {"texture": texture, "opacity": opacity, "thickness": thickness, "dryness": dryness, "streaks": streaks, "taperStart": start, "taperEnd": end, **({"grain": grain} if grain else {})}
 
 
 TEMPLATES = {
@@ -232,21 +232,24 @@ TEMPLATES = {
             drawn("accents", "point", accents(0.06))]},
     "pastel": {
         "about": "Soft pastel on toned paper: broken, chalky strokes laid side by side, bright in the lights",
-        "ground": [0.47, 0.45, 0.43], "paint": "opaque", "surface": "paper", "surfaceDepth": 0.8, "surfaceHiding": 3,
-        "light": {"azimuth": 135, "elevation": 62, "depth": 0.22, "varnish": 0},
-        "palette": {"colors": [], "pull": 0, "saturation": 1.3, "contrast": 1.02, "black": 8, "tones": 0},
-        "brushes": {"side": brush("coarse", 0.75, 0.25, 0.6, 0.3, 0.1, 0.2), "stick": brush("coarse", 0.85, 0.3, 0.45, 0.22, 0.2, 0.4), "tip": brush("flat", 0.92, 0.3, 0.25, 0.15, 0.4, 0.6)},
+        "ground": [0.47, 0.45, 0.43], "paint": "opaque", "surface": "paper", "surfaceDepth": 0.9, "surfaceHiding": 3,
+        "light": {"azimuth": 135, "elevation": 62, "depth": 0.18, "varnish": 0},
+        "palette": {"colors": [], "pull": 0, "saturation": 1.25, "contrast": 1.02, "black": 8, "tones": 0},
+        # Chalk leaves no ridges: the relief seen is the paper's, which also breaks the strokes.
+        "brushes": {"side": brush("coarse", 0.85, 0.03, 0.3, 0.1, 0.1, 0.2, 0.55), "stick": brush("coarse", 0.88, 0.03, 0.25, 0.13, 0.2, 0.4, 0.68),
+                    "tip": brush("flat", 0.92, 0.03, 0.15, 0.1, 0.4, 0.6, 0.55)},
         "layers": [
-            field("ground", "background", 0.45, "side", 6, 0.4, -1, 0.75, 0.4, (0.02, 0.25, 0.07)),
-            field("coat and hair", "hair", 0.3, "side", 7, 0.4, -1, 0.6, 0.15, (0.01, 0.12, 0.03)),
+            field("ground", "background", 0.36, "side", 6, 0.4, -1, 0.75, 0.4, (0.015, 0.2, 0.04), 0.35),
+            field("ground, hatched", "background", 0.14, "stick", 9, 0.7, 0.05, 0.8, 0.15, (0.015, 0.2, 0.04), 0.35),
+            field("coat and hair", "hair", 0.3, "side", 7, 0.4, -1, 0.6, 0.15, (0.01, 0.12, 0.03), 0.3),
             drawn("head", "side", masses(0.45)),
-            field("flesh", "face", 0.2, "side", 4, 0.4, 0.03, 0.6, 0.12, (0.015, 0.22, 0.05)),
+            field("flesh", "face", 0.2, "side", 4, 0.4, 0.03, 0.6, 0.12, (0.015, 0.2, 0.04), 0.15),
             drawn("planes", "stick", planes(0.2)),
-            field("hatching", "hair", 0.11, "stick", 7, 0.6, 0.065, 0.6, 0.11, (0.01, 0.12, 0.03)),
-            field("hatching on the face", "face", 0.1, "stick", 6, 0.5, 0.055, 0.5, 0.09, (0.012, 0.18, 0.045)),
+            field("hatching", "hair", 0.11, "stick", 8, 0.6, 0.065, 0.7, 0.11, (0.01, 0.12, 0.03), 0.35),
+            field("hatching on the face", "face", 0.1, "stick", 6, 0.5, 0.055, 0.6, 0.09, (0.012, 0.18, 0.04), 0.15),
             drawn("features", "tip", features(0.075)),
-            field("likeness", "face", 0.065, "tip", 6, 0.5, 0.065, 0.4, 0.09, (0.008, 0.12, 0.03)),
-            field("likeness, fine", "face", 0.04, "tip", 5, 0.5, 0.08, 0.3, 0.1),
+            field("likeness", "face", 0.065, "tip", 6, 0.5, 0.065, 0.5, 0.09, (0.008, 0.12, 0.03), 0.12),
+            field("likeness, fine", "face", 0.04, "tip", 5, 0.5, 0.08, 0.3, 0.1, (0, 0, 0), 0.1),
             drawn("accents", "tip", accents(0.06))]},
 }
 
