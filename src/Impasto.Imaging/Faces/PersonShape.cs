@@ -13,6 +13,7 @@ internal sealed class PersonShape
         Point2 up = face.Up, right = new(-up.Y, up.X), chin = face.Points[8];
         // A face's height from chin to brow; its width is about 1.35 times that, seen from the front.
         double tall = Math.Max(1, Point2.Dot(brows - chin, up)), wide = Math.Max(1, Math.Max(face.Width, 1.1 * tall));
+        FaceWidth = wide;
         var middle = 0.5 * (brows + 0.5 * (face.Points[0] + face.Points[16]));
         var sure = FaceOutline(face, 0.28);
         for (int y = 0, i = 0; y < height; y++)
@@ -35,6 +36,9 @@ internal sealed class PersonShape
             }
         }
     }
+
+    /// <summary>Breadth of the face as seen from the front, pixels.</summary>
+    public double FaceWidth { get; }
 
     /// <summary>[height, width], 0..1.</summary>
     public float[] Likelihood { get; }
