@@ -110,16 +110,14 @@ public static class PersonMask
     }
 
     /// <summary>
-    /// Above 0 where fewer outlines lie between a pixel and the certain person than between it and the certain background: a smooth wall that runs up to the head is no hair.
+    /// Above 0 where fewer outlines lie between a pixel and the face than between it and the background around the head: a smooth wall that runs up to the head is no hair.
     /// </summary>
     private static float[] Nearness(Picture small, float[] right, float[] down, PersonShape shape)
     {
         var result = new float[right.Length];
-        var inside = Seeds(1);
-        var outside = Seeds(0);
-        if (!inside.Contains(true) || !outside.Contains(true))
+        if (!shape.Core.Contains(true) || !shape.Surroundings.Contains(true))
             return result;
-        float[] toPerson = OutlineCrossings.From(right, down, small.Width, inside), toWall = OutlineCrossings.From(right, down, small.Width, outside);
+        float[] toPerson = OutlineCrossings.From(right, down, small.Width, shape.Core), toWall = OutlineCrossings.From(right, down, small.Width, shape.Surroundings);
         for (var i = 0; i < result.Length; i++)
         {
             // Dark hair before a dark wall has no outline to cross.
@@ -127,8 +125,6 @@ public static class PersonMask
             result[i] = trust * Math.Clamp(1.5f * MathF.Log((toWall[i] + 0.3f) / (toPerson[i] + 0.3f)), -2.5f, 2.5f);
         }
         return result;
-
-        bool[] Seeds(float likelihood) => [.. shape.Certain.Zip(shape.Likelihood, (certain, p) => certain && p == likelihood)];
     }
 
     /// <summary>Weights exp(-|difference|^2 / mean): near 1 inside smooth areas, near 0 across outlines.</summary>
