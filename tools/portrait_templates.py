@@ -196,7 +196,7 @@ TEMPLATES = {
         "about": "Watercolour on rough paper: transparent washes from light to dark, the paper left for the lights",
         "ground": [0.975, 0.965, 0.94], "paint": "transparent", "surface": "paper", "surfaceDepth": 0.9, "surfaceHiding": 8,
         "light": {"azimuth": 135, "elevation": 60, "depth": 0.35, "varnish": 0},
-        "palette": {"colors": [], "pull": 0, "saturation": 1.15, "contrast": 1.0, "black": 22, "tones": 7, "fade": 0.35},
+        "palette": {"colors": [], "pull": 0, "saturation": 1.15, "contrast": 1.0, "black": 22, "tones": 7, "fade": 0.28},
         "brushes": {"wash": brush("soft", 0.5, 0.08, 0.05, 0.1, 0.2, 0.4), "glaze": brush("soft", 0.55, 0.08, 0.1, 0.08, 0.4, 0.8), "point": brush("soft", 0.8, 0.08, 0.1, 0.06, 0.6, 1)},
         "layers": [
             field("around the head", "vignette", 0.8, "wash", 5, 0.55, 0.05, 0.5, 0.3, (0.02, 0.15, 0.04)),
