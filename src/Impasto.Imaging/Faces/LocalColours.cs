@@ -29,14 +29,17 @@ internal sealed class LocalColours
             var all = node == _insideNear.Length;
             var (at, outside) = all ? (_inside, _outside) : (_insideNear[node], _outsideNear[node]);
             double nodeX = node % _columns * cell, nodeY = node / _columns * cell;
-            for (int y = 0, i = 0; y < picture.Height; y++)
+            for (var y = 0; y < picture.Height; y++)
             {
                 var down = all ? 1 : Window((y - nodeY) / cell);
-                for (var x = 0; x < picture.Width; x++, i++)
+                if (down == 0)
+                    continue;
+                for (var x = 0; x < picture.Width; x++)
                 {
                     var weight = down * (all ? 1 : Window((x - nodeX) / cell));
                     if (weight == 0)
                         continue;
+                    var i = y * picture.Width + x;
                     var pixel = picture.Pixels.AsSpan(3 * i, 3);
                     at.Add(pixel, weight * inside[i]);
                     outside.Add(pixel, weight * (1 - inside[i]));
@@ -47,8 +50,8 @@ internal sealed class LocalColours
         });
     }
 
-    /// <summary>Logarithm of how much likelier the colour is inside than outside: the smaller of what the whole picture and the place's neighbourhood say.</summary>
-    public float LogRatio(ReadOnlySpan<float> rgb, int x, int y)
+    /// <summary>Logarithms of how much likelier the colour is inside than outside: in the neighbourhood of the place, and in the whole picture.</summary>
+    public (float Near, float Everywhere) LogRatios(ReadOnlySpan<float> rgb, int x, int y)
     {
         double u = x / _cell, v = y / _cell;
         int column = Math.Min((int)u, _columns - 2), row = Math.Min((int)v, _rows - 2);
@@ -62,8 +65,7 @@ internal sealed class LocalColours
             far += weight * _outsideNear[node].Weight(rgb);
         }
         // Near a place weights are compared, not shares: a wall that the first guess takes for hair is still mostly wall.
-        // Each alone is deceived: everywhere by a shirt of the wall's colour, nearby by a first guess with too much wall in it.
-        return MathF.Min(MathF.Log((near + 1) / (far + 1)), MathF.Log(_inside.Density(rgb) / _outside.Density(rgb)));
+        return (MathF.Log((near + 1) / (far + 1)), MathF.Log(_inside.Density(rgb) / _outside.Density(rgb)));
     }
 
     /// <summary>A smooth window that ends two cells away.</summary>

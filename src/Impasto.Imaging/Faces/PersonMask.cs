@@ -14,8 +14,9 @@ public static class PersonMask
     private const int Rounds = 4;
     private const float Prior = 0.02f;
 
-    /// <summary>Distance between the nodes of the local colour models, in face widths.</summary>
+    /// <summary>Distance between the nodes of the local colour models, in face widths; and in pixels at least, so that there are never many.</summary>
     private const double ColourCell = 0.5;
+    private const double LeastColourCell = LongestSide / 12.0;
 
     /// <summary>How much of each pixel belongs to the person.</summary>
     /// <param name="picture">1 or 3 channels.</param>
@@ -81,7 +82,7 @@ public static class PersonMask
     /// <summary>What colours and shape say, pixel by pixel, 0..1.</summary>
     private static float[] Posterior(Picture small, PersonShape shape, float[] person, float[] nearness)
     {
-        var colours = new LocalColours(small, person, Math.Max(4, ColourCell * shape.FaceWidth));
+        var colours = new LocalColours(small, person, Math.Max(LeastColourCell, ColourCell * shape.FaceWidth));
         var result = new float[person.Length];
         for (var i = 0; i < result.Length; i++)
         {
@@ -89,7 +90,11 @@ public static class PersonMask
             // In the light, colours have the last word within the usual outline, for a head rarely fills it. Dark hair before a dark wall shows none: there the outline has.
             var trust = InTheLight(pixel);
             var p = Math.Clamp(shape.Likelihood[i], 0.005f, shape.Certain[i] ? 0.995f : 0.97f - 0.25f * trust);
-            var colour = Math.Clamp(colours.LogRatio(pixel, i % small.Width, i / small.Width), -4, 4);
+            var (near, everywhere) = colours.LogRatios(pixel, i % small.Width, i / small.Width);
+            // Around the head both must agree: the whole picture is deceived by a shirt of the wall's colour, the neighbourhood by a first guess with too much wall in it.
+            // Shoulders may be broader than guessed, so there the whole picture decides.
+            var head = 1 - Step(0, 0.4f, (float)((i / small.Width - shape.ChinRow) / shape.FaceWidth));
+            var colour = Math.Clamp(everywhere + head * Math.Min(0, near - everywhere), -4, 4);
             var odds = (1.6f - 0.3f * trust) * MathF.Log(p / (1 - p)) + (0.5f + 0.5f * trust) * colour + nearness[i];
             result[i] = 1 / (1 + MathF.Exp(-odds));
         }

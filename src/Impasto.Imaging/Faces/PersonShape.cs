@@ -16,6 +16,7 @@ internal sealed class PersonShape
         // A face's height from chin to brow; its width is about 1.35 times that, seen from the front.
         double tall = Math.Max(1, Point2.Dot(brows - chin, up)), wide = Math.Max(1, Math.Max(face.Width, 1.1 * tall));
         FaceWidth = wide;
+        ChinRow = chin.Y;
         var middle = 0.5 * (brows + 0.5 * (face.Points[0] + face.Points[16]));
         // A raised brow's ends, and landmarks a little off, may lie on the wall: what is certain keeps clear of them.
         Point2[] sure = Shrunk(FaceOutline(face, 0.28), 0.86), core = Shrunk(FaceOutline(face, 0), 0.75);
@@ -45,6 +46,9 @@ internal sealed class PersonShape
 
     /// <summary>Breadth of the face as seen from the front, pixels.</summary>
     public double FaceWidth { get; }
+
+    /// <summary>How far down the chin is, pixels.</summary>
+    public double ChinRow { get; }
 
     /// <summary>[height, width], 0..1.</summary>
     public float[] Likelihood { get; }
