@@ -157,17 +157,17 @@ def lines(w):
     return s
 
 
-def field(name, region, width, brush, length=6, grid=0.5, threshold=0.05, stiffness=0.4, edge=0.12, jitter=(0, 0, 0)):
+def field(name, region, width, brush, length=6, grid=0.5, threshold=0.05, stiffness=0.4, edge=0.12, jitter=(0, 0, 0), calm=0):
     return {"name": name, "kind": "field", "region": region, "width": width, "brush": brush, "length": length, "grid": grid, "threshold": threshold,
-            "stiffness": stiffness, "edge": edge, "jitter": list(jitter)}
+            "stiffness": stiffness, "edge": edge, "jitter": list(jitter), **({"calm": calm} if calm else {})}
 
 
 def drawn(name, brush, strokes):
     return {"name": name, "kind": "strokes", "brush": brush, "strokes": strokes}
 
 
-def brush(texture, opacity, thickness, dryness, streaks, start=0.3, end=0.8):
-    return {"texture": texture, "opacity": opacity, "thickness": thickness, "dryness": dryness, "streaks": streaks, "taperStart": start, "taperEnd": end}
+def brush(texture, opacity, thickness, dryness, streaks, start=0.3, end=0.8, grain=0):
+    return {"texture": texture, "opacity": opacity, "thickness": thickness, "dryness": dryness, "streaks": streaks, "taperStart": start, "taperEnd": end, **({"grain": grain} if grain else {})}
 
 
 TEMPLATES = {
@@ -179,16 +179,16 @@ TEMPLATES = {
                                [0.35, 0.38, 0.42], [0.2, 0.27, 0.4], [0.55, 0.57, 0.5], [0.4, 0.42, 0.25], [0.75, 0.6, 0.25]], "pull": 0.3, "saturation": 1.12, "contrast": 1.08, "black": 3, "tones": 0},
         "brushes": {"wide": brush("flat", 1, 1, 0.25, 0.16), "round": brush("soft", 1, 0.9, 0.12, 0.1), "fine": brush("soft", 1, 0.7, 0.05, 0.05, 0.6, 1)},
         "layers": [
-            field("wall", "background", 0.75, "wide", 7, 0.5, -1, 0.5, 0.3, (0.01, 0.12, 0.06)),
-            field("coat and hair, broad", "hair", 0.38, "wide", 7, 0.5, -1, 0.45, 0.14, (0.01, 0.12, 0.06)),
+            field("wall", "background", 0.75, "wide", 7, 0.5, -1, 0.5, 0.3, (0.01, 0.12, 0.06), calm=0.15),
+            field("coat and hair, broad", "hair", 0.38, "wide", 7, 0.5, -1, 0.45, 0.14, (0.01, 0.12, 0.06), calm=0.12),
             drawn("head, large forms", "wide", masses(0.52)),
-            field("background, smaller", "background", 0.36, "wide", 6, 0.5, 0.085, 0.45, 0.15, (0.01, 0.1, 0.05)),
-            field("coat and hair", "hair", 0.19, "wide", 8, 0.5, 0.05, 0.35, 0.11, (0.01, 0.1, 0.05)),
-            field("modelling, broad", "face", 0.26, "wide", 4, 0.5, 0.03, 0.45, 0.1, (0.008, 0.1, 0.035)),
+            field("background, smaller", "background", 0.36, "wide", 6, 0.5, 0.085, 0.45, 0.15, (0.01, 0.1, 0.05), calm=0.12),
+            field("coat and hair", "hair", 0.19, "wide", 8, 0.5, 0.05, 0.35, 0.11, (0.01, 0.1, 0.05), calm=0.15),
+            field("modelling, broad", "face", 0.26, "wide", 4, 0.5, 0.03, 0.45, 0.1, (0.008, 0.1, 0.035), calm=0.06),
             drawn("head, planes", "wide", planes(0.24)),
-            field("modelling", "face", 0.15, "round", 5, 0.5, 0.045, 0.4, 0.09, (0.008, 0.1, 0.03)),
+            field("modelling", "face", 0.15, "round", 5, 0.5, 0.045, 0.4, 0.09, (0.008, 0.1, 0.03), calm=0.06),
             drawn("features", "round", features(0.085)),
-            field("hair, strands", "hair", 0.08, "round", 10, 0.6, 0.065, 0.3, 0.11, (0.006, 0.06, 0.04)),
+            field("hair, strands", "hair", 0.08, "round", 10, 0.6, 0.065, 0.3, 0.11, (0.006, 0.06, 0.04), calm=0.12),
             field("likeness", "face", 0.09, "round", 5, 0.5, 0.062, 0.35, 0.09, (0.004, 0.08, 0.025)),
             field("likeness, fine", "face", 0.05, "fine", 5, 0.5, 0.075, 0.3, 0.1),
             drawn("accents", "fine", accents(0.07))]},
@@ -196,18 +196,18 @@ TEMPLATES = {
         "about": "Watercolour on rough paper: transparent washes from light to dark, the paper left for the lights",
         "ground": [0.975, 0.965, 0.94], "paint": "transparent", "surface": "paper", "surfaceDepth": 0.9, "surfaceHiding": 8,
         "light": {"azimuth": 135, "elevation": 60, "depth": 0.35, "varnish": 0},
-        "palette": {"colors": [], "pull": 0, "saturation": 1.15, "contrast": 1.0, "black": 22, "tones": 7, "fade": 0.35},
+        "palette": {"colors": [], "pull": 0, "saturation": 1.15, "contrast": 1.0, "black": 22, "tones": 7, "fade": 0.28},
         "brushes": {"wash": brush("soft", 0.5, 0.08, 0.05, 0.1, 0.2, 0.4), "glaze": brush("soft", 0.55, 0.08, 0.1, 0.08, 0.4, 0.8), "point": brush("soft", 0.8, 0.08, 0.1, 0.06, 0.6, 1)},
         "layers": [
             field("around the head", "vignette", 0.8, "wash", 5, 0.55, 0.05, 0.5, 0.3, (0.02, 0.15, 0.04)),
             field("around the head, again", "vignette", 0.4, "wash", 6, 0.6, 0.07, 0.45, 0.2, (0.02, 0.15, 0.04)),
             field("first wash", "person", 0.6, "wash", 5, 0.5, 0.03, 0.4, 0.16, (0.01, 0.1, 0.03)),
             drawn("head", "wash", masses(0.5)),
-            field("second wash", "person", 0.3, "glaze", 6, 0.5, 0.045, 0.4, 0.11, (0.01, 0.1, 0.03)),
+            field("second wash", "person", 0.3, "glaze", 6, 0.5, 0.045, 0.4, 0.11, (0.01, 0.1, 0.03), calm=0.1),
             drawn("planes", "glaze", planes(0.24)),
-            field("third wash", "person", 0.15, "glaze", 7, 0.5, 0.055, 0.35, 0.1, (0.008, 0.08, 0.03)),
+            field("third wash", "person", 0.15, "glaze", 7, 0.5, 0.055, 0.35, 0.1, (0.008, 0.08, 0.03), calm=0.15),
             drawn("features", "glaze", features(0.08)),
-            field("strands", "hair", 0.07, "point", 10, 0.6, 0.075, 0.3, 0.1, (0, 0.06, 0.03)),
+            field("strands", "hair", 0.07, "point", 10, 0.6, 0.075, 0.3, 0.1, (0, 0.06, 0.03), calm=0.15),
             field("likeness", "face", 0.07, "point", 6, 0.5, 0.06, 0.3, 0.09),
             field("drawing", "face", 0.04, "point", 6, 0.5, 0.07, 0.3, 0.1),
             drawn("accents", "point", accents(0.06))]},
@@ -219,34 +219,37 @@ TEMPLATES = {
         "brushes": {"wash": brush("coarse", 0.5, 0.05, 0.3, 0.2, 0.3, 0.9), "dry": brush("coarse", 0.8, 0.05, 0.55, 0.25, 0.4, 1), "point": brush("soft", 0.9, 0.05, 0.12, 0.06, 0.8, 1.2)},
         "layers": [
             field("wall", "vignette", 0.8, "wash", 8, 0.7, 0.12, 0.6, 0.3, (0, 0, 0.06)),
-            field("wash", "person", 0.5, "wash", 6, 0.5, 0.08, 0.4, 0.18, (0, 0, 0.05)),
+            field("wash", "person", 0.5, "wash", 6, 0.5, 0.08, 0.4, 0.18, (0, 0, 0.05), calm=0.2),
             drawn("head", "wash", masses(0.42)),
-            field("second wash", "hair", 0.22, "dry", 9, 0.5, 0.09, 0.35, 0.14, (0, 0, 0.05)),
+            field("second wash", "hair", 0.22, "dry", 9, 0.5, 0.09, 0.35, 0.14, (0, 0, 0.05), calm=0.25),
             drawn("planes", "wash", planes(0.2)),
-            field("half-tones", "face", 0.15, "wash", 6, 0.5, 0.06, 0.35, 0.1),
+            field("half-tones", "face", 0.15, "wash", 6, 0.5, 0.06, 0.35, 0.1, calm=0.12),
             drawn("contours", "point", lines(0.042)),
             drawn("features", "point", features(0.07)),
-            field("strands", "hair", 0.07, "dry", 14, 0.7, 0.09, 0.25, 0.12, (0, 0, 0.05)),
+            field("strands", "hair", 0.07, "dry", 14, 0.7, 0.09, 0.25, 0.12, (0, 0, 0.05), calm=0.25),
             field("likeness", "face", 0.075, "point", 7, 0.5, 0.075, 0.3, 0.1),
             field("drawing", "face", 0.04, "point", 7, 0.5, 0.09, 0.3, 0.1),
             drawn("accents", "point", accents(0.06))]},
     "pastel": {
         "about": "Soft pastel on toned paper: broken, chalky strokes laid side by side, bright in the lights",
-        "ground": [0.47, 0.45, 0.43], "paint": "opaque", "surface": "paper", "surfaceDepth": 0.8, "surfaceHiding": 3,
-        "light": {"azimuth": 135, "elevation": 62, "depth": 0.22, "varnish": 0},
-        "palette": {"colors": [], "pull": 0, "saturation": 1.3, "contrast": 1.02, "black": 8, "tones": 0},
-        "brushes": {"side": brush("coarse", 0.75, 0.25, 0.6, 0.3, 0.1, 0.2), "stick": brush("coarse", 0.85, 0.3, 0.45, 0.22, 0.2, 0.4), "tip": brush("flat", 0.92, 0.3, 0.25, 0.15, 0.4, 0.6)},
+        "ground": [0.47, 0.45, 0.43], "paint": "opaque", "surface": "paper", "surfaceDepth": 0.9, "surfaceHiding": 3,
+        "light": {"azimuth": 135, "elevation": 62, "depth": 0.18, "varnish": 0},
+        "palette": {"colors": [], "pull": 0, "saturation": 1.25, "contrast": 1.02, "black": 8, "tones": 0},
+        # Chalk leaves no ridges: the relief seen is the paper's, which also breaks the strokes.
+        "brushes": {"side": brush("coarse", 0.85, 0.03, 0.3, 0.1, 0.1, 0.2, 0.55), "stick": brush("coarse", 0.88, 0.03, 0.25, 0.13, 0.2, 0.4, 0.68),
+                    "tip": brush("flat", 0.92, 0.03, 0.15, 0.1, 0.4, 0.6, 0.55)},
         "layers": [
-            field("ground", "background", 0.45, "side", 6, 0.4, -1, 0.75, 0.4, (0.02, 0.25, 0.07)),
-            field("coat and hair", "hair", 0.3, "side", 7, 0.4, -1, 0.6, 0.15, (0.01, 0.12, 0.03)),
+            field("ground", "background", 0.36, "side", 6, 0.4, -1, 0.75, 0.4, (0.015, 0.2, 0.04), 0.35),
+            field("ground, hatched", "background", 0.14, "stick", 9, 0.7, 0.05, 0.8, 0.15, (0.015, 0.2, 0.04), 0.35),
+            field("coat and hair", "hair", 0.3, "side", 7, 0.4, -1, 0.6, 0.15, (0.01, 0.12, 0.03), 0.3),
             drawn("head", "side", masses(0.45)),
-            field("flesh", "face", 0.2, "side", 4, 0.4, 0.03, 0.6, 0.12, (0.015, 0.22, 0.05)),
+            field("flesh", "face", 0.2, "side", 4, 0.4, 0.03, 0.6, 0.12, (0.015, 0.2, 0.04), 0.15),
             drawn("planes", "stick", planes(0.2)),
-            field("hatching", "hair", 0.11, "stick", 7, 0.6, 0.065, 0.6, 0.11, (0.01, 0.12, 0.03)),
-            field("hatching on the face", "face", 0.1, "stick", 6, 0.5, 0.055, 0.5, 0.09, (0.012, 0.18, 0.045)),
+            field("hatching", "hair", 0.11, "stick", 8, 0.6, 0.065, 0.7, 0.11, (0.01, 0.12, 0.03), 0.35),
+            field("hatching on the face", "face", 0.1, "stick", 6, 0.5, 0.055, 0.6, 0.09, (0.012, 0.18, 0.04), 0.15),
             drawn("features", "tip", features(0.075)),
-            field("likeness", "face", 0.065, "tip", 6, 0.5, 0.065, 0.4, 0.09, (0.008, 0.12, 0.03)),
-            field("likeness, fine", "face", 0.04, "tip", 5, 0.5, 0.08, 0.3, 0.1),
+            field("likeness", "face", 0.065, "tip", 6, 0.5, 0.065, 0.5, 0.09, (0.008, 0.12, 0.03), 0.12),
+            field("likeness, fine", "face", 0.04, "tip", 5, 0.5, 0.08, 0.3, 0.1, (0, 0, 0), 0.1),
             drawn("accents", "tip", accents(0.06))]},
 }
 

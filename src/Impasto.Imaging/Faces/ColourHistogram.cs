@@ -34,6 +34,9 @@ internal sealed class ColourHistogram
     /// <summary>Share of the weight in the colour's bin, with a floor so that unseen colours decide nothing.</summary>
     public float Density(ReadOnlySpan<float> rgb) => (_bins[Bin(rgb)] + 1e-4f * _total + 1e-6f) / (_total + 1);
 
+    /// <summary>The weight in the colour's bin.</summary>
+    public float Weight(ReadOnlySpan<float> rgb) => _bins[Bin(rgb)];
+
     private static int Bin(ReadOnlySpan<float> rgb)
     {
         var bin = 0;

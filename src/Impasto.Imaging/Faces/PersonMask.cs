@@ -14,6 +14,10 @@ public static class PersonMask
     private const int Rounds = 4;
     private const float Prior = 0.02f;
 
+    /// <summary>Distance between the nodes of the local colour models, in face widths; and in pixels at least, so that there are never many.</summary>
+    private const double ColourCell = 0.5;
+    private const double LeastColourCell = LongestSide / 12.0;
+
     /// <summary>How much of each pixel belongs to the person.</summary>
     /// <param name="picture">1 or 3 channels.</param>
     /// <param name="face">Its landmarks.</param>
@@ -27,12 +31,19 @@ public static class PersonMask
         int width = Math.Max(1, (int)Math.Round(picture.Width * shrink)), height = Math.Max(1, (int)Math.Round(picture.Height * shrink));
         var small = Resampler.Resize(picture.ToRgb(), width, height, ResampleFilter.Box);
         var shape = new PersonShape(face.Resized(picture.Width, picture.Height, width, height), width, height);
-        var person = (float[])shape.Likelihood.Clone();
-        var edges = Edges(small);
+        var (right, down) = Differences(small);
+        var nearness = Nearness(small, right, down, shape);
+        var edges = Edges(right, down);
+        var person = new float[nearness.Length];
+        for (var i = 0; i < person.Length; i++)
+        {
+            var p = Math.Clamp(shape.Likelihood[i], 0.005f, 0.995f);
+            person[i] = p / (p + (1 - p) * MathF.Exp(-nearness[i]));
+        }
         for (var round = 0; round < Rounds; round++)
         {
             cancel.ThrowIfCancellationRequested();
-            var posterior = Posterior(small, shape, person);
+            var posterior = Posterior(small, shape, person, nearness);
             person = Walk(edges, width, height, posterior, shape, cancel);
         }
         person = LargestPart(person, width, height, shape);
@@ -69,25 +80,22 @@ public static class PersonMask
     }
 
     /// <summary>What colours and shape say, pixel by pixel, 0..1.</summary>
-    private static float[] Posterior(Picture small, PersonShape shape, float[] person)
+    private static float[] Posterior(Picture small, PersonShape shape, float[] person, float[] nearness)
     {
-        ColourHistogram inside = new(), outside = new();
-        for (var i = 0; i < person.Length; i++)
-        {
-            inside.Add(small.Pixels.AsSpan(3 * i, 3), person[i]);
-            outside.Add(small.Pixels.AsSpan(3 * i, 3), 1 - person[i]);
-        }
-        inside.Smooth();
-        outside.Smooth();
+        var colours = new LocalColours(small, person, Math.Max(LeastColourCell, ColourCell * shape.FaceWidth));
         var result = new float[person.Length];
         for (var i = 0; i < result.Length; i++)
         {
             var pixel = small.Pixels.AsSpan(3 * i, 3);
             // In the light, colours have the last word within the usual outline, for a head rarely fills it. Dark hair before a dark wall shows none: there the outline has.
-            var trust = Step(0.07f, 0.24f, 0.299f * pixel[0] + 0.587f * pixel[1] + 0.114f * pixel[2]);
+            var trust = InTheLight(pixel);
             var p = Math.Clamp(shape.Likelihood[i], 0.005f, shape.Certain[i] ? 0.995f : 0.97f - 0.25f * trust);
-            var colour = Math.Clamp(MathF.Log(inside.Density(pixel) / outside.Density(pixel)), -4, 4);
-            var odds = (1.6f - 0.3f * trust) * MathF.Log(p / (1 - p)) + (0.5f + 0.5f * trust) * colour;
+            var (near, everywhere) = colours.LogRatios(pixel, i % small.Width, i / small.Width);
+            // Around the head both must agree: the whole picture is deceived by a shirt of the wall's colour, the neighbourhood by a first guess with too much wall in it.
+            // Shoulders may be broader than guessed, so there the whole picture decides.
+            var head = 1 - Step(0, 0.4f, (float)((i / small.Width - shape.ChinRow) / shape.FaceWidth));
+            var colour = Math.Clamp(everywhere + head * Math.Min(0, near - everywhere), -4, 4);
+            var odds = (1.6f - 0.3f * trust) * MathF.Log(p / (1 - p)) + (0.5f + 0.5f * trust) * colour + nearness[i];
             result[i] = 1 / (1 + MathF.Exp(-odds));
         }
         return result;
@@ -106,23 +114,43 @@ public static class PersonMask
         return Array.ConvertAll(x, v => Step(0.35f, 0.65f, v));
     }
 
+    /// <summary>
+    /// Above 0 where fewer outlines lie between a pixel and the face than between it and the background around the head: a smooth wall that runs up to the head is no hair.
+    /// </summary>
+    private static float[] Nearness(Picture small, float[] right, float[] down, PersonShape shape)
+    {
+        var result = new float[right.Length];
+        if (!shape.Core.Contains(true) || !shape.Surroundings.Contains(true))
+            return result;
+        float[] toPerson = OutlineCrossings.From(right, down, small.Width, shape.Core), toWall = OutlineCrossings.From(right, down, small.Width, shape.Surroundings);
+        for (var i = 0; i < result.Length; i++)
+        {
+            // Dark hair before a dark wall has no outline to cross.
+            var trust = InTheLight(small.Pixels.AsSpan(3 * i, 3));
+            result[i] = trust * Math.Clamp(1.5f * MathF.Log((toWall[i] + 0.3f) / (toPerson[i] + 0.3f)), -2.5f, 2.5f);
+        }
+        return result;
+    }
+
     /// <summary>Weights exp(-|difference|^2 / mean): near 1 inside smooth areas, near 0 across outlines.</summary>
-    private static (float[] Right, float[] Down) Edges(Picture p)
+    private static (float[] Right, float[] Down) Edges(float[] right, float[] down)
+    {
+        var scale = -1.5f / Math.Max((right.Average() + down.Average()) / 2, 1e-5f);
+        return (Array.ConvertAll(right, v => MathF.Exp(scale * v) + 1e-4f), Array.ConvertAll(down, v => MathF.Exp(scale * v) + 1e-4f));
+    }
+
+    /// <summary>Squared differences between neighbours, 0 at the picture's right and lower edges.</summary>
+    private static (float[] Right, float[] Down) Differences(Picture p)
     {
         float[] right = new float[p.Width * p.Height], down = new float[right.Length];
-        double sum = 0;
         for (int y = 0, i = 0; y < p.Height; y++)
         {
             for (var x = 0; x < p.Width; x++, i++)
             {
                 right[i] = x + 1 < p.Width ? Squared(p, x, y, x + 1, y) : 0;
                 down[i] = y + 1 < p.Height ? Squared(p, x, y, x, y + 1) : 0;
-                sum += right[i] + down[i];
             }
         }
-        var scale = (float)(-1.5 / Math.Max(sum / (2 * right.Length), 1e-5));
-        for (var i = 0; i < right.Length; i++)
-            (right[i], down[i]) = (MathF.Exp(scale * right[i]) + 1e-4f, MathF.Exp(scale * down[i]) + 1e-4f);
         return (right, down);
     }
 
@@ -209,6 +237,9 @@ public static class PersonMask
         });
         return result;
     }
+
+    /// <summary>0 for near black, where colours and outlines tell nothing, 1 from a dark grey on.</summary>
+    private static float InTheLight(ReadOnlySpan<float> pixel) => Step(0.07f, 0.24f, 0.299f * pixel[0] + 0.587f * pixel[1] + 0.114f * pixel[2]);
 
     private static float Step(float from, float to, float v)
     {

@@ -9,12 +9,17 @@ internal sealed class PersonShape
     {
         Likelihood = new float[width * height];
         Certain = new bool[width * height];
+        Core = new bool[width * height];
+        Surroundings = new bool[width * height];
         var brows = 0.5 * (Point2.Mean(face.LeftBrow) + Point2.Mean(face.RightBrow));
         Point2 up = face.Up, right = new(-up.Y, up.X), chin = face.Points[8];
         // A face's height from chin to brow; its width is about 1.35 times that, seen from the front.
         double tall = Math.Max(1, Point2.Dot(brows - chin, up)), wide = Math.Max(1, Math.Max(face.Width, 1.1 * tall));
+        FaceWidth = wide;
+        ChinRow = chin.Y;
         var middle = 0.5 * (brows + 0.5 * (face.Points[0] + face.Points[16]));
-        var sure = FaceOutline(face, 0.28);
+        // A raised brow's ends, and landmarks a little off, may lie on the wall: what is certain keeps clear of them.
+        Point2[] sure = Shrunk(FaceOutline(face, 0.28), 0.86), core = Shrunk(FaceOutline(face, 0), 0.75);
         for (int y = 0, i = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++, i++)
@@ -31,16 +36,31 @@ internal sealed class PersonShape
                 var column = Math.Abs(x - chin.X) < 0.25 * wide && below > 0.9;
                 var outside = likelihood < 0.004 || (below < 0 && Math.Abs(Point2.Dot(d, right)) > 1.5 * wide);
                 Certain[i] = inFace || column || outside;
+                Core[i] = column || Inside(core, p);
+                // Shoulders may be broader than thought; beside and above the head is wall, unless the hair is huge.
+                Surroundings[i] = outside || (below < 0 && likelihood < 0.06);
                 Likelihood[i] = inFace || column ? 1 : outside ? 0 : (float)likelihood;
             }
         }
     }
+
+    /// <summary>Breadth of the face as seen from the front, pixels.</summary>
+    public double FaceWidth { get; }
+
+    /// <summary>How far down the chin is, pixels.</summary>
+    public double ChinRow { get; }
 
     /// <summary>[height, width], 0..1.</summary>
     public float[] Likelihood { get; }
 
     /// <summary>Where the likelihood (0 or 1) is beyond doubt.</summary>
     public bool[] Certain { get; }
+
+    /// <summary>The middle of the face and of the chest, clear of every outline even where landmarks are a little off.</summary>
+    public bool[] Core { get; }
+
+    /// <summary>Around the head, where the background is all but certain.</summary>
+    public bool[] Surroundings { get; }
 
     /// <summary>The jaw, and the brows raised by a share of the distance from brows to chin.</summary>
     internal static Point2[] FaceOutline(FaceLandmarks face, double rise)
@@ -60,6 +80,12 @@ internal sealed class PersonShape
                 inside = !inside;
         }
         return inside;
+    }
+
+    private static Point2[] Shrunk(Point2[] outline, double factor)
+    {
+        var centre = Point2.Mean(outline);
+        return Array.ConvertAll(outline, p => centre + factor * (p - centre));
     }
 
     private static double Sigmoid(double v) => 1 / (1 + Math.Exp(-v));

@@ -52,10 +52,13 @@ public sealed class OrientationField
     /// <param name="smoothing">Standard deviation of the tensor's smoothing in pixels, above 0: larger values give calmer, longer
     /// flow.</param>
     /// <param name="seed">Turns the directions of flat parts.</param>
-    /// <exception cref="ArgumentException">The smoothing is not above 0.</exception>
-    public static OrientationField FromPicture(Picture picture, float smoothing, int seed = 0)
+    /// <param name="calm">Slopes (change of colour a pixel, each channel 0..1) well beneath this follow the slant instead of the picture: grain and faint shading turn no strokes.</param>
+    /// <exception cref="ArgumentException">The smoothing is not above 0, or calm is negative.</exception>
+    public static OrientationField FromPicture(Picture picture, float smoothing, int seed = 0, float calm = 0)
     {
         ArgumentNullException.ThrowIfNull(picture);
+        if (!(calm >= 0) || !float.IsFinite(calm))
+            throw new ArgumentException($"The orientation field's calm is at least 0, but {calm} was given.", nameof(calm));
         if (!(smoothing > 0) || !float.IsFinite(smoothing))
             throw new ArgumentException($"The orientation field's smoothing is above 0 pixels,"
                 + $" but {smoothing} was given.", nameof(smoothing));
@@ -83,7 +86,7 @@ public sealed class OrientationField
                 }
             });
         }
-        AddSlant(doubled, columns, rows, seed);
+        AddSlant(doubled, columns, rows, seed, 1e-5f + calm * calm, calm > 0 ? 0.5f : 1.6f);
         return new OrientationField(width, height, step, columns, rows, doubled);
     }
 
@@ -126,16 +129,16 @@ public sealed class OrientationField
     }
 
     // Where nothing else says so: a painter's slant that turns slowly.
-    private static void AddSlant(Vector3[] doubled, int columns, int rows, int seed)
+    private static void AddSlant(Vector3[] doubled, int columns, int rows, int seed, float weight, float turn)
     {
         var cell = 5f / Math.Max(columns, rows);
         for (var y = 0; y < rows; y++)
         {
             for (var x = 0; x < columns; x++)
             {
-                var slant = -0.6f + 1.6f * (LatticeNoise.Smooth(x * cell, y * cell, seed) - 0.5f);
+                var slant = -0.6f + turn * (LatticeNoise.Smooth(x * cell, y * cell, seed) - 0.5f);
                 var (sin, cos) = MathF.SinCos(2 * slant);
-                doubled[y * columns + x] += new Vector3(1e-5f * cos, 1e-5f * sin, 1e-4f);
+                doubled[y * columns + x] += new Vector3(weight * cos, weight * sin, 10 * weight);
             }
         }
     }

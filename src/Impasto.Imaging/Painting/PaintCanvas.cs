@@ -44,18 +44,23 @@ public sealed class PaintCanvas
     /// <summary>Height of the paint in pixels, [Height, Width].</summary>
     public float[] Relief { get; }
 
+    /// <summary>Height of the ground's grain, [Height, Width], 0..1; null is smooth. Strokes with <see cref="BrushStroke.Grain"/> catch on it.</summary>
+    public float[]? Tooth { get; init; }
+
     /// <summary>The colour at a pixel, premultiplied by its coverage, which is the fourth component.</summary>
     public Vector4 this[int x, int y] => new(_paint.AsSpan((y * Width + x) * 4, 4));
 
     /// <summary>Lays strokes in order. Equal strokes give equal bits for any number of threads.</summary>
     /// <param name="strokes">What to paint; the last lies on top. Parts outside the canvas are ignored.</param>
     /// <param name="cancel">Ends the work with OperationCanceledException; the canvas is then partly painted.</param>
-    /// <exception cref="ArgumentException">A stroke has no points or a value out of range.</exception>
+    /// <exception cref="ArgumentException">A stroke has no points or a value out of range, or the tooth has another size.</exception>
     public void Paint(IReadOnlyList<BrushStroke> strokes, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(strokes);
         if (strokes.Count == 0)
             return;
+        if (Tooth is not null && Tooth.Length != Width * Height)
+            throw new ArgumentException($"The tooth of a {Width}x{Height} canvas has {Width * Height} values, but {Tooth.Length} were given.");
         var options = new ParallelOptions { CancellationToken = cancel };
         var prepared = new PreparedStroke[strokes.Count];
         for (var i = 0; i < prepared.Length; i++)
@@ -68,7 +73,7 @@ public sealed class PaintCanvas
             int left = tile % across * TileSize, top = tile / across * TileSize;
             int right = Math.Min(left + TileSize, Width) - 1, bottom = Math.Min(top + TileSize, Height) - 1;
             for (var i = starts[tile]; i < starts[tile + 1]; i++)
-                rasterizer.Draw(prepared[order[i]], _paint, Relief, Width, left, top, right, bottom);
+                rasterizer.Draw(prepared[order[i]], _paint, Relief, Tooth, Width, left, top, right, bottom);
             return rasterizer;
         }, _ => { });
     }

@@ -86,6 +86,8 @@ internal sealed class PreparedStroke
             throw new ArgumentException($"A brush stroke's colour is finite, but {stroke.Color} was given.");
         if (stroke.Opacity is not (>= 0 and <= 1))
             throw new ArgumentException($"A brush stroke's opacity is between 0 and 1, but {stroke.Opacity} was given.");
+        if (stroke.Grain is not (>= 0 and <= 1))
+            throw new ArgumentException($"A brush stroke's grain is between 0 and 1, but {stroke.Grain} was given.");
         if (!(stroke.TaperStart >= 0) || !(stroke.TaperEnd >= 0) || !(stroke.Thickness >= 0) || !(stroke.Dryness >= 0) || !(stroke.Streaks >= 0))
             throw new ArgumentException("A brush stroke's tapers, thickness, dryness and streaks are at least 0, but one of them is negative or not a number.");
     }

@@ -11,6 +11,7 @@ namespace Impasto.Imaging.Painting;
 internal sealed class StrokeRasterizer(int tileSize)
 {
     private const float UnderRelief = 0.45f; // the share of the relief below that still shows through fresh paint
+    private const float Dust = 0.25f;
     private const float ReliefPerWidth = 0.085f;
     private readonly float[] _distance = new float[tileSize * tileSize];
     private readonly float[] _along = new float[tileSize * tileSize];
@@ -21,12 +22,13 @@ internal sealed class StrokeRasterizer(int tileSize)
     /// <param name="stroke">The stroke.</param>
     /// <param name="paint">Premultiplied colour and coverage, [height, width, 4].</param>
     /// <param name="relief">Height of the paint, [height, width].</param>
+    /// <param name="tooth">Height of the ground's grain, [height, width]; null is smooth.</param>
     /// <param name="width">The canvas' width.</param>
     /// <param name="left">First column.</param>
     /// <param name="top">First row.</param>
     /// <param name="right">Last column.</param>
     /// <param name="bottom">Last row.</param>
-    public void Draw(PreparedStroke stroke, float[] paint, float[] relief, int width, int left, int top, int right, int bottom)
+    public void Draw(PreparedStroke stroke, float[] paint, float[] relief, float[]? tooth, int width, int left, int top, int right, int bottom)
     {
         int x0 = Math.Max(left, stroke.Left), x1 = Math.Min(right, stroke.Right);
         int y0 = Math.Max(top, stroke.Top), y1 = Math.Min(bottom, stroke.Bottom);
@@ -43,7 +45,7 @@ internal sealed class StrokeRasterizer(int tileSize)
             for (var x = x0; x <= x1; x++)
             {
                 if (_distance[row + x] < reach)
-                    Shade(stroke, row + x, paint.AsSpan(4 * (y * width + x), 4), ref relief[y * width + x]);
+                    Shade(stroke, row + x, paint.AsSpan(4 * (y * width + x), 4), ref relief[y * width + x], tooth is null ? 1 : tooth[y * width + x]);
             }
         }
     }
@@ -99,7 +101,7 @@ internal sealed class StrokeRasterizer(int tileSize)
         return any;
     }
 
-    private void Shade(PreparedStroke prepared, int at, Span<float> paint, ref float relief)
+    private void Shade(PreparedStroke prepared, int at, Span<float> paint, ref float relief, float tooth)
     {
         var stroke = prepared.Stroke;
         var texture = stroke.Texture;
@@ -128,6 +130,8 @@ internal sealed class StrokeRasterizer(int tileSize)
         // Bristles whose load is used up leave gaps, first the emptiest, more of them the longer the stroke has run.
         var dry = stroke.Dryness * Math.Clamp(along / MathF.Max(prepared.Length, 1), 0, 1);
         var alpha = cover * stroke.Opacity * Math.Clamp((load - dry) * 4 + 1, 0, 1);
+        // Chalk rubs off on the heights of the paper's grain; into the hollows falls only its dust.
+        alpha *= Math.Clamp((tooth - stroke.Grain) * 3 + 1, Dust, 1);
 
         var shade = 1 + stroke.Streaks * (2 * tone - 1);
         var fresh = Vector128.Create(stroke.Color.X * shade, stroke.Color.Y * shade, stroke.Color.Z * shade, 1);

@@ -26,7 +26,11 @@ internal sealed class FaceFinder : IDisposable
         if (faces.Count == 0)
             throw new InputException($"No face was found in {what}: choose a picture with a larger, more frontal face, or give its 68 points with {flag} FILE.pts.");
         if (number > faces.Count)
-            throw new InputException($"Face {number} was asked for, but {what} has {faces.Count}: faces are counted from the largest, so choose 1 to {faces.Count}.");
+        {
+            throw new InputException(faces.Count == 1
+                ? $"Face {number} was asked for, but only one was found in {what}: leave the number out, or give the other's 68 points with {flag} FILE.pts."
+                : $"Face {number} was asked for, but {faces.Count} were found in {what}: faces are counted from the largest, so choose 1 to {faces.Count}.");
+        }
         return (faces[number - 1].Landmarks, faces.Count);
     }
 

@@ -23,11 +23,16 @@ internal static class PaintingRequest
     /// The palette to paint with instead of the picture's own: of the file, else of the style picture with the greatest weight; null when
     /// there is neither.
     /// </summary>
-    /// <exception cref="InputException">The file can't be read.</exception>
+    /// <exception cref="InputException">The file can't be read, or shows no colours.</exception>
     public static DominantPalette? BorrowedPalette(StyleRequest request, ColorKeeper colors, string? file)
     {
         var picture = file is not null ? Load(file) : colors.Styles.Select((style, i) => (Style: style, request.Styles[i].Weight)).DefaultIfEmpty().MaxBy(pair => pair.Weight).Style;
-        return picture is null ? null : DominantPalette.Extract(picture, BorrowedColors);
+        if (picture is null)
+            return null;
+        if (picture.Alpha is { } alpha && !alpha.Any(a => a > 0))
+            throw new InputException($"{file ?? "The style picture"} is transparent everywhere, so it shows no colours to paint with: give a picture with opaque pixels.");
+        // What is transparent shows no colour.
+        return DominantPalette.Extract(picture, BorrowedColors, picture.Alpha);
     }
 
     /// <summary>A mask file at the picture's size, 0..1; null without a file.</summary>

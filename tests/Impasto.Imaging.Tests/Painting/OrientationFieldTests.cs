@@ -78,5 +78,23 @@ public sealed class OrientationFieldTests
     }
 
     [Fact]
+    public void Calm_lays_faint_slopes_at_a_slant_and_keeps_strong_ones()
+    {
+        // Upright stripes of contrast 0.8 to the left, of 0.004 to the right: strokes run upright along both unless asked to keep calm.
+        var picture = new Picture(160, 80, 1);
+        for (var i = 0; i < picture.Pixels.Length; i++)
+        {
+            var x = i % 160;
+            picture.Pixels[i] = 0.5f + (x < 80 ? 0.4f : 0.002f) * MathF.Sin(0.5f * x);
+        }
+        var field = OrientationField.FromPicture(picture, 3);
+        var calm = OrientationField.FromPicture(picture, 3, calm: 0.02f);
+        Assert.True(MathF.Abs(field.At(new(40, 40)).Y) > 0.98f);
+        Assert.True(MathF.Abs(calm.At(new(40, 40)).Y) > 0.98f);
+        Assert.InRange(MathF.Abs(calm.At(new(140, 40)).Y), 0.3f, 0.8f);
+        Assert.Throws<ArgumentException>(() => OrientationField.FromPicture(picture, 3, calm: -1));
+    }
+
+    [Fact]
     public void Smoothing_must_be_above_0() => Assert.Throws<ArgumentException>(() => OrientationField.FromPicture(new Picture(3, 3, 1), 0));
 }

@@ -36,6 +36,23 @@ public sealed class PaintCanvasTests
         Assert.Equal(Vector4.One, canvas[88, 20]);
     }
 
+    [Fact]
+    public void Chalk_covers_the_heights_of_the_grain_and_leaves_dust_in_its_hollows()
+    {
+        var tooth = new float[100 * 40];
+        for (var i = 0; i < tooth.Length; i++)
+            tooth[i] = i % 100 / 10 % 2;
+        var canvas = new PaintCanvas(100, 40, White) { Tooth = tooth };
+        canvas.Paint([Line(20, 20, 80, 20, 12) with { Grain = 0.6f }]);
+        Assert.Equal(Red.Y, canvas[35, 20].Y, 4);
+        Assert.InRange(canvas[45, 20].Y, 0.6f, 0.95f);
+        var smooth = new PaintCanvas(100, 40, White) { Tooth = tooth };
+        smooth.Paint([Line(20, 20, 80, 20, 12)]);
+        Assert.Equal(Red.Y, smooth[45, 20].Y, 4);
+        Assert.Throws<ArgumentException>(() => new PaintCanvas(9, 9) { Tooth = tooth }.Paint([Line(1, 1, 2, 2, 3)]));
+        Assert.Throws<ArgumentException>(() => canvas.Paint([Line(1, 1, 2, 2, 3) with { Grain = 2 }]));
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(8.5f)]

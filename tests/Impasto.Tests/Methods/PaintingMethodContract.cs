@@ -117,6 +117,22 @@ public abstract class PaintingMethodContract
     }
 
     [Fact]
+    public void Transparent_parts_of_a_palette_lend_no_colours()
+    {
+        // Opaque red beside transparent blue.
+        var pixels = Enumerable.Range(0, 40 * 20).SelectMany(i => i % 40 < 20 ? new[] { 0.8f, 0.1f, 0.1f } : [0.1f, 0.1f, 0.9f]).ToArray();
+        var path = TempFolder.NewFile("palette.png");
+        PictureFile.Save(new Picture(40, 20, 3, pixels) { Alpha = [.. Enumerable.Range(0, 40 * 20).Select(i => i % 40 < 20 ? 1f : 0)] }, path);
+        var painted = Paint(new StyleRequest { Content = Photo, Styles = [], Options = OptionsWith(path, null) });
+        double Mean(int c) => painted.Pixels.Where((_, i) => i % 3 == c).Average();
+        Assert.True(Mean(0) > Mean(2) + 0.2);
+
+        PictureFile.Save(new Picture(40, 20, 3, pixels) { Alpha = new float[40 * 20] }, path);
+        var error = Assert.Throws<InputException>(() => Paint(new StyleRequest { Content = Photo, Styles = [], Options = OptionsWith(path, null) }));
+        Assert.Contains("transparent everywhere", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_contents_colours_can_be_kept()
     {
         var green = OneColor(60, 50, 0.2f, 0.5f, 0.25f);

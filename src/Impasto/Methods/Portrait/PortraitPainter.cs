@@ -35,7 +35,8 @@ internal sealed class PortraitPainter
         // The template's own landmarks go to the photo's; a little smoothing keeps a misplaced landmark from folding the strokes around it.
         var from = template.Face();
         _fit = new ThinPlateSpline(from.Points, face.Points, 0.002 * from.EyeDistance * from.EyeDistance);
-        Canvas = new PaintCanvas(subject.Width, subject.Height, Ground);
+        var grainy = template.Brushes.Values.Any(b => b.Grain > 0);
+        Canvas = new PaintCanvas(subject.Width, subject.Height, Ground) { Tooth = grainy ? SurfaceTexture.Create(template.SurfaceKind(), subject.Width, subject.Height, MathF.Max(1, Math.Max(subject.Width, subject.Height) / 600f), seed) : null };
     }
 
     /// <summary>What has been painted.</summary>
@@ -96,7 +97,7 @@ internal sealed class PortraitPainter
         if (width < LeastWidth)
             return [];
         var reference = Gaussian.Blur(_subject, MathF.Max(0.4f, 0.17f * width));
-        var field = OrientationField.FromPicture(reference, MathF.Max(2, 0.4f * width + 0.04f * _unit), seed);
+        var field = OrientationField.FromPicture(reference, MathF.Max(2, 0.4f * width + 0.04f * _unit), seed, layer.Calm / width);
         cancel.ThrowIfCancellationRequested();
         var freedom = layer.Jitter ?? [0, 0, 0];
         var plan = new PaintLayer

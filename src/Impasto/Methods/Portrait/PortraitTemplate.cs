@@ -96,6 +96,7 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
             Streaks = b.Streaks,
             TaperStart = b.TaperStart,
             TaperEnd = b.TaperEnd,
+            Grain = b.Grain,
             Texture = b.Texture switch { "coarse" => BristleTexture.Coarse, "soft" => BristleTexture.Soft, _ => BristleTexture.Flat },
         };
     }
@@ -115,7 +116,7 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
         foreach (var (key, b) in Brushes)
         {
             Require(b.Texture is "flat" or "coarse" or "soft", $"the texture of brush {key} is not flat, coarse or soft");
-            Require(In(b.Opacity, 0.01, 1) && In(b.Thickness, 0, 5) && In(b.Dryness, 0, 1) && In(b.Streaks, 0, 1) && In(b.TaperStart, 0, 10) && In(b.TaperEnd, 0, 10),
+            Require(In(b.Opacity, 0.01, 1) && In(b.Thickness, 0, 5) && In(b.Dryness, 0, 1) && In(b.Streaks, 0, 1) && In(b.TaperStart, 0, 10) && In(b.TaperEnd, 0, 10) && In(b.Grain, 0, 1),
                 $"a number of brush {key} is out of range");
         }
         Require(Layers.Length is > 0 and <= MaxLayers, $"layers are not 1 to {MaxLayers}");
@@ -126,7 +127,7 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
             Require(layer.Kind is "strokes" or "field", $"the kind of layer {layer.Name} is neither strokes nor field");
             Require(layer.Kind == "strokes" == layer.Strokes is not null, $"layer {layer.Name} has strokes without the kind strokes, or the other way round");
             Require(layer.Region is "all" or "background" or "vignette" or "person" or "hair" or "face", $"the region of layer {layer.Name} is not all, background, vignette, person, hair or face");
-            Require(In(layer.Width, 0.005, 5) && In(layer.Length, 0, 50) && In(layer.Grid, 0.2, 5) && In(layer.Threshold, -1, 1) && In(layer.Stiffness, 0, 1) && In(layer.Edge, 0.01, 2),
+            Require(In(layer.Width, 0.005, 5) && In(layer.Length, 0, 50) && In(layer.Grid, 0.2, 5) && In(layer.Threshold, -1, 1) && In(layer.Stiffness, 0, 1) && In(layer.Edge, 0.01, 2) && In(layer.Calm, 0, 1),
                 $"a number of layer {layer.Name} is out of range");
             Require(layer.Jitter is null || (layer.Jitter.Length == 3 && Array.TrueForAll(layer.Jitter, v => In(v, 0, 1))), $"the jitter of layer {layer.Name} is not three numbers 0..1");
             foreach (var stroke in layer.Strokes ?? [])

@@ -8,4 +8,5 @@ namespace Impasto.Methods.Portrait;
 /// <param name="Streaks">0..1.</param>
 /// <param name="TaperStart">In widths, 0..10.</param>
 /// <param name="TaperEnd">In widths, 0..10.</param>
-internal sealed record TemplateBrush(string Texture, float Opacity, float Thickness, float Dryness, float Streaks, float TaperStart, float TaperEnd);
+/// <param name="Grain">0..1.</param>
+internal sealed record TemplateBrush(string Texture, float Opacity, float Thickness, float Dryness, float Streaks, float TaperStart, float TaperEnd, float Grain = 0);
