@@ -14,7 +14,8 @@ public sealed class SteerablePyramid
     /// <param name="height">Height in pixels.</param>
     /// <param name="scales">Scales, at least 1; the smaller side must be at least 2^scales.</param>
     /// <param name="orientations">Orientations, at least 2.</param>
-    public SteerablePyramid(int width, int height, int scales, int orientations)
+    /// <param name="parallel">Whether one transform is spread over several threads; false where the caller's own loop is.</param>
+    public SteerablePyramid(int width, int height, int scales, int orientations, bool parallel = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(scales, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(orientations, 2);
@@ -41,7 +42,7 @@ public sealed class SteerablePyramid
                 analysis[b] = Mask(w, h, (r, theta) => Math.Cos(theta - turn) > 1e-12
                     ? 2 * kappa * Math.Pow(Math.Cos(theta - turn), orientations - 1) * High(r, scale + 1) : 0);
             }
-            levels[s] = new SteerableLevel(w, h, low, analysis, synthesis);
+            levels[s] = new SteerableLevel(w, h, low, analysis, synthesis, parallel);
             (w, h) = ((w + 1) / 2, (h + 1) / 2);
         }
         Levels = levels;

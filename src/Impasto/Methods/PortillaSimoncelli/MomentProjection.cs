@@ -14,7 +14,7 @@ internal static class MomentProjection
 
     private static void Impose(double[] values, double wanted, int power)
     {
-        var deviation = Math.Sqrt(StatisticsAnalyzer.MeanSquare(values));
+        var deviation = Math.Sqrt(CorrelationProjection.MeanSquare(values));
         if (deviation < 1e-12)
             return;
         var m = new double[13];
@@ -52,7 +52,7 @@ internal static class MomentProjection
         var mean = sum / values.Length;
         for (var i = 0; i < values.Length; i++)
             values[i] -= mean;
-        var scale = deviation / Math.Sqrt(StatisticsAnalyzer.MeanSquare(values));
+        var scale = deviation / Math.Sqrt(CorrelationProjection.MeanSquare(values));
         for (var i = 0; i < values.Length; i++)
             values[i] *= scale;
     }

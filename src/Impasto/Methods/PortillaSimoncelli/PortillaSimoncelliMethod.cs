@@ -64,96 +64,58 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
             (wide, high) => (((double)Working(wide) * Working(high)) + pictures.Max(p => (double)p.Width * p.Height)) * 8 * (60 + (12 * options.Orientations)),
             (wide, high) => $"--size {wide}x{high}");
         var (width, height) = (Working(request.Width), Working(request.Height));
-        var pyramid = new SteerablePyramid(width, height, scales, options.Orientations);
-        var samplePyramids = pictures.Select(p => new SteerablePyramid(p.Width, p.Height, scales, options.Orientations)).ToArray();
-        var sampleCompanions = pictures.Select(_ => new List<Companion>()).ToArray();
-        var companions = new List<Companion>();
-        var channels = new List<double[]>();
-        var report = new List<string>();
-        var panels = new List<TexturePanel>();
-        var random = new Random(request.Seed);
-        var (iterations, partial) = (0, false);
-        var steps = components.Count * (options.Rounds + options.Refine);
+        Picture Finish(double[] channels) => components.ToPicture(channels, width, request.Width, request.Height);
+        if (components.Count == 0)
+            return new TextureResult(Finish([])) { Report = ["one colour"], Notes = notes };
+        var target = TextureStatistics.Mix([.. pictures.Select((p, i) => Measure(p, components.Of(i)))], weights);
+        var pyramid = new SteerablePyramid(width, height, scales, options.Orientations, parallel: false);
+        var (n, iterations, partial, steps) = (width * height, 0, false, options.Rounds + options.Refine);
+        var picture = Noise(new Random(request.Seed), components.Count * n);
         for (var c = 0; c < components.Count; c++)
         {
-            var noise = Noise(random, width * height);
-            var measured = new TextureStatistics[pictures.Length];
-            for (var i = 0; i < pictures.Length; i++)
-            {
-                (measured[i], var bands) = new StatisticsAnalyzer(samplePyramids[i], neighborhood, sampleCompanions[i]).MeasureWithBands(components.Channel(i, c));
-                sampleCompanions[i].Add(bands);
-            }
-            var target = TextureStatistics.Mix(measured, weights);
-            var name = components.Count == 1 ? "grey" : $"colour component {c + 1} of {components.Count}";
-            if (target.Pixels[1] < 1e-10)
-            {
-                channels.Add(Enumerable.Repeat(target.Pixels[0], width * height).ToArray());
-                companions.Add(new StatisticsAnalyzer(pyramid, neighborhood, companions).MeasureWithBands(channels[c]).Bands);
-                report.Add($"{name}: constant");
-                continue;
-            }
-            var analyzer = new StatisticsAnalyzer(pyramid, neighborhood, [.. companions]);
-            var projection = new StatisticsProjection(pyramid, target, [.. companions]);
-            TensorPrimitives.Multiply(noise, Math.Sqrt(target.Pixels[1]), noise);
-            TensorPrimitives.Add(noise, target.Pixels[0], noise);
-            var picture = noise;
-            var before = c * (options.Rounds + options.Refine);
-            for (var round = 0; round < options.Rounds && !partial; round++)
-            {
-                picture = projection.Round(picture);
-                iterations++;
-                var now = picture;
-                progress?.Report(new StyleProgress($"{name}, round {round + 1} of {options.Rounds}", before + round + 1, steps,
-                    Preview: () => components.ToPicture([.. channels, now], width, request.Width, request.Height)));
-                partial = cancel.IsCancellationRequested;
-            }
-            var reached = analyzer.Measure(picture);
-            if (!partial && options.Refine > 0 && target.RelativeErrors(reached)[^1].Error > options.Tolerance)
-            {
-                picture = new Descent((x, gradient) => Objective(analyzer, target, x, gradient)).Run(picture, options.Refine, (step, point, value) =>
-                {
-                    iterations++;
-                    progress?.Report(new StyleProgress($"{name}, step {step} of at most {options.Refine}", before + options.Rounds + step, steps, value,
-                        () => components.ToPicture([.. channels, point], width, request.Width, request.Height)));
-                    partial = cancel.IsCancellationRequested;
-                    return partial || (step % 5 == 0 && target.RelativeErrors(analyzer.Measure(point))[^1].Error <= options.Tolerance);
-                });
-                reached = analyzer.Measure(picture);
-            }
-            foreach (var (group, error) in target.RelativeErrors(reached))
-                report.Add($"{name}: {group}: relative error {error:0.00000}");
-            if (c == 0)
-                panels.AddRange(StatisticsPicture.Panels(target, reached));
-            channels.Add(picture);
-            if (partial)
-                break;
-            if (c + 1 < components.Count)
-                companions.Add(analyzer.MeasureWithBands(picture).Bands);
+            var channel = picture.AsSpan(c * n, n);
+            TensorPrimitives.Multiply(channel, Math.Sqrt(target.Pixels[(6 * c) + 1]), channel);
+            TensorPrimitives.Add(channel, target.Pixels[6 * c], channel);
         }
-        return new TextureResult(components.ToPicture(channels, width, request.Width, request.Height))
+        var projection = new StatisticsProjection(pyramid, target, components.Mixing);
+        for (var round = 0; round < options.Rounds && !partial; round++)
+        {
+            picture = projection.Round(picture);
+            iterations++;
+            var now = picture;
+            progress?.Report(new StyleProgress($"round {round + 1} of {options.Rounds}", round + 1, steps, Preview: () => Finish(now)));
+            partial = cancel.IsCancellationRequested;
+        }
+        var analyzer = new StatisticsAnalyzer<float>(pyramid, neighborhood, components.Mixing);
+        var point = Array.ConvertAll(picture, v => (float)v);
+        var reached = analyzer.Measure(point);
+        if (!partial && options.Refine > 0 && target.RelativeErrors(reached)[^1].Error > options.Tolerance)
+        {
+            var descent = new Descent<float>((x, gradient) => analyzer.Distance(x, target, gradient));
+            point = descent.Run(point, options.Refine, (step, now, value) =>
+            {
+                iterations++;
+                progress?.Report(new StyleProgress($"step {step} of at most {options.Refine}", options.Rounds + step, steps, value,
+                    () => Finish(Array.ConvertAll(now, v => (double)v))));
+                partial = cancel.IsCancellationRequested;
+                return partial || target.RelativeErrors(analyzer.Latest)[^1].Error <= options.Tolerance;
+            });
+            reached = analyzer.Measure(point);
+        }
+        return new TextureResult(Finish(Array.ConvertAll(point, v => (double)v)))
         {
             Iterations = iterations,
-            Report = report,
-            Panels = panels,
+            Report = [.. target.RelativeErrors(reached).Select(e => $"{e.Group}: relative error {e.Error:0.00000}")],
+            Panels = [.. StatisticsPicture.Panels(target, reached)],
             Partial = partial,
             Notes = notes,
         };
 
         int Working(int asked) => WorkingSize(asked, scales, neighborhood, request.Tileable);
-    }
 
-    /// <summary>The statistics' distance, and a tenth of the squared excess beyond the sample's range, which the moments don't forbid.</summary>
-    private static double Objective(StatisticsAnalyzer analyzer, TextureStatistics target, double[] picture, double[] gradient)
-    {
-        var distance = analyzer.Distance(picture, target, gradient);
-        var (low, high) = (target.Pixels[4], target.Pixels[5]);
-        for (var i = 0; i < picture.Length; i++)
-        {
-            var excess = picture[i] < low ? picture[i] - low : picture[i] > high ? picture[i] - high : 0;
-            distance += 0.1 * excess * excess;
-            gradient[i] += 0.2 * excess;
-        }
-        return distance;
+        TextureStatistics Measure(Picture sample, double[] channels) =>
+            new StatisticsAnalyzer<float>(new SteerablePyramid(sample.Width, sample.Height, scales, options.Orientations), neighborhood, components.Mixing)
+                .Measure(Array.ConvertAll(channels, v => (float)v));
     }
 
     /// <summary>As many scales as leave the coarsest low-pass of the smallest sample room for the neighbourhood.</summary>

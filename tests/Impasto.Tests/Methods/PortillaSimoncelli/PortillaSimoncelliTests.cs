@@ -23,7 +23,7 @@ public class PortillaSimoncelliTests
         var result = await Make(Bark(), 128, 128, new PortillaSimoncelliOptions { Rounds = 25, Refine = 75, Tolerance = 0.0061 });
 
         var size = 128;
-        var analyzer = new StatisticsAnalyzer(new SteerablePyramid(size, size, 4, 4), 7, []);
+        var analyzer = new StatisticsAnalyzer<double>(new SteerablePyramid(size, size, 4, 4), 7);
         var target = analyzer.Measure(Array.ConvertAll(Bark().Pixels, v => (double)v));
         var reached = analyzer.Measure(Array.ConvertAll(result.Picture.Pixels, v => (double)v));
         Assert.True(target.RelativeErrors(reached)[^1].Error <= 0.0065, $"error {target.RelativeErrors(reached)[^1].Error}");
@@ -36,7 +36,7 @@ public class PortillaSimoncelliTests
     {
         var result = await Make(Bark(), 128, 128, new PortillaSimoncelliOptions { Rounds = 10, Refine = 0 });
 
-        var analyzer = new StatisticsAnalyzer(new SteerablePyramid(128, 128, 4, 4), 7, []);
+        var analyzer = new StatisticsAnalyzer<double>(new SteerablePyramid(128, 128, 4, 4), 7);
         var target = analyzer.Measure(Array.ConvertAll(Bark().Pixels, v => (double)v));
         var reached = analyzer.Measure(Array.ConvertAll(result.Picture.Pixels, v => (double)v));
         Assert.True(target.RelativeErrors(reached)[^1].Error < 0.1);
