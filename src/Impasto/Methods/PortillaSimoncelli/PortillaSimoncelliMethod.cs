@@ -46,6 +46,8 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
             throw new UsageException($"--neighborhood {options.Neighborhood} can't be used: it must be odd and at most 31, or 0.");
         if (options.Rounds < 0 || options.Refine < 0 || options.Rounds + options.Refine == 0)
             throw new UsageException("--rounds and --refine can't be negative, nor both 0: nothing would be done.");
+        if (options.Border is not ("smooth" or "wrap"))
+            throw new UsageException($"--border {options.Border} can't be used: it must be smooth or wrap.");
         if (!(options.Tolerance >= 0))
             throw new UsageException($"--tolerance {options.Tolerance} is out of range: it must be 0 or more.");
     }
@@ -113,9 +115,14 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
 
         int Working(int asked) => WorkingSize(asked, scales, neighborhood, request.Tileable);
 
-        TextureStatistics Measure(Picture sample, double[] channels) =>
-            new StatisticsAnalyzer<float>(new SteerablePyramid(sample.Width, sample.Height, scales, options.Orientations), neighborhood, components.Mixing)
+        TextureStatistics Measure(Picture sample, double[] channels)
+        {
+            var pixels = sample.Width * sample.Height;
+            for (var c = 0; c < components.Count && options.Border == "smooth"; c++)
+                PeriodicComponent.Take(channels.AsSpan(c * pixels, pixels), sample.Width, sample.Height);
+            return new StatisticsAnalyzer<float>(new SteerablePyramid(sample.Width, sample.Height, scales, options.Orientations), neighborhood, components.Mixing)
                 .Measure(Array.ConvertAll(channels, v => (float)v));
+        }
     }
 
     /// <summary>As many scales as leave the coarsest low-pass of the smallest sample room for the neighbourhood.</summary>

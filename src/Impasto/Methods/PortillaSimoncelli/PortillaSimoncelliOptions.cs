@@ -27,4 +27,9 @@ public sealed record PortillaSimoncelliOptions
     /// <summary>Relative error of all statistics at which to stop.</summary>
     [Option("tolerance", "Relative error of the statistics at which to stop", Min = 0, Max = 1)]
     public double Tolerance { get; init; } = 0.002;
+
+    /// <summary>What becomes of the jumps between a sample's opposite borders, which the periodic filters meet.</summary>
+    [Option("border", "The jumps between a sample's opposite borders: taken away by a smooth picture, or left as edges that wrap around", Choices = "smooth|wrap",
+        Source = "Moisan 2011, JMIV 39 (smooth); Portilla and Simoncelli 2000 (wrap)")]
+    public string Border { get; init; } = "smooth";
 }
