@@ -38,8 +38,8 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
 
     private static void Check(PortillaSimoncelliOptions options)
     {
-        if (options.Scales is < 1 or > 8)
-            throw new UsageException($"--scales {options.Scales} is out of range: it must be 1 to 8.");
+        if (options.Scales is < 0 or > 8)
+            throw new UsageException($"--scales {options.Scales} is out of range: it must be 1 to 8, or 0.");
         if (options.Orientations is < 2 or > 16)
             throw new UsageException($"--orientations {options.Orientations} is out of range: it must be 2 to 16.");
         if (options.Neighborhood is < 0 or > 31 || (options.Neighborhood != 0 && options.Neighborhood % 2 == 0))
@@ -57,13 +57,14 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
     {
         var notes = new List<string>();
         var smallest = samples.Min(s => Math.Min(s.Picture.Width, s.Picture.Height));
-        var (scales, neighborhood) = Plan(options, smallest, samples, notes);
+        var (scales, neighborhood) = Plan(options, smallest, Math.Min(request.Width, request.Height), samples, notes);
         var pictures = samples.Select(s => CropToMultiple(s.Picture, 1 << scales)).ToArray();
         var weights = samples.Select(s => (double)s.Weight).ToArray();
         var components = ColorComponents.Of(pictures, weights, ComponentDeviation);
-        // Measured: about 100 numbers a pixel with four orientations at the peak of a descent, of which the pyramid's masks and bands grow with the orientations.
+        // Numbers a pixel at the peak, measured: the masks of the pyramid, and for each channel its bands and the descent's memory.
+        var numbers = 20 + (5 * options.Orientations) + (Math.Max(1, components.Count) * (20 + (12 * options.Orientations)));
         MemoryCheck.Require($"A texture of {request.Width}x{request.Height}", request.Width, request.Height,
-            (wide, high) => (((double)Working(wide) * Working(high)) + pictures.Max(p => (double)p.Width * p.Height)) * 8 * (60 + (12 * options.Orientations)),
+            (wide, high) => (((double)Working(wide) * Working(high)) + pictures.Max(p => (double)p.Width * p.Height)) * 8 * numbers,
             (wide, high) => $"--size {wide}x{high}");
         var (width, height) = (Working(request.Width), Working(request.Height));
         Picture Finish(double[] channels) => components.ToPicture(channels, width, request.Width, request.Height);
@@ -125,13 +126,17 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
         }
     }
 
-    /// <summary>As many scales as leave the coarsest low-pass of the smallest sample room for the neighbourhood.</summary>
-    private static (int Scales, int Neighborhood) Plan(PortillaSimoncelliOptions options, int smallest, IReadOnlyList<TextureSample> samples, List<string> notes)
+    /// <summary>As many scales as leave the coarsest low-pass of the smallest sample room for the neighbourhood, and for a little more where the number is free.</summary>
+    private static (int Scales, int Neighborhood) Plan(
+        PortillaSimoncelliOptions options, int smallest, int asked, IReadOnlyList<TextureSample> samples, List<string> notes)
     {
         var neighborhood = options.Neighborhood != 0 ? options.Neighborhood : smallest < 256 ? 7 : 9;
         if (options.Neighborhood == 0 && smallest < 16)
             neighborhood = smallest >= 10 ? 5 : 3;
-        var scales = options.Scales;
+        var wanted = options.Scales > 0 ? options.Scales : 4;
+        while (options.Scales == 0 && wanted < 8 && smallest >> (wanted + 1) >= 12 && asked >> (wanted + 1) >= 8)
+            wanted++;
+        var scales = wanted;
         while (scales > 0 && smallest >> scales < neighborhood)
             scales--;
         if (scales == 0)
@@ -142,8 +147,8 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
             throw new InputException($"{sample.Name} ({sample.Picture.Width}x{sample.Picture.Height} opaque pixels) is too small for its statistics: " +
                 $"give a sample of at least {2 * neighborhood} pixels a side.");
         }
-        if (scales < options.Scales)
-            notes.Add($"The sample is so small that {scales} of {options.Scales} scales were used; structures of more than about {neighborhood << scales} pixels are not kept.");
+        if (scales < wanted)
+            notes.Add($"The sample is so small that {scales} of {wanted} scales were used; structures of more than about {neighborhood << scales} pixels are not kept.");
         return (scales, neighborhood);
     }
 
