@@ -153,37 +153,40 @@ public sealed class FourierTransform<T>
         public void Run(ReadOnlySpan<T> xRe, ReadOnlySpan<T> xIm, Span<T> yRe, Span<T> yIm, int batch)
         {
             var run = _stride * batch;
+            var whole = run - (run % Vector<T>.Count);
             for (var q = 0; q < _groups; q++)
             {
-                var whole = run - (run % Vector<T>.Count);
                 Butterflies<VectorLanes>(xRe, xIm, yRe, yIm, q, run, 0, whole);
-                Butterflies<OneLane>(xRe, xIm, yRe, yIm, q, run, whole, run);
+                if (whole < run)
+                    Butterflies<OneLane>(xRe, xIm, yRe, yIm, q, run, whole, run);
             }
         }
 
         private void Butterflies<TLanes>(ReadOnlySpan<T> xRe, ReadOnlySpan<T> xIm, Span<T> yRe, Span<T> yIm, int q, int run, int from, int to)
             where TLanes : struct, ILanes
         {
-            for (var i = from; i < to; i += TLanes.Count)
+            switch (_radix)
             {
-                switch (_radix)
-                {
-                    case 2:
+                case 2:
+                    for (var i = from; i < to; i += TLanes.Count)
                         Radix2<TLanes>(xRe, xIm, yRe, yIm, q, run, i);
-                        break;
-                    case 3:
+                    break;
+                case 3:
+                    for (var i = from; i < to; i += TLanes.Count)
                         Radix3<TLanes>(xRe, xIm, yRe, yIm, q, run, i);
-                        break;
-                    case 4:
+                    break;
+                case 4:
+                    for (var i = from; i < to; i += TLanes.Count)
                         Radix4<TLanes>(xRe, xIm, yRe, yIm, q, run, i);
-                        break;
-                    case 5:
+                    break;
+                case 5:
+                    for (var i = from; i < to; i += TLanes.Count)
                         Radix5<TLanes>(xRe, xIm, yRe, yIm, q, run, i);
-                        break;
-                    default:
+                    break;
+                default:
+                    for (var i = from; i < to; i += TLanes.Count)
                         AnyRadix<TLanes>(xRe, xIm, yRe, yIm, q, run, i);
-                        break;
-                }
+                    break;
             }
         }
 

@@ -7,11 +7,11 @@ namespace Impasto.Imaging.Pyramids;
 /// </summary>
 public sealed class SteerableLevel
 {
-    internal SteerableLevel(int width, int height, double[] lowpass, double[][] analysis, double[][] synthesis)
+    internal SteerableLevel(int width, int height, double[] lowpass, double[][] analysis, double[][] synthesis, bool parallel)
     {
         Width = width;
         Height = height;
-        Transform = new FourierTransform2D<double>(width, height);
+        Transform = new FourierTransform2D<double>(width, height, parallel);
         Lowpass = lowpass;
         Analysis = analysis;
         Synthesis = synthesis;

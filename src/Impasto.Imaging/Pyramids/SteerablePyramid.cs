@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
 namespace Impasto.Imaging.Pyramids;
 
 /// <summary>
@@ -14,7 +17,8 @@ public sealed class SteerablePyramid
     /// <param name="height">Height in pixels.</param>
     /// <param name="scales">Scales, at least 1; the smaller side must be at least 2^scales.</param>
     /// <param name="orientations">Orientations, at least 2.</param>
-    public SteerablePyramid(int width, int height, int scales, int orientations)
+    /// <param name="parallel">Whether one transform is spread over several threads; false where the caller's own loop is.</param>
+    public SteerablePyramid(int width, int height, int scales, int orientations, bool parallel = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(scales, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(orientations, 2);
@@ -41,7 +45,7 @@ public sealed class SteerablePyramid
                 analysis[b] = Mask(w, h, (r, theta) => Math.Cos(theta - turn) > 1e-12
                     ? 2 * kappa * Math.Pow(Math.Cos(theta - turn), orientations - 1) * High(r, scale + 1) : 0);
             }
-            levels[s] = new SteerableLevel(w, h, low, analysis, synthesis);
+            levels[s] = new SteerableLevel(w, h, low, analysis, synthesis, parallel);
             (w, h) = ((w + 1) / 2, (h + 1) / 2);
         }
         Levels = levels;
@@ -138,12 +142,7 @@ public sealed class SteerablePyramid
         ArgumentNullException.ThrowIfNull(im);
         var mask = level.Analysis[orientation];
         var (bandRe, bandIm) = (new double[mask.Length], new double[mask.Length]);
-        var (turnRe, turnIm) = Turn(-(Orientations - 1));
-        for (var i = 0; i < mask.Length; i++)
-        {
-            bandRe[i] = mask[i] * ((re[i] * turnRe) - (im[i] * turnIm));
-            bandIm[i] = mask[i] * ((re[i] * turnIm) + (im[i] * turnRe));
-        }
+        AddTurned(mask, re, im, Turn(-(Orientations - 1)), bandRe, bandIm);
         return (bandRe, bandIm);
     }
 
@@ -161,12 +160,26 @@ public sealed class SteerablePyramid
         ArgumentNullException.ThrowIfNull(bandIm);
         ArgumentNullException.ThrowIfNull(re);
         ArgumentNullException.ThrowIfNull(im);
-        var mask = level.Synthesis[orientation];
-        var (turnRe, turnIm) = Turn(Orientations - 1);
-        for (var i = 0; i < mask.Length; i++)
+        AddTurned(level.Synthesis[orientation], bandRe, bandIm, Turn(Orientations - 1), re, im);
+    }
+
+    /// <summary>Adds mask times turn times a spectrum; turn is 1, i, -1 or -i.</summary>
+    private static void AddTurned(double[] mask, double[] re, double[] im, (double Re, double Im) turn, double[] toRe, double[] toIm)
+    {
+        for (var i = 0; i < mask.Length; i += Vector<double>.Count)
         {
-            re[i] += mask[i] * ((bandRe[i] * turnRe) - (bandIm[i] * turnIm));
-            im[i] += mask[i] * ((bandRe[i] * turnIm) + (bandIm[i] * turnRe));
+            if (i > mask.Length - Vector<double>.Count)
+            {
+                for (var k = i; k < mask.Length; k++)
+                {
+                    toRe[k] += mask[k] * ((re[k] * turn.Re) - (im[k] * turn.Im));
+                    toIm[k] += mask[k] * ((re[k] * turn.Im) + (im[k] * turn.Re));
+                }
+                return;
+            }
+            var (m, x, y) = (new Vector<double>(mask, i), new Vector<double>(re, i), new Vector<double>(im, i));
+            (new Vector<double>(toRe, i) + (m * ((x * turn.Re) - (y * turn.Im)))).CopyTo(toRe, i);
+            (new Vector<double>(toIm, i) + (m * ((x * turn.Im) + (y * turn.Re)))).CopyTo(toIm, i);
         }
     }
 
@@ -195,8 +208,19 @@ public sealed class SteerablePyramid
     {
         ArgumentNullException.ThrowIfNull(level);
         ArgumentNullException.ThrowIfNull(values);
-        var (re, im) = ((double[])values.Clone(), new double[values.Length]);
-        level.Transform.Forward(re, im);
+        var (half, width, height) = (level.Transform.HalfWidth, level.Width, level.Height);
+        var (halfRe, halfIm) = (new double[half * height], new double[half * height]);
+        level.Transform.ForwardReal(values, halfRe, halfIm);
+        var (re, im) = (new double[values.Length], new double[values.Length]);
+        for (var y = 0; y < height; y++)
+        {
+            halfRe.AsSpan(y * half, half).CopyTo(re.AsSpan(y * width));
+            halfIm.AsSpan(y * half, half).CopyTo(im.AsSpan(y * width));
+            // The rest is the conjugate mirror image.
+            var opposite = ((height - y) % height * half) + width;
+            for (var x = half; x < width; x++)
+                (re[(y * width) + x], im[(y * width) + x]) = (halfRe[opposite - x], -halfIm[opposite - x]);
+        }
         return (re, im);
     }
 
@@ -228,11 +252,8 @@ public sealed class SteerablePyramid
         ArgumentNullException.ThrowIfNull(re);
         ArgumentNullException.ThrowIfNull(im);
         ArgumentNullException.ThrowIfNull(mask);
-        for (var i = 0; i < mask.Length; i++)
-        {
-            re[i] *= mask[i];
-            im[i] *= mask[i];
-        }
+        TensorPrimitives.Multiply(re, mask, re);
+        TensorPrimitives.Multiply(im, mask, im);
     }
 
     /// <summary>i^power.</summary>

@@ -1,120 +1,129 @@
-using Impasto.Imaging.Pyramids;
+using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Impasto.Methods.PortillaSimoncelli;
 
-/// <summary>Circular auto-correlations over a small neighbourhood of lags, by the Fourier transform.</summary>
-internal static class AutoCorrelation
+/// <summary>
+/// Circular auto-correlations over a small neighbourhood of lags, from half spectra. So few lags are wanted that summing their waves
+/// row by row is cheaper than an inverse transform.
+/// </summary>
+internal sealed class AutoCorrelation<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>a[l] = mean over x of v(x) v(x + l) for the lags -N/2 .. N/2 either way, [N * N]; the middle is the mean square.</summary>
-    public static double[] Of(SteerableLevel level, double[] values, int neighborhood)
+    private readonly int _neighborhood;
+    private readonly int _width;
+    private readonly int _height;
+    private readonly int _half;
+    private readonly (double Cos, double Sin)[] _wavesAcross;
+    private readonly (double Cos, double Sin)[] _wavesDown;
+
+    /// <summary>Plans for one size.</summary>
+    /// <param name="width">Width of the pictures.</param>
+    /// <param name="height">Height of the pictures.</param>
+    /// <param name="neighborhood">N, odd.</param>
+    public AutoCorrelation(int width, int height, int neighborhood)
     {
-        var transform = level.Transform;
-        var half = transform.HalfWidth * level.Height;
-        var (re, im) = (new double[half], new double[half]);
-        transform.ForwardReal(values, re, im);
-        for (var i = 0; i < half; i++)
+        (_width, _height, _half, _neighborhood) = (width, height, (width / 2) + 1, neighborhood);
+        _wavesAcross = Waves(width);
+        _wavesDown = Waves(height);
+    }
+
+    /// <summary>a[l] = mean over x of v(x) v(x + l) for the lags -N/2 .. N/2 either way, [N * N], of a real v; the middle is the mean square.</summary>
+    /// <param name="re">Real part of v's half spectrum.</param>
+    /// <param name="im">Imaginary part of v's half spectrum.</param>
+    public double[] Lags(ReadOnlySpan<T> re, ReadOnlySpan<T> im)
+    {
+        var reach = _neighborhood / 2;
+        // cos[dy] and sin[dy]: the power's waves down the columns, summed over the rows.
+        var (cos, sin, power, square) = (new T[(reach + 1) * _half], new T[(reach + 1) * _half], new T[_half], new T[_half]);
+        for (var y = 0; y < _height; y++)
         {
-            re[i] = (re[i] * re[i]) + (im[i] * im[i]);
-            im[i] = 0;
+            var rowRe = re.Slice(y * _half, _half);
+            var rowIm = im.Slice(y * _half, _half);
+            TensorPrimitives.Multiply(rowRe, rowRe, power);
+            TensorPrimitives.Multiply(rowIm, rowIm, square);
+            TensorPrimitives.Add<T>(power, square, power);
+            for (var dy = 0; dy <= reach; dy++)
+            {
+                var (c, s) = _wavesDown[(int)((long)y * dy % _height)];
+                AddScaled(power, c, cos.AsSpan(dy * _half, _half));
+                if (dy > 0)
+                    AddScaled(power, s, sin.AsSpan(dy * _half, _half));
+            }
         }
-        var all = new double[values.Length];
-        transform.InverseReal(re, im, all);
-        var result = new double[neighborhood * neighborhood];
-        var reach = neighborhood / 2;
-        for (var dy = -reach; dy <= reach; dy++)
+        var result = new double[_neighborhood * _neighborhood];
+        for (var dy = 0; dy <= reach; dy++)
         {
             for (var dx = -reach; dx <= reach; dx++)
-                result[((dy + reach) * neighborhood) + dx + reach] = all[At(level, dx, dy)] / values.Length;
+            {
+                var sum = 0.0;
+                for (var x = 0; x < _half; x++)
+                {
+                    // All columns but the first and the Nyquist frequency's stand for two.
+                    var (c, s) = Across(x, dx);
+                    var share = (double.CreateChecked(cos[(dy * _half) + x]) * c) - (double.CreateChecked(sin[(dy * _half) + x]) * s);
+                    sum += x == 0 || 2 * x == _width ? share : 2 * share;
+                }
+                var at = ((dy + reach) * _neighborhood) + dx + reach;
+                result[at] = result[result.Length - 1 - at] = sum / _width / _height / _width / _height;
+            }
         }
         return result;
     }
 
-    /// <summary>Adds scale * (kernel convolved with the values): the gradient of sum_l kernel[l] a[l] for a symmetric kernel, up to its factor.</summary>
-    public static void AddGradient(SteerableLevel level, double[] values, double[] kernel, int neighborhood, double scale, double[] gradient)
-    {
-        var filtered = Filter(level, values, Place(level, kernel, neighborhood), (v, _) => v);
-        for (var i = 0; i < gradient.Length; i++)
-            gradient[i] += scale * filtered[i];
-    }
+    /// <summary>The spectrum of a symmetric kernel [N * N] is real; one row of its half.</summary>
+    public KernelSpectrum Spectrum(double[] kernel) => new(this, kernel);
 
-    /// <summary>
-    /// Filters the values so that their auto-correlation becomes the wanted one (Portilla and Simoncelli 2000, section 4.2): a zero-phase filter
-    /// whose own auto-correlation h solves h * a = wanted over the neighbourhood. Where the neighbourhood is nearly the whole level, the wanted
-    /// lags are put in the place of the present ones and the spectrum is taken from them.
-    /// </summary>
-    public static double[] Impose(SteerableLevel level, double[] values, double[] wanted, int neighborhood)
-    {
-        var wide = (2 * neighborhood) - 1;
-        if (StatisticsAnalyzer.MeanSquare(values) < 1e-20)
-            return values;
-        var kernel = Math.Min(level.Width, level.Height) < wide ? null : SolveKernel(level, values, wanted, neighborhood);
-        if (kernel is not null)
-            return Filter(level, values, Place(level, kernel, neighborhood), (v, _) => Math.Sqrt(Math.Abs(v)));
-        var present = Of(level, values, neighborhood);
-        var change = new double[wanted.Length];
-        for (var i = 0; i < change.Length; i++)
-            change[i] = (wanted[i] - present[i]) * values.Length;
-        return Filter(level, values, Place(level, change, neighborhood), (v, power) => power < 1e-20 ? 0 : Math.Sqrt(Math.Max(power + v, 0) / power));
-    }
+    private (double Cos, double Sin) Across(int x, int dx) => _wavesAcross[(int)((((long)x * dx % _width) + _width) % _width)];
 
-    private static double[]? SolveKernel(SteerableLevel level, double[] values, double[] wanted, int neighborhood)
+    private static (double Cos, double Sin)[] Waves(int length) =>
+        [.. Enumerable.Range(0, length).Select(i => (double.CosPi(2.0 * i / length), double.SinPi(2.0 * i / length)))];
+
+    private static void AddScaled(ReadOnlySpan<T> values, double by, Span<T> to) =>
+        TensorPrimitives.MultiplyAdd(values, T.CreateChecked(by), to, to);
+
+    /// <summary>A symmetric kernel's spectrum: the sum over lags of k[dy, dx] cos(2 pi (y dy / height + x dx / width)).</summary>
+    internal sealed class KernelSpectrum
     {
-        var wide = (2 * neighborhood) - 1;
-        var have = Of(level, values, wide);
-        // By symmetry the lags of the lower half and the middle are all the unknowns.
-        var unknowns = (neighborhood * neighborhood / 2) + 1;
-        var matrix = new double[unknowns * unknowns];
-        var right = wanted[..unknowns];
-        for (var row = 0; row < unknowns; row++)
+        private readonly AutoCorrelation<T> _plan;
+        private readonly T[] _cos;
+        private readonly T[] _sin;
+
+        public KernelSpectrum(AutoCorrelation<T> plan, double[] kernel)
         {
-            var (ly, lx) = (row / neighborhood, row % neighborhood);
-            for (var column = 0; column < neighborhood * neighborhood; column++)
+            _plan = plan;
+            var (n, half) = (plan._neighborhood, plan._half);
+            var reach = n / 2;
+            (_cos, _sin) = (new T[(reach + 1) * half], new T[(reach + 1) * half]);
+            for (var dy = 0; dy <= reach; dy++)
             {
-                var (my, mx) = (column / neighborhood, column % neighborhood);
-                var mirrored = Math.Min(column, (neighborhood * neighborhood) - 1 - column);
-                matrix[(row * unknowns) + mirrored] += have[((ly - my + neighborhood - 1) * wide) + lx - mx + neighborhood - 1];
+                for (var x = 0; x < half; x++)
+                {
+                    var (a, b) = (0.0, 0.0);
+                    for (var dx = -reach; dx <= reach; dx++)
+                    {
+                        var (c, s) = plan.Across(x, dx);
+                        var value = kernel[((dy + reach) * n) + dx + reach];
+                        (a, b) = (a + (value * c), b + (value * s));
+                    }
+                    // Lags of both signs stand in the sum of one.
+                    var twice = dy == 0 ? 1 : 2;
+                    (_cos[(dy * half) + x], _sin[(dy * half) + x]) = (T.CreateChecked(twice * a), T.CreateChecked(-twice * b));
+                }
             }
         }
-        if (!LinearAlgebra.Solve(matrix, right, unknowns))
-            return null;
-        var kernel = new double[neighborhood * neighborhood];
-        for (var i = 0; i < kernel.Length; i++)
-            kernel[i] = right[Math.Min(i, kernel.Length - 1 - i)];
-        return kernel;
-    }
 
-    /// <summary>Multiplies the values' spectrum by a function of a symmetric kernel's (real) spectrum and of the values' own power.</summary>
-    private static double[] Filter(SteerableLevel level, double[] values, double[] kernel, Func<double, double, double> response)
-    {
-        var transform = level.Transform;
-        var half = transform.HalfWidth * level.Height;
-        var (re, im) = (new double[half], new double[half]);
-        var (kernelRe, kernelIm) = (new double[half], new double[half]);
-        transform.ForwardReal(values, re, im);
-        transform.ForwardReal(kernel, kernelRe, kernelIm);
-        for (var i = 0; i < half; i++)
+        /// <summary>Writes the half spectrum's row y.</summary>
+        public void Row(int y, Span<T> to)
         {
-            var by = response(kernelRe[i], (re[i] * re[i]) + (im[i] * im[i]));
-            re[i] *= by;
-            im[i] *= by;
+            var half = _plan._half;
+            _cos.AsSpan(0, half).CopyTo(to);
+            for (var dy = 1; dy <= _plan._neighborhood / 2; dy++)
+            {
+                var (c, s) = _plan._wavesDown[(int)((long)y * dy % _plan._height)];
+                AddScaled(_cos.AsSpan(dy * half, half), c, to);
+                AddScaled(_sin.AsSpan(dy * half, half), s, to);
+            }
         }
-        var filtered = new double[values.Length];
-        transform.InverseReal(re, im, filtered);
-        return filtered;
     }
-
-    private static double[] Place(SteerableLevel level, double[] kernel, int neighborhood)
-    {
-        var placed = new double[level.Width * level.Height];
-        var reach = neighborhood / 2;
-        for (var dy = -reach; dy <= reach; dy++)
-        {
-            for (var dx = -reach; dx <= reach; dx++)
-                placed[At(level, dx, dy)] += kernel[((dy + reach) * neighborhood) + dx + reach];
-        }
-        return placed;
-    }
-
-    private static int At(SteerableLevel level, int dx, int dy) =>
-        ((((dy % level.Height) + level.Height) % level.Height) * level.Width) + (((dx % level.Width) + level.Width) % level.Width);
 }

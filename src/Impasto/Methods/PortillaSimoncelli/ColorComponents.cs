@@ -3,35 +3,37 @@ using Impasto.Imaging;
 namespace Impasto.Methods.PortillaSimoncelli;
 
 /// <summary>
-/// The principal components of several samples' colours, brought to one standard deviation, and the way back to a picture. Grey samples have
-/// one component, their values as they are.
+/// The principal components of several samples' colours, brought to one standard deviation, and the way back to a picture. Components that
+/// are constant are left out. Grey samples have one component, their values as they are.
 /// </summary>
 internal sealed class ColorComponents
 {
-    private readonly double[][][] _channels;
-    private readonly double[] _mean;
-    private readonly double[] _axes;
-    private readonly double[] _scales;
+    /// <summary>A variance below which a component is constant.</summary>
+    private const double Flat = 1e-9;
 
-    private ColorComponents(double[][][] channels, double[] mean, double[] axes, double[] scales)
+    private readonly double[][] _samples;
+    private readonly ColorMixing _mixing;
+
+    private ColorComponents(double[][] samples, ColorMixing mixing)
     {
-        _channels = channels;
-        _mean = mean;
-        _axes = axes;
-        _scales = scales;
+        _samples = samples;
+        _mixing = mixing;
     }
 
-    /// <summary>1 or 3.</summary>
-    public int Count => _mean.Length;
+    /// <summary>0 (one colour) to 3.</summary>
+    public int Count => _mixing.Channels;
 
-    /// <summary>A sample's values of one component, most varied first.</summary>
-    public double[] Channel(int sample, int component) => _channels[sample][component];
+    /// <summary>How several components make colours; null for one, whose statistics hold the colours' already.</summary>
+    public ColorMixing? Mixing => Count > 1 ? _mixing : null;
+
+    /// <summary>A sample's components one after the other, most varied first.</summary>
+    public double[] Of(int sample) => _samples[sample];
 
     /// <summary>Takes samples apart.</summary>
     public static ColorComponents Of(IReadOnlyList<Picture> samples, IReadOnlyList<double> weights, double deviation)
     {
         if (samples.All(s => s.Channels == 1))
-            return new ColorComponents([.. samples.Select(s => new[] { Array.ConvertAll(s.Pixels, v => (double)v) })], [0], [1], [1]);
+            return OfGrey(samples);
         var (means, total) = (new double[samples.Count][], weights.Sum());
         var (mean, covariance) = (new double[3], new double[9]);
         for (var i = 0; i < samples.Count; i++)
@@ -54,52 +56,58 @@ internal sealed class ColorComponents
         }
         var (values, vectors) = LinearAlgebra.Eigen(covariance, 3);
         var order = Enumerable.Range(0, 3).OrderByDescending(k => values[k]).ToArray();
-        var (axes, scales) = (new double[9], new double[3]);
-        for (var k = 0; k < 3; k++)
+        // A component within rounding of constant is left out.
+        var active = order.Where(k => values[k] >= Flat).ToArray();
+        var (mixing, inverse) = (new double[3 * active.Length], new double[3 * active.Length]);
+        for (var k = 0; k < active.Length; k++)
         {
-            // A component within rounding of constant stays so.
-            scales[k] = values[order[k]] < 1e-9 ? 1 : Math.Sqrt(values[order[k]]) / deviation;
+            var scale = Math.Sqrt(values[active[k]]) / deviation;
             for (var a = 0; a < 3; a++)
-                axes[(k * 3) + a] = values[order[k]] < 1e-9 ? 0 : vectors[(a * 3) + order[k]];
-        }
-        var channels = new double[samples.Count][][];
-        for (var i = 0; i < samples.Count; i++)
-        {
-            var pixels = samples[i].ToRgb().Pixels;
-            channels[i] = [.. Enumerable.Range(0, 3).Select(_ => new double[pixels.Length / 3])];
-            for (var p = 0; p < pixels.Length / 3; p++)
             {
-                for (var k = 0; k < 3; k++)
-                {
-                    for (var a = 0; a < 3; a++)
-                        channels[i][k][p] += axes[(k * 3) + a] * (pixels[(3 * p) + a] - means[i][a]) / scales[k];
-                }
+                mixing[(a * active.Length) + k] = vectors[(a * 3) + active[k]] * scale;
+                inverse[(k * 3) + a] = vectors[(a * 3) + active[k]] / scale;
             }
         }
-        return new ColorComponents(channels, mean, axes, scales);
+        var colors = new ColorMixing(mean, mixing, inverse);
+        return new ColorComponents([.. samples.Select((s, i) => (colors with { Mean = means[i] }).ToChannels(Planes(s)))], colors);
     }
 
-    /// <summary>The picture of components (those that are missing are 0), its upper left part.</summary>
-    /// <param name="components">Each [.., stride].</param>
+    /// <summary>The picture of components, its upper left part.</summary>
+    /// <param name="components">One after the other, each [.., stride].</param>
     /// <param name="stride">Width of the components.</param>
     /// <param name="width">Width of the picture, at most the stride.</param>
     /// <param name="height">Height of the picture.</param>
-    public Picture ToPicture(IReadOnlyList<double[]> components, int stride, int width, int height)
+    public Picture ToPicture(double[] components, int stride, int width, int height)
     {
-        var picture = new Picture(width, height, Count);
+        var count = _mixing.Mean.Length;
+        var picture = new Picture(width, height, count);
+        var colors = Count == 0 ? null : _mixing.ToColors(components);
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)
             {
-                for (var a = 0; a < Count; a++)
-                {
-                    var value = _mean[a];
-                    for (var k = 0; k < components.Count; k++)
-                        value += _axes[(k * Count) + a] * _scales[k] * components[k][(y * stride) + x];
-                    picture[x, y, a] = (float)Math.Clamp(value, 0, 1);
-                }
+                for (var a = 0; a < count; a++)
+                    picture[x, y, a] = (float)Math.Clamp(colors is null ? _mixing.Mean[a] : colors[(a * (colors.Length / count)) + (y * stride) + x], 0, 1);
             }
         }
         return picture;
+    }
+
+    private static ColorComponents OfGrey(IReadOnlyList<Picture> samples)
+    {
+        var values = samples.Select(s => Array.ConvertAll(s.Pixels, v => (double)v)).ToArray();
+        var flat = values.All(v => v.Max() - v.Min() < 1e-5);
+        return new ColorComponents(values, flat ? new ColorMixing([values.Average(v => v[0])], [], []) : new ColorMixing([0], [1], [1]));
+    }
+
+    /// <summary>Red, green and blue one after the other.</summary>
+    private static double[] Planes(Picture picture)
+    {
+        var pixels = picture.ToRgb().Pixels;
+        var n = pixels.Length / 3;
+        var planes = new double[pixels.Length];
+        for (var i = 0; i < pixels.Length; i++)
+            planes[(i % 3 * n) + (i / 3)] = pixels[i];
+        return planes;
     }
 }

@@ -9,6 +9,8 @@ namespace Impasto.Methods.PortillaSimoncelli;
 /// </summary>
 internal static class CorrelationProjection
 {
+    private const int Block = 1024;
+
     /// <summary>Gives new signals.</summary>
     /// <param name="signals">x: n signals of mean 0.</param>
     /// <param name="covariance">Wanted covariance, [n * n]; null keeps the signals' own.</param>
@@ -44,15 +46,55 @@ internal static class CorrelationProjection
         var k = LinearAlgebra.Product(shift, inverse, n, p, p);
         var result = new double[n][];
         for (var i = 0; i < n; i++)
-        {
             result[i] = new double[signals[i].Length];
-            for (var j = 0; j < n; j++)
-                TensorPrimitives.MultiplyAdd(signals[j], m[(i * n) + j], result[i], result[i]);
-            for (var j = 0; j < p; j++)
-                TensorPrimitives.MultiplyAdd(parents[j], k[(i * p) + j], result[i], result[i]);
+        InBlocks(signals[0].Length, (_, first, count) =>
+        {
+            for (var i = 0; i < n; i++)
+            {
+                var to = result[i].AsSpan(first, count);
+                for (var j = 0; j < n; j++)
+                    TensorPrimitives.MultiplyAdd(signals[j].AsSpan(first, count), m[(i * n) + j], to, to);
+                for (var j = 0; j < p; j++)
+                    TensorPrimitives.MultiplyAdd(parents[j].AsSpan(first, count), k[(i * p) + j], to, to);
+            }
+        });
+        return result;
+    }
+
+    /// <summary>Mean products of two kinds of signals, [a * b].</summary>
+    public static double[] Covariance(double[][] a, double[][] b)
+    {
+        if (a.Length == 0 || b.Length == 0)
+            return [];
+        var (length, symmetric) = (a[0].Length, ReferenceEquals(a, b));
+        var parts = new double[(length + Block - 1) / Block][];
+        InBlocks(length, (block, first, count) =>
+        {
+            var sums = parts[block] = new double[a.Length * b.Length];
+            for (var i = 0; i < a.Length; i++)
+            {
+                for (var j = symmetric ? i : 0; j < b.Length; j++)
+                    sums[(i * b.Length) + j] = TensorPrimitives.Dot<double>(a[i].AsSpan(first, count), b[j].AsSpan(first, count));
+            }
+        });
+        var result = new double[a.Length * b.Length];
+        foreach (var part in parts)
+            TensorPrimitives.Add(result, part, result);
+        TensorPrimitives.Divide(result, length, result);
+        for (var i = 0; i < a.Length && symmetric; i++)
+        {
+            for (var j = 0; j < i; j++)
+                result[(i * b.Length) + j] = result[(j * b.Length) + i];
         }
         return result;
     }
+
+    /// <summary>Mean of the squares.</summary>
+    public static double MeanSquare(double[] values) => TensorPrimitives.SumOfSquares<double>(values) / values.Length;
+
+    /// <summary>Splits signals into blocks so short that those of all signals stay in the cache; the blocks don't depend on the number of threads.</summary>
+    private static void InBlocks(int length, Action<int, int, int> work) =>
+        ParallelLoop.For(0, (length + Block - 1) / Block, block => work(block, block * Block, Math.Min(Block, length - (block * Block))));
 
     private static double[] Residual(double[] own, double[] cross, double[] inverse, int n, int p)
     {
@@ -71,17 +113,6 @@ internal static class CorrelationProjection
             for (var j = 0; j < p; j++)
                 result[(j * n) + i] = matrix[(i * p) + j];
         }
-        return result;
-    }
-
-    private static double[] Covariance(double[][] a, double[][] b)
-    {
-        var result = new double[a.Length * b.Length];
-        ParallelLoop.For(0, a.Length, i =>
-        {
-            for (var j = 0; j < b.Length; j++)
-                result[(i * b.Length) + j] = TensorPrimitives.Dot<double>(a[i], b[j]) / a[i].Length;
-        });
         return result;
     }
 }

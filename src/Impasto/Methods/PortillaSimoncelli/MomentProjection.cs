@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
 namespace Impasto.Methods.PortillaSimoncelli;
 
 /// <summary>
@@ -14,22 +17,11 @@ internal static class MomentProjection
 
     private static void Impose(double[] values, double wanted, int power)
     {
-        var deviation = Math.Sqrt(StatisticsAnalyzer.MeanSquare(values));
+        var deviation = Math.Sqrt(CorrelationProjection.MeanSquare(values));
         if (deviation < 1e-12)
             return;
-        var m = new double[13];
-        foreach (var value in values)
-        {
-            var x = value / deviation;
-            var product = 1.0;
-            for (var k = 0; k <= 4 * (power - 1); k++)
-            {
-                m[k] += product;
-                product *= x;
-            }
-        }
-        for (var k = 0; k < m.Length; k++)
-            m[k] /= values.Length;
+        TensorPrimitives.Divide(values, deviation, values);
+        var m = PowerMeans(values, 4 * (power - 1));
         // The moment's gradient with mean and variance held: x^2 - skewness x - 1, or x^3 - kurtosis x - skewness.
         double[] direction = power == 3 ? [-m[2], -m[3] / m[2], 1, 0] : [-m[3], -m[4] / m[2], 0, 1];
         double At(double step)
@@ -40,21 +32,47 @@ internal static class MomentProjection
             return power == 3 ? Expectation(Times(square, p), m) / Math.Pow(variance, 1.5) : Expectation(Times(square, square), m) / (variance * variance);
         }
         var step = Root(At, wanted);
-        if (step == 0)
-            return;
-        var sum = 0.0;
+        if (step != 0)
+            Move(values, Array.ConvertAll(direction, d => step * d));
+        var (mean, count) = (TensorPrimitives.Sum<double>(values) / values.Length, values.Length);
+        TensorPrimitives.Subtract(values, mean, values);
+        TensorPrimitives.Multiply(values, deviation / Math.Sqrt(TensorPrimitives.SumOfSquares<double>(values) / count), values);
+    }
+
+    /// <summary>Means of the powers 0 to the given one.</summary>
+    private static double[] PowerMeans(double[] values, int last)
+    {
+        Span<Vector<double>> sums = stackalloc Vector<double>[last + 1];
+        sums.Clear();
+        var whole = values.Length - (values.Length % Vector<double>.Count);
+        for (var i = 0; i < whole; i += Vector<double>.Count)
+        {
+            var (x, product) = (new Vector<double>(values, i), Vector<double>.One);
+            for (var k = 0; k <= last; k++)
+            {
+                sums[k] += product;
+                product *= x;
+            }
+        }
+        var means = new double[13];
+        for (var k = 0; k <= last; k++)
+        {
+            means[k] = Vector.Sum(sums[k]);
+            for (var i = whole; i < values.Length; i++)
+                means[k] += Math.Pow(values[i], k);
+            means[k] /= values.Length;
+        }
+        return means;
+    }
+
+    /// <summary>Adds a polynomial of the third degree of the values to them.</summary>
+    private static void Move(double[] values, double[] polynomial)
+    {
         for (var i = 0; i < values.Length; i++)
         {
-            var x = values[i] / deviation;
-            values[i] = x + (step * (direction[0] + (x * (direction[1] + (x * (direction[2] + (x * direction[3])))))));
-            sum += values[i];
+            var x = values[i];
+            values[i] = x + polynomial[0] + (x * (polynomial[1] + (x * (polynomial[2] + (x * polynomial[3])))));
         }
-        var mean = sum / values.Length;
-        for (var i = 0; i < values.Length; i++)
-            values[i] -= mean;
-        var scale = deviation / Math.Sqrt(StatisticsAnalyzer.MeanSquare(values));
-        for (var i = 0; i < values.Length; i++)
-            values[i] *= scale;
     }
 
     /// <summary>The step nearest 0 at which the moment is the wanted one, else the one at which it comes nearest.</summary>

@@ -38,14 +38,16 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
 
     private static void Check(PortillaSimoncelliOptions options)
     {
-        if (options.Scales is < 1 or > 8)
-            throw new UsageException($"--scales {options.Scales} is out of range: it must be 1 to 8.");
+        if (options.Scales is < 0 or > 8)
+            throw new UsageException($"--scales {options.Scales} is out of range: it must be 1 to 8, or 0.");
         if (options.Orientations is < 2 or > 16)
             throw new UsageException($"--orientations {options.Orientations} is out of range: it must be 2 to 16.");
         if (options.Neighborhood is < 0 or > 31 || (options.Neighborhood != 0 && options.Neighborhood % 2 == 0))
             throw new UsageException($"--neighborhood {options.Neighborhood} can't be used: it must be odd and at most 31, or 0.");
         if (options.Rounds < 0 || options.Refine < 0 || options.Rounds + options.Refine == 0)
             throw new UsageException("--rounds and --refine can't be negative, nor both 0: nothing would be done.");
+        if (options.Border is not ("smooth" or "wrap"))
+            throw new UsageException($"--border {options.Border} can't be used: it must be smooth or wrap.");
         if (!(options.Tolerance >= 0))
             throw new UsageException($"--tolerance {options.Tolerance} is out of range: it must be 0 or more.");
     }
@@ -55,114 +57,86 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
     {
         var notes = new List<string>();
         var smallest = samples.Min(s => Math.Min(s.Picture.Width, s.Picture.Height));
-        var (scales, neighborhood) = Plan(options, smallest, samples, notes);
+        var (scales, neighborhood) = Plan(options, smallest, Math.Min(request.Width, request.Height), samples, notes);
         var pictures = samples.Select(s => CropToMultiple(s.Picture, 1 << scales)).ToArray();
         var weights = samples.Select(s => (double)s.Weight).ToArray();
         var components = ColorComponents.Of(pictures, weights, ComponentDeviation);
-        // Measured: about 100 numbers a pixel with four orientations at the peak of a descent, of which the pyramid's masks and bands grow with the orientations.
+        // Numbers a pixel at the peak, measured: the masks of the pyramid, and for each channel its bands and the descent's memory.
+        var numbers = 20 + (5 * options.Orientations) + (Math.Max(1, components.Count) * (20 + (12 * options.Orientations)));
         MemoryCheck.Require($"A texture of {request.Width}x{request.Height}", request.Width, request.Height,
-            (wide, high) => (((double)Working(wide) * Working(high)) + pictures.Max(p => (double)p.Width * p.Height)) * 8 * (60 + (12 * options.Orientations)),
+            (wide, high) => (((double)Working(wide) * Working(high)) + pictures.Max(p => (double)p.Width * p.Height)) * 8 * numbers,
             (wide, high) => $"--size {wide}x{high}");
         var (width, height) = (Working(request.Width), Working(request.Height));
-        var pyramid = new SteerablePyramid(width, height, scales, options.Orientations);
-        var samplePyramids = pictures.Select(p => new SteerablePyramid(p.Width, p.Height, scales, options.Orientations)).ToArray();
-        var sampleCompanions = pictures.Select(_ => new List<Companion>()).ToArray();
-        var companions = new List<Companion>();
-        var channels = new List<double[]>();
-        var report = new List<string>();
-        var panels = new List<TexturePanel>();
-        var random = new Random(request.Seed);
-        var (iterations, partial) = (0, false);
-        var steps = components.Count * (options.Rounds + options.Refine);
+        Picture Finish(double[] channels) => components.ToPicture(channels, width, request.Width, request.Height);
+        if (components.Count == 0)
+            return new TextureResult(Finish([])) { Report = ["one colour"], Notes = notes };
+        var target = TextureStatistics.Mix([.. pictures.Select((p, i) => Measure(p, components.Of(i)))], weights);
+        var pyramid = new SteerablePyramid(width, height, scales, options.Orientations, parallel: false);
+        var (n, iterations, partial, steps) = (width * height, 0, false, options.Rounds + options.Refine);
+        var picture = Noise(new Random(request.Seed), components.Count * n);
         for (var c = 0; c < components.Count; c++)
         {
-            var noise = Noise(random, width * height);
-            var measured = new TextureStatistics[pictures.Length];
-            for (var i = 0; i < pictures.Length; i++)
-            {
-                (measured[i], var bands) = new StatisticsAnalyzer(samplePyramids[i], neighborhood, sampleCompanions[i]).MeasureWithBands(components.Channel(i, c));
-                sampleCompanions[i].Add(bands);
-            }
-            var target = TextureStatistics.Mix(measured, weights);
-            var name = components.Count == 1 ? "grey" : $"colour component {c + 1} of {components.Count}";
-            if (target.Pixels[1] < 1e-10)
-            {
-                channels.Add(Enumerable.Repeat(target.Pixels[0], width * height).ToArray());
-                companions.Add(new StatisticsAnalyzer(pyramid, neighborhood, companions).MeasureWithBands(channels[c]).Bands);
-                report.Add($"{name}: constant");
-                continue;
-            }
-            var analyzer = new StatisticsAnalyzer(pyramid, neighborhood, [.. companions]);
-            var projection = new StatisticsProjection(pyramid, target, [.. companions]);
-            TensorPrimitives.Multiply(noise, Math.Sqrt(target.Pixels[1]), noise);
-            TensorPrimitives.Add(noise, target.Pixels[0], noise);
-            var picture = noise;
-            var before = c * (options.Rounds + options.Refine);
-            for (var round = 0; round < options.Rounds && !partial; round++)
-            {
-                picture = projection.Round(picture);
-                iterations++;
-                var now = picture;
-                progress?.Report(new StyleProgress($"{name}, round {round + 1} of {options.Rounds}", before + round + 1, steps,
-                    Preview: () => components.ToPicture([.. channels, now], width, request.Width, request.Height)));
-                partial = cancel.IsCancellationRequested;
-            }
-            var reached = analyzer.Measure(picture);
-            if (!partial && options.Refine > 0 && target.RelativeErrors(reached)[^1].Error > options.Tolerance)
-            {
-                picture = new Descent((x, gradient) => Objective(analyzer, target, x, gradient)).Run(picture, options.Refine, (step, point, value) =>
-                {
-                    iterations++;
-                    progress?.Report(new StyleProgress($"{name}, step {step} of at most {options.Refine}", before + options.Rounds + step, steps, value,
-                        () => components.ToPicture([.. channels, point], width, request.Width, request.Height)));
-                    partial = cancel.IsCancellationRequested;
-                    return partial || (step % 5 == 0 && target.RelativeErrors(analyzer.Measure(point))[^1].Error <= options.Tolerance);
-                });
-                reached = analyzer.Measure(picture);
-            }
-            foreach (var (group, error) in target.RelativeErrors(reached))
-                report.Add($"{name}: {group}: relative error {error:0.00000}");
-            if (c == 0)
-                panels.AddRange(StatisticsPicture.Panels(target, reached));
-            channels.Add(picture);
-            if (partial)
-                break;
-            if (c + 1 < components.Count)
-                companions.Add(analyzer.MeasureWithBands(picture).Bands);
+            var channel = picture.AsSpan(c * n, n);
+            TensorPrimitives.Multiply(channel, Math.Sqrt(target.Pixels[(6 * c) + 1]), channel);
+            TensorPrimitives.Add(channel, target.Pixels[6 * c], channel);
         }
-        return new TextureResult(components.ToPicture(channels, width, request.Width, request.Height))
+        var projection = new StatisticsProjection(pyramid, target, components.Mixing);
+        for (var round = 0; round < options.Rounds && !partial; round++)
+        {
+            picture = projection.Round(picture);
+            iterations++;
+            var now = picture;
+            progress?.Report(new StyleProgress($"round {round + 1} of {options.Rounds}", round + 1, steps, Preview: () => Finish(now)));
+            partial = cancel.IsCancellationRequested;
+        }
+        var analyzer = new StatisticsAnalyzer<float>(pyramid, neighborhood, components.Mixing);
+        var point = Array.ConvertAll(picture, v => (float)v);
+        var reached = analyzer.Measure(point);
+        if (!partial && options.Refine > 0 && target.RelativeErrors(reached)[^1].Error > options.Tolerance)
+        {
+            var descent = new Descent<float>((x, gradient) => analyzer.Distance(x, target, gradient));
+            point = descent.Run(point, options.Refine, (step, now, value) =>
+            {
+                iterations++;
+                progress?.Report(new StyleProgress($"step {step} of at most {options.Refine}", options.Rounds + step, steps, value,
+                    () => Finish(Array.ConvertAll(now, v => (double)v))));
+                partial = cancel.IsCancellationRequested;
+                return partial || target.RelativeErrors(analyzer.Latest)[^1].Error <= options.Tolerance;
+            });
+            reached = analyzer.Measure(point);
+        }
+        return new TextureResult(Finish(Array.ConvertAll(point, v => (double)v)))
         {
             Iterations = iterations,
-            Report = report,
-            Panels = panels,
+            Report = [.. target.RelativeErrors(reached).Select(e => $"{e.Group}: relative error {e.Error:0.00000}")],
+            Panels = [.. StatisticsPicture.Panels(target, reached)],
             Partial = partial,
             Notes = notes,
         };
 
         int Working(int asked) => WorkingSize(asked, scales, neighborhood, request.Tileable);
-    }
 
-    /// <summary>The statistics' distance, and a tenth of the squared excess beyond the sample's range, which the moments don't forbid.</summary>
-    private static double Objective(StatisticsAnalyzer analyzer, TextureStatistics target, double[] picture, double[] gradient)
-    {
-        var distance = analyzer.Distance(picture, target, gradient);
-        var (low, high) = (target.Pixels[4], target.Pixels[5]);
-        for (var i = 0; i < picture.Length; i++)
+        TextureStatistics Measure(Picture sample, double[] channels)
         {
-            var excess = picture[i] < low ? picture[i] - low : picture[i] > high ? picture[i] - high : 0;
-            distance += 0.1 * excess * excess;
-            gradient[i] += 0.2 * excess;
+            var pixels = sample.Width * sample.Height;
+            for (var c = 0; c < components.Count && options.Border == "smooth"; c++)
+                PeriodicComponent.Take(channels.AsSpan(c * pixels, pixels), sample.Width, sample.Height);
+            return new StatisticsAnalyzer<float>(new SteerablePyramid(sample.Width, sample.Height, scales, options.Orientations), neighborhood, components.Mixing)
+                .Measure(Array.ConvertAll(channels, v => (float)v));
         }
-        return distance;
     }
 
-    /// <summary>As many scales as leave the coarsest low-pass of the smallest sample room for the neighbourhood.</summary>
-    private static (int Scales, int Neighborhood) Plan(PortillaSimoncelliOptions options, int smallest, IReadOnlyList<TextureSample> samples, List<string> notes)
+    /// <summary>As many scales as leave the coarsest low-pass of the smallest sample room for the neighbourhood, and for a little more where the number is free.</summary>
+    private static (int Scales, int Neighborhood) Plan(
+        PortillaSimoncelliOptions options, int smallest, int asked, IReadOnlyList<TextureSample> samples, List<string> notes)
     {
         var neighborhood = options.Neighborhood != 0 ? options.Neighborhood : smallest < 256 ? 7 : 9;
         if (options.Neighborhood == 0 && smallest < 16)
             neighborhood = smallest >= 10 ? 5 : 3;
-        var scales = options.Scales;
+        var wanted = options.Scales > 0 ? options.Scales : 4;
+        while (options.Scales == 0 && wanted < 8 && smallest >> (wanted + 1) >= 12 && asked >> (wanted + 1) >= 8)
+            wanted++;
+        var scales = wanted;
         while (scales > 0 && smallest >> scales < neighborhood)
             scales--;
         if (scales == 0)
@@ -173,8 +147,8 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
             throw new InputException($"{sample.Name} ({sample.Picture.Width}x{sample.Picture.Height} opaque pixels) is too small for its statistics: " +
                 $"give a sample of at least {2 * neighborhood} pixels a side.");
         }
-        if (scales < options.Scales)
-            notes.Add($"The sample is so small that {scales} of {options.Scales} scales were used; structures of more than about {neighborhood << scales} pixels are not kept.");
+        if (scales < wanted)
+            notes.Add($"The sample is so small that {scales} of {wanted} scales were used; structures of more than about {neighborhood << scales} pixels are not kept.");
         return (scales, neighborhood);
     }
 

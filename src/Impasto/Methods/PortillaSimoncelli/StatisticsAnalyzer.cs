@@ -1,502 +1,663 @@
-using Impasto.Imaging;
+using System.Buffers;
+using System.Numerics;
 using System.Numerics.Tensors;
+using Impasto.Imaging;
 using Impasto.Imaging.Pyramids;
 
 namespace Impasto.Methods.PortillaSimoncelli;
 
 /// <summary>
-/// Measures a channel's <see cref="TextureStatistics"/>, and the gradient of their squared distance to a target with respect to the pixels.
+/// Measures a picture's <see cref="TextureStatistics"/>, and the gradient of their squared distance to a target with respect to the pixels.
 /// Everything measured is a function of linear filters' outputs y = F^-1(D L), L a level's spectrum; a gradient g with respect to y is
-/// conj(D) F(g) / pixels with respect to L, and so back to the picture.
+/// conj(D) F(g) / pixels with respect to L, and so back to the picture. All memory is taken once: one analyzer serves one call at a time.
 /// </summary>
-internal sealed class StatisticsAnalyzer(SteerablePyramid pyramid, int neighborhood, IReadOnlyList<Companion> companions)
+/// <typeparam name="T">float, or double where the last decimals count.</typeparam>
+internal sealed class StatisticsAnalyzer<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Below this magnitude a coefficient has no phase.</summary>
-    private const double Tiny = 1e-12;
-
     /// <summary>The high-pass variance is so small a number that without this weight the descent would overlook it.</summary>
     private const double HighpassWeight = 100;
 
-    private readonly int _orientations = pyramid.Orientations;
+    /// <summary>Pixels of one step through all signals: so few that these stay in the second-level cache.</summary>
+    private const int Run = 256;
+
+    /// <summary>Pixels of one task; sums are made task by task, so that they don't depend on the number of threads.</summary>
+    private const int Block = 16 * Run;
+
+    private readonly int _orientations;
+    private readonly int _scales;
+    private readonly int _channels;
+    private readonly int _signals;
+    private readonly int _neighborhood;
+    private readonly PixelStatistics<T> _pixels;
+    private readonly T[] _highpassSquare;
+    private readonly double[] _highpass;
+    private readonly T[][] _rawRe;
+    private readonly T[][] _rawIm;
+    private readonly AnalyzerLevel<T>[] _levels;
+    private readonly (int Scale, int Signal)[] _bandTasks;
+    private readonly (int Level, int Channel)[] _lowTasks;
+    private readonly (int Scale, int First)[] _blockTasks;
+
+    /// <summary>Plans for pictures of one size.</summary>
+    /// <param name="pyramid">The pyramid; its masks are copied.</param>
+    /// <param name="neighborhood">Side of the auto-correlations' neighbourhood, odd.</param>
+    /// <param name="mixing">How several channels make colours; null where there is one channel.</param>
+    public StatisticsAnalyzer(SteerablePyramid pyramid, int neighborhood, ColorMixing? mixing = null)
+    {
+        _channels = mixing?.Channels ?? 1;
+        (_orientations, _scales, _neighborhood) = (pyramid.Orientations, pyramid.Scales, neighborhood);
+        _signals = _channels * _orientations;
+        _pixels = new PixelStatistics<T>(pyramid.Width * pyramid.Height, _channels, mixing);
+        _highpassSquare = Array.ConvertAll(pyramid.HighpassMask, v => T.CreateChecked(v * v));
+        _highpass = new double[_channels];
+        _levels = [.. pyramid.Levels.Select((level, s) => new AnalyzerLevel<T>(level, neighborhood, _channels, s < _scales ? _signals : 0, s < _scales - 1))];
+        (_rawRe, _rawIm) = (new T[_channels][], new T[_channels][]);
+        for (var c = 0; c < _channels; c++)
+            (_rawRe[c], _rawIm[c]) = (new T[_levels[0].Half * pyramid.Height], new T[_levels[0].Half * pyramid.Height]);
+        _bandTasks = [.. Enumerable.Range(0, _scales).SelectMany(s => Enumerable.Range(0, _signals).Select(m => (s, m)))];
+        _lowTasks = [.. Enumerable.Range(0, _scales + 1).SelectMany(s => Enumerable.Range(0, _channels).Select(c => (s, c)))];
+        _blockTasks = [.. Enumerable.Range(0, _scales).SelectMany(s => Enumerable.Range(0, (_levels[s].Pixels + Block - 1) / Block).Select(i => (s, i * Block)))];
+    }
 
     /// <summary>Measures the statistics.</summary>
-    /// <param name="picture">One channel of the pyramid's size.</param>
-    public TextureStatistics Measure(double[] picture) => Run(picture, null, null).Statistics;
+    /// <param name="picture">The channels one after the other, each of the pyramid's size.</param>
+    public TextureStatistics Measure(T[] picture) => Analyze(picture).Statistics;
 
-    /// <summary>Measures the statistics and keeps the bands for the channels to come.</summary>
-    public (TextureStatistics Statistics, Companion Bands) MeasureWithBands(double[] picture)
-    {
-        var run = Run(picture, null, null);
-        return (run.Statistics, new Companion(run.Magnitudes, run.Reals));
-    }
+    /// <summary>The statistics of the picture of the last call.</summary>
+    public TextureStatistics Latest { get; private set; } = null!;
 
     /// <summary>Half the squared distance to the target, and its gradient.</summary>
-    /// <param name="picture">One channel of the pyramid's size.</param>
+    /// <param name="picture">The channels one after the other, each of the pyramid's size.</param>
     /// <param name="target">What is wanted.</param>
     /// <param name="gradient">Receives the gradient, of the picture's length.</param>
-    public double Distance(double[] picture, TextureStatistics target, double[] gradient) => Run(picture, target, gradient).Distance;
-
-    private sealed record Measurement(TextureStatistics Statistics, double Distance, double[][][] Magnitudes, double[][][] Reals);
-
-    private Measurement Run(double[] picture, TextureStatistics? target, double[]? gradient)
+    public double Distance(T[] picture, TextureStatistics target, T[] gradient)
     {
-        var scales = pyramid.Scales;
-        var state = new State(scales, _orientations, neighborhood);
-        var pixels = PixelMoments(picture, target, gradient, state);
-        var finest = pyramid.Levels[0];
-        var (re, im) = SteerablePyramid.Forward(finest, picture);
-        var gradientOf = target is null ? null : new (double[] Re, double[] Im)[scales + 1];
-        var highGradient = Highpass(re, im, target, state);
-        SteerablePyramid.Multiply(re, im, finest.Lowpass);
-        var spectra = new (double[] Re, double[] Im)[scales + 1];
-        spectra[0] = (re, im);
-        for (var s = 0; s < scales; s++)
-            spectra[s + 1] = pyramid.Coarser(s, spectra[s].Re, spectra[s].Im);
-        if (gradientOf is not null)
+        var (got, sums) = Analyze(picture);
+        foreach (var level in _levels)
+            level.MakeRoomForGradient();
+        var distance = _pixels.Gradient(picture, target, gradient);
+        var highErrors = new double[_channels];
+        for (var c = 0; c < _channels; c++)
         {
-            for (var s = 0; s <= scales; s++)
-                gradientOf[s] = (new double[spectra[s].Re.Length], new double[spectra[s].Re.Length]);
+            highErrors[c] = got.HighpassVariance[c] - target.HighpassVariance[c];
+            distance += HighpassWeight * highErrors[c] * highErrors[c] / 2;
         }
-        for (var s = 0; s <= scales; s++)
-            Lowpass(s, spectra[s], pixels[1], target, gradientOf?[s], state);
-        var (magnitudes, reals) = (new double[scales][][], new double[scales][][]);
-        for (var s = 0; s < scales; s++)
-            (magnitudes[s], reals[s]) = Bands(s, spectra, target, gradientOf, state);
-        if (gradientOf is not null)
+        var kernels = new double[_scales][][];
+        var shares = new CorrelationShares[_scales];
+        for (var s = 0; s < _scales; s++)
         {
-            for (var s = scales - 1; s >= 0; s--)
+            (kernels[s], shares[s]) = (new double[_signals][], new CorrelationShares(_signals, _orientations, sums[s], got, target, s, _levels[s].Pixels));
+            distance += shares[s].Distance;
+            for (var m = 0; m < _signals; m++)
+                distance += MagnitudeKernel(s, m, got, target, out kernels[s][m]);
+        }
+        Each(_bandTasks, (s, m) => MagnitudeGradient(s, m, kernels[s][m]));
+        Each(_blockTasks, (s, first) => BlockGradient(s, first, shares[s]));
+        Each(_bandTasks, BandSpectra);
+        var lows = new LowpassShare[_lowTasks.Length];
+        for (var i = 0; i < lows.Length; i++)
+        {
+            lows[i] = LowpassErrors(_lowTasks[i].Level, _lowTasks[i].Channel, got, target);
+            distance += lows[i].Distance;
+        }
+        Each(_lowTasks, (s, c) => LevelGradient(s, c, lows[(s * _channels) + c]));
+        ParallelLoop.For(0, _channels, c => ToPixels(c, highErrors[c], gradient));
+        return distance;
+    }
+
+    private static void Each((int, int)[] tasks, Action<int, int> work) => ParallelLoop.For(0, tasks.Length, i => work(tasks[i].Item1, tasks[i].Item2));
+
+    private (TextureStatistics Statistics, CorrelationSums[] Sums) Analyze(T[] picture)
+    {
+        _pixels.Measure(picture);
+        ParallelLoop.For(0, _channels, c => MeasureSpectra(picture, c));
+        Each(_bandTasks, MeasureBand);
+        Each(_lowTasks, MeasureLowpass);
+        var blocks = new CorrelationSums[_blockTasks.Length];
+        ParallelLoop.For(0, blocks.Length, i => blocks[i] = BlockSums(_blockTasks[i].Scale, _blockTasks[i].First));
+        var sums = new CorrelationSums[_scales];
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            var s = _blockTasks[i].Scale;
+            if (sums[s] is null)
+                sums[s] = blocks[i];
+            else
+                sums[s].Add(blocks[i]);
+        }
+        for (var s = 0; s < _scales; s++)
+            sums[s].Divide(_levels[s].Pixels);
+        Latest = Collect(sums);
+        return (Latest, sums);
+    }
+
+    private void MeasureSpectra(T[] picture, int c)
+    {
+        var finest = _levels[0];
+        var centred = finest.Low[c];
+        TensorPrimitives.Subtract(picture.AsSpan(c * finest.Pixels, finest.Pixels), T.CreateChecked(_pixels.Mean(c)), centred);
+        var (re, im) = (_rawRe[c], _rawIm[c]);
+        finest.Transform.ForwardReal(centred, re, im);
+        var (width, height, half) = (finest.Width, finest.Height, finest.Half);
+        var (toRe, toIm) = (finest.SpectrumRe[c], finest.SpectrumIm[c]);
+        // By Parseval's theorem the high-pass variance needs no inverse transform; all columns but the first and the Nyquist frequency's stand for two.
+        var variance = 0.0;
+        for (var y = 0; y < height; y++)
+        {
+            var rowVariance = 0.0;
+            var opposite = (height - y) % height * half;
+            for (var x = 0; x < half; x++)
             {
-                var (upRe, upIm) = pyramid.Finer(s, gradientOf[s + 1].Re, gradientOf[s + 1].Im);
-                TensorPrimitives.Add(upRe, gradientOf[s].Re, gradientOf[s].Re);
-                TensorPrimitives.Add(upIm, gradientOf[s].Im, gradientOf[s].Im);
+                var (a, b) = (re[(y * half) + x], im[(y * half) + x]);
+                (toRe[(y * width) + x], toIm[(y * width) + x]) = (a, b);
+                var power = double.CreateChecked(_highpassSquare[(y * width) + x] * ((a * a) + (b * b)));
+                rowVariance += x == 0 || 2 * x == width ? power : 2 * power;
             }
-            var (allRe, allIm) = gradientOf[0];
-            SteerablePyramid.Multiply(allRe, allIm, finest.Lowpass);
-            TensorPrimitives.Add(allRe, highGradient!.Value.Re, allRe);
-            TensorPrimitives.Add(allIm, highGradient.Value.Im, allIm);
-            finest.Transform.Inverse(allRe, allIm);
-            // The adjoint of the forward transform is the inverse times the number of pixels.
-            TensorPrimitives.MultiplyAdd(allRe, (double)picture.Length, gradient!, gradient!);
+            for (var x = half; x < width; x++)
+                (toRe[(y * width) + x], toIm[(y * width) + x]) = (re[opposite + width - x], -im[opposite + width - x]);
+            variance += rowVariance;
         }
-        return new Measurement(state.ToStatistics(pixels), state.Distance, magnitudes, reals);
+        _highpass[c] = variance / finest.Pixels / finest.Pixels;
+        TensorPrimitives.Multiply<T>(toRe, finest.Lowpass, toRe);
+        TensorPrimitives.Multiply<T>(toIm, finest.Lowpass, toIm);
+        for (var s = 0; s < _scales; s++)
+        {
+            var (level, coarser) = (_levels[s], _levels[s + 1]);
+            foreach (var (here, there, length) in level.Shared(coarser))
+            {
+                var mask = coarser.Lowpass.AsSpan(there, length);
+                TensorPrimitives.Multiply(mask, level.SpectrumRe[c].AsSpan(here, length), coarser.SpectrumRe[c].AsSpan(there, length));
+                TensorPrimitives.Multiply(mask, level.SpectrumIm[c].AsSpan(here, length), coarser.SpectrumIm[c].AsSpan(there, length));
+            }
+        }
     }
 
-    private static double[] PixelMoments(double[] picture, TextureStatistics? target, double[]? gradient, State state)
+    private void MeasureBand(int s, int m)
     {
-        var n = picture.Length;
-        var mean = TensorPrimitives.Sum<double>(picture) / n;
-        var centred = new double[n];
-        TensorPrimitives.Subtract(picture, mean, centred);
-        var (m2, m3, m4) = Moments(centred);
-        var variance = n > 1 ? m2 * n / (n - 1) : 0;
-        var flat = variance < 1e-20;
-        var skewness = flat ? 0 : m3 / Math.Pow(variance, 1.5);
-        var kurtosis = flat ? 3 : m4 / (variance * variance);
-        double[] moments = [mean, variance, skewness, kurtosis, TensorPrimitives.Min<double>(picture), TensorPrimitives.Max<double>(picture)];
-        if (target is null || gradient is null)
-            return moments;
-        var e = new double[4];
-        for (var i = 0; i < 4; i++)
-        {
-            e[i] = moments[i] - target.Pixels[i];
-            state.Distance += e[i] * e[i] / 2;
-        }
-        var byThird = flat ? 0 : e[2] / Math.Pow(variance, 1.5) * 3 / n;
-        var byFourth = flat ? 0 : e[3] / (variance * variance) * 4 / n;
-        var byVariance = e[1] - (flat ? 0 : (1.5 * e[2] * skewness / variance) + (2 * e[3] * kurtosis / variance));
-        var linear = n > 1 ? byVariance * 2 / (n - 1) : 0;
-        var constant = (e[0] / n) - (byThird * m2) - (byFourth * m3);
-        for (var i = 0; i < n; i++)
-        {
-            var d = centred[i];
-            gradient[i] = constant + (d * (linear + (d * (byThird + (d * byFourth)))));
-        }
-        return moments;
-    }
-
-    private (double[] Re, double[] Im)? Highpass(double[] re, double[] im, TextureStatistics? target, State state)
-    {
-        // By Parseval's theorem the variance and its gradient need no inverse transform.
-        var mask = pyramid.HighpassMask;
-        var n = (double)re.Length;
-        var sum = 0.0;
-        for (var i = 0; i < re.Length; i++)
-            sum += mask[i] * mask[i] * ((re[i] * re[i]) + (im[i] * im[i]));
-        state.HighpassVariance = sum / n / n;
-        if (target is null)
-            return null;
-        var e = state.HighpassVariance - target.HighpassVariance;
-        state.Distance += HighpassWeight * e * e / 2;
-        var (gRe, gIm) = (new double[re.Length], new double[re.Length]);
-        var by = HighpassWeight * e * 2 / n / n;
-        for (var i = 0; i < re.Length; i++)
-        {
-            gRe[i] = by * mask[i] * mask[i] * re[i];
-            gIm[i] = by * mask[i] * mask[i] * im[i];
-        }
-        return (gRe, gIm);
-    }
-
-    private void Lowpass(int s, (double[] Re, double[] Im) spectrum, double variance, TextureStatistics? target, (double[] Re, double[] Im)? gradient, State state)
-    {
-        var level = pyramid.Levels[s];
-        var n = level.Width * level.Height;
-        var (re, im) = ((double[])spectrum.Re.Clone(), (double[])spectrum.Im.Clone());
-        SteerablePyramid.Multiply(re, im, level.Lowpass);
-        re[0] = im[0] = 0;
-        var low = SteerablePyramid.RealInverse(level, re, im, null);
-        var (m2, m3, m4) = Moments(low);
-        // The paper's own rule: a low-pass picture of next to no variance has the moments of Gaussian noise.
-        var faint = m2 < 1e-6 * variance || m2 < 1e-20;
-        state.LowpassDeviation[s] = Math.Sqrt(m2);
-        state.LowpassSkewness[s] = faint ? 0 : m3 / Math.Pow(m2, 1.5);
-        state.LowpassKurtosis[s] = faint ? 3 : m4 / (m2 * m2);
-        var correlation = AutoCorrelation.Of(level, low, neighborhood);
-        Normalize(correlation);
-        state.LowpassAutoCorrelation[s] = correlation;
-        if (target is null)
+        var level = _levels[s];
+        var (c, b) = (m / _orientations, m % _orientations);
+        var (re, im) = (level.Re[m], level.Im[m]);
+        Turned(level.Analysis[b], level.SpectrumRe[c], level.SpectrumIm[c], re, im);
+        level.Transform.Inverse(re, im);
+        var magnitude = level.Magnitude[m];
+        Lanes.Magnitude<T>(re, im, T.Zero, magnitude);
+        var mean = TensorPrimitives.Sum<T>(magnitude) / T.CreateChecked(level.Pixels);
+        level.MagnitudeMean[m] = double.CreateChecked(mean);
+        TensorPrimitives.Subtract(magnitude, mean, magnitude);
+        level.Transform.ForwardReal(magnitude, level.MagnitudeRe[m], level.MagnitudeIm[m]);
+        level.MagnitudeLags[m] = level.Correlation.Lags(level.MagnitudeRe[m], level.MagnitudeIm[m]);
+        if (level.UpRe.Length == 0)
             return;
-        var e3 = state.LowpassSkewness[s] - target.LowpassSkewness[s];
-        var e4 = state.LowpassKurtosis[s] - target.LowpassKurtosis[s];
-        var e1 = state.LowpassDeviation[s] - target.LowpassDeviation[s];
-        state.Distance += ((e1 * e1) + (e3 * e3) + (e4 * e4)) / 2;
-        var kernel = CorrelationErrors(correlation, target.LowpassAutoCorrelation[s], out var byVariance, state);
-        if (m2 < 1e-20)
-            return;
-        byVariance = (byVariance + (faint ? 0 : (-1.5 * e3 * state.LowpassSkewness[s]) - (2 * e4 * state.LowpassKurtosis[s])) + (e1 * Math.Sqrt(m2) / 2)) / m2;
-        var byThird = faint ? 0 : e3 / Math.Pow(m2, 1.5) * 3 / n;
-        var byFourth = faint ? 0 : e4 / (m2 * m2) * 4 / n;
-        var g = new double[n];
-        AutoCorrelation.AddGradient(level, low, kernel, neighborhood, 2 / m2 / n, g);
-        for (var i = 0; i < n; i++)
+        var coarser = _levels[s + 1];
+        var (upRe, upIm) = (level.UpRe[m], level.UpIm[m]);
+        Array.Clear(upRe);
+        Array.Clear(upIm);
+        foreach (var (here, there, length) in level.Shared(coarser))
         {
-            var d = low[i];
-            g[i] += d * ((byVariance * 2 / n) + (d * (byThird + (d * byFourth))));
+            Turned(coarser.Analysis[b].AsSpan(there, length), coarser.SpectrumRe[c].AsSpan(there, length), coarser.SpectrumIm[c].AsSpan(there, length),
+                upRe.AsSpan(here, length), upIm.AsSpan(here, length));
         }
-        var (gRe, gIm) = SteerablePyramid.Forward(level, g);
-        SteerablePyramid.Multiply(gRe, gIm, level.Lowpass);
-        gRe[0] = gIm[0] = 0;
-        TensorPrimitives.MultiplyAdd(gRe, 1.0 / n, gradient!.Value.Re, gradient.Value.Re);
-        TensorPrimitives.MultiplyAdd(gIm, 1.0 / n, gradient.Value.Im, gradient.Value.Im);
+        level.Transform.Inverse(upRe, upIm);
+        var sum = T.Zero;
+        Span<T> run = stackalloc T[Run];
+        for (var i = 0; i < level.Pixels; i += Run)
+        {
+            var count = Math.Min(Run, level.Pixels - i);
+            Lanes.Magnitude(upRe.AsSpan(i, count), upIm.AsSpan(i, count), T.Zero, run[..count]);
+            sum += TensorPrimitives.Sum<T>(run[..count]);
+        }
+        level.UpMean[m] = double.CreateChecked(sum) / level.Pixels;
     }
 
-    private (double[][] Magnitudes, double[][] Reals) Bands(
-        int s, (double[] Re, double[] Im)[] spectra, TextureStatistics? target, (double[] Re, double[] Im)[]? gradientOf, State state)
+    /// <summary>A band's spectrum: mask times (-i)^(K - 1) times the level's.</summary>
+    private void Turned(ReadOnlySpan<T> mask, ReadOnlySpan<T> re, ReadOnlySpan<T> im, Span<T> toRe, Span<T> toIm)
     {
-        var level = pyramid.Levels[s];
-        var n = level.Width * level.Height;
-        var k = _orientations;
-        var (real, imaginary) = (new double[k][], new double[k][]);
-        var (lengths, magnitudes) = (new double[k][], new double[k][]);
-        var hasParents = s + 1 < pyramid.Scales;
-        var (upReal, upImaginary, upLengths) = (new double[k][], new double[k][], new double[k][]);
-        var magnitudeParents = new List<double[]>();
-        var realParents = new List<double[]>();
-        var doubled = new double[2 * k][];
-        var upMagnitudes = new double[k][];
-        ParallelLoop.For(0, k, b =>
+        switch ((_orientations - 1) % 4)
         {
-            (real[b], imaginary[b]) = pyramid.Band(level, spectra[s].Re, spectra[s].Im, b);
-            lengths[b] = Length(real[b], imaginary[b]);
-            magnitudes[b] = new double[n];
-            var mean = TensorPrimitives.Sum<double>(lengths[b]) / n;
-            TensorPrimitives.Subtract(lengths[b], mean, magnitudes[b]);
-            state.MagnitudeMean[s][b] = mean;
-            state.MagnitudeAutoCorrelation[s][b] = AutoCorrelation.Of(level, magnitudes[b], neighborhood);
-            if (hasParents)
+            case 0:
+                Lanes.Product(mask, re, T.One, toRe);
+                Lanes.Product(mask, im, T.One, toIm);
+                break;
+            case 1:
+                Lanes.Product(mask, im, T.One, toRe);
+                Lanes.Product(mask, re, -T.One, toIm);
+                break;
+            case 2:
+                Lanes.Product(mask, re, -T.One, toRe);
+                Lanes.Product(mask, im, -T.One, toIm);
+                break;
+            default:
+                Lanes.Product(mask, im, -T.One, toRe);
+                Lanes.Product(mask, re, T.One, toIm);
+                break;
+        }
+    }
+
+    /// <summary>Adds by times mask times i^(K - 1), the conjugate of the band's factor, times a band's spectrum.</summary>
+    private void AddTurnedBack(ReadOnlySpan<T> mask, ReadOnlySpan<T> re, ReadOnlySpan<T> im, T by, Span<T> toRe, Span<T> toIm)
+    {
+        switch ((_orientations - 1) % 4)
+        {
+            case 0:
+                Lanes.AddProduct(mask, re, by, toRe);
+                Lanes.AddProduct(mask, im, by, toIm);
+                break;
+            case 1:
+                Lanes.AddProduct(mask, im, -by, toRe);
+                Lanes.AddProduct(mask, re, by, toIm);
+                break;
+            case 2:
+                Lanes.AddProduct(mask, re, -by, toRe);
+                Lanes.AddProduct(mask, im, -by, toIm);
+                break;
+            default:
+                Lanes.AddProduct(mask, im, by, toRe);
+                Lanes.AddProduct(mask, re, -by, toIm);
+                break;
+        }
+    }
+
+    private void MeasureLowpass(int s, int c)
+    {
+        var level = _levels[s];
+        var (re, im) = (level.LowRe[c], level.LowIm[c]);
+        for (var y = 0; y < level.Height; y++)
+        {
+            var mask = level.Lowpass.AsSpan(y * level.Width, level.Half);
+            TensorPrimitives.Multiply(mask, level.SpectrumRe[c].AsSpan(y * level.Width, level.Half), re.AsSpan(y * level.Half, level.Half));
+            TensorPrimitives.Multiply(mask, level.SpectrumIm[c].AsSpan(y * level.Width, level.Half), im.AsSpan(y * level.Half, level.Half));
+        }
+        re[0] = im[0] = T.Zero;
+        level.LowLags[c] = level.Correlation.Lags(re, im);
+        re.CopyTo(level.ScratchRe[c], 0);
+        im.CopyTo(level.ScratchIm[c], 0);
+        level.Transform.InverseReal(level.ScratchRe[c], level.ScratchIm[c], level.Low[c]);
+        level.LowMoments[c] = Moments.Of<T>(level.Low[c]);
+    }
+
+    private static T[][] RentRuns(int count) => [.. Enumerable.Range(0, count).Select(_ => ArrayPool<T>.Shared.Rent(Run))];
+
+    private static void Return(T[][] runs)
+    {
+        foreach (var run in runs)
+            ArrayPool<T>.Shared.Return(run);
+    }
+
+    /// <summary>Magnitudes of the signals, and of their parents with the doubled phases, of a run of pixels.</summary>
+    private void FillRun(AnalyzerLevel<T> level, int at, int count, T[][] magnitudes, T[][] upMagnitudes, T[][] doubled)
+    {
+        for (var m = 0; m < _signals; m++)
+        {
+            Lanes.Magnitude(level.Re[m].AsSpan(at, count), level.Im[m].AsSpan(at, count), T.CreateChecked(level.MagnitudeMean[m]), magnitudes[m].AsSpan(0, count));
+            if (level.UpRe.Length == 0)
+                continue;
+            var re = level.UpRe[m].AsSpan(at, count);
+            var im = level.UpIm[m].AsSpan(at, count);
+            Lanes.Magnitude<T>(re, im, T.CreateChecked(level.UpMean[m]), upMagnitudes[m].AsSpan(0, count));
+            Lanes.DoublePhase<T>(re, im, doubled[m].AsSpan(0, count), doubled[_signals + m].AsSpan(0, count));
+        }
+    }
+
+    private CorrelationSums BlockSums(int s, int first)
+    {
+        var level = _levels[s];
+        var parents = level.UpRe.Length;
+        var sums = new CorrelationSums(_signals, parents);
+        var (magnitudes, upMagnitudes, doubled) = (RentRuns(_signals), RentRuns(parents), RentRuns(2 * parents));
+        for (var at = first; at < Math.Min(first + Block, level.Pixels); at += Run)
+        {
+            var count = Math.Min(Run, level.Pixels - at);
+            FillRun(level, at, count, magnitudes, upMagnitudes, doubled);
+            for (var m = 0; m < _signals; m++)
             {
-                (upReal[b], upImaginary[b]) = Parent(s, spectra[s + 1], b);
-                upLengths[b] = Length(upReal[b], upImaginary[b]);
-                upMagnitudes[b] = new double[n];
-                TensorPrimitives.Subtract(upLengths[b], TensorPrimitives.Sum<double>(upLengths[b]) / n, upMagnitudes[b]);
-                (doubled[b], doubled[k + b]) = DoublePhase(upReal[b], upImaginary[b], upLengths[b]);
+                var magnitude = magnitudes[m].AsSpan(0, count);
+                var real = level.Re[m].AsSpan(at, count);
+                for (var j = m; j < _signals; j++)
+                {
+                    sums.Magnitudes[(m * _signals) + j] += Dot(magnitude, magnitudes[j]);
+                    if (j == m || j / _orientations != m / _orientations)
+                        sums.Reals[(m * _signals) + j] += Dot(real, level.Re[j].AsSpan(at, count));
+                }
+                for (var j = 0; j < parents; j++)
+                    sums.Parents[(m * parents) + j] += Dot(magnitude, upMagnitudes[j]);
+                for (var j = 0; j < 2 * parents; j++)
+                    sums.RealParents[(m * 2 * parents) + j] += Dot(real, doubled[j]);
             }
-        });
-        if (hasParents)
-        {
-            magnitudeParents.AddRange(upMagnitudes);
-            realParents.AddRange(doubled);
+            for (var j = 0; j < parents; j++)
+                sums.ParentPower[j] += Dot(upMagnitudes[j].AsSpan(0, count), upMagnitudes[j]);
+            for (var j = 0; j < 2 * parents; j++)
+                sums.RealParentPower[j] += Dot(doubled[j].AsSpan(0, count), doubled[j]);
         }
-        foreach (var companion in companions)
-        {
-            magnitudeParents.AddRange(companion.Magnitudes[s]);
-            realParents.AddRange(companion.Reals[s]);
-        }
-        var power = Array.ConvertAll(magnitudes, MeanSquare);
-        for (var b = 0; b < k; b++)
-        {
-            state.MagnitudeDeviation[s][b] = Math.Sqrt(power[b]);
-            Normalize(state.MagnitudeAutoCorrelation[s][b]);
-        }
-        var orientation = state.OrientationCorrelation[s] = Correlations(magnitudes, power, magnitudes, power);
-        var parentPower = magnitudeParents.ConvertAll(MeanSquare).ToArray();
-        var magnitudeParent = state.ParentMagnitudeCorrelation[s] = Correlations(magnitudes, power, [.. magnitudeParents], parentPower);
-        var realPower = Array.ConvertAll(real, MeanSquare);
-        var realParentPower = realParents.ConvertAll(MeanSquare).ToArray();
-        var realParent = state.ParentRealCorrelation[s] = Correlations(real, realPower, [.. realParents], realParentPower);
-        if (target is null)
-            return (magnitudes, real);
+        Return(magnitudes);
+        Return(upMagnitudes);
+        Return(doubled);
+        return sums;
 
-        // Gradients with respect to magnitudes, real parts and parents.
-        var (gMagnitude, gReal) = (Zeros(k, n), Zeros(k, n));
-        var (gUp, gDoubled) = (Zeros(hasParents ? k : 0, n), Zeros(hasParents ? 2 * k : 0, n));
-        for (var b = 0; b < k; b++)
-        {
-            var e = state.MagnitudeDeviation[s][b] - target.MagnitudeDeviation[s][b];
-            state.Distance += e * e / 2;
-            var kernel = CorrelationErrors(state.MagnitudeAutoCorrelation[s][b], target.MagnitudeAutoCorrelation[s][b], out var byPower, state);
-            if (power[b] < 1e-20)
-                continue;
-            AutoCorrelation.AddGradient(level, magnitudes[b], kernel, neighborhood, 2 / power[b] / n, gMagnitude[b]);
-            byPower = (byPower + (e * Math.Sqrt(power[b]) / 2)) / power[b];
-            TensorPrimitives.MultiplyAdd(magnitudes[b], byPower * 2 / n, gMagnitude[b], gMagnitude[b]);
-        }
-        CorrelationGradient(orientation, target.OrientationCorrelation[s], magnitudes, power, gMagnitude, magnitudes, power, gMagnitude, (i, j) => i == j ? 0 : 0.5, state);
-        CorrelationGradient(magnitudeParent, target.ParentMagnitudeCorrelation[s], magnitudes, power, gMagnitude, [.. magnitudeParents], parentPower, gUp, (_, _) => 1, state);
-        CorrelationGradient(realParent, target.ParentRealCorrelation[s], real, realPower, gReal, [.. realParents], realParentPower, gDoubled, (_, _) => 1, state);
-        var shares = new (double[] Re, double[] Im)[2 * k];
-        ParallelLoop.For(0, k, b =>
-        {
-            shares[b] = BandGradient(level, b, real[b], imaginary[b], lengths[b], gMagnitude[b], gReal[b]);
-            if (hasParents)
-                shares[k + b] = ParentGradient(s, b, upReal[b], upImaginary[b], upLengths[b], gUp[b], gDoubled[b], gDoubled[k + b]);
-        });
-        for (var b = 0; b < (hasParents ? 2 * k : k); b++)
-        {
-            var to = gradientOf![b < k ? s : s + 1];
-            TensorPrimitives.Add(to.Re, shares[b].Re, to.Re);
-            TensorPrimitives.Add(to.Im, shares[b].Im, to.Im);
-        }
-        return (magnitudes, real);
+        static double Dot(ReadOnlySpan<T> a, ReadOnlySpan<T> b) => double.CreateChecked(TensorPrimitives.Dot(a, b[..a.Length]));
     }
 
-    /// <summary>A band of the next coarser scale, enlarged to this one's size. Its natural scaling is that of this scale's own coefficients.</summary>
-    private (double[] Real, double[] Imaginary) Parent(int s, (double[] Re, double[] Im) spectrum, int b)
+    private TextureStatistics Collect(CorrelationSums[] sums)
     {
-        var (to, from) = (pyramid.Levels[s], pyramid.Levels[s + 1]);
-        var (re, im) = pyramid.BandSpectrum(from, spectrum.Re, spectrum.Im, b);
-        var upRe = Spectrum.Resize(re, from.Width, from.Height, to.Width, to.Height);
-        var upIm = Spectrum.Resize(im, from.Width, from.Height, to.Width, to.Height);
-        to.Transform.Inverse(upRe, upIm);
-        return (upRe, upIm);
-    }
-
-    private (double[] Re, double[] Im) BandGradient(
-        SteerableLevel level, int b, double[] real, double[] imaginary, double[] lengths, double[] gMagnitude, double[] gReal)
-    {
-        var n = real.Length;
-        var (gRe, gIm) = ToComplexGradient(real, imaginary, lengths, gMagnitude);
-        TensorPrimitives.Add(gRe, gReal, gRe);
-        level.Transform.Forward(gRe, gIm);
-        return BackThroughBand(level, b, gRe, gIm, n);
-    }
-
-    private (double[] Re, double[] Im) ParentGradient(
-        int s, int b, double[] real, double[] imaginary, double[] lengths, double[] gMagnitude, double[] gCos, double[] gSin)
-    {
-        var (level, coarser) = (pyramid.Levels[s], pyramid.Levels[s + 1]);
-        var (gRe, gIm) = ToComplexGradient(real, imaginary, lengths, gMagnitude);
-        for (var i = 0; i < real.Length; i++)
+        var levels = _scales + 1;
+        var (skewness, kurtosis, deviation) = (new double[levels * _channels], new double[levels * _channels], new double[levels * _channels]);
+        var lowLags = new double[levels * _channels][];
+        var lowCorrelation = new double[levels][];
+        for (var s = 0; s < levels; s++)
         {
-            if (lengths[i] < Tiny)
-                continue;
-            // With (x, y) = r (cos p, sin p): the derivatives of (x^2 - y^2) / r and 2 x y / r.
-            var (x, y) = (real[i] / lengths[i], imaginary[i] / lengths[i]);
-            gRe[i] += (gCos[i] * x * ((x * x) + (3 * y * y))) + (gSin[i] * 2 * y * y * y);
-            gIm[i] += (-gCos[i] * y * ((3 * x * x) + (y * y))) + (gSin[i] * 2 * x * x * x);
-        }
-        level.Transform.Forward(gRe, gIm);
-        var re = Spectrum.Resize(gRe, level.Width, level.Height, coarser.Width, coarser.Height);
-        var im = Spectrum.Resize(gIm, level.Width, level.Height, coarser.Width, coarser.Height);
-        return BackThroughBand(coarser, b, re, im, real.Length);
-    }
-
-    /// <summary>Times the conjugate of the band's filter, over the number of pixels the inverse transform had.</summary>
-    private (double[] Re, double[] Im) BackThroughBand(SteerableLevel level, int b, double[] gRe, double[] gIm, int pixels)
-    {
-        // conj((-i)^(K-1)) = i^(K-1), which is (-i)^(K-1) times (-1)^(K-1).
-        var (re, im) = pyramid.BandSpectrum(level, gRe, gIm, b);
-        var by = ((_orientations - 1) % 2 == 0 ? 1.0 : -1.0) / pixels;
-        TensorPrimitives.Multiply(re, by, re);
-        TensorPrimitives.Multiply(im, by, im);
-        return (re, im);
-    }
-
-    /// <summary>The gradient with respect to a complex coefficient from that with respect to its magnitude less the mean.</summary>
-    private static (double[] Re, double[] Im) ToComplexGradient(double[] real, double[] imaginary, double[] lengths, double[] gMagnitude)
-    {
-        var mean = TensorPrimitives.Sum<double>(gMagnitude) / gMagnitude.Length;
-        var (gRe, gIm) = (new double[real.Length], new double[real.Length]);
-        for (var i = 0; i < real.Length; i++)
-        {
-            var by = lengths[i] < Tiny ? 0 : (gMagnitude[i] - mean) / lengths[i];
-            (gRe[i], gIm[i]) = (by * real[i], by * imaginary[i]);
-        }
-        return (gRe, gIm);
-    }
-
-    /// <summary>Errors of normalised auto-correlations as a kernel, each lag once for both its signs, and the share that falls to the variance.</summary>
-    private double[] CorrelationErrors(double[] got, double[] wanted, out double byVariance, State state)
-    {
-        var kernel = new double[got.Length];
-        byVariance = 0;
-        for (var i = 0; i < got.Length; i++)
-        {
-            if (i == neighborhood * neighborhood / 2)
-                continue;
-            var e = got[i] - wanted[i];
-            state.Distance += e * e / 4;
-            kernel[i] = e / 2;
-            byVariance -= e / 2 * got[i];
-        }
-        return kernel;
-    }
-
-    private static double[] Correlations(double[][] a, double[] powerA, double[][] b, double[] powerB)
-    {
-        var result = new double[a.Length * b.Length];
-        ParallelLoop.For(0, a.Length, i =>
-        {
-            for (var j = 0; j < b.Length; j++)
+            var level = _levels[s];
+            for (var c = 0; c < _channels; c++)
             {
-                var norm = Math.Sqrt(powerA[i] * powerB[j]);
-                result[(i * b.Length) + j] = norm < 1e-20 ? 0 : TensorPrimitives.Dot<double>(a[i], b[j]) / a[i].Length / norm;
+                var at = (s * _channels) + c;
+                var (m2, m3, m4) = level.LowMoments[c];
+                deviation[at] = Math.Sqrt(m2);
+                (skewness[at], kurtosis[at]) = Faint(level, c) ? (0, 3) : (m3 / Math.Pow(m2, 1.5), m4 / (m2 * m2));
+                lowLags[at] = Normalized(level.LowLags[c]);
             }
-        });
+            lowCorrelation[s] = _channels == 1 ? [] : LowpassCorrelations(level);
+        }
+        return new TextureStatistics
+        {
+            Neighborhood = _neighborhood,
+            Channels = _channels,
+            Pixels = _pixels.Moments,
+            PixelCorrelation = _pixels.Correlation,
+            ColorMoments = _pixels.ColorMoments,
+            MagnitudeAutoCorrelation = [.. _levels[.._scales].Select(l => Array.ConvertAll(l.MagnitudeLags, Normalized))],
+            LowpassSkewness = skewness,
+            LowpassKurtosis = kurtosis,
+            LowpassDeviation = deviation,
+            LowpassAutoCorrelation = lowLags,
+            LowpassCorrelation = lowCorrelation,
+            OrientationCorrelation = [.. sums.Select(x => x.MagnitudeCorrelation())],
+            MagnitudeDeviation = [.. sums.Select(x => x.MagnitudeDeviation())],
+            MagnitudeMean = [.. _levels[.._scales].Select(l => (double[])l.MagnitudeMean.Clone())],
+            ParentMagnitudeCorrelation = [.. sums.Select(x => x.ParentCorrelation())],
+            ParentRealCorrelation = [.. sums.Select(x => x.RealParentCorrelation())],
+            RealCorrelation = [.. sums.Select(x => _channels == 1 ? [] : x.RealCorrelation())],
+            HighpassVariance = (double[])_highpass.Clone(),
+        };
+    }
+
+    /// <summary>The paper's own rule: a low-pass picture of next to no variance has the moments of Gaussian noise.</summary>
+    private bool Faint(AnalyzerLevel<T> level, int c) => level.LowMoments[c].M2 < 1e-6 * _pixels.Moments[(6 * c) + 1] || level.LowMoments[c].M2 < 1e-20;
+
+    private static double[] Normalized(double[] lags)
+    {
+        var variance = lags[lags.Length / 2];
+        return Array.ConvertAll(lags, v => variance < 1e-20 ? 0 : v / variance);
+    }
+
+    private double[] LowpassCorrelations(AnalyzerLevel<T> level)
+    {
+        var result = new double[_channels * _channels];
+        for (var a = 0; a < _channels; a++)
+        {
+            for (var b = 0; b < _channels; b++)
+            {
+                var norm = Math.Sqrt(level.LowMoments[a].M2 * level.LowMoments[b].M2);
+                result[(a * _channels) + b] = norm < 1e-20 ? 0 : double.CreateChecked(TensorPrimitives.Dot<T>(level.Low[a], level.Low[b])) / level.Pixels / norm;
+            }
+        }
         return result;
     }
 
-    /// <summary>Gradient of half the weighted squared errors of c_ij = mean(a_i b_j) / sqrt(mean(a_i^2) mean(b_j^2)); signals beyond gB's are constants.</summary>
-    private static void CorrelationGradient(
-        double[] got, double[] wanted, double[][] a, double[] powerA, double[][] gA, double[][] b, double[] powerB, double[][] gB, Func<int, int, double> weight, State state)
+    /// <summary>
+    /// The distance of a magnitude's auto-correlation and deviation, and the kernel that the magnitude is convolved with to give the gradient of both;
+    /// each lag stands there once for both its signs.
+    /// </summary>
+    private double MagnitudeKernel(int s, int m, TextureStatistics got, TextureStatistics target, out double[] kernel)
     {
-        var n = a[0].Length;
-        var (shares, ownA, ownB) = (new double[got.Length], new double[a.Length], new double[b.Length]);
-        for (var i = 0; i < a.Length; i++)
+        var power = _levels[s].MagnitudeLags[m][_neighborhood * _neighborhood / 2];
+        var e = got.MagnitudeDeviation[s][m] - target.MagnitudeDeviation[s][m];
+        var distance = (e * e / 2) + CorrelationErrors(got.MagnitudeAutoCorrelation[s][m], target.MagnitudeAutoCorrelation[s][m], out kernel, out var byPower);
+        if (power < 1e-20)
         {
-            for (var j = 0; j < b.Length; j++)
+            Array.Clear(kernel);
+            return distance;
+        }
+        var n = (double)_levels[s].Pixels;
+        TensorPrimitives.Multiply(kernel, 2 / power / n, kernel);
+        kernel[kernel.Length / 2] = (byPower + (e * Math.Sqrt(power) / 2)) / power * 2 / n;
+        return distance;
+    }
+
+    private static double CorrelationErrors(double[] got, double[] wanted, out double[] kernel, out double byVariance)
+    {
+        kernel = new double[got.Length];
+        (byVariance, var distance) = (0.0, 0.0);
+        for (var i = 0; i < got.Length; i++)
+        {
+            if (i == got.Length / 2)
+                continue;
+            var e = got[i] - wanted[i];
+            distance += e * e / 4;
+            kernel[i] = e / 2;
+            byVariance -= e / 2 * got[i];
+        }
+        return distance;
+    }
+
+    private void MagnitudeGradient(int s, int m, double[] kernel)
+    {
+        var level = _levels[s];
+        var (re, im) = (level.MagnitudeRe[m], level.MagnitudeIm[m]);
+        var spectrum = level.Correlation.Spectrum(kernel);
+        var row = ArrayPool<T>.Shared.Rent(level.Half);
+        var response = row.AsSpan(0, level.Half);
+        for (var y = 0; y < level.Height; y++)
+        {
+            spectrum.Row(y, response);
+            var rowRe = re.AsSpan(y * level.Half, level.Half);
+            var rowIm = im.AsSpan(y * level.Half, level.Half);
+            TensorPrimitives.Multiply(rowRe, response, rowRe);
+            TensorPrimitives.Multiply(rowIm, response, rowIm);
+        }
+        ArrayPool<T>.Shared.Return(row);
+        level.Transform.InverseReal(re, im, level.Magnitude[m]);
+    }
+
+    /// <summary>Replaces bands and parents of a block of pixels by the gradients with respect to them.</summary>
+    private void BlockGradient(int s, int first, CorrelationShares shares)
+    {
+        var level = _levels[s];
+        var parents = level.UpRe.Length;
+        var (magnitudes, upMagnitudes, doubled) = (RentRuns(_signals), RentRuns(parents), RentRuns(2 * parents));
+        var (byMagnitude, byReal, byUp, byDoubled) = (RentRuns(_signals), RentRuns(_signals), RentRuns(parents), RentRuns(2 * parents));
+        for (var at = first; at < Math.Min(first + Block, level.Pixels); at += Run)
+        {
+            var count = Math.Min(Run, level.Pixels - at);
+            FillRun(level, at, count, magnitudes, upMagnitudes, doubled);
+            for (var m = 0; m < _signals; m++)
             {
-                var at = (i * b.Length) + j;
-                var difference = got[at] - wanted[at];
-                var e = weight(i, j) * difference;
-                state.Distance += e * difference / 2;
-                var norm = Math.Sqrt(powerA[i] * powerB[j]);
-                if (norm < 1e-20)
-                    continue;
-                shares[at] = e / norm / n;
-                ownA[i] -= e * got[at] / powerA[i] / n;
-                ownB[j] -= e * got[at] / powerB[j] / n;
+                var magnitude = byMagnitude[m].AsSpan(0, count);
+                var real = byReal[m].AsSpan(0, count);
+                level.Magnitude[m].AsSpan(at, count).CopyTo(magnitude);
+                real.Clear();
+                for (var j = 0; j < _signals; j++)
+                {
+                    AddScaled(magnitudes[j], shares.Magnitudes[(m * _signals) + j], magnitude);
+                    AddScaled(level.Re[j].AsSpan(at, count), shares.Reals[(m * _signals) + j], real);
+                }
+                for (var j = 0; j < parents; j++)
+                    AddScaled(upMagnitudes[j], shares.Parents[(m * parents) + j], magnitude);
+                for (var j = 0; j < 2 * parents; j++)
+                    AddScaled(doubled[j], shares.RealParents[(m * 2 * parents) + j], real);
+            }
+            for (var j = 0; j < parents; j++)
+            {
+                var up = byUp[j].AsSpan(0, count);
+                TensorPrimitives.Multiply(upMagnitudes[j].AsSpan(0, count), T.CreateChecked(shares.ParentOwn[j]), up);
+                for (var m = 0; m < _signals; m++)
+                    AddScaled(magnitudes[m], shares.Parents[(m * parents) + j], up);
+            }
+            for (var j = 0; j < 2 * parents; j++)
+            {
+                var phase = byDoubled[j].AsSpan(0, count);
+                TensorPrimitives.Multiply(doubled[j].AsSpan(0, count), T.CreateChecked(shares.RealParentOwn[j]), phase);
+                for (var m = 0; m < _signals; m++)
+                    AddScaled(level.Re[m].AsSpan(at, count), shares.RealParents[(m * 2 * parents) + j], phase);
+            }
+            for (var m = 0; m < _signals; m++)
+                Lanes.BandGradient(level.Re[m].AsSpan(at, count), level.Im[m].AsSpan(at, count), byMagnitude[m].AsSpan(0, count), byReal[m].AsSpan(0, count));
+            for (var j = 0; j < parents; j++)
+            {
+                Lanes.ParentGradient(level.UpRe[j].AsSpan(at, count), level.UpIm[j].AsSpan(at, count), byUp[j].AsSpan(0, count),
+                    byDoubled[j].AsSpan(0, count), byDoubled[parents + j].AsSpan(0, count));
             }
         }
-        // One after the other: both may add to the same signals.
-        ParallelLoop.For(0, a.Length, i =>
-        {
-            for (var j = 0; j < b.Length; j++)
-                AddScaled(b[j], shares[(i * b.Length) + j], gA[i]);
-            AddScaled(a[i], ownA[i], gA[i]);
-        });
-        ParallelLoop.For(0, gB.Length, j =>
-        {
-            for (var i = 0; i < a.Length; i++)
-                AddScaled(a[i], shares[(i * b.Length) + j], gB[j]);
-            AddScaled(b[j], ownB[j], gB[j]);
-        });
-    }
+        foreach (var runs in (T[][][])[magnitudes, upMagnitudes, doubled, byMagnitude, byReal, byUp, byDoubled])
+            Return(runs);
 
-    private static void AddScaled(double[] signal, double by, double[] to)
-    {
-        if (by != 0)
-            TensorPrimitives.MultiplyAdd(signal, by, to, to);
-    }
-
-    private void Normalize(double[] correlation)
-    {
-        var variance = correlation[neighborhood * neighborhood / 2];
-        for (var i = 0; i < correlation.Length; i++)
-            correlation[i] = variance < 1e-20 ? 0 : correlation[i] / variance;
-    }
-
-    internal static (double M2, double M3, double M4) Moments(double[] centred)
-    {
-        var (m2, m3, m4) = (0.0, 0.0, 0.0);
-        foreach (var d in centred)
+        static void AddScaled(ReadOnlySpan<T> values, double by, Span<T> to)
         {
-            var square = d * d;
-            m2 += square;
-            m3 += square * d;
-            m4 += square * square;
+            if (by != 0)
+                TensorPrimitives.MultiplyAdd(values[..to.Length], T.CreateChecked(by), to, to);
         }
-        return (m2 / centred.Length, m3 / centred.Length, m4 / centred.Length);
     }
 
-    internal static double MeanSquare(double[] values) => TensorPrimitives.SumOfSquares<double>(values) / values.Length;
-
-    internal static double[] Length(double[] real, double[] imaginary)
+    private void BandSpectra(int s, int m)
     {
-        var lengths = new double[real.Length];
-        for (var i = 0; i < lengths.Length; i++)
-            lengths[i] = Math.Sqrt((real[i] * real[i]) + (imaginary[i] * imaginary[i]));
-        return lengths;
+        var level = _levels[s];
+        level.Transform.Forward(level.Re[m], level.Im[m]);
+        if (level.UpRe.Length > 0)
+            level.Transform.ForwardLow(level.UpRe[m], level.UpIm[m], _levels[s + 1].Width);
     }
 
-    /// <summary>r (cos 2p, sin 2p) of coefficients r (cos p, sin p).</summary>
-    internal static (double[] Cos, double[] Sin) DoublePhase(double[] real, double[] imaginary, double[] lengths)
+    private sealed record LowpassShare(double Distance, double[] Kernel, double ByThird, double ByFourth, double[] Others);
+
+    private LowpassShare LowpassErrors(int s, int c, TextureStatistics got, TextureStatistics target)
     {
-        var (cos, sin) = (new double[real.Length], new double[real.Length]);
-        for (var i = 0; i < real.Length; i++)
+        var level = _levels[s];
+        var (at, n) = ((s * _channels) + c, (double)level.Pixels);
+        var (m2, faint) = (level.LowMoments[c].M2, Faint(level, c));
+        var e1 = got.LowpassDeviation[at] - target.LowpassDeviation[at];
+        var e3 = got.LowpassSkewness[at] - target.LowpassSkewness[at];
+        var e4 = got.LowpassKurtosis[at] - target.LowpassKurtosis[at];
+        var distance = ((e1 * e1) + (e3 * e3) + (e4 * e4)) / 2;
+        distance += CorrelationErrors(got.LowpassAutoCorrelation[at], target.LowpassAutoCorrelation[at], out var kernel, out var byVariance);
+        var others = new double[_channels];
+        if (m2 < 1e-20)
         {
-            if (lengths[i] < Tiny)
+            Array.Clear(kernel);
+            return new LowpassShare(distance, kernel, 0, 0, others);
+        }
+        byVariance = (byVariance + (faint ? 0 : (-1.5 * e3 * got.LowpassSkewness[at]) - (2 * e4 * got.LowpassKurtosis[at])) + (e1 * Math.Sqrt(m2) / 2)) / m2;
+        TensorPrimitives.Multiply(kernel, 2 / m2 / n, kernel);
+        kernel[kernel.Length / 2] = byVariance * 2 / n;
+        for (var d = 0; d < _channels && _channels > 1; d++)
+        {
+            var norm = Math.Sqrt(m2 * level.LowMoments[d].M2);
+            var correlation = got.LowpassCorrelation[s][(c * _channels) + d];
+            var e = correlation - target.LowpassCorrelation[s][(c * _channels) + d];
+            if (d == c || norm < 1e-20)
                 continue;
-            cos[i] = ((real[i] * real[i]) - (imaginary[i] * imaginary[i])) / lengths[i];
-            sin[i] = 2 * real[i] * imaginary[i] / lengths[i];
+            distance += e * e / 4;
+            others[d] = e / norm / n;
+            kernel[kernel.Length / 2] -= e * correlation / m2 / n;
         }
-        return (cos, sin);
+        return new LowpassShare(distance, kernel, faint ? 0 : e3 / Math.Pow(m2, 1.5) * 3 / n, faint ? 0 : e4 / (m2 * m2) * 4 / n, others);
     }
 
-    private static double[][] Zeros(int count, int length) => [.. Enumerable.Range(0, count).Select(_ => new double[length])];
-
-    /// <summary>What is filled in while measuring.</summary>
-    private sealed class State(int scales, int orientations, int neighborhood)
+    /// <summary>The gradient with respect to a channel's spectrum at one level: from its low-pass picture, its bands, and its bands enlarged for the finer scale.</summary>
+    private void LevelGradient(int s, int c, LowpassShare share)
     {
-        public double Distance { get; set; }
-
-        public double HighpassVariance { get; set; }
-
-        public double[][][] MagnitudeAutoCorrelation { get; } = [.. Enumerable.Range(0, scales).Select(_ => new double[orientations][])];
-
-        public double[] LowpassSkewness { get; } = new double[scales + 1];
-
-        public double[] LowpassKurtosis { get; } = new double[scales + 1];
-
-        public double[][] LowpassAutoCorrelation { get; } = new double[scales + 1][];
-
-        public double[] LowpassDeviation { get; } = new double[scales + 1];
-
-        public double[][] OrientationCorrelation { get; } = new double[scales][];
-
-        public double[][] MagnitudeDeviation { get; } = Zeros(scales, orientations);
-
-        public double[][] MagnitudeMean { get; } = Zeros(scales, orientations);
-
-        public double[][] ParentMagnitudeCorrelation { get; } = new double[scales][];
-
-        public double[][] ParentRealCorrelation { get; } = new double[scales][];
-
-        public TextureStatistics ToStatistics(double[] pixels) => new()
+        var level = _levels[s];
+        var (re, im) = (level.GradientRe[c], level.GradientIm[c]);
+        Array.Clear(re);
+        Array.Clear(im);
+        LowpassGradient(level, c, share, re, im);
+        var first = c * _orientations;
+        for (var b = 0; b < level.Analysis.Length; b++)
+            AddTurnedBack(level.Analysis[b], level.Re[first + b], level.Im[first + b], T.CreateChecked(1.0 / level.Pixels), re, im);
+        if (s == 0 || s == _scales)
+            return;
+        var finer = _levels[s - 1];
+        var by = T.CreateChecked(1.0 / finer.Pixels);
+        for (var b = 0; b < _orientations; b++)
         {
-            Neighborhood = neighborhood,
-            Pixels = pixels,
-            MagnitudeAutoCorrelation = MagnitudeAutoCorrelation,
-            LowpassSkewness = LowpassSkewness,
-            LowpassKurtosis = LowpassKurtosis,
-            LowpassAutoCorrelation = LowpassAutoCorrelation,
-            LowpassDeviation = LowpassDeviation,
-            OrientationCorrelation = OrientationCorrelation,
-            MagnitudeDeviation = MagnitudeDeviation,
-            MagnitudeMean = MagnitudeMean,
-            ParentMagnitudeCorrelation = ParentMagnitudeCorrelation,
-            ParentRealCorrelation = ParentRealCorrelation,
-            HighpassVariance = HighpassVariance,
-        };
+            foreach (var (here, there, length) in finer.Shared(level))
+            {
+                AddTurnedBack(level.Analysis[b].AsSpan(there, length), finer.UpRe[first + b].AsSpan(here, length), finer.UpIm[first + b].AsSpan(here, length), by,
+                    re.AsSpan(there, length), im.AsSpan(there, length));
+            }
+        }
+    }
+
+    /// <summary>Columns between the first and the Nyquist frequency's are added twice: in the end a spectrum's two halves are averaged.</summary>
+    private void LowpassGradient(AnalyzerLevel<T> level, int c, LowpassShare share, T[] re, T[] im)
+    {
+        var (half, low) = (level.Half, level.Low[c]);
+        // The gradient of the higher moments, byThird v^2 + byFourth v^3, takes the place of the picture, which nothing needs any more.
+        var rented = ArrayPool<T>.Shared.Rent(level.Pixels);
+        var square = rented.AsSpan(0, level.Pixels);
+        TensorPrimitives.Multiply<T>(low, low, square);
+        TensorPrimitives.Multiply(low, T.CreateChecked(share.ByFourth), low);
+        TensorPrimitives.Add(low, T.CreateChecked(share.ByThird), low);
+        TensorPrimitives.Multiply(low, square, low);
+        var (sumsRe, sumsIm) = (level.ScratchRe[c], level.ScratchIm[c]);
+        level.Transform.ForwardReal(low, sumsRe, sumsIm);
+        var spectrum = level.Correlation.Spectrum(share.Kernel);
+        var row = rented.AsSpan(0, half);
+        for (var y = 0; y < level.Height; y++)
+        {
+            spectrum.Row(y, row);
+            var sumRe = sumsRe.AsSpan(y * half, half);
+            var sumIm = sumsIm.AsSpan(y * half, half);
+            TensorPrimitives.MultiplyAdd(row, level.LowRe[c].AsSpan(y * half, half), sumRe, sumRe);
+            TensorPrimitives.MultiplyAdd(row, level.LowIm[c].AsSpan(y * half, half), sumIm, sumIm);
+            for (var d = 0; d < _channels; d++)
+            {
+                if (share.Others[d] == 0)
+                    continue;
+                TensorPrimitives.MultiplyAdd(level.LowRe[d].AsSpan(y * half, half), T.CreateChecked(share.Others[d]), sumRe, sumRe);
+                TensorPrimitives.MultiplyAdd(level.LowIm[d].AsSpan(y * half, half), T.CreateChecked(share.Others[d]), sumIm, sumIm);
+            }
+            if (y == 0)
+                sumRe[0] = sumIm[0] = T.Zero;
+            var mask = level.Lowpass.AsSpan(y * level.Width, half);
+            var nyquist = level.Width % 2 == 0 ? half - 1 : half;
+            var (once, twice) = (T.CreateChecked(1.0 / level.Pixels), T.CreateChecked(2.0 / level.Pixels));
+            foreach (var (from, to, by) in ((int, int, T)[])[(0, 1, once), (1, nyquist, twice), (nyquist, half, once)])
+            {
+                if (to <= from)
+                    continue;
+                Lanes.AddProduct(mask[from..to], sumRe[from..to], by, re.AsSpan((y * level.Width) + from, to - from));
+                Lanes.AddProduct(mask[from..to], sumIm[from..to], by, im.AsSpan((y * level.Width) + from, to - from));
+            }
+        }
+        ArrayPool<T>.Shared.Return(rented);
+    }
+
+    /// <summary>Gathers a channel's gradient from all levels and adds it to that of the pixels.</summary>
+    private void ToPixels(int c, double highError, T[] gradient)
+    {
+        for (var s = _scales - 1; s >= 0; s--)
+        {
+            var (level, coarser) = (_levels[s], _levels[s + 1]);
+            foreach (var (here, there, length) in level.Shared(coarser))
+            {
+                Lanes.AddProduct(coarser.Lowpass.AsSpan(there, length), coarser.GradientRe[c].AsSpan(there, length), T.One, level.GradientRe[c].AsSpan(here, length));
+                Lanes.AddProduct(coarser.Lowpass.AsSpan(there, length), coarser.GradientIm[c].AsSpan(there, length), T.One, level.GradientIm[c].AsSpan(here, length));
+            }
+        }
+        var finest = _levels[0];
+        var (width, height, half, n) = (finest.Width, finest.Height, finest.Half, (double)finest.Pixels);
+        var (re, im, toRe, toIm) = (finest.GradientRe[c], finest.GradientIm[c], finest.ScratchRe[c], finest.ScratchIm[c]);
+        // The real part of the inverse transform is that of the average of the spectrum and its conjugate mirror image; its adjoint has n times the inverse.
+        var (average, high) = (T.CreateChecked(n / 2), T.CreateChecked(HighpassWeight * highError * 2 / n));
+        for (var y = 0; y < height; y++)
+        {
+            var opposite = (height - y) % height * width;
+            for (var x = 0; x < half; x++)
+            {
+                var (at, mirrored, to) = ((y * width) + x, opposite + (x == 0 ? 0 : width - x), (y * half) + x);
+                var (low, square) = (average * finest.Lowpass[at], high * _highpassSquare[at]);
+                toRe[to] = (low * (re[at] + re[mirrored])) + (square * _rawRe[c][to]);
+                toIm[to] = (low * (im[at] - im[mirrored])) + (square * _rawIm[c][to]);
+            }
+        }
+        finest.Transform.InverseReal(toRe, toIm, finest.Low[c]);
+        var part = gradient.AsSpan(c * finest.Pixels, finest.Pixels);
+        TensorPrimitives.Add(part, finest.Low[c], part);
     }
 }

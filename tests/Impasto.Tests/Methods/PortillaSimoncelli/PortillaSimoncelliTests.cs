@@ -20,10 +20,10 @@ public class PortillaSimoncelliTests
     public async Task The_statistics_come_as_near_as_the_reference_run_does_in_its_first_ten_iterations()
     {
         // plenoptic, 10 iterations of up to 10 L-BFGS steps each: 0.0061 on bark (ps_synthesis.json).
-        var result = await Make(Bark(), 128, 128, new PortillaSimoncelliOptions { Rounds = 25, Refine = 75, Tolerance = 0.0061 });
+        var result = await Make(Bark(), 128, 128, new PortillaSimoncelliOptions { Rounds = 25, Refine = 75, Tolerance = 0.0061, Border = "wrap" });
 
         var size = 128;
-        var analyzer = new StatisticsAnalyzer(new SteerablePyramid(size, size, 4, 4), 7, []);
+        var analyzer = new StatisticsAnalyzer<double>(new SteerablePyramid(size, size, 4, 4), 7);
         var target = analyzer.Measure(Array.ConvertAll(Bark().Pixels, v => (double)v));
         var reached = analyzer.Measure(Array.ConvertAll(result.Picture.Pixels, v => (double)v));
         Assert.True(target.RelativeErrors(reached)[^1].Error <= 0.0065, $"error {target.RelativeErrors(reached)[^1].Error}");
@@ -34,9 +34,9 @@ public class PortillaSimoncelliTests
     [Fact]
     public async Task Projection_rounds_alone_bring_the_statistics_near()
     {
-        var result = await Make(Bark(), 128, 128, new PortillaSimoncelliOptions { Rounds = 10, Refine = 0 });
+        var result = await Make(Bark(), 128, 128, new PortillaSimoncelliOptions { Rounds = 10, Refine = 0, Border = "wrap" });
 
-        var analyzer = new StatisticsAnalyzer(new SteerablePyramid(128, 128, 4, 4), 7, []);
+        var analyzer = new StatisticsAnalyzer<double>(new SteerablePyramid(128, 128, 4, 4), 7);
         var target = analyzer.Measure(Array.ConvertAll(Bark().Pixels, v => (double)v));
         var reached = analyzer.Measure(Array.ConvertAll(result.Picture.Pixels, v => (double)v));
         Assert.True(target.RelativeErrors(reached)[^1].Error < 0.1);
@@ -83,6 +83,65 @@ public class PortillaSimoncelliTests
         Assert.Equal(wantedRatio, gotRatio, 0.1);
 
         static double Correlation(Picture p) => Channel(p, 0).Zip(Channel(p, 2)).Average(v => v.First * v.Second);
+    }
+
+    [Fact]
+    public async Task Colours_keep_their_range_and_their_skewness()
+    {
+        var sample = Colored();
+        var result = await Make(sample, 128, 128, new PortillaSimoncelliOptions { Rounds = 10, Refine = 20, Border = "wrap" });
+
+        for (var c = 0; c < 3; c++)
+        {
+            var (want, got) = (Channel(sample, c), Channel(result.Picture, c));
+            Assert.InRange(got.Min(), want.Min() - 0.02, want.Max());
+            Assert.InRange(got.Max(), want.Min(), want.Max() + 0.02);
+            Assert.Equal(Skewness(want), Skewness(got), 0.05);
+        }
+        Assert.Contains(result.Report, line => line.StartsWith("colours' bands: relative error", StringComparison.Ordinal));
+
+        static double Skewness(double[] values)
+        {
+            var (mean, deviation) = (values.Average(), Deviation(values));
+            return values.Average(v => Math.Pow((v - mean) / deviation, 3));
+        }
+    }
+
+    [Fact]
+    public async Task A_sample_that_only_gets_lighter_downwards_gives_no_edge_unless_its_borders_wrap()
+    {
+        var random = new Random(5);
+        var slope = new Picture(128, 128, 1, [.. Enumerable.Range(0, 128 * 128).Select(i => 0.2f + (0.6f * (i / 128) / 128) + (0.02f * random.NextSingle()))]);
+
+        var smooth = await Make(slope, 128, 128, new PortillaSimoncelliOptions { Rounds = 10, Refine = 0 });
+        var wrapped = await Make(slope, 128, 128, new PortillaSimoncelliOptions { Rounds = 10, Refine = 0, Border = "wrap" });
+
+        Assert.True(LargestStep(smooth.Picture) < 0.1, $"smooth: {LargestStep(smooth.Picture)}");
+        Assert.True(LargestStep(wrapped.Picture) > 0.2, $"wrapped: {LargestStep(wrapped.Picture)}");
+
+        static double LargestStep(Picture p) => Enumerable.Range(128, 127 * 128).Max(i => Math.Abs(p.Pixels[i] - p.Pixels[i - 128]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task The_number_of_threads_makes_no_difference(int channels)
+    {
+        var sample = channels == 1 ? Bark() : Colored();
+        var options = new PortillaSimoncelliOptions { Rounds = 2, Refine = 3 };
+        var before = ParallelLoop.Threads;
+        try
+        {
+            ParallelLoop.Threads = 1;
+            var one = await Make(sample, 144, 128, options);
+            ParallelLoop.Threads = 3;
+            var three = await Make(sample, 144, 128, options);
+            Assert.Equal(one.Picture.Pixels, three.Picture.Pixels);
+        }
+        finally
+        {
+            ParallelLoop.Threads = before;
+        }
     }
 
     [Fact]
@@ -161,6 +220,7 @@ public class PortillaSimoncelliTests
     {
         await Assert.ThrowsAsync<UsageException>(() => Make(Bark(), 0, 10));
         await Assert.ThrowsAsync<UsageException>(() => Make(Bark(), 10, 10, new PortillaSimoncelliOptions { Neighborhood = 6 }));
+        await Assert.ThrowsAsync<UsageException>(() => Make(Bark(), 10, 10, new PortillaSimoncelliOptions { Border = "none" }));
         await Assert.ThrowsAsync<UsageException>(() => Make(Bark(), 10, 10, "no options"));
         await Assert.ThrowsAsync<MemoryLimitException>(() => Make(Bark(), 16384, 16384));
     }
