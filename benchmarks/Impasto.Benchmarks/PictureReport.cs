@@ -65,7 +65,8 @@ internal static class PictureReport
             for (var i = 0; i < lab.Length; i++)
                 lab[i] = new Vector4(picture.Pixels[3 * i], picture.Pixels[3 * i + 1], picture.Pixels[3 * i + 2], 0);
             DomainTransform.Smooth(lab, [.. lab], size, size, 40, 0.4f, new ParallelOptions { MaxDegreeOfParallelism = ParallelLoop.Threads });
-        });
+        }
+        );
         yield return ("structure tensor, sigma 2, RGB", () => StructureTensor.Of(picture, 2));
         var tangents = StructureTensor.Of(picture, 2).Tangents();
         yield return ("line integral convolution, 20 steps each way", () => LineIntegralConvolution.Convolve(plane, tangents, 20));
