@@ -167,6 +167,7 @@ public sealed class HeadshotMethod : IStyleMethod
         var empty = new float[margin.Values.Length];
         for (var i = 0; i < empty.Length; i++)
             empty[i] = Math.Clamp(1 - 12 * margin.Values[i], 0, 1) * Math.Clamp(1.4f - 4 * shape.Pixels[i], 0, 1);
+        KeepWall(example, empty, exampleFace);
         var filled = PushPull.Fill(example.Pixels, empty, example.Width, example.Height, 3);
         var warped = similarity.Warp(filled, example.Width, example.Height, 3, Interpolation.Bicubic);
         var inside = new float[similarity.Width * similarity.Height];
@@ -176,6 +177,42 @@ public sealed class HeadshotMethod : IStyleMethod
             inside[i] = p.X >= 0 && p.Y >= 0 && p.X <= example.Width - 1 && p.Y <= example.Height - 1 ? 1 : 0;
         }
         return new Picture(similarity.Width, similarity.Height, 3, PushPull.Fill(warped, inside, similarity.Width, similarity.Height, 3));
+    }
+
+    /// <summary>
+    /// Shoulders and raised arms where none were expected are no background either: below the nose only colours count that the wall above them has, in a strip a third of the picture broad.
+    /// </summary>
+    /// <param name="example">The example.</param>
+    /// <param name="empty">How surely each pixel is background; lowered.</param>
+    /// <param name="face">The example's.</param>
+    private static void KeepWall(Picture example, float[] empty, FaceLandmarks face)
+    {
+        const int Strips = 12;
+        var (width, height) = (example.Width, example.Height);
+        var nose = (int)Math.Clamp(face.Points[33].Y, 0, height);
+        for (var strip = 0; strip < Strips; strip++)
+        {
+            int left = Math.Max(0, (2 * strip - 3) * width / (2 * Strips)), right = Math.Min(width, (2 * strip + 5) * width / (2 * Strips));
+            var wall = new ColourHistogram();
+            var seen = 0f;
+            for (var y = 0; y < nose; y++)
+            {
+                for (var i = y * width + left; i < y * width + right; i++)
+                {
+                    wall.Add(example.Pixels.AsSpan(3 * i, 3), empty[i]);
+                    seen += empty[i];
+                }
+            }
+            // A head that fills the frame shows no wall to compare with.
+            if (seen < 0.02f * height * (right - left))
+                continue;
+            wall.Smooth();
+            for (var y = nose; y < height; y++)
+            {
+                for (var i = y * width + strip * width / Strips; i < y * width + (strip + 1) * width / Strips; i++)
+                    empty[i] *= Math.Clamp(wall.Weight(example.Pixels.AsSpan(3 * i, 3)) / (0.002f * seen) - 0.5f, 0, 1);
+            }
+        }
     }
 
     private static Plane[] LabOf(Picture p) => new Picture(p.Width, p.Height, 3, ColorSpaces.FromSrgb(p.Pixels, ColorSpace.Lab)).Planes();

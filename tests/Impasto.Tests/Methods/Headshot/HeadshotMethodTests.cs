@@ -88,6 +88,21 @@ public class HeadshotMethodTests
     }
 
     [Fact]
+    public async Task What_stands_beside_the_examples_shoulders_and_is_no_wall_stays_there()
+    {
+        // Something green at the lower left, as broad as an arm, that neither the example's mask nor the usual shape of a person holds.
+        var (example, face) = PortraitFixture.Load('b');
+        for (var y = (int)face.Points[33].Y; y < example.Height; y++)
+        {
+            for (var x = 0; x < example.Width / 10; x++)
+                (example.Pixels[3 * (y * example.Width + x)], example.Pixels[3 * (y * example.Width + x) + 1], example.Pixels[3 * (y * example.Width + x) + 2]) = (0.05f, 0.9f, 0.1f);
+        }
+        var result = (await s_method.RenderAsync(Request(example: example))).Picture;
+        var green = Enumerable.Range(0, result.Width * result.Height).Count(i => result.Pixels[3 * i + 1] > 0.6f && result.Pixels[3 * i] < 0.3f);
+        Assert.True(green < 0.002 * result.Width * result.Height, $"{green} green pixels");
+    }
+
+    [Fact]
     public async Task Equal_requests_give_equal_bits()
     {
         var first = await s_method.RenderAsync(Request());
