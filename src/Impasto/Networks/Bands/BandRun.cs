@@ -13,7 +13,7 @@ namespace Impasto.Networks.Bands;
 internal sealed class BandRun(int bandValues, int passes, Action<double>? report = null, CancellationToken cancel = default)
 {
     /// <summary>Values of a band that keep memory below 2 GB at 7680x4320 and borders a small part of the work.</summary>
-    public const int DefaultValues = 3 << 20;
+    public const int DefaultValues = 2 << 20;
 
     private const int LeastRows = 8;
 
