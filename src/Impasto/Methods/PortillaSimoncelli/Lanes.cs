@@ -31,21 +31,6 @@ internal static class Lanes
             to[k] += by * mask[k] * values[k];
     }
 
-    /// <summary>to = by * mask * values.</summary>
-    public static void Product<T>(ReadOnlySpan<T> mask, ReadOnlySpan<T> values, T by, Span<T> to)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        ref var m = ref MemoryMarshal.GetReference(mask);
-        ref var v = ref MemoryMarshal.GetReference(values[..mask.Length]);
-        ref var t = ref MemoryMarshal.GetReference(to[..mask.Length]);
-        var scale = new Vector<T>(by);
-        var (i, last) = ((nuint)0, (nuint)(mask.Length - (mask.Length % Vector<T>.Count)));
-        for (; i < last; i += (nuint)Vector<T>.Count)
-            (scale * Vector.LoadUnsafe(ref m, i) * Vector.LoadUnsafe(ref v, i)).StoreUnsafe(ref t, i);
-        for (var k = (int)i; k < mask.Length; k++)
-            to[k] = by * mask[k] * values[k];
-    }
-
     /// <summary>Magnitudes of coefficients, less a constant.</summary>
     public static void Magnitude<T>(ReadOnlySpan<T> re, ReadOnlySpan<T> im, T less, Span<T> to)
         where T : unmanaged, IFloatingPointIeee754<T> =>

@@ -212,49 +212,22 @@ internal sealed class StatisticsAnalyzer<T>
     /// <summary>A band's spectrum: mask times (-i)^(K - 1) times the level's.</summary>
     private void Turned(ReadOnlySpan<T> mask, ReadOnlySpan<T> re, ReadOnlySpan<T> im, Span<T> toRe, Span<T> toIm)
     {
-        switch ((_orientations - 1) % 4)
-        {
-            case 0:
-                Lanes.Product(mask, re, T.One, toRe);
-                Lanes.Product(mask, im, T.One, toIm);
-                break;
-            case 1:
-                Lanes.Product(mask, im, T.One, toRe);
-                Lanes.Product(mask, re, -T.One, toIm);
-                break;
-            case 2:
-                Lanes.Product(mask, re, -T.One, toRe);
-                Lanes.Product(mask, im, -T.One, toIm);
-                break;
-            default:
-                Lanes.Product(mask, im, -T.One, toRe);
-                Lanes.Product(mask, re, T.One, toIm);
-                break;
-        }
+        var turns = (_orientations - 1) % 4;
+        var length = mask.Length;
+        TensorPrimitives.Multiply(mask, (turns % 2 == 0 ? re : im)[..length], toRe);
+        TensorPrimitives.Multiply(mask, (turns % 2 == 0 ? im : re)[..length], toIm);
+        if (turns >= 2)
+            TensorPrimitives.Negate<T>(toRe[..length], toRe);
+        if (turns is 1 or 2)
+            TensorPrimitives.Negate<T>(toIm[..length], toIm);
     }
 
     /// <summary>Adds by times mask times i^(K - 1), the conjugate of the band's factor, times a band's spectrum.</summary>
     private void AddTurnedBack(ReadOnlySpan<T> mask, ReadOnlySpan<T> re, ReadOnlySpan<T> im, T by, Span<T> toRe, Span<T> toIm)
     {
-        switch ((_orientations - 1) % 4)
-        {
-            case 0:
-                Lanes.AddProduct(mask, re, by, toRe);
-                Lanes.AddProduct(mask, im, by, toIm);
-                break;
-            case 1:
-                Lanes.AddProduct(mask, im, -by, toRe);
-                Lanes.AddProduct(mask, re, by, toIm);
-                break;
-            case 2:
-                Lanes.AddProduct(mask, re, -by, toRe);
-                Lanes.AddProduct(mask, im, -by, toIm);
-                break;
-            default:
-                Lanes.AddProduct(mask, im, by, toRe);
-                Lanes.AddProduct(mask, re, -by, toIm);
-                break;
-        }
+        var turns = (_orientations - 1) % 4;
+        Lanes.AddProduct(mask, turns % 2 == 0 ? re : im, turns is 1 or 2 ? -by : by, toRe);
+        Lanes.AddProduct(mask, turns % 2 == 0 ? im : re, turns >= 2 ? -by : by, toIm);
     }
 
     private void MeasureLowpass(int s, int c)

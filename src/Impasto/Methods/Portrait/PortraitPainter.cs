@@ -36,7 +36,10 @@ internal sealed class PortraitPainter
         var from = template.Face();
         _fit = new ThinPlateSpline(from.Points, face.Points, 0.002 * from.EyeDistance * from.EyeDistance);
         var grainy = template.Brushes.Values.Any(b => b.Grain > 0);
-        Canvas = new PaintCanvas(subject.Width, subject.Height, Ground) { Tooth = grainy ? SurfaceTexture.Create(template.SurfaceKind(), subject.Width, subject.Height, MathF.Max(1, Math.Max(subject.Width, subject.Height) / 600f), seed) : null };
+        Canvas = new PaintCanvas(subject.Width, subject.Height, Ground)
+        {
+            Tooth = grainy ? SurfaceTexture.Create(template.SurfaceKind(), subject.Width, subject.Height, MathF.Max(1, Math.Max(subject.Width, subject.Height) / 600f), seed) : null,
+        };
     }
 
     /// <summary>What has been painted.</summary>
