@@ -5,6 +5,7 @@ using Impasto.Methods.Gatys;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
+using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Benchmarks;
 

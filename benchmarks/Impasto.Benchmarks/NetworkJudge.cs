@@ -1,11 +1,12 @@
 using System.Globalization;
+using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Imaging.Transforms;
 using Impasto.Losses;
 using Impasto.Methods;
 using Impasto.Methods.Gatys;
-using Impasto.Models;
 using Impasto.Perception;
+using Impasto.Tensors.Kernels.Cpu;
 using Impasto.Training;
 
 namespace Impasto.Benchmarks;

@@ -1,14 +1,15 @@
 using System.Globalization;
+using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Imaging.Transforms;
 using Impasto.Methods;
-using Impasto.Methods.FeedForward;
 using Impasto.Methods.Gatys;
-using Impasto.Models;
+using Impasto.Networks.FeedForward;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 using Impasto.Training;
+using Impasto.Training.FeedForward;
 
 namespace Impasto.Benchmarks;
 

@@ -1,10 +1,11 @@
+using Impasto.Catalog;
 using Impasto.Cli.Managing;
 using Impasto.Cli.Measuring;
 using Impasto.Cli.Stylizing;
 using Impasto.Cli.Texturing;
 using Impasto.Cli.Training;
 using Impasto.Cli.Visualizing;
-using Impasto.Models;
+using Impasto.Composition;
 
 namespace Impasto.Cli;
 

@@ -1,4 +1,4 @@
-using Impasto.Methods;
+using Impasto.Options;
 
 namespace Impasto.Cli;
 

@@ -1,3 +1,4 @@
+using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Tensors;
 

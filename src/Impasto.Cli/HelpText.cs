@@ -1,5 +1,5 @@
 using System.Text;
-using Impasto.Methods;
+using Impasto.Options;
 
 namespace Impasto.Cli;
 

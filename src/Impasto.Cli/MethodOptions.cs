@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Impasto.Methods;
+using Impasto.Options;
 
 namespace Impasto.Cli;
 

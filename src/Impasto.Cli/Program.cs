@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Cli;
 

@@ -1,6 +1,8 @@
 using Impasto.Benchmarking;
+using Impasto.Catalog;
+using Impasto.Composition;
+using Impasto.Imaging;
 using Impasto.Methods;
-using Impasto.Models;
 using Impasto.Training;
 using Impasto.Visualization;
 
@@ -10,13 +12,13 @@ namespace Impasto.Cli;
 internal sealed record Services
 {
     /// <summary>The methods that stylise, finding their models in a store.</summary>
-    public Func<ModelStore, MethodRegistry<IStyleMethod>> Methods { get; init; } = MethodRegistry.Create;
+    public Func<ModelStore, MethodRegistry<IStyleMethod>> Methods { get; init; } = AllMethods.Create;
 
     /// <summary>The methods that make textures.</summary>
-    public Func<ModelStore, MethodRegistry<ITextureMethod>> Textures { get; init; } = MethodRegistry.CreateTextures;
+    public Func<ModelStore, MethodRegistry<ITextureMethod>> Textures { get; init; } = AllMethods.CreateTextures;
 
     /// <summary>The models that can be trained; none leaves the command out.</summary>
-    public Func<ModelStore, IReadOnlyList<ITrainer>> Trainers { get; init; } = Impasto.Training.Trainers.Create;
+    public Func<ModelStore, IReadOnlyList<ITrainer>> Trainers { get; init; } = Impasto.Composition.Trainers.Create;
 
     /// <summary>Shows what networks see; null leaves the command out.</summary>
     public Func<ModelStore, IVisualizer?> Visualizer { get; init; } = models => new NetworkVisualizer(models);

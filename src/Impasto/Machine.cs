@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.Intrinsics;
+using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto;
 

@@ -1,6 +1,9 @@
+using Impasto.Catalog;
+using Impasto.Composition;
 using Impasto.Imaging;
 using Impasto.Methods;
-using Impasto.Models;
+using Impasto.Options;
+using Impasto.Training;
 
 namespace Impasto.Cli.Tests;
 

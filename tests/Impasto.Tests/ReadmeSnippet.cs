@@ -1,3 +1,4 @@
+using Impasto.Composition;
 using Impasto.Imaging;
 using Impasto.Methods;
 

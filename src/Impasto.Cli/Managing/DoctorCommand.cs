@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Impasto.Catalog;
 using Impasto.Imaging;
-using Impasto.Methods;
-using Impasto.Models;
+using Impasto.Options;
+using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Cli.Managing;
 

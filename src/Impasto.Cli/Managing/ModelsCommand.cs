@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Impasto.Methods;
-using Impasto.Methods.FeedForward;
-using Impasto.Methods.Onnx;
+using Impasto.Catalog;
+using Impasto.Composition;
 using Impasto.Models;
+using Impasto.Networks.FeedForward;
+using Impasto.Options;
+using Impasto.Perception;
+using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Cli.Managing;
 

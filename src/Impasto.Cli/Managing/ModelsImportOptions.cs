@@ -1,5 +1,5 @@
-using Impasto.Methods;
-using Impasto.Methods.Onnx;
+using Impasto.Networks.FeedForward;
+using Impasto.Options;
 using Impasto.Perception;
 
 namespace Impasto.Cli.Managing;

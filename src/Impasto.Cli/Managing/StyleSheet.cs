@@ -1,8 +1,8 @@
+using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Imaging.Sheets;
 using Impasto.Imaging.Transforms;
 using Impasto.Methods;
-using Impasto.Models;
 
 namespace Impasto.Cli.Managing;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Impasto.Benchmarking;
-using Impasto.Methods;
+using Impasto.Options;
 using Impasto.Tensors;
 
 namespace Impasto.Cli.Measuring;

@@ -1,6 +1,7 @@
+using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Methods;
-using Impasto.Models;
+using Impasto.Options;
 
 namespace Impasto.Cli.Stylizing;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Impasto.Imaging;
 using Impasto.Methods;
+using Impasto.Options;
 using Impasto.Tensors;
 
 namespace Impasto.Cli.Stylizing;

@@ -1,4 +1,6 @@
+using Impasto.Catalog;
 using Impasto.Methods;
+using Impasto.Options;
 
 namespace Impasto.Cli.Stylizing;
 

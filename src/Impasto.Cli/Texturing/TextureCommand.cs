@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Impasto.Imaging;
 using Impasto.Methods;
+using Impasto.Options;
 using Impasto.Tensors;
 
 namespace Impasto.Cli.Texturing;

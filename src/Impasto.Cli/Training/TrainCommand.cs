@@ -1,5 +1,6 @@
+using Impasto.Composition;
 using Impasto.Imaging;
-using Impasto.Methods;
+using Impasto.Options;
 using Impasto.Tensors;
 using Impasto.Training;
 

@@ -1,5 +1,5 @@
 using Impasto.Imaging;
-using Impasto.Methods;
+using Impasto.Options;
 using Impasto.Visualization;
 
 namespace Impasto.Cli.Visualizing;

@@ -1,5 +1,5 @@
 using Impasto.Cli.Managing;
-using Impasto.Methods;
+using Impasto.Options;
 
 namespace Impasto.Cli.Visualizing;
 

@@ -1,4 +1,4 @@
-using Impasto.Models;
+using Impasto.Catalog;
 using Impasto.Perception;
 using Impasto.Tensors;
 

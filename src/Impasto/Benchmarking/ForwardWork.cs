@@ -1,11 +1,11 @@
-using Impasto.Methods.FeedForward;
-using Impasto.Methods.Onnx;
-using Impasto.Models;
+using Impasto.Catalog;
 using Impasto.Networks;
+using Impasto.Networks.FeedForward;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Weights;
 using Impasto.Tensors.Weights.Onnx;
+using Impasto.Training.FeedForward;
 
 namespace Impasto.Benchmarking;
 

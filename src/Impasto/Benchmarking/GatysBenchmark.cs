@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Methods.Gatys;
-using Impasto.Models;
 using Impasto.Perception;
 using Impasto.Tensors;
+using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Benchmarking;
 

@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
+using Impasto.Catalog;
 using Impasto.Imaging;
-using Impasto.Methods.FeedForward;
-using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Optimizers;
+using Impasto.Training.FeedForward;
 
 namespace Impasto.Benchmarking;
 

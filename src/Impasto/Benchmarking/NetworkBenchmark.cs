@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Impasto.Models;
+using Impasto.Catalog;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;

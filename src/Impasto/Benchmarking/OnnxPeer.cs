@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Impasto.Perception;
+using Impasto.Tensors;
 using Impasto.Tensors.Weights.Onnx;
 
 namespace Impasto.Benchmarking;

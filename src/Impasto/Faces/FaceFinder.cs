@@ -1,5 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Faces;
+using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Faces;
 

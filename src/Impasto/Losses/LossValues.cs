@@ -1,3 +1,5 @@
+using Impasto.Methods;
+
 namespace Impasto.Losses;
 
 /// <summary>An objective's value and its weighted parts.</summary>

@@ -1,3 +1,5 @@
+using Impasto.Options;
+
 namespace Impasto.Methods;
 
 /// <summary>What every method says of itself, whatever it makes: help, documentation and records are written from it.</summary>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Impasto.Perception;
+using Impasto.Tensors;
 using Impasto.Tensors.Weights;
 
 namespace Impasto.Models;

@@ -1,6 +1,7 @@
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Kernels;
+using Impasto.Tensors.Kernels.Cpu;
 using Impasto.Tensors.Weights;
 
 namespace Impasto.Perception;

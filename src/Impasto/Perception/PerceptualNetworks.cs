@@ -1,4 +1,5 @@
-using Impasto.Models;
+using Impasto.Catalog;
+using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Perception;
 

@@ -1,4 +1,5 @@
-using Impasto.Methods;
+using Impasto.Options;
+using Impasto.Tensors.Optimizers;
 
 namespace Impasto.Training;
 

@@ -1,5 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Methods;
+using Impasto.Options;
 
 namespace Impasto.Visualization;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Impasto.Perception;
+using Impasto.Tensors;
 
 namespace Impasto.Visualization;
 

@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
+using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Imaging.Sheets;
 using Impasto.Imaging.Transforms;
 using Impasto.Methods;
 using Impasto.Methods.Gatys;
-using Impasto.Models;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using Impasto.Catalog;
 using Impasto.Imaging;
-using Impasto.Models;
+using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Cli.Tests.Managing;
 

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Impasto.Methods.FeedForward;
-using Impasto.Models;
+using Impasto.Catalog;
 using Impasto.Networks;
+using Impasto.Networks.FeedForward;
+using Impasto.Perception;
 using Impasto.Tensors.Weights.Onnx;
 
 namespace Impasto.Cli.Tests.Managing;

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Methods;
+using Impasto.Tensors;
+using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Cli.Tests.Stylizing;
 
@@ -242,10 +245,10 @@ public sealed class StylizeCommandTests : CliTest
     [Fact]
     public async Task A_shipped_style_chooses_its_method()
     {
-        Models.RegistryFile.Write(UserModels,
+        Catalog.RegistryFile.Write(UserModels,
         [
-            new Models.ModelEntry { Name = "quick", Kind = "flip", File = "quick.safetensors", Bytes = 1, Sha256 = new string('a', 64), Styles = ["starry-night"] },
-            new Models.ModelEntry { Name = "odd", Kind = "future", File = "odd.safetensors", Bytes = 1, Sha256 = new string('a', 64), Styles = ["waves"] },
+            new Catalog.ModelEntry { Name = "quick", Kind = "flip", File = "quick.safetensors", Bytes = 1, Sha256 = new string('a', 64), Styles = ["starry-night"] },
+            new Catalog.ModelEntry { Name = "odd", Kind = "future", File = "odd.safetensors", Bytes = 1, Sha256 = new string('a', 64), Styles = ["waves"] },
         ]);
         Assert.Equal(0, (await Run("stylize", "~/photo.png", "--style", "starry-night")).Code);
         Assert.True(File.Exists(At("photo.flip.png")));

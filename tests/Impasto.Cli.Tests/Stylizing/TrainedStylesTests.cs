@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using Impasto.Catalog;
+using Impasto.Composition;
 using Impasto.Imaging;
-using Impasto.Methods;
-using Impasto.Models;
 using Impasto.Tests.Methods.FeedForward;
 
 namespace Impasto.Cli.Tests.Stylizing;
@@ -19,7 +19,7 @@ public sealed class TrainedStylesTests : CliTest
     {
         var (output, error) = (new StringWriter(), new StringWriter());
         var terminal = new Terminal { Out = output, Error = error, OpenInput = () => new MemoryStream(Input), OpenOutput = () => Output };
-        var services = Services() with { Methods = MethodRegistry.Create, Models = _ => new ModelStore([At("trained")], UserModels) };
+        var services = Services() with { Methods = AllMethods.Create, Models = _ => new ModelStore([At("trained")], UserModels) };
         var code = await new App(services).RunAsync([.. args.Select(arg => arg.Replace("~/", Folder + "/"))], terminal);
         return new CliRun(code, output.ToString().ReplaceLineEndings("\n").Replace(Folder, "~"), error.ToString().ReplaceLineEndings("\n").Replace(Folder, "~"));
     }

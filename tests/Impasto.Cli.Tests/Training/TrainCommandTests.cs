@@ -1,3 +1,5 @@
+using Impasto.Training;
+
 namespace Impasto.Cli.Tests.Training;
 
 public sealed class TrainCommandTests : CliTest

@@ -1,4 +1,5 @@
 using Impasto.Faces;
+using Impasto.Tensors;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Faces;

@@ -1,7 +1,10 @@
+using Impasto.Imaging;
 using Impasto.Losses;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
+using Impasto.Tensors.Kernels.Cpu;
+using Impasto.Tensors.Memory;
 using Impasto.Tests.Perception;
 
 namespace Impasto.Tests.Losses;

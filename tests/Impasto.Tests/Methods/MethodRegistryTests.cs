@@ -1,5 +1,7 @@
+using Impasto.Catalog;
+using Impasto.Composition;
 using Impasto.Methods;
-using Impasto.Models;
+using Impasto.Options;
 
 namespace Impasto.Tests.Methods;
 
@@ -63,8 +65,8 @@ public sealed class MethodRegistryTests
     public void The_real_registries_hold_together()
     {
         var models = new ModelStore([], "");
-        Assert.Equal("gatys", MethodRegistry.Create(models).Default.Name);
-        foreach (var method in MethodRegistry.Create(models).Methods.Concat<IMethod>(MethodRegistry.CreateTextures(models).Methods))
+        Assert.Equal("gatys", AllMethods.Create(models).Default.Name);
+        foreach (var method in AllMethods.Create(models).Methods.Concat<IMethod>(AllMethods.CreateTextures(models).Methods))
             OptionTable.For(method.OptionsType).Validate(OptionTable.For(method.OptionsType).CreateDefault());
     }
 }

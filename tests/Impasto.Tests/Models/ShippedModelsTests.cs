@@ -1,6 +1,7 @@
+using Impasto.Catalog;
+using Impasto.Composition;
 using Impasto.Imaging;
 using Impasto.Imaging.Transforms;
-using Impasto.Models;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Models;

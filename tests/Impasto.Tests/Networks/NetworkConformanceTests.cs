@@ -2,6 +2,7 @@ using Impasto.Networks;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
+using Impasto.Tensors.Kernels.Cpu;
 using Impasto.Tensors.Optimizers;
 using Impasto.TestSupport;
 

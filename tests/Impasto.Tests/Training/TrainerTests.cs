@@ -1,9 +1,10 @@
 using Impasto.Imaging;
+using Impasto.Imaging.Pyramids;
 using Impasto.Perception;
-using Impasto.Perception.Compression;
 using Impasto.Tensors;
 using Impasto.TestSupport;
 using Impasto.Training;
+using Impasto.Training.Compression;
 
 namespace Impasto.Tests.Training;
 

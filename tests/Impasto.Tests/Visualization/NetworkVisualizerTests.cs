@@ -1,5 +1,6 @@
+using Impasto.Catalog;
 using Impasto.Imaging;
-using Impasto.Models;
+using Impasto.Imaging.Transforms;
 using Impasto.TestSupport;
 using Impasto.Visualization;
 

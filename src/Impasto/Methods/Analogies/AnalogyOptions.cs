@@ -1,3 +1,5 @@
+using Impasto.Options;
+
 namespace Impasto.Methods.Analogies;
 
 /// <summary>Options of image analogies: A is to A' as the picture is to the result.</summary>

@@ -1,4 +1,5 @@
 using Impasto.Networks.Bands;
+using Impasto.Networks.FeedForward;
 
 namespace Impasto.Methods.FeedForward;
 

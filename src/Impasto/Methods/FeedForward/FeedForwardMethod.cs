@@ -1,4 +1,6 @@
-using Impasto.Models;
+using Impasto.Catalog;
+using Impasto.Imaging;
+using Impasto.Networks.FeedForward;
 using Impasto.Tensors.Memory;
 
 namespace Impasto.Methods.FeedForward;

@@ -1,5 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Networks.Bands;
+using Impasto.Networks.FeedForward;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Memory;

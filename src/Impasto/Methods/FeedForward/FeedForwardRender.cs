@@ -1,5 +1,7 @@
+using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
+using Impasto.Networks.FeedForward;
 
 namespace Impasto.Methods.FeedForward;
 

@@ -1,4 +1,4 @@
-using Impasto.Models;
+using Impasto.Catalog;
 
 namespace Impasto.Methods.FeedForward;
 

@@ -1,4 +1,5 @@
-using Impasto.Models;
+using Impasto.Catalog;
+using Impasto.Networks;
 
 namespace Impasto.Methods.FeedForward;
 

@@ -1,4 +1,6 @@
 using Impasto.Perception;
+using Impasto.Tensors;
+using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Methods.Gatys;
 

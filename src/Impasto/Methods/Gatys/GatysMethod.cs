@@ -1,9 +1,12 @@
+using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
-using Impasto.Models;
+using Impasto.Options;
 using Impasto.Perception;
 using Impasto.Tensors;
+using Impasto.Tensors.Kernels.Cpu;
 using Impasto.Tensors.Memory;
+using Impasto.Tensors.Optimizers;
 
 namespace Impasto.Methods.Gatys;
 

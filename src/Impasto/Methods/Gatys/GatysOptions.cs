@@ -1,5 +1,8 @@
 using Impasto.Losses;
+using Impasto.Options;
 using Impasto.Perception;
+using Impasto.Tensors.Kernels.Cpu;
+using Impasto.Tensors.Optimizers;
 
 namespace Impasto.Methods.Gatys;
 

@@ -1,11 +1,13 @@
+using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Imaging.Color;
 using Impasto.Imaging.Resampling;
 using Impasto.Losses;
-using Impasto.Models;
+using Impasto.Options;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
+using Impasto.Tensors.Kernels.Cpu;
 using Impasto.Tensors.Memory;
 
 namespace Impasto.Methods.Gatys;

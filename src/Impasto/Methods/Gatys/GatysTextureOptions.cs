@@ -1,3 +1,6 @@
+using Impasto.Options;
+using Impasto.Tensors.Kernels.Cpu;
+
 namespace Impasto.Methods.Gatys;
 
 /// <summary>Options of texture synthesis by Gram matrices.</summary>

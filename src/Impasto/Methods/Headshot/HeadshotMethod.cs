@@ -6,6 +6,7 @@ using Impasto.Imaging.Faces;
 using Impasto.Imaging.Filters;
 using Impasto.Imaging.Resampling;
 using Impasto.Imaging.Warping;
+using Impasto.Options;
 
 namespace Impasto.Methods.Headshot;
 

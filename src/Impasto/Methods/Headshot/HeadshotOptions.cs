@@ -1,3 +1,6 @@
+using Impasto.Imaging.Faces;
+using Impasto.Options;
+
 namespace Impasto.Methods.Headshot;
 
 /// <summary>Settings of the headshot style transfer.</summary>

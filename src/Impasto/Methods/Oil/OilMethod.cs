@@ -1,4 +1,5 @@
 using Impasto.Imaging.Painting;
+using Impasto.Options;
 
 namespace Impasto.Methods.Oil;
 

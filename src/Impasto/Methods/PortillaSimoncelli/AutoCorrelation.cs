@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Impasto.Imaging.Pyramids;
 
 namespace Impasto.Methods.PortillaSimoncelli;
 

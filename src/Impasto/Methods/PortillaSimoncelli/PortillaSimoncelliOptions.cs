@@ -1,3 +1,6 @@
+using Impasto.Imaging.Filters;
+using Impasto.Options;
+
 namespace Impasto.Methods.PortillaSimoncelli;
 
 /// <summary>Options of the parametric texture model of Portilla and Simoncelli.</summary>

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using Impasto.Imaging;
 using Impasto.Imaging.Pyramids;
+using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Methods.PortillaSimoncelli;
 

@@ -1,4 +1,5 @@
 using Impasto.Imaging;
+using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Methods.PortillaSimoncelli;
 

@@ -1,4 +1,5 @@
 using Impasto.Faces;
+using Impasto.Options;
 
 namespace Impasto.Methods.Portrait;
 

@@ -1,3 +1,5 @@
+using Impasto.Options;
+
 namespace Impasto.Methods.Portrait;
 
 /// <summary>Settings of the portrait painter.</summary>

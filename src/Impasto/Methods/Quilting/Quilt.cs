@@ -1,5 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Patches;
+using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Methods.Quilting;
 

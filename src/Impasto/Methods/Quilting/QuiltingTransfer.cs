@@ -1,4 +1,5 @@
 using Impasto.Imaging;
+using Impasto.Options;
 
 namespace Impasto.Methods.Quilting;
 

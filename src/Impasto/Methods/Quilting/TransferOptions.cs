@@ -1,3 +1,5 @@
+using Impasto.Options;
+
 namespace Impasto.Methods.Quilting;
 
 /// <summary>Options of texture transfer by image quilting.</summary>

@@ -2,6 +2,7 @@ using System.Numerics;
 using Impasto.Imaging;
 using Impasto.Imaging.Filters;
 using Impasto.Imaging.Painting;
+using Impasto.Options;
 
 namespace Impasto.Methods.Strokes;
 

@@ -1,3 +1,4 @@
+using Impasto.Imaging.Filters;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
 

@@ -1,4 +1,5 @@
 using Impasto.Imaging;
+using Impasto.Imaging.Filters;
 using Impasto.Methods;
 using Impasto.Methods.Analogies;
 using Impasto.TestSupport;

@@ -1,11 +1,13 @@
 using System.Globalization;
+using Impasto.Catalog;
+using Impasto.Composition;
 using Impasto.Imaging;
 using Impasto.Imaging.Color;
 using Impasto.Imaging.Resampling;
 using Impasto.Methods;
 using Impasto.Methods.FeedForward;
-using Impasto.Models;
 using Impasto.Networks.Bands;
+using Impasto.Networks.FeedForward;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Memory;
@@ -52,7 +54,7 @@ public sealed class FeedForwardMethodTests : IDisposable
     public async Task What_would_not_fit_is_refused_before_it_starts(string method, string style)
     {
         var request = new StyleRequest { Content = RandomModels.Photo(70, 50), Styles = [Named(style)], Size = 200_000 };
-        var error = await Assert.ThrowsAsync<MemoryLimitException>(() => MethodRegistry.Create(Models).Get(method).RenderAsync(request, cancel: TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<MemoryLimitException>(() => AllMethods.Create(Models).Get(method).RenderAsync(request, cancel: TestContext.Current.CancellationToken));
         Assert.Equal(5, error.ExitCode);
         Assert.Matches(@"^A 200000x142857 picture needs about \d+\.\d GB, but there are \d+\.\d GB: --size \d+ would fit\.$", error.Message);
         var fitting = int.Parse(error.Message.Split("--size ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
@@ -66,7 +68,7 @@ public sealed class FeedForwardMethodTests : IDisposable
     public async Task Each_method_paints_in_its_models_styles(string method, string style)
     {
         var photo = RandomModels.Photo(70, 50);
-        var found = MethodRegistry.Create(Models).Get(method);
+        var found = AllMethods.Create(Models).Get(method);
         var steps = new List<StyleProgress>();
         var result = await found.RenderAsync(new StyleRequest { Content = photo, Styles = [Named(style)] }, new Collect(steps));
         Assert.Equal((70, 50, 3), (result.Picture.Width, result.Picture.Height, result.Picture.Channels));

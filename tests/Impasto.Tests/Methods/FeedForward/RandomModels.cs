@@ -1,7 +1,7 @@
+using Impasto.Catalog;
 using Impasto.Imaging;
-using Impasto.Methods.FeedForward;
-using Impasto.Models;
 using Impasto.Networks;
+using Impasto.Networks.FeedForward;
 using Impasto.Tensors;
 using Impasto.Tensors.Layers;
 using Impasto.Tensors.Weights;

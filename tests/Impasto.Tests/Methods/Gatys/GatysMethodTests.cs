@@ -1,10 +1,12 @@
+using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Imaging.Color;
+using Impasto.Imaging.Transforms;
 using Impasto.Methods;
 using Impasto.Methods.Gatys;
-using Impasto.Models;
 using Impasto.Perception;
 using Impasto.Tensors;
+using Impasto.Tensors.Optimizers;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Methods.Gatys;

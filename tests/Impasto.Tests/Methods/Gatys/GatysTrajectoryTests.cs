@@ -3,6 +3,7 @@ using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Optimizers;
+using Impasto.TestSupport;
 using Impasto.Tests.Perception;
 
 namespace Impasto.Tests.Methods.Gatys;

@@ -1,3 +1,4 @@
+using Impasto.Methods.PortillaSimoncelli;
 using Impasto.Tensors;
 using Impasto.Tensors.Weights;
 using Impasto.Tensors.Weights.Onnx;

@@ -1,4 +1,5 @@
 using Impasto.Imaging;
+using Impasto.Imaging.Filters;
 using Impasto.Imaging.Pyramids;
 using Impasto.Methods;
 using Impasto.Methods.PortillaSimoncelli;

@@ -1,5 +1,6 @@
 using Impasto.Imaging.Pyramids;
 using Impasto.Methods.PortillaSimoncelli;
+using Impasto.Tensors;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Methods.PortillaSimoncelli;

@@ -1,4 +1,5 @@
 using Impasto.Imaging;
+using Impasto.Imaging.Resampling;
 using Impasto.Methods;
 using Impasto.Methods.Portrait;
 using Impasto.Tests.Faces;

@@ -1,0 +1,118 @@
+namespace Impasto.Catalog;
+
+/// <summary>Finds models by name in the folders where they may lie; the first folder that has one wins.</summary>
+public sealed class ModelStore
+{
+    /// <summary>A store over the given folders.</summary>
+    /// <param name="folders">In the order of look-up; they need not exist.</param>
+    /// <param name="userFolder">Where imported and downloaded models go.</param>
+    public ModelStore(IReadOnlyList<string> folders, string userFolder)
+    {
+        Folders = folders;
+        UserFolder = userFolder;
+    }
+
+    /// <summary>In the order of look-up.</summary>
+    public IReadOnlyList<string> Folders { get; }
+
+    /// <summary>Where imported and downloaded models go.</summary>
+    public string UserFolder { get; }
+
+    /// <summary>The usual look-up: a folder that was named, IMPASTO_MODELS, the models/ folder above the program, the user's data folder.</summary>
+    /// <param name="named">The folder that the user named, or null. Unlike the others it must exist.</param>
+    /// <exception cref="ModelException">The named folder does not exist.</exception>
+    public static ModelStore Open(string? named = null) =>
+        Open(named, Environment.GetEnvironmentVariable("IMPASTO_MODELS"), AppContext.BaseDirectory, DataFolder());
+
+    internal static ModelStore Open(string? named, string? fromEnvironment, string programFolder, string userFolder)
+    {
+        if (named is not null && !Directory.Exists(named))
+            throw new ModelException($"There is no folder of models {named}: check --models.");
+        string?[] folders = [named, string.IsNullOrEmpty(fromEnvironment) ? null : fromEnvironment, Above(programFolder), userFolder];
+        return new ModelStore([.. folders.OfType<string>().Select(Path.GetFullPath).Distinct()], Path.GetFullPath(userFolder));
+    }
+
+    /// <summary>Every model that can be found, by name; of two with one name the first folder's.</summary>
+    /// <exception cref="ModelException">A registry is unreadable.</exception>
+    public IReadOnlyList<Model> All() =>
+        [.. Folders.SelectMany(Of).DistinctBy(model => model.Entry.Name).OrderBy(model => model.Entry.Name, StringComparer.Ordinal)];
+
+    /// <summary>The model of that name, or null.</summary>
+    public Model? Find(string name) => Folders.SelectMany(Of).FirstOrDefault(model => model.Entry.Name == name);
+
+    /// <summary>The model that can paint in a style of that name, or that has that name itself; or null.</summary>
+    public Model? FindStyle(string style)
+    {
+        var models = All();
+        return models.FirstOrDefault(model => model.Entry.Name == style && model.Entry.Kind != NetworkKind)
+            ?? models.FirstOrDefault(model => model.Entry.Styles.Contains(style));
+    }
+
+    /// <summary>Every name that <see cref="FindStyle"/> knows.</summary>
+    public IEnumerable<string> StyleNames =>
+        All().Where(model => model.Entry.Kind != NetworkKind).SelectMany(model => model.Entry.Styles.Prepend(model.Entry.Name)).Distinct();
+
+    /// <summary>The model of that name, its file there and of the size that the registry says.</summary>
+    /// <exception cref="ModelException">There is no such model (the sentence says where it was looked for, and the nearest name), or its file is missing or of another size.</exception>
+    public Model Get(string name)
+    {
+        if (Find(name) is not { } model)
+        {
+            var clause = DidYouMean.Clause(name, All().Select(model => model.Entry.Name));
+            if (clause.Length > 0)
+                throw new ModelException($"There is no model '{name}'{clause}");
+            var next = ModelSource.Known.Any(source => source.Name == name) ? $"get it with: impasto models pull {name}" : "see them with: impasto models list";
+            throw new ModelException($"There is no model '{name}' in {string.Join(", ", Folders)}: {next}");
+        }
+        CheckSize(model);
+        return model;
+    }
+
+    /// <summary>Reads a model's whole file and compares its size and SHA-256 with the registry's.</summary>
+    /// <exception cref="ModelException">The file is missing or differs.</exception>
+    public static async Task VerifyAsync(Model model, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        CheckSize(model);
+        var found = await FileHash.Sha256Async(model.Path, cancel).ConfigureAwait(false);
+        if (found != model.Entry.Sha256)
+            throw new ModelException($"The model {model.Entry.Name} is corrupt: {model.Path} has SHA-256 {found} where its registry says {model.Entry.Sha256}; import or download it again.");
+    }
+
+    /// <summary>Puts an entry into the user folder's registry, in place of one with its name. Its file must be there already.</summary>
+    public Model Register(ModelEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        RegistryFile.Put(UserFolder, entry);
+        return new Model(entry, Path.Combine(UserFolder, entry.File));
+    }
+
+    /// <summary>The kind of perceptual networks, which are no styles.</summary>
+    public const string NetworkKind = "network";
+
+    private static IEnumerable<Model> Of(string folder) => RegistryFile.Read(folder).Select(entry => new Model(entry, Path.Combine(folder, entry.File)));
+
+    private static void CheckSize(Model model)
+    {
+        var file = new FileInfo(model.Path);
+        if (!file.Exists)
+            throw new ModelException($"The file of the model {model.Entry.Name} is missing: {model.Path}; import or download it again.");
+        if (file.Length != model.Entry.Bytes)
+            throw new ModelException($"The model {model.Entry.Name} is corrupt: {model.Path} has {file.Length} bytes where its registry says {model.Entry.Bytes}; import or download it again.");
+    }
+
+    /// <summary>models/ with a registry, in the folder or one above it.</summary>
+    private static string? Above(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+        {
+            var models = Path.Combine(at.FullName, "models");
+            if (File.Exists(Path.Combine(models, RegistryFile.Name)))
+                return models;
+        }
+        return null;
+    }
+
+    private static string DataFolder() =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "impasto", "models");
+}

@@ -1,0 +1,74 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Impasto.Catalog;
+
+/// <summary>registry.json: the models of one folder.</summary>
+public static class RegistryFile
+{
+    /// <summary>The file's name in every folder of models.</summary>
+    public const string Name = "registry.json";
+
+    /// <summary>A larger registry is refused unread.</summary>
+    public const long MaxBytes = 16 << 20;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The folder's models; none where there is no registry.</summary>
+    /// <exception cref="ModelException">The registry is unreadable, or an entry is not what it should be.</exception>
+    public static IReadOnlyList<ModelEntry> Read(string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        if (!File.Exists(path))
+            return [];
+        try
+        {
+            if (new FileInfo(path).Length > MaxBytes)
+                throw new ModelException($"The model registry {path} is larger than {MaxBytes >> 20} MiB, which no registry is: restore it from where it came.");
+            var entries = JsonSerializer.Deserialize<List<ModelEntry?>>(File.ReadAllBytes(path), Json) ?? [];
+            foreach (var entry in entries)
+                Check(entry, path);
+            return entries!;
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"The model registry {path} can't be read ({e.Message.TrimEnd('.')}): restore it, or name another folder with --models.", e);
+        }
+    }
+
+    /// <summary>Writes a folder's models, to a temporary name first.</summary>
+    public static void Write(string folder, IEnumerable<ModelEntry> entries)
+    {
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, Name);
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        File.WriteAllText(temporary, JsonSerializer.Serialize(entries.OrderBy(entry => entry.Name, StringComparer.Ordinal), Json) + "\n");
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Puts an entry into a folder's registry, in place of one with its name.</summary>
+    public static void Put(string folder, ModelEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        Write(folder, Read(folder).Where(other => other.Name != entry.Name).Append(entry));
+    }
+
+    private static void Check(ModelEntry? entry, string path)
+    {
+        var reason = entry is null ? "is null"
+            : string.IsNullOrWhiteSpace(entry.Name) || string.IsNullOrWhiteSpace(entry.Kind) ? "has no name or kind"
+            : entry.File is null or "" or "." or ".." || Path.GetFileName(entry.File) != entry.File || entry.File.Contains('\\') ? $"names the file '{entry.File}', which must be a plain file name"
+            : entry.Bytes < 0 ? "has a negative size"
+            : entry.Sha256 is not { Length: 64 } || !entry.Sha256.All(char.IsAsciiHexDigitLower) ? "has no SHA-256 of 64 lower-case hexadecimal digits"
+            : entry.Styles is null ? "has null for its styles"
+            : null;
+        if (reason is not null)
+            throw new ModelException($"An entry{(entry is null ? "" : $" ('{entry.Name}')")} of the model registry {path} {reason}: restore the file, or name another folder with --models.");
+    }
+}

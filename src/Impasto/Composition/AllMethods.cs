@@ -1,0 +1,37 @@
+using Impasto.Catalog;
+using Impasto.Methods;
+using Impasto.Methods.Analogies;
+using Impasto.Methods.FeedForward;
+using Impasto.Methods.Gatys;
+using Impasto.Methods.Headshot;
+using Impasto.Methods.Oil;
+using Impasto.Methods.PortillaSimoncelli;
+using Impasto.Methods.Portrait;
+using Impasto.Methods.Quilting;
+using Impasto.Methods.Strokes;
+using Impasto.Options;
+
+namespace Impasto.Composition;
+
+/// <summary>Every method of this version: the one list behind the command line, the documentation and the studio.</summary>
+public static class AllMethods
+{
+    /// <summary>The methods that stylise pictures.</summary>
+    /// <param name="models">Where the methods find their networks.</param>
+    public static MethodRegistry<IStyleMethod> Create(ModelStore models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        return new(
+        [
+            new GatysMethod(models), new JohnsonMethod(models), new CinMethod(models), new StyleBankMethod(models),
+            new QuiltingTransfer(), new AnalogyMethod(), new OilMethod(), new StrokesMethod(), new HeadshotMethod(), new PortraitMethod(), new OnnxMethod(models),
+        ], OptionTable.For<StylizeOptions>());
+    }
+
+    /// <summary>The methods that make textures.</summary>
+    public static MethodRegistry<ITextureMethod> CreateTextures(ModelStore models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        return new([new PortillaSimoncelliMethod(), new QuiltingTexture(), new GatysTexture(models)], OptionTable.For<TextureOptions>());
+    }
+}

@@ -1,0 +1,168 @@
+using System.Text.RegularExpressions;
+using Impasto.Catalog;
+using Impasto.Models;
+using Impasto.Networks.FeedForward;
+using Impasto.Perception;
+using Impasto.Tensors.Weights;
+using Impasto.Tensors.Weights.Onnx;
+using Impasto.Training.FeedForward;
+
+namespace Impasto.Composition;
+
+/// <summary>Brings weight files of other programs into a store's user folder, in Impasto's own layout.</summary>
+public static partial class ModelImport
+{
+    /// <summary>Converts a file and registers it.</summary>
+    /// <param name="store">Where it goes.</param>
+    /// <param name="path">
+    /// .pth, .safetensors, .npz or .onnx with VGG-16 or VGG-19; .onnx with a feed-forward network that stylises; .pth of PyTorch's fast
+    /// neural style example; a perceptual or
+    /// transform network that Impasto exported.
+    /// </param>
+    /// <param name="name">The model's name; null takes the network's ("vgg16") or, for networks that stylise, the file's.</param>
+    /// <param name="preprocessing">What perceptual weights expect; null tells it by the file.</param>
+    /// <param name="licence">The weights' licence, if known.</param>
+    /// <param name="source">Where the file comes from; null takes what the file says.</param>
+    /// <param name="onnx">What is known of a feed-forward network in ONNX; null finds everything out.</param>
+    /// <param name="cancel">Stops between the steps.</param>
+    /// <exception cref="ModelException">The file is damaged, hostile, or holds another network; operators that Impasto lacks are
+    /// named.</exception>
+    /// <exception cref="InputException">The file can't be read.</exception>
+    /// <exception cref="UsageException">The name can't be a model's, or the styles' names don't fit the network.</exception>
+    public static async Task<Model> ImportAsync(ModelStore store, string path, string? name = null, Preprocessing? preprocessing = null, string? licence = null, string? source = null,
+        OnnxImportOptions? onnx = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        if (name is not null && !ValidName().IsMatch(name))
+            throw new UsageException($"'{name}' can't be a model's name: use lower-case letters, digits, hyphens and dots, 64 at most, a letter or digit first.");
+        var file = Read(path, WeightFile.Load);
+        var (save, entry) = FastNeuralStyle.Recognises(file) ? Transform(FastNeuralStyle.Convert(file, name ?? NameOf(path)), name ?? NameOf(path))
+            : TransformModel.Recognises(file) ? Transform(TransformModel.Load(path), name ?? NameOf(path))
+            : StyleBankModel.Recognises(file) ? Bank(path, name ?? NameOf(path))
+            : file.Format == WeightFormat.Onnx && !VggImport.Recognises(file) ? Onnx(path, name ?? NameOf(path), onnx ?? new OnnxImportOptions(), cancel)
+            : Vgg(file, path, name, preprocessing);
+        cancel.ThrowIfCancellationRequested();
+        Directory.CreateDirectory(store.UserFolder);
+        var target = Path.Combine(store.UserFolder, entry.File);
+        save(target);
+        return store.Register(entry with
+        {
+            Bytes = new FileInfo(target).Length,
+            Sha256 = await FileHash.Sha256Async(target, cancel).ConfigureAwait(false),
+            Licence = licence ?? file.Metadata.GetValueOrDefault("licence"),
+            Source = source ?? entry.Source ?? file.Metadata.GetValueOrDefault("source"),
+        });
+    }
+
+    /// <summary>Downloads a network from its authors, checks it, and imports it.</summary>
+    /// <param name="store">Where it goes.</param>
+    /// <param name="source">What to fetch.</param>
+    /// <param name="client">Does the transfer.</param>
+    /// <param name="progress">Told the bytes that have arrived; may be null.</param>
+    /// <param name="cancel">Stops the transfer; nothing is left behind.</param>
+    public static async Task<Model> PullAsync(ModelStore store, ModelSource source, HttpClient client, IProgress<long>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(source);
+        var download = Path.Combine(store.UserFolder, Path.GetFileName(source.Address.LocalPath));
+        try
+        {
+            await ModelDownload.FetchAsync(client, source, download, progress, cancel).ConfigureAwait(false);
+            return await ImportAsync(store, download, source.Name, null, source.Licence, source.Address.ToString(), null, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            File.Delete(download);
+        }
+    }
+
+    /// <summary>A perceptual network: how it is saved, and its entry but for size and hash.</summary>
+    private static (Action<string> Save, ModelEntry Entry) Vgg(WeightFile given, string path, string? name, Preprocessing? preprocessing)
+    {
+        var file = VggImport.Convert(given, preprocessing);
+        try
+        {
+            using var network = PerceptualNetwork.From(file);
+            name ??= ValidName().IsMatch(network.Name) ? network.Name : throw new UsageException($"{path} calls its network '{network.Name}', which can't be a model's name: give one with --name.");
+            var floats = file.Where(array => array.Type.IsFloat()).All(array => array.Type == WeightType.Float16) ? WeightType.Float16 : WeightType.Float32;
+            var entry = Entry(name, ModelStore.NetworkKind, "safetensors") with
+            {
+                Architecture = network.Name,
+                Preprocessing = network.Preprocessing.ToString().ToLowerInvariant(),
+                Source = file.Metadata.GetValueOrDefault("source"),
+            };
+            return (target => file.Save(target, floats), entry);
+        }
+        catch (WeightFormatException e)
+        {
+            throw new ModelException(e.Message, e);
+        }
+    }
+
+    /// <summary>A transform network of one style or many.</summary>
+    private static (Action<string> Save, ModelEntry Entry) Transform(TransformModel model, string name)
+    {
+        using (model)
+        {
+            var file = model.ToWeightFile();
+            var entry = Entry(name, model.Network.Styles > 0 ? FeedForwardTrainer.Cin : FeedForwardTrainer.Johnson, "safetensors") with
+            {
+                Styles = model.Styles,
+                Architecture = $"transform-{model.Network.Width}",
+            };
+            return (target => file.Save(target), entry);
+        }
+    }
+
+    /// <summary>A StyleBank that Impasto exported.</summary>
+    private static (Action<string> Save, ModelEntry Entry) Bank(string path, string name)
+    {
+        using var model = StyleBankModel.Load(path);
+        var file = model.ToWeightFile();
+        return (target => file.Save(target), Entry(name, FeedForwardTrainer.Bank, "safetensors") with { Styles = model.Styles, Architecture = $"stylebank-{model.Network.Width}" });
+    }
+
+    /// <summary>A feed-forward network of another program.</summary>
+    private static (Action<string> Save, ModelEntry Entry) Onnx(string path, string name, OnnxImportOptions options, CancellationToken cancel)
+    {
+        var model = OnnxImport.Prepare(Read(path, OnnxModel.Load), name, options, cancel);
+        var entry = Entry(name, OnnxNetwork.Kind, "onnx") with
+        {
+            Styles = OnnxNetwork.StylesOf(model),
+            Architecture = $"onnx-{model.Opset}",
+            Preprocessing = model.Initialisers.Metadata[OnnxNetwork.RangeKey],
+        };
+        return (model.Save, entry);
+    }
+
+    private static ModelEntry Entry(string name, string kind, string extension) =>
+        new() { Name = name, Kind = kind, File = $"{name}.{extension}", Bytes = 0, Sha256 = "" };
+
+    /// <summary>The file's name as a model's.</summary>
+    private static string NameOf(string path)
+    {
+        var name = string.Concat(Path.GetFileNameWithoutExtension(path).ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-'));
+        return ValidName().IsMatch(name) ? name : throw new UsageException($"{path} has no name that a model can have: give one with --name.");
+    }
+
+    private static T Read<T>(string path, Func<string, T> load)
+    {
+        if (!File.Exists(path))
+            throw new InputException($"{path} doesn't exist: check the name and the folder.");
+        try
+        {
+            return load(path);
+        }
+        catch (WeightFormatException e)
+        {
+            throw new ModelException(e.Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} can't be read ({e.Message.TrimEnd('.')}): check that it may be opened.", e);
+        }
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9.-]{0,63}$")]
+    private static partial Regex ValidName();
+}

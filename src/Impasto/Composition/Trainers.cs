@@ -1,0 +1,18 @@
+using Impasto.Catalog;
+using Impasto.Training;
+using Impasto.Training.Compression;
+using Impasto.Training.FeedForward;
+
+namespace Impasto.Composition;
+
+/// <summary>Every kind of model of this version that can be trained: the one list behind `impasto train` and the documentation.</summary>
+public static class Trainers
+{
+    /// <summary>The trainers.</summary>
+    /// <param name="models">Where they find the networks that they need.</param>
+    public static IReadOnlyList<ITrainer> Create(ModelStore models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        return [new CompressTrainer(models), .. FeedForwardTrainer.Kinds.Select(kind => new FeedForwardTrainer(models, kind))];
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text.Json;
+using Impasto.Networks.FeedForward;
+using Impasto.Tensors;
+using Impasto.Tensors.Weights;
+using Impasto.Tensors.Weights.Onnx;
+
+namespace Impasto.Models;
+
+/// <summary>Finds out how a feed-forward network of another program is to be run, by running it on a small picture.</summary>
+internal static class OnnxImport
+{
+    /// <summary>Sizes of the picture that is tried: odd, so that a graph that takes them takes any.</summary>
+    private const int TriedHeight = 61, TriedWidth = 53;
+
+    /// <summary>
+    /// What sizes are made multiples of, until the graph takes them: halvings that are doubled again, with shortcuts between.
+    /// </summary>
+    private static readonly int[] Multiples = [1, 4, 8, 16, 32];
+
+    /// <summary>The graph with its metadata and open sizes: what <see cref="OnnxNetwork"/> runs.</summary>
+    /// <param name="model">The graph.</param>
+    /// <param name="name">The model's name: its style's, where it has one.</param>
+    /// <param name="options">What the user says.</param>
+    /// <param name="cancel">Stops between trials.</param>
+    /// <exception cref="ModelException">The graph uses operators that Impasto lacks, or turns no picture into a picture.</exception>
+    /// <exception cref="UsageException">The styles' names don't fit the graph.</exception>
+    public static OnnxModel Prepare(OnnxModel model, string name, OnnxImportOptions options, CancellationToken cancel)
+    {
+        var (image, style) = OnnxNetwork.InputsOf(model);
+        var styles = StylesOf(model, style, name, options.Styles);
+        float[]? mix = style is null ? null : [.. styles.Select((_, i) => i == 0 ? 1f : 0)];
+        ModelException? first = null;
+        foreach (var candidate in Candidates(model, image, options.ChannelsLast, styles))
+        {
+            cancel.ThrowIfCancellationRequested();
+            try
+            {
+                using var network = new OnnxNetwork(candidate);
+                using var scope = new TensorScope();
+                var range = Try(network, mix, candidate);
+                var metadata = new Dictionary<string, string>(candidate.Initialisers.Metadata)
+                {
+                    [OnnxNetwork.RangeKey] = (options.Range ?? Said(model, OnnxNetwork.RangeKey) ?? range).ToString(),
+                    [OnnxNetwork.OutputRangeKey] = (options.OutputRange ?? options.Range ?? Said(model, OnnxNetwork.OutputRangeKey) ?? range).ToString(),
+                };
+                return candidate.With(candidate.Inputs, candidate.Outputs, metadata);
+            }
+            catch (ModelException e)
+            {
+                first ??= e;
+            }
+            catch (WeightFormatException e)
+            {
+                throw new ModelException(e.Message, e);
+            }
+        }
+        throw first!;
+    }
+
+    /// <summary>The declarations that may be right, the best first: open sizes, then multiples, then the graph's own size.</summary>
+    private static IEnumerable<OnnxModel> Candidates(OnnxModel model, OnnxValueInfo image, bool? channelsLast, IReadOnlyList<string> styles)
+    {
+        bool[] layouts = channelsLast is { } said ? [said] : image.Shape switch
+        {
+            [_, 3, _, not 3] => [false],
+            [_, not 3, _, 3] => [true],
+            _ => [false, true],
+        };
+        foreach (var last in layouts)
+        {
+            foreach (var multiple in Multiples)
+                yield return Declared(last, null, null, multiple);
+            if (image.Shape is { } own && (last ? (own[1], own[2]) : (own[2], own[3])) is ({ } height, { } width))
+                yield return Declared(last, height, width, 1);
+        }
+
+        OnnxModel Declared(bool last, int? height, int? width, int multiple)
+        {
+            int?[] shape = last ? [null, height, width, 3] : [null, 3, height, width];
+            var metadata = new Dictionary<string, string>(model.Initialisers.Metadata)
+            {
+                [OnnxNetwork.MultipleKey] = multiple.ToString(CultureInfo.InvariantCulture),
+                [OnnxNetwork.StylesKey] = JsonSerializer.Serialize(styles),
+            };
+            return model.With([.. model.Inputs.Select(i => i == image ? i with { Shape = shape } : i)], [.. model.Outputs.Select(o => o with { Shape = null })], metadata);
+        }
+    }
+
+    /// <summary>Runs a candidate; the range of what it gives.</summary>
+    private static ValueRange Try(OnnxNetwork network, float[]? mix, OnnxModel model)
+    {
+        var multiple = int.Parse(model.Initialisers.Metadata[OnnxNetwork.MultipleKey], CultureInfo.InvariantCulture);
+        var (height, width) = network.FixedSize ?? ((TriedHeight + multiple - 1) / multiple * multiple, (TriedWidth + multiple - 1) / multiple * multiple);
+        var random = new SeededRandom(1);
+        var values = new float[height * width * 3];
+        // Noise over a slope: dark and bright parts, which a network's answer shows.
+        for (var i = 0; i < values.Length; i++)
+            values[i] = Math.Clamp((float)(i / 3 % width) / width + 0.3f * (random.NextFloat() - 0.5f), 0, 1);
+        var y = network.Run(Tensor.From(values, 1, height, width, 3), mix);
+        if (network.FixedSize is null && (y.Shape.H < height || y.Shape.W < width))
+            throw new ModelException($"{model.Source} makes a picture {y.Shape.W}x{y.Shape.H} of one {width}x{height}: import runs networks that keep the size.");
+        var given = y.ToArray();
+        if (given.Any(v => !float.IsFinite(v)))
+            throw new ModelException($"{model.Source} gives values that are no numbers for an ordinary picture: export the network again.");
+        return given.Max(MathF.Abs) > 8 ? ValueRange.Bytes : given.Min() < -0.5f ? ValueRange.Signed : ValueRange.Unit;
+    }
+
+    private static ValueRange? Said(OnnxModel model, string key) => ValueRange.Parse(model.Initialisers.Metadata.GetValueOrDefault(key));
+
+    private static IReadOnlyList<string> StylesOf(OnnxModel model, OnnxValueInfo? style, string name, IReadOnlyList<string>? said)
+    {
+        if (style is null)
+            return said is null or { Count: 1 } ? said ?? [name] : throw new UsageException($"{model.Source} takes no style weights, so it has one style, but --styles names {said.Count}.");
+        var names = said ?? OnnxNetwork.StylesOf(model);
+        var count = style.Shape![^1] ?? names.Count;
+        if (count == 0)
+            throw new UsageException($"{model.Source} leaves the number of its style weights '{style.Name}' open: name its styles with --styles, in their order.");
+        if (said is not null && said.Count != count)
+            throw new UsageException($"{model.Source} has {count} styles, but --styles names {said.Count}.");
+        return names.Count == count ? names : [.. Enumerable.Range(1, count).Select(i => $"{name}-{i}")];
+    }
+}

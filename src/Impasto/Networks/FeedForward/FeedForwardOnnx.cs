@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Impasto.Tensors;
+using Impasto.Tensors.Weights.Onnx;
+using Impasto.Training.FeedForward;
+
+namespace Impasto.Networks.FeedForward;
+
+/// <summary>
+/// Writes networks that stylise in one pass as ONNX, to be run by other programs or brought back by `impasto models import`: operator set
+/// 13, float32 weights, open batch,
+/// height and width.
+/// </summary>
+public static class FeedForwardOnnx
+{
+    /// <summary>The name of the graph's picture input, RGB [N, 3, H, W] in 0..1.</summary>
+    public const string ImageInput = "image";
+
+    /// <summary>
+    /// The name of the input of a network of many styles: each picture's share of every style [N, styles], a row's sum 1.
+    /// </summary>
+    public const string StyleInput = "style_weights";
+
+    /// <summary>The name of the output, of the picture's shape and range.</summary>
+    public const string Output = "stylized";
+
+    /// <summary>A model file of the kind "johnson", "cin" or "stylebank" as a graph; null is another kind.</summary>
+    /// <exception cref="ModelException">The file is damaged.</exception>
+    public static OnnxModel? Export(string kind, string path)
+    {
+        if (kind == FeedForwardTrainer.Bank)
+        {
+            using var bank = StyleBankModel.Load(path);
+            return Export(bank);
+        }
+        if (kind is not (FeedForwardTrainer.Johnson or FeedForwardTrainer.Cin))
+            return null;
+        using var model = TransformModel.Load(path);
+        return Export(model);
+    }
+
+    /// <summary>A transform network.</summary>
+    public static OnnxModel Export(TransformModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var network = model.Network;
+        var graph = new Graph(network.State, model.Styles, network.Styles > 0);
+        var x = graph.Unit("c1", graph.Image);
+        x = graph.Unit("c2", x, stride: 2);
+        x = graph.Unit("c3", x, stride: 2);
+        for (var block = 1; block <= network.Blocks; block++)
+            x = graph.Builder.Node("Add", x, graph.Unit($"r{block}.2", graph.Unit($"r{block}.1", x), relu: false));
+        x = graph.Upsampled("u2", graph.Upsampled("u1", x));
+        return graph.Finish(graph.Convolve("c4", x), network.Linear);
+    }
+
+    /// <summary>A StyleBank. Every bank is run and takes part by its weight.</summary>
+    /// <param name="model">The StyleBank.</param>
+    /// <param name="only">One bank that alone is written, without an input for weights; null writes all.</param>
+    public static OnnxModel Export(StyleBankModel model, int? only = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var network = model.Network;
+        var graph = new Graph(network.State, only is { } one ? [model.Styles[one]] : model.Styles, only is null, conditional: false);
+        var features = graph.Unit("c3", graph.Unit("c2", graph.Unit("c1", graph.Image), stride: 2), stride: 2);
+        string? sum = null;
+        for (var style = 0; style < network.Styles; style++)
+        {
+            if (only is not null && style != only)
+                continue;
+            var painted = graph.Unit($"b{style}.2", graph.Unit($"b{style}.1", features));
+            painted = only is null ? graph.Builder.Node("Mul", painted, graph.Share(style)) : painted;
+            sum = sum is null ? painted : graph.Builder.Node("Add", sum, painted);
+        }
+        var decoded = network.IsTransposed ? graph.Transposed("d2", graph.Transposed("d1", sum!)) : graph.Upsampled("d2", graph.Upsampled("d1", sum!));
+        return graph.Finish(graph.Convolve("d3", decoded), linear: false);
+    }
+
+    /// <summary>A graph in the making over a network's parameters.</summary>
+    private sealed class Graph
+    {
+        private readonly IReadOnlyDictionary<string, Tensor> _state;
+        private readonly string? _style;
+        private readonly bool _conditional;
+
+        public Graph(IReadOnlyDictionary<string, Tensor> state, IReadOnlyList<string> styles, bool weighted, bool conditional = true)
+        {
+            (_state, _conditional) = (state, conditional && weighted);
+            Builder.Metadata[OnnxNetwork.StylesKey] = JsonSerializer.Serialize(styles);
+            Builder.Metadata[OnnxNetwork.RangeKey] = ValueRange.Unit.ToString();
+            Image = Builder.Input(ImageInput, null, 3, null, null);
+            _style = weighted ? Builder.Input(StyleInput, null, styles.Count) : null;
+        }
+
+        public OnnxBuilder Builder { get; } = new("impasto");
+
+        /// <summary>The picture.</summary>
+        public string Image { get; }
+
+        /// <summary>A style's share of every picture, [N, 1, 1, 1].</summary>
+        public string Share(int style) =>
+            Builder.Node("Unsqueeze", Builder.Node("Slice", _style!, Builder.Integers(style), Builder.Integers(style + 1), Builder.Integers(1)), Builder.Integers(2, 3));
+
+        /// <summary>A convolution over a mirrored border.</summary>
+        public string Convolve(string layer, string x, int stride = 1) =>
+            Builder.Conv(Builder.PadReflect(x, _state[$"{layer}.weight"].Shape[1] / 2), layer, _state[$"{layer}.weight"], _state[$"{layer}.bias"], stride);
+
+        /// <summary>A convolution, normalised.</summary>
+        public string Unit(string layer, string x, int stride = 1, bool relu = true) => Normal(layer, Convolve(layer, x, stride), relu);
+
+        /// <summary>A convolution of the picture at twice the size, normalised.</summary>
+        public string Upsampled(string layer, string x) => Unit(layer, Builder.UpsampleNearest(x, 2));
+
+        /// <summary>A transposed convolution to twice the size, normalised.</summary>
+        public string Transposed(string layer, string x) =>
+            Normal(layer, Builder.ConvTranspose(x, layer, _state[$"{layer}.weight"], _state[$"{layer}.bias"], stride: 2, padding: 1, outputPadding: 1), relu: true);
+
+        /// <summary>The model, its output between 0 and 1 and of the picture's size: sizes that 4 doesn't divide have grown.</summary>
+        public OnnxModel Finish(string y, bool linear)
+        {
+            y = linear ? Builder.Node("Clip", y, Builder.Weight("zero", [], [0]), Builder.Weight("one", [], [1])) : Builder.Node("Sigmoid", y);
+            var size = Builder.Node("Slice", Builder.Node("Shape", Image), Builder.Integers(2), Builder.Integers(4));
+            Builder.Output(Output, Builder.Node("Slice", y, Builder.Integers(0, 0), size, Builder.Integers(2, 3)), null, 3, null, null);
+            return Builder.Build();
+        }
+
+        private string Normal(string layer, string x, bool relu)
+        {
+            Tensor gamma = _state[$"{layer}.norm.weight"], beta = _state[$"{layer}.norm.bias"];
+            x = _conditional ? Builder.ConditionalInstanceNorm(x, _style!, layer, gamma, beta) : Builder.InstanceNorm(x, layer, gamma, beta);
+            return relu ? Builder.Node("Relu", x) : x;
+        }
+    }
+}

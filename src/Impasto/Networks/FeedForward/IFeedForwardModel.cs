@@ -1,0 +1,26 @@
+using Impasto.Networks.Bands;
+using Impasto.Tensors;
+
+namespace Impasto.Networks.FeedForward;
+
+/// <summary>A trained network that stylises in one pass: what the methods of this folder run.</summary>
+internal interface IFeedForwardModel : IDisposable
+{
+    /// <summary>Its styles' names; shares are given in this order.</summary>
+    IReadOnlyList<string> Styles { get; }
+
+    /// <summary>The whole picture at once, one blend everywhere: [1, H, W, 3] to the same size, RGB in 0..1.</summary>
+    Tensor Stylize(Tensor x, float[] shares);
+
+    /// <summary>The same with shares by region, and in bands of rows where the network's layers are known.</summary>
+    void StylizeInBands(IRows picture, BandRun run, StyleShares shares, Action<int, Tensor> emit);
+
+    /// <summary>Passes that <see cref="StylizeInBands"/> makes.</summary>
+    int BandPasses(StyleShares shares);
+
+    /// <summary>Floats a pixel that are alive at once in <see cref="Stylize"/>.</summary>
+    double WholeFloats { get; }
+
+    /// <summary>Floats a pixel that <see cref="StylizeInBands"/> keeps.</summary>
+    double KeptFloats(StyleShares shares);
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+using Impasto.Tensors;
+using Impasto.Tensors.Layers;
+using Impasto.Tensors.Weights;
+
+namespace Impasto.Networks.FeedForward;
+
+/// <summary>What the files of all feed-forward models have in common: weights by parameter name, the network's sizes and the styles' names as metadata.</summary>
+internal static class ModelFile
+{
+    private const int MaxSize = 4096;
+
+    /// <summary>Reads a file; whatever is wrong with it ends in one kind of exception.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="network">What it should hold, for messages.</param>
+    /// <param name="read">Makes the model of the file and its numbers by key.</param>
+    /// <exception cref="ModelException">It is no such model, or damaged.</exception>
+    public static T Load<T>(string path, string network, Func<WeightFile, Func<string, int>, T> read)
+    {
+        try
+        {
+            var file = WeightFile.Load(path);
+            return read(file, Number);
+
+            int Number(string key) =>
+                file.Metadata.TryGetValue(key, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaxSize
+                    ? number
+                    : throw new ModelException($"{path} doesn't say its '{key}', so it is no {network} of Impasto's; bring one with 'impasto models import'.");
+        }
+        catch (Exception e) when (e is WeightFormatException or ArgumentException or JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"{path} is no intact model of a {network}: {e.Message.TrimEnd('.')}; import or download it again.", e);
+        }
+    }
+
+    /// <summary>Reads a model of any network of this folder.</summary>
+    /// <exception cref="ModelException">It is none, or damaged.</exception>
+    public static IFeedForwardModel LoadAny(string path)
+    {
+        if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
+            return OnnxNetwork.Load(path);
+        var network = Load(path, "feed-forward network", (file, _) => file.Metadata.GetValueOrDefault("network", ""));
+        return network switch
+        {
+            "transform" => TransformModel.Load(path),
+            "stylebank" => StyleBankModel.Load(path),
+            _ => throw new ModelException($"{path} is no model that stylises in one pass{(network.Length > 0 ? $", but a '{network}'" : "")}: see those there are with impasto models list."),
+        };
+    }
+
+    /// <summary>Checks that a file says it holds such a network.</summary>
+    /// <exception cref="ModelException">It says otherwise.</exception>
+    public static void RequireKind(WeightFile file, string kind)
+    {
+        if (file.Metadata.GetValueOrDefault("network") != kind)
+            throw new ModelException($"{file.Source} is no {kind} network of Impasto's: bring one of another kind with impasto models import.");
+    }
+
+    /// <summary>The styles' names.</summary>
+    /// <exception cref="ArgumentException">There are none, or too many.</exception>
+    public static IReadOnlyList<string> Styles(WeightFile file)
+    {
+        var styles = JsonSerializer.Deserialize<string?[]>(file.Metadata.GetValueOrDefault("styles", "[]")) ?? [];
+        return styles.Length is > 0 and <= MaxSize && styles.All(name => !string.IsNullOrWhiteSpace(name))
+            ? styles.OfType<string>().ToList()
+            : throw new ArgumentException($"its {styles.Length} styles are none, too many, or have no names");
+    }
+
+    /// <summary>Checks that the file has as many values as a network of its sizes, before memory is taken for that.</summary>
+    /// <exception cref="ArgumentException">It has not.</exception>
+    public static void RequireValues(WeightFile file, long values)
+    {
+        var found = file.Sum(array => (long)array.Count);
+        if (found != values)
+            throw new ArgumentException($"it holds {found} values where a network of its sizes has {values}");
+    }
+
+    /// <summary>Fills the network, which then learns no more.</summary>
+    public static void LoadWeights(Module network, WeightFile file)
+    {
+        using var scope = new TensorScope();
+        network.Load(file.ToDictionary(array => array.Name, array => Tensor.From(array.ToFloats(), array.Shape)));
+        network.SetRequiresGrad(false);
+    }
+
+    /// <summary>A file of a network.</summary>
+    /// <param name="network">Whose state is taken.</param>
+    /// <param name="kind">What the key "network" says.</param>
+    /// <param name="styles">The styles' names.</param>
+    /// <param name="sizes">The network's sizes by key.</param>
+    public static WeightFile Create(Module network, string kind, IReadOnlyList<string> styles, params ReadOnlySpan<(string Key, int Value)> sizes)
+    {
+        var metadata = new Dictionary<string, string> { ["network"] = kind, ["styles"] = JsonSerializer.Serialize(styles), ["layout"] = "OHWI" };
+        foreach (var (key, value) in sizes)
+            metadata[key] = value.ToString(CultureInfo.InvariantCulture);
+        return new WeightFile(network.State.Select(p => new WeightArray(p.Key, p.Value.Shape.Sizes.ToArray(), p.Value.ToArray())), metadata);
+    }
+}

@@ -1,0 +1,61 @@
+using Impasto.Networks.Bands;
+using Impasto.Tensors;
+using Impasto.Tensors.Weights;
+
+namespace Impasto.Networks.FeedForward;
+
+/// <summary>A trained StyleBank with its styles' names: what a model file of the kind "stylebank" holds.</summary>
+/// <param name="Network">The network; owned.</param>
+/// <param name="Styles">The names of its styles, in the order of their banks.</param>
+public sealed record StyleBankModel(StyleBank Network, IReadOnlyList<string> Styles) : IFeedForwardModel
+{
+    private const string Kind = "stylebank";
+
+    /// <summary>Reads a model file.</summary>
+    /// <exception cref="ModelException">It is no model of a StyleBank, or damaged.</exception>
+    public static StyleBankModel Load(string path) => ModelFile.Load(path, "StyleBank", (file, number) =>
+    {
+        ModelFile.RequireKind(file, Kind);
+        var styles = ModelFile.Styles(file);
+        ModelFile.RequireValues(file, StyleBank.ValueCount(number("width"), styles.Count));
+        var network = new StyleBank(number("width"), styles.Count, transposed: number("transposed") == 1);
+        ModelFile.LoadWeights(network, file);
+        return new StyleBankModel(network, styles);
+    });
+
+    /// <summary>Whether a weight file is one that <see cref="ToWeightFile"/> made.</summary>
+    internal static bool Recognises(WeightFile file) => file.Metadata.GetValueOrDefault("network") == Kind;
+
+    /// <summary>The model as a weight file; safetensors when saved.</summary>
+    public WeightFile ToWeightFile() => ModelFile.Create(Network, Kind, Styles, ("width", Network.Width), ("transposed", Network.IsTransposed ? 1 : 0));
+
+    /// <summary>A copy with one more bank, of fresh values (Chen et al. 2017, section 3.3: only it is trained then).</summary>
+    /// <exception cref="UsageException">There is a style of that name.</exception>
+    public StyleBankModel WithStyle(string name, ulong seed)
+    {
+        if (Styles.Contains(name))
+            throw new UsageException($"The model has a style '{name}' already: name the new one otherwise, NAME=FILE.");
+        var larger = new StyleBank(Network.Width, Network.Styles + 1, seed, Network.IsTransposed);
+        var state = larger.State.ToDictionary();
+        foreach (var (key, tensor) in Network.State)
+            state[key] = tensor;
+        larger.Load(state);
+        return new StyleBankModel(larger, [.. Styles, name]);
+    }
+
+    // As a transform network, and the encoder's layers.
+    double IFeedForwardModel.WholeFloats => 9 + 4.5 * Network.Width;
+
+    Tensor IFeedForwardModel.Stylize(Tensor x, float[] shares) => Network.Stylize(x, shares);
+
+    void IFeedForwardModel.StylizeInBands(IRows picture, BandRun run, StyleShares shares, Action<int, Tensor> emit) => Network.StylizeInBands(picture, run, shares, emit);
+
+    int IFeedForwardModel.BandPasses(StyleShares shares) => StyleBank.BandPasses(Banks(shares));
+
+    double IFeedForwardModel.KeptFloats(StyleShares shares) => Network.Width / 8.0 * (Banks(shares) == 1 ? 2 : 3);
+
+    private static int Banks(StyleShares shares) => Enumerable.Range(0, shares.Styles[0].Length).Count(style => shares.Styles.Any(region => region[style] > 0));
+
+    /// <inheritdoc/>
+    public void Dispose() => Network.Dispose();
+}

@@ -1,0 +1,66 @@
+using Impasto.Networks.Bands;
+using Impasto.Tensors;
+using Impasto.Tensors.Weights;
+
+namespace Impasto.Networks.FeedForward;
+
+/// <summary>A trained transform network with its styles' names: what a model file of the kinds "johnson" and "cin" holds.</summary>
+/// <param name="Network">The network; owned.</param>
+/// <param name="Styles">The names of its styles, in the order of their rows.</param>
+public sealed record TransformModel(TransformNet Network, IReadOnlyList<string> Styles) : IFeedForwardModel
+{
+    private const string Kind = "transform";
+    private const string LinearKey = "linear";
+
+    /// <summary>Reads a model file.</summary>
+    /// <exception cref="ModelException">It is no model of a transform network, or damaged.</exception>
+    public static TransformModel Load(string path) => ModelFile.Load(path, "transform network", (file, number) =>
+    {
+        ModelFile.RequireKind(file, Kind);
+        var styles = ModelFile.Styles(file);
+        var (width, blocks, rows, kernel) = (number("width"), number("blocks"), number("conditional") != 0 ? styles.Count : 0, number("kernel"));
+        ModelFile.RequireValues(file, TransformNet.ValueCount(width, blocks, rows, kernel));
+        var network = new TransformNet(width, blocks, rows, kernel) { Linear = file.Metadata.GetValueOrDefault(LinearKey) == "1" };
+        ModelFile.LoadWeights(network, file);
+        return new TransformModel(network, styles);
+    });
+
+    /// <summary>Whether a weight file is one that <see cref="ToWeightFile"/> made.</summary>
+    internal static bool Recognises(WeightFile file) => file.Metadata.GetValueOrDefault("network") == Kind;
+
+    /// <summary>The model as a weight file; safetensors when saved.</summary>
+    public WeightFile ToWeightFile() => ModelFile.Create(Network, Kind, Styles,
+        ("width", Network.Width), ("blocks", Network.Blocks), ("kernel", Network.Kernel), ("conditional", Network.Styles > 0 ? 1 : 0), (LinearKey, Network.Linear ? 1 : 0));
+
+    /// <summary>A copy with one more style, whose rows are the mean of the others' (Dumoulin et al. 2017, section 3.2: only they are trained then).</summary>
+    /// <exception cref="UsageException">The network has a single style, or one of that name.</exception>
+    public TransformModel WithStyle(string name)
+    {
+        if (Network.Styles == 0)
+            throw new UsageException($"A network of the kind johnson has one style and no place for '{name}': train a cin or stylebank model.");
+        if (Styles.Contains(name))
+            throw new UsageException($"The model has a style '{name}' already: name the new one otherwise, NAME=FILE.");
+        var larger = new TransformNet(Network.Width, Network.Blocks, Network.Styles + 1, Network.Kernel) { Linear = Network.Linear };
+        using var scope = new TensorScope();
+        larger.Load(Network.State.ToDictionary(p => p.Key, p => IsTable(p.Key) ? Ops.Concat(0, p.Value, Ops.Mean(p.Value, [0], keepDims: true)) : p.Value));
+        return new TransformModel(larger, [.. Styles, name]);
+    }
+
+    // Input, output before and after the sigmoid, u2 before and after its normalisation, u1.
+    double IFeedForwardModel.WholeFloats => 9 + 2.5 * Network.Width;
+
+    Tensor IFeedForwardModel.Stylize(Tensor x, float[] shares) => Network.Stylize(x, Network.Styles == 0 ? null : Tensor.From(shares, 1, shares.Length));
+
+    void IFeedForwardModel.StylizeInBands(IRows picture, BandRun run, StyleShares shares, Action<int, Tensor> emit) => Network.StylizeInBands(picture, run, shares, emit);
+
+    int IFeedForwardModel.BandPasses(StyleShares shares) => Network.BandPasses;
+
+    // Two images of 4 width channels at a quarter of the resolution, in half floats.
+    double IFeedForwardModel.KeptFloats(StyleShares shares) => Network.Width / 4.0;
+
+    /// <inheritdoc/>
+    public void Dispose() => Network.Dispose();
+
+    /// <summary>Whether a parameter of a network of many styles holds a row for each.</summary>
+    internal static bool IsTable(string parameter) => parameter.Contains(".norm.", StringComparison.Ordinal);
+}

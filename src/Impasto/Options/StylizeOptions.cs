@@ -1,0 +1,47 @@
+using Impasto.Methods;
+
+namespace Impasto.Options;
+
+/// <summary>What a user can say about every stylisation, whichever method does it: the common part of flags, recorded runs and forms.</summary>
+public sealed record StylizeOptions
+{
+    /// <summary>Style pictures and models, each with an optional ":weight".</summary>
+    [Option("style", "A style: a picture, a folder or glob of pictures, or a model's name; several are blended by their weights", Unit = "FILE|MODEL[:WEIGHT]", Repeatable = true)]
+    public IReadOnlyList<string> Styles { get; init; } = [];
+
+    /// <summary>The method's name; null chooses by the style.</summary>
+    [Option("method", "How to stylise; without it, gatys for a style picture and the model's own method for a model", Unit = "NAME")]
+    public string? Method { get; init; }
+
+    /// <summary>The output's longest side; null keeps the input's size.</summary>
+    [Option("size", "Longest side of the output; without it the output has exactly the input's size", Min = 16, Max = 32768, Unit = "px")]
+    public int? Size { get; init; }
+
+    /// <summary>0 leaves the picture as it is, 1 is the full effect.</summary>
+    [Option("strength", "How much of the effect is kept; 0 leaves the picture as it is", Min = 0, Max = 1)]
+    public float Strength { get; init; } = 1;
+
+    /// <summary>The style's longest side as a multiple of the output's.</summary>
+    [Option("style-scale", "The style's longest side as a multiple of the output's: larger gives larger strokes", Min = 0.05, Max = 10)]
+    public float StyleScale { get; init; } = 1;
+
+    /// <summary>How the input's colours are kept.</summary>
+    [Option("preserve-color", "How the input's colours are kept", Source = "Gatys et al. 2016, arXiv 1606.05897")]
+    public PreserveColor PreserveColor { get; init; }
+
+    /// <summary>A picture whose brightness says where to stylise.</summary>
+    [Option("mask", "Where to stylise: white is stylised, black keeps the input", Unit = "FILE")]
+    public string? Mask { get; init; }
+
+    /// <summary>One mask for each style, in the styles' order.</summary>
+    [Option("style-mask", "Where a style acts, one for each --style in their order", Unit = "FILE", Repeatable = true)]
+    public IReadOnlyList<string> StyleMasks { get; init; } = [];
+
+    /// <summary>Equal seeds give equal bits.</summary>
+    [Option("seed", "Start of the random numbers; equal seeds give equal pictures, with any number of threads", Min = 0)]
+    public int Seed { get; init; }
+
+    /// <summary>Threads to work with; null is one for each processor.</summary>
+    [Option("threads", "Threads to work with; without it, one for each processor", Min = 1, Max = 1024)]
+    public int? Threads { get; init; }
+}

@@ -1,0 +1,88 @@
+using Impasto.Methods;
+using Impasto.Options;
+
+namespace Impasto.Training.FeedForward;
+
+/// <summary>Settings of `impasto train johnson`, `cin` and `stylebank`.</summary>
+public sealed record FeedForwardTrainOptions
+{
+    /// <summary>Photographs.</summary>
+    [Option("photos", "Folders of photographs; every fortieth picture is held out for validation", Unit = "DIR,..")]
+    public IReadOnlyList<string> Photos { get; init; } = [];
+
+    /// <summary>Style pictures.</summary>
+    [Option("style", "Style pictures: one for johnson, several for the others; NAME=FILE gives a style another name than its file's", Unit = "[NAME=]FILE,..")]
+    public IReadOnlyList<string> Styles { get; init; } = [];
+
+    /// <summary>One more style for a trained model.</summary>
+    [Option("add-style", "One more style for the model that --to names; everything but its own weights stays", Unit = "[NAME=]FILE", Source = "Dumoulin et al. 2017, section 3.2; Chen et al. 2017, section 3.3")]
+    public string? AddStyle { get; init; }
+
+    /// <summary>The model to add to.</summary>
+    [Option("to", "The model, or its file, that --add-style adds to", Unit = "MODEL")]
+    public string? To { get; init; }
+
+    /// <summary>The model to begin with.</summary>
+    [Option("from", "Begin with the weights and sizes of this model, or its file, instead of random weights; --style gives its styles", Unit = "MODEL")]
+    public string? From { get; init; }
+
+    /// <summary>The new model's name.</summary>
+    [Option("name", "The new model's name; without it, the first style's, or that of the model that is added to", Unit = "NAME")]
+    public string? Name { get; init; }
+
+    /// <summary>Channels of the first convolution.</summary>
+    [Option("width", "Channels of the network's first convolution", Min = 4, Max = 256, Unit = "N", Source = "Johnson et al. 2016, supplement, table 1")]
+    public int Width { get; init; } = 32;
+
+    /// <summary>Residual blocks.</summary>
+    [Option("blocks", "Residual blocks", Min = 0, Max = 32, Unit = "N", Source = "Johnson et al. 2016, supplement, table 1")]
+    public int Blocks { get; init; } = 5;
+
+    /// <summary>Side of the first and last convolutions' windows.</summary>
+    [Option("kernel", "Side of the first and last convolutions' windows; 5 is faster", Min = 3, Max = 9, Unit = "px", Source = "Johnson et al. 2016, supplement, table 1")]
+    public int Kernel { get; init; } = 9;
+
+    /// <summary>A StyleBank's decoder as in the paper.</summary>
+    [Option("transposed", "stylebank: double by transposed convolutions, as in the paper; they leave checkerboards", Source = "Chen et al. 2017, section 3.1")]
+    public bool Transposed { get; init; }
+
+    /// <summary>The loss network.</summary>
+    [Option("loss-network", "Loss network: auto takes a full one where installed, else the built-in slim", Unit = "NAME|FILE", Source = "Johnson et al. 2016, section 3.2")]
+    public string LossNetwork { get; init; } = "auto";
+
+    /// <summary>Layer of the content loss.</summary>
+    [Option("content-layer", "Layer of the content loss; relu2_2 keeps more of the photograph", Choices = "relu2_2|relu3_3", Source = "Johnson et al. 2016, section 4.1 and figure 3")]
+    public string ContentLayer { get; init; } = "relu2_2";
+
+    /// <summary>Weight of the content loss.</summary>
+    [Option("content-weight", "Weight of the content loss", Min = 0, Max = 1e6, Source = "Johnson et al. 2016, equation 5")]
+    public float ContentWeight { get; init; } = 2;
+
+    /// <summary>Weight of the style loss.</summary>
+    [Option("style-weight", "Weight of the style loss at relu1_2, relu2_2, relu3_3 and relu4_3", Min = 0, Max = 1e6, Source = "Johnson et al. 2016, equation 5")]
+    public float StyleWeight { get; init; } = 10;
+
+    /// <summary>Weight of the total variation.</summary>
+    [Option("tv-weight", "Weight of the total variation", Min = 0, Max = 1e6, Source = "Johnson et al. 2016, equation 5")]
+    public float TvWeight { get; init; } = 0.3f;
+
+    /// <summary>Longest side of the style pictures.</summary>
+    [Option("style-size", "Longest side of the style pictures: strokes look as at an output of this size", Min = 64, Max = 4096, Unit = "px")]
+    public int StyleSize { get; init; } = 512;
+
+    /// <summary>Crops a step.</summary>
+    [Option("batch", "Crops a step", Min = 1, Max = 64, Unit = "N", Source = "Johnson et al. 2016, section 4.1")]
+    public int Batch { get; init; } = 4;
+
+    /// <summary>Their side.</summary>
+    [Option("crop", "Side of the crops", Min = 64, Max = 1024, Unit = "px", Source = "Johnson et al. 2016, section 4.1")]
+    public int Crop { get; init; } = 256;
+
+    /// <summary>How much of a photograph a crop leaves out.</summary>
+    [Option("zoom", "Photographs are scaled so that their shorter side is 1 to X crops, small ones enlarged: without it the smooth areas of large pictures are never seen", Min = 1, Max = 8, Unit = "X")]
+    public float Zoom { get; init; } = 2;
+
+    /// <summary>Where the model goes.</summary>
+    [Option("output", "Folder for the model and its registry entry", Unit = "DIR")]
+    public string Output { get; init; } = "models";
+}

@@ -1,0 +1,122 @@
+using Impasto.Networks;
+using Impasto.Networks.FeedForward;
+using Impasto.Tensors;
+using Impasto.Tensors.Weights;
+using Impasto.Tensors.Weights.Onnx;
+using Impasto.TestSupport;
+
+namespace Impasto.Tests.Networks.FeedForward;
+
+public class FeedForwardOnnxTests
+{
+    /// <summary>Of the full scale, 1: the issue's own bound.</summary>
+    private const float Tolerance = 1e-3f;
+
+    public static TheoryData<int, int, bool, int, int> Networks => new()
+    {
+        // styles, kernel, linear, height, width
+        { 0, 9, false, 48, 64 },
+        { 0, 9, true, 37, 50 },
+        { 3, 5, false, 41, 35 },
+    };
+
+    /// <summary>A network whose normalisations are not all alike, so that a mistaken row shows.</summary>
+    private static TransformModel Network(int styles, int kernel, bool linear)
+    {
+        var network = new TransformNet(16, 2, styles, kernel, seed: 7) { Linear = linear };
+        var random = new SeededRandom(3);
+        foreach (var (name, tensor) in network.NamedParameters.Where(p => p.Name.Contains(".norm.", StringComparison.Ordinal)))
+            tensor.CopyFrom([.. tensor.ToArray().Select(v => v + 0.5f * (random.NextFloat() - 0.5f))]);
+        network.SetRequiresGrad(false);
+        return new TransformModel(network, [.. Enumerable.Range(0, Math.Max(1, styles)).Select(i => $"style{i}")]);
+    }
+
+    private static Tensor Noise(int pictures, int height, int width)
+    {
+        var random = new SeededRandom(5);
+        return Tensor.From([.. Enumerable.Range(0, pictures * height * width * 3).Select(_ => random.NextFloat())], pictures, height, width, 3);
+    }
+
+    private static void AssertNear(float[] expected, float[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        Assert.InRange(expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max(), 0, Tolerance);
+        // Not all of one colour: the comparison can fail.
+        Assert.True(expected.Max() - expected.Min() > 0.2);
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void ONNX_Runtime_gives_the_same_pictures(int styles, int kernel, bool linear, int height, int width)
+    {
+        using var scope = new TensorScope();
+        using var model = Network(styles, kernel, linear);
+        var x = Noise(2, height, width);
+        float[] rows = [0.25f, 0.75f, 0, 0, 0.5f, 0.5f];
+        var expected = model.Network.Stylize(x, styles > 0 ? Tensor.From(rows, 2, 3) : null);
+        var (nchw, dims) = WeightLayout.NhwcToNchw(x.ToArray(), x.Shape.Sizes);
+        (string, float[], int[])[] inputs = [(FeedForwardOnnx.ImageInput, nchw, dims)];
+        if (styles > 0)
+            inputs = [.. inputs, (FeedForwardOnnx.StyleInput, rows, [2, 3])];
+        var actual = OnnxRuntimeNode.Run(FeedForwardOnnx.Export(model).Save, inputs);
+        Assert.Equal([2, 3, height, width], actual.Dims);
+        AssertNear(expected.ToArray(), WeightLayout.NchwToNhwc(actual.Values, actual.Dims).Values);
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Our_own_runner_gives_the_same_pictures(int styles, int kernel, bool linear, int height, int width)
+    {
+        using var scope = new TensorScope();
+        using var model = Network(styles, kernel, linear);
+        using var file = new MemoryStream();
+        FeedForwardOnnx.Export(model).Save(file);
+        file.Position = 0;
+        using var network = new OnnxNetwork(OnnxModel.Load(file, "export"));
+        Assert.Equal(model.Styles, network.Styles);
+        var x = Noise(1, height, width);
+        float[]? mix = styles > 0 ? [0.2f, 0.5f, 0.3f] : null;
+        AssertNear(model.Network.Stylize(x, mix is null ? null : Tensor.From(mix, 1, 3)).ToArray(), network.Stylize(x, mix).ToArray());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_StyleBank_gives_the_same_pictures(bool transposed)
+    {
+        using var scope = new TensorScope();
+        using var model = new StyleBankModel(new StyleBank(8, 3, seed: 4, transposed), ["a", "b", "c"]);
+        model.Network.SetRequiresGrad(false);
+        var x = Noise(1, 41, 50);
+        var features = model.Network.Encode(x);
+        float[] shares = [0.25f, 0, 0.75f];
+        var mixed = Ops.Add(Ops.Affine(model.Network.Bank(features, 0), shares[0]), Ops.Affine(model.Network.Bank(features, 2), shares[2]));
+        var expected = Ops.Crop(Ops.Sigmoid(model.Network.Decode(mixed)), 0, 41, 0, 50).ToArray();
+        var graph = FeedForwardOnnx.Export(model);
+        using var network = new OnnxNetwork(graph);
+        Assert.Equal(model.Styles, network.Styles);
+        AssertNear(expected, network.Stylize(x, shares).ToArray());
+
+        var third = Ops.Crop(Ops.Sigmoid(model.Network.Decode(model.Network.Bank(features, 2))), 0, 41, 0, 50).ToArray();
+        using var alone = new OnnxNetwork(FeedForwardOnnx.Export(model, only: 2));
+        Assert.Equal(["c"], alone.Styles);
+        AssertNear(third, alone.Stylize(x).ToArray());
+
+        var (nchw, dims) = WeightLayout.NhwcToNchw(x.ToArray(), x.Shape.Sizes);
+        var theirs = OnnxRuntimeNode.Run(graph.Save, (FeedForwardOnnx.ImageInput, nchw, dims), (FeedForwardOnnx.StyleInput, shares, [1, 3]));
+        AssertNear(expected, WeightLayout.NchwToNhwc(theirs.Values, theirs.Dims).Values);
+    }
+
+    [Fact]
+    public void Models_keep_their_kind_of_output()
+    {
+        foreach (var linear in (bool[])[false, true])
+        {
+            using var model = Network(0, 9, linear);
+            var path = TempFolder.NewFile("model.safetensors");
+            model.ToWeightFile().Save(path);
+            using var back = TransformModel.Load(path);
+            Assert.Equal(linear, back.Network.Linear);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Impasto.Methods.FeedForward;
+using Impasto.Networks;
+using Impasto.Networks.Bands;
+using Impasto.Networks.FeedForward;
+using Impasto.Tensors.Weights;
+using Impasto.TestSupport;
+using Impasto.Tests.Methods.FeedForward;
+
+namespace Impasto.Tests.Networks.FeedForward;
+
+public sealed class ModelFileTests
+{
+    [Theory]
+    [InlineData(4, 2, 0, 9)]
+    [InlineData(3, 0, 5, 5)]
+    [InlineData(8, 5, 1, 3)]
+    public void A_transform_network_has_as_many_values_as_its_sizes_say(int width, int blocks, int styles, int kernel)
+    {
+        using var network = new TransformNet(width, blocks, styles, kernel);
+        Assert.Equal(network.ParameterCount, TransformNet.ValueCount(width, blocks, styles, kernel));
+    }
+
+    [Theory]
+    [InlineData(4, 1, false)]
+    [InlineData(7, 3, false)]
+    [InlineData(7, 3, true)]
+    public void A_StyleBank_has_as_many_values_as_its_sizes_say(int width, int styles, bool transposed)
+    {
+        using var network = new StyleBank(width, styles, transposed: transposed);
+        Assert.Equal(network.ParameterCount, StyleBank.ValueCount(width, styles));
+    }
+
+    [Fact]
+    public void Models_come_back_as_they_were_saved()
+    {
+        using var folder = new TempFolder();
+        RandomModels.Fill(folder.Path);
+        using var cin = TransformModel.Load(folder.At("four.safetensors"));
+        Assert.Equal(["dawn", "noon", "dusk", "night"], cin.Styles);
+        Assert.Equal((4, 2, 4, 5), (cin.Network.Width, cin.Network.Blocks, cin.Network.Styles, cin.Network.Kernel));
+        using var johnson = ModelFile.LoadAny(folder.At("ink.safetensors"));
+        Assert.Equal(0, Assert.IsType<TransformModel>(johnson).Network.Styles);
+        using var bank = ModelFile.LoadAny(folder.At("banks.safetensors"));
+        Assert.Equal(["oak", "elm"], bank.Styles);
+        Assert.Equal(4, Assert.IsType<StyleBankModel>(bank).Network.Width);
+        using var original = RandomModels.Bank(styles: ["oak", "elm"]);
+        Assert.All(original.Network.State, pair => Assert.Equal(pair.Value.ToArray(), ((StyleBankModel)bank).Network.State[pair.Key].ToArray()));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_StyleBank_remembers_how_its_decoder_doubles(bool transposed)
+    {
+        using var folder = new TempFolder();
+        using var bank = RandomModels.Bank(transposed: transposed, styles: ["oak"]);
+        bank.ToWeightFile().Save(folder.At("bank.safetensors"));
+        using var loaded = StyleBankModel.Load(folder.At("bank.safetensors"));
+        Assert.Equal(transposed, loaded.Network.IsTransposed);
+        using var larger = loaded.WithStyle("elm", 1);
+        Assert.Equal(transposed, larger.Network.IsTransposed);
+    }
+
+    [Theory]
+    [InlineData("width", "4096")]
+    [InlineData("width", "0")]
+    [InlineData("width", "-4")]
+    [InlineData("width", "four")]
+    [InlineData("blocks", "4095")]
+    [InlineData("kernel", "4")]
+    [InlineData("styles", "[]")]
+    [InlineData("styles", "[null]")]
+    [InlineData("styles", "{")]
+    [InlineData("network", "vgg16")]
+    public void Files_that_lie_about_their_sizes_are_refused(string key, string value)
+    {
+        using var folder = new TempFolder();
+        using var model = RandomModels.Cin(styles: ["a", "b"]);
+        var file = model.ToWeightFile();
+        new WeightFile(file, file.Metadata.ToDictionary(pair => pair.Key, pair => pair.Key == key ? value : pair.Value)).Save(folder.At("bad.safetensors"));
+        Assert.Throws<ModelException>(() => ModelFile.LoadAny(folder.At("bad.safetensors")));
+    }
+
+    [Fact]
+    public void Damaged_and_missing_files_are_refused()
+    {
+        using var folder = new TempFolder();
+        RandomModels.Fill(folder.Path);
+        var bytes = File.ReadAllBytes(folder.At("four.safetensors"));
+        File.WriteAllBytes(folder.At("short.safetensors"), bytes[..(bytes.Length / 2)]);
+        File.WriteAllBytes(folder.At("noise.safetensors"), new byte[1000]);
+        foreach (var name in new[] { "short", "noise", "missing" })
+            Assert.Contains(name, Assert.Throws<ModelException>(() => TransformModel.Load(folder.At($"{name}.safetensors"))).Message);
+        Assert.Throws<ModelException>(() => StyleBankModel.Load(folder.At("four.safetensors")));
+    }
+
+    [Fact]
+    public void Large_pictures_are_predicted_to_stay_within_two_gigabytes()
+    {
+        const double pixels = 7680.0 * 4320;
+        using var model = RandomModels.Cin(width: 16, styles: ["a"]);
+        var shares = StyleShares.Everywhere(1);
+        Assert.InRange(FeedForwardMemory.Predict(model, shares, pixels, 6 * pixels), 1e9, 2e9);
+        // A small one costs the runtime and its own whole pass.
+        Assert.InRange(FeedForwardMemory.Predict(model, shares, 512 * 512, 6 * 512 * 512), 1.5e8, 3e8);
+    }
+}
