@@ -31,7 +31,7 @@ internal static class PassQuality
         Directory.CreateDirectory(folder);
         var models = ModelStore.Open();
         using var judge = PerceptualNetworks.Open(models, judgeName);
-        using var model = ModelFile.LoadAny(models.Find(modelName)?.Path ?? modelName);
+        using var model = FeedForwardKind.LoadAny(models.Find(modelName)?.Path ?? modelName);
         var photos = Directory.EnumerateFiles(args[3], "*.jpg").Order(StringComparer.Ordinal).ToList();
         // The objective that the networks were trained with.
         var training = new FeedForwardTrainOptions();
@@ -46,7 +46,7 @@ internal static class PassQuality
             TvWeight = training.TvWeight,
         };
         var curves = new List<string>();
-        string[] starts = ["content", "noise"];
+        GatysStart[] starts = [GatysStart.Content, GatysStart.Noise];
         var sums = starts.Select(_ => new double[iterations + 1]).ToArray();
         var passes = 0.0;
         var met = new int[starts.Length];

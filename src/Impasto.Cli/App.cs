@@ -28,9 +28,10 @@ internal sealed class App
     /// <returns>The exit code: DESIGN.md section 4.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancel = default)
     {
+        Parsed? parsed = null;
         try
         {
-            var parsed = _parser.Parse(args, terminal);
+            parsed = _parser.Parse(args, terminal);
             if (parsed.IsVersion)
                 terminal.Out.WriteLine($"impasto {Machine.Version}");
             else if (parsed.Invocation is { } call)
@@ -41,7 +42,7 @@ internal sealed class App
         }
         catch (Exception e)
         {
-            return Failure.Report(e, terminal, args.Any(arg => arg is "-v" or "--verbose"));
+            return Failure.Report(e, terminal, args.Any(arg => arg is "-v" or "--verbose"), parsed?.Command);
         }
     }
 

@@ -17,10 +17,15 @@ internal sealed record Failure(int ExitCode, string Sentence)
     public const int Interrupted = 130;
 
     /// <summary>Says it, with the stack trace when asked; gives the exit code.</summary>
-    public static int Report(Exception exception, Terminal terminal, bool isVerbose)
+    /// <param name="exception">What went wrong.</param>
+    /// <param name="terminal">Where to say it.</param>
+    /// <param name="isVerbose">With the stack trace.</param>
+    /// <param name="command">The command that was running, if it is known.</param>
+    public static int Report(Exception exception, Terminal terminal, bool isVerbose, CommandSpec? command)
     {
         var failure = Of(exception);
-        terminal.Error.WriteLine(terminal.HasColor ? $"\e[31mimpasto:\e[0m {failure.Sentence}" : $"impasto: {failure.Sentence}");
+        var sentence = FlagNames.Translate(failure.Sentence, command);
+        terminal.Error.WriteLine(terminal.HasColor ? $"\e[31mimpasto:\e[0m {sentence}" : $"impasto: {sentence}");
         if (isVerbose)
             terminal.Error.WriteLine(exception);
         return failure.ExitCode;

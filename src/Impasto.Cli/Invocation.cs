@@ -20,6 +20,6 @@ internal sealed record Invocation(CommandSpec Command, IReadOnlyList<string> Arg
     public T Read<T>()
     {
         var table = OptionTable.For<T>();
-        return (T)table.Parse(table.CreateDefault(), Of(table));
+        return (T)table.Parse(table.CreateDefault(), Of(table), LocalFiles.Instance);
     }
 }

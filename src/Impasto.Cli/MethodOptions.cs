@@ -11,7 +11,7 @@ internal static class MethodOptions
     public static T Common<T>(RunConfig config, Invocation call)
     {
         var table = OptionTable.For<T>();
-        return (T)table.Parse(table.FromJson(table.CreateDefault(), Part(config, table)), call.Of(table));
+        return (T)table.Parse(table.FromJson(table.CreateDefault(), Part(config, table), LocalFiles.Instance), call.Of(table), LocalFiles.Instance);
     }
 
     /// <summary>A method's own record: the preset's or default options, then the config's, then the command line's.</summary>
@@ -42,7 +42,7 @@ internal static class MethodOptions
             else if (part[preset.Name] is { } node)
                 start = presets.Preset(preset.Text(preset.FromJson(node)));
         }
-        return table.Parse(table.FromJson(start, part), given);
+        return table.Parse(table.FromJson(start, part, LocalFiles.Instance), given, LocalFiles.Instance);
     }
 
     /// <summary>All options of a run in the form that --config reads: the common ones, then the method's.</summary>

@@ -28,7 +28,7 @@ internal sealed record ResultFile(Picture Picture, string Output, int Iterations
             }
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Output))!);
             PictureFile.Save(Picture, Output);
-            return await FileHash.Sha256Async(Output).ConfigureAwait(false);
+            return FileHash.Sha256OfFile(Output);
         }
         catch (PictureException e)
         {

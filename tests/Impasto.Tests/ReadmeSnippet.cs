@@ -1,6 +1,6 @@
 using Impasto.Composition;
 using Impasto.Imaging;
-using Impasto.Methods;
+using Impasto.Options;
 
 namespace Impasto.Tests;
 

@@ -144,13 +144,13 @@ internal static class ModelsCommand
         {
             try
             {
-                await ModelStore.VerifyAsync(model, cancel).ConfigureAwait(false);
+                await Task.Run(() => ModelStore.Verify(model), cancel).ConfigureAwait(false);
                 if (!options.Quiet)
                     call.Terminal.Out.WriteLine($"{model.Entry.Name}: whole ({Size(model.Entry.Bytes)})");
             }
             catch (ModelException e)
             {
-                worst = Failure.Report(e, call.Terminal, options.Verbose);
+                worst = Failure.Report(e, call.Terminal, options.Verbose, call.Command);
             }
         }
         if (models.Count == 0 && !options.Quiet)
@@ -210,7 +210,7 @@ internal static class ModelsCommand
     {
         var options = call.Read<ModelsExportOptions>();
         var model = services.Models(options.Models).Get(call.Arguments[0]);
-        await ModelStore.VerifyAsync(model, cancel).ConfigureAwait(false);
+        await Task.Run(() => ModelStore.Verify(model), cancel).ConfigureAwait(false);
         if (options.Output is { } onnx && Path.GetExtension(onnx).Equals(".onnx", StringComparison.OrdinalIgnoreCase) && model.Entry.Kind != OnnxNetwork.Kind)
             return ExportOnnx(model, onnx, call, options);
         var output = options.Output is null ? model.Entry.File

@@ -11,9 +11,10 @@ internal sealed class StylizeCommand
 {
     private readonly StylizeJob _job;
     private readonly Terminal _terminal;
+    private readonly CommandSpec _command;
     private readonly HashSet<string> _notesSaid = [];
 
-    private StylizeCommand(StylizeJob job, Terminal terminal) => (_job, _terminal) = (job, terminal);
+    private StylizeCommand(StylizeJob job, Invocation call) => (_job, _terminal, _command) = (job, call.Terminal, call.Command);
 
     /// <summary>The command, with the options of every method.</summary>
     public static CommandSpec Spec(Services services, MethodRegistry<IStyleMethod> registry) => new("stylize", "Stylises pictures in the style of a picture or a model")
@@ -37,7 +38,7 @@ internal sealed class StylizeCommand
             "impasto stylize photo.jpg --config photo.gatys.json --seed 7 --overwrite",
             "cat photo.jpg | impasto stylize - --style mosaic.jpg > art.png",
         ],
-        Run = (call, cancel) => new StylizeCommand(StylizeJob.Read(call, services), call.Terminal).RunAsync(cancel),
+        Run = (call, cancel) => new StylizeCommand(StylizeJob.Read(call, services), call).RunAsync(cancel),
     };
 
     /// <summary>All pictures: while one is stylised, the next is read and the one before is written.</summary>
@@ -56,6 +57,7 @@ internal sealed class StylizeCommand
         {
             var styles = StyleLoader.Load(_job.Styles, cancel);
             var mask = StyleLoader.LoadMask(_job.Common.Mask, cancel);
+            using var session = _job.Method.Open();
             var reading = ReadAsync(0, cancel);
             Stylized? before = null;
             for (var i = 0; i < _job.Inputs.Count && worst != Failure.Interrupted; i++)
@@ -67,7 +69,7 @@ internal sealed class StylizeCommand
                     reading = ReadAsync(i + 1, cancel);
                 try
                 {
-                    current = await StylizeAsync(i, content, styles, mask, cancel).ConfigureAwait(false);
+                    current = await StylizeAsync(session, i, content, styles, mask, cancel).ConfigureAwait(false);
                 }
                 catch (Exception e)
                 {
@@ -110,13 +112,13 @@ internal sealed class StylizeCommand
 
         void Fail(Exception exception)
         {
-            worst = Math.Max(worst, Failure.Report(exception, _terminal, _job.Run.Verbose));
+            worst = Math.Max(worst, Failure.Report(exception, _terminal, _job.Run.Verbose, _command));
             failed++;
         }
     }
 
     /// <summary>Stylises one picture and begins to write it.</summary>
-    private async Task<Stylized> StylizeAsync(int index, Task<Read> reading, IReadOnlyList<Style> styles, Picture? mask, CancellationToken cancel)
+    private async Task<Stylized> StylizeAsync(IStyleSession session, int index, Task<Read> reading, IReadOnlyList<Style> styles, Picture? mask, CancellationToken cancel)
     {
         var (input, output) = (_job.Inputs[index], _job.Outputs[index]);
         var progress = new ProgressDisplay(_terminal, input == Inputs.Standard ? "stdin" : Path.GetFileName(input), _job.Run.Quiet);
@@ -137,7 +139,7 @@ internal sealed class StylizeCommand
                 Seed = _job.Common.Seed,
             };
             var rendering = _terminal.Clock.GetTimestamp();
-            var result = await _job.Method.RenderAsync(request, new PreviewSaver(progress, _job.Options, output), cancel).ConfigureAwait(false);
+            var result = await session.RenderAsync(request, new PreviewSaver(progress, _job.Options, output), cancel).ConfigureAwait(false);
             var work = _terminal.Clock.GetElapsedTime(rendering);
             var file = new ResultFile(result.Picture, output, result.Iterations, result.Partial);
             var saving = Task.Run(async () => (await file.SaveAsync(_terminal).ConfigureAwait(false), _terminal.Clock.GetElapsedTime(start)), CancellationToken.None);
@@ -155,7 +157,7 @@ internal sealed class StylizeCommand
         if (!_job.Run.Quiet)
         {
             foreach (var note in result.Notes.Where(_notesSaid.Add))
-                _terminal.Error.WriteLine(note);
+                _terminal.Error.WriteLine(FlagNames.Translate(note, _command));
             _terminal.Error.WriteLine(file.Sentence(picture.Input, saved.Total, result.Losses));
         }
         var began = new JsonObject

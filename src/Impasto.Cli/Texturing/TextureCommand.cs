@@ -81,7 +81,7 @@ internal static class TextureCommand
             if (!run.Quiet)
             {
                 foreach (var line in result.Notes.Concat(result.Report))
-                    call.Terminal.Error.WriteLine(line);
+                    call.Terminal.Error.WriteLine(FlagNames.Translate(line, call.Command));
                 call.Terminal.Error.WriteLine(file.Sentence(call.Arguments[0], total));
                 if (reportFile is not null)
                     call.Terminal.Error.WriteLine($"The report was saved as {reportFile}.");

@@ -31,7 +31,7 @@ internal static class TrainCommand
         var run = call.Read<TrainRunOptions>();
         var trainer = services.Trainers(services.Models(run.Models)).Single(trainer => trainer.Name == name);
         var table = OptionTable.For(trainer.OptionsType);
-        var options = table.Parse(table.CreateDefault(), call.Of(table));
+        var options = table.Parse(table.CreateDefault(), call.Of(table), LocalFiles.Instance);
         var common = (TrainerOptions)OptionTable.For<TrainerOptions>().Parse(trainer.Defaults, call.Of(OptionTable.For<TrainerOptions>()));
         if (run.Resume is { } folder)
         {

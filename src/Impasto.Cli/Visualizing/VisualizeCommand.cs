@@ -20,7 +20,7 @@ internal static class VisualizeCommand
         var run = call.Read<VisualizeRunOptions>();
         var visualizer = services.Visualizer(services.Models(run.Models))!;
         var table = OptionTable.For(visualizer.OptionsType);
-        var options = table.Parse(table.CreateDefault(), call.Of(table));
+        var options = table.Parse(table.CreateDefault(), call.Of(table), LocalFiles.Instance);
         var input = call.Arguments[0];
         var folder = run.Output ?? Path.GetDirectoryName(Path.GetFullPath(input))!;
         var progress = new ProgressDisplay(call.Terminal, Path.GetFileName(input), run.Quiet, "step");

@@ -54,7 +54,7 @@ internal sealed class ForwardWork : IDisposable
             return Of(Path.GetFileNameWithoutExtension(name), name);
         try
         {
-            return TransformModel.Recognises(WeightFile.Load(name)) ? Of(Path.GetFileNameWithoutExtension(name), TransformModel.Load(name)) : null;
+            return FeedForwardKind.Johnson.Recognises(WeightFile.Load(name)) ? Of(Path.GetFileNameWithoutExtension(name), TransformModel.Load(name)) : null;
         }
         catch (WeightFormatException e)
         {

@@ -57,7 +57,7 @@ public sealed class GatysBenchmark(ModelStore models) : IBenchmark
         var image = BenchmarkNetworks.Noise(size);
         var picture = image.ToPicture();
         // VGG-19 with the paper's layers, the others with the default ones.
-        var options = network.Name == "vgg19" ? GatysOptions.Published with { Pooling = "max" } : new GatysOptions { Pooling = "max" };
+        var options = network.Name == "vgg19" ? GatysOptions.Published with { Pooling = PoolingKind.Max } : new GatysOptions { Pooling = PoolingKind.Max };
         network.Pooling = PoolingKind.Max;
         using var objective = GatysTargets.Build(network, options, picture, [new Style("noise", picture)], null, 1);
         image.RequiresGrad = true;

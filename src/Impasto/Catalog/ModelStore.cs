@@ -70,11 +70,11 @@ public sealed class ModelStore
 
     /// <summary>Reads a model's whole file and compares its size and SHA-256 with the registry's.</summary>
     /// <exception cref="ModelException">The file is missing or differs.</exception>
-    public static async Task VerifyAsync(Model model, CancellationToken cancel = default)
+    public static void Verify(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
         CheckSize(model);
-        var found = await FileHash.Sha256Async(model.Path, cancel).ConfigureAwait(false);
+        var found = FileHash.Sha256OfFile(model.Path);
         if (found != model.Entry.Sha256)
             throw new ModelException($"The model {model.Entry.Name} is corrupt: {model.Path} has SHA-256 {found} where its registry says {model.Entry.Sha256}; import or download it again.");
     }

@@ -9,6 +9,8 @@ using Impasto.Methods.PortillaSimoncelli;
 using Impasto.Methods.Portrait;
 using Impasto.Methods.Quilting;
 using Impasto.Methods.Strokes;
+using Impasto.Networks;
+using Impasto.Networks.FeedForward;
 using Impasto.Options;
 
 namespace Impasto.Composition;
@@ -23,9 +25,11 @@ public static class AllMethods
         ArgumentNullException.ThrowIfNull(models);
         return new(
         [
-            new GatysMethod(models), new JohnsonMethod(models), new CinMethod(models), new StyleBankMethod(models),
-            new QuiltingTransfer(), new AnalogyMethod(), new OilMethod(), new StrokesMethod(), new HeadshotMethod(), new PortraitMethod(), new OnnxMethod(models),
+            new GatysMethod(models), OnePass(FeedForwardKind.Johnson), OnePass(FeedForwardKind.Cin), OnePass(FeedForwardKind.StyleBank),
+            new QuiltingTransfer(), new AnalogyMethod(), new OilMethod(), new StrokesMethod(), new HeadshotMethod(), new PortraitMethod(), OnePass(FeedForwardKind.Onnx),
         ], OptionTable.For<StylizeOptions>());
+
+        FeedForwardMethod OnePass(FeedForwardKind kind) => new(models, kind);
     }
 
     /// <summary>The methods that make textures.</summary>

@@ -37,7 +37,7 @@ public static partial class ModelImport
             throw new UsageException($"'{name}' can't be a model's name: use lower-case letters, digits, hyphens and dots, 64 at most, a letter or digit first.");
         var file = Read(path, WeightFile.Load);
         var (save, entry) = FastNeuralStyle.Recognises(file) ? Transform(FastNeuralStyle.Convert(file, name ?? NameOf(path)), name ?? NameOf(path))
-            : TransformModel.Recognises(file) ? Transform(TransformModel.Load(path), name ?? NameOf(path))
+            : FeedForwardKind.Johnson.Recognises(file) || FeedForwardKind.Cin.Recognises(file) ? Transform((TransformModel)FeedForwardKind.Johnson.Load(path), name ?? NameOf(path))
             : StyleBankModel.Recognises(file) ? Bank(path, name ?? NameOf(path))
             : file.Format == WeightFormat.Onnx && !VggImport.Recognises(file) ? Onnx(path, name ?? NameOf(path), onnx ?? new OnnxImportOptions(), cancel)
             : Vgg(file, path, name, preprocessing);
@@ -48,7 +48,7 @@ public static partial class ModelImport
         return store.Register(entry with
         {
             Bytes = new FileInfo(target).Length,
-            Sha256 = await FileHash.Sha256Async(target, cancel).ConfigureAwait(false),
+            Sha256 = FileHash.Sha256OfFile(target),
             Licence = licence ?? file.Metadata.GetValueOrDefault("licence"),
             Source = source ?? entry.Source ?? file.Metadata.GetValueOrDefault("source"),
         });

@@ -3,6 +3,7 @@ using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Methods.FeedForward;
 using Impasto.Networks.FeedForward;
+using Impasto.Options;
 
 namespace Impasto.Composition;
 
@@ -12,11 +13,10 @@ namespace Impasto.Composition;
 /// </summary>
 public sealed class Stylizer : IDisposable
 {
-    private readonly Lock _gate = new();
     private readonly IFeedForwardModel _model;
-    private bool _disposed;
+    private readonly IStyleSession _session;
 
-    private Stylizer(IFeedForwardModel model, string style) => (_model, Style) = (model, style);
+    private Stylizer(IFeedForwardModel model, string style) => (_model, Style, _session) = (model, style, new LoadedModel(model).Open());
 
     /// <summary>The style that pictures get where the options name none.</summary>
     public string Style { get; }
@@ -36,10 +36,10 @@ public sealed class Stylizer : IDisposable
         if (!File.Exists(style))
         {
             var found = FeedForwardMethod.Find(models ?? ModelStore.Open(), style);
-            await ModelStore.VerifyAsync(found, cancel).ConfigureAwait(false);
+            await Task.Run(() => ModelStore.Verify(found), cancel).ConfigureAwait(false);
             path = found.Path;
         }
-        var model = await Task.Run(() => ModelFile.LoadAny(path), cancel).ConfigureAwait(false);
+        var model = await Task.Run(() => FeedForwardKind.LoadAny(path), cancel).ConfigureAwait(false);
         return new Stylizer(model, model.Styles.Contains(style) ? style : model.Styles[0]);
     }
 
@@ -51,7 +51,7 @@ public sealed class Stylizer : IDisposable
     /// <exception cref="UsageException">An option is out of range, or names a style that the model lacks.</exception>
     /// <exception cref="MemoryLimitException">The picture would not fit in memory; the sentence says which size would.</exception>
     /// <exception cref="ObjectDisposedException">It has been disposed of.</exception>
-    public Picture Stylize(Picture picture, StylizerOptions? options = null, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+    public async Task<Picture> StylizeAsync(Picture picture, StylizerOptions? options = null, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
         options ??= new StylizerOptions();
@@ -67,26 +67,24 @@ public sealed class Stylizer : IDisposable
             PreserveColor = options.PreserveColor,
             Mask = options.Mask,
         };
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return FeedForwardRender.Run(request, [.. request.Styles.Select(style => (_model, _model.Styles.ToList().IndexOf(style.Name)))], Style, progress, cancel).Picture;
-        }
+        return (await _session.RenderAsync(request, progress, cancel).ConfigureAwait(false)).Picture;
     }
 
-    /// <summary>As <see cref="Stylize"/>, off the calling thread.</summary>
-    /// <inheritdoc cref="Stylize"/>
-    public Task<Picture> StylizeAsync(Picture picture, StylizerOptions? options = null, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default) =>
-        Task.Run(() => Stylize(picture, options, progress, cancel), CancellationToken.None);
+    /// <summary>As <see cref="StylizeAsync"/>, waiting for the result.</summary>
+    /// <inheritdoc cref="StylizeAsync"/>
+    public Picture Stylize(Picture picture, StylizerOptions? options = null, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default) =>
+        StylizeAsync(picture, options, progress, cancel).GetAwaiter().GetResult();
 
     /// <summary>Gives the model's memory back.</summary>
     public void Dispose()
     {
-        lock (_gate)
-        {
-            if (!_disposed)
-                _model.Dispose();
-            _disposed = true;
-        }
+        _session.Dispose();
+        _model.Dispose();
+    }
+
+    /// <summary>The method over the one model.</summary>
+    private sealed class LoadedModel(IFeedForwardModel model) : FeedForwardMethod(new ModelStore([], ""), FeedForwardKind.Johnson)
+    {
+        protected override (IFeedForwardModel Model, int Row) Load(Kept kept, string style) => (model, model.Styles.ToList().IndexOf(style));
     }
 }

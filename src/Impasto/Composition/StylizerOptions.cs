@@ -1,5 +1,5 @@
 using Impasto.Imaging;
-using Impasto.Methods;
+using Impasto.Options;
 
 namespace Impasto.Composition;
 

@@ -1,5 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Faces;
+using Impasto.Options;
 using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Faces;
@@ -14,22 +15,22 @@ internal sealed class FaceFinder : IDisposable
     /// <param name="what">How errors name the picture: "the photo".</param>
     /// <param name="file">A .pts file, or null to look for faces.</param>
     /// <param name="number">1 is the largest face, 2 the next.</param>
-    /// <param name="flag">The option that takes a landmark file: "--landmarks".</param>
+    /// <param name="option">The option that takes a landmark file.</param>
     /// <param name="cancel">Stops the search.</param>
     /// <returns>The landmarks, and how many faces were found.</returns>
     /// <exception cref="InputException">There is no face, not that many, or the landmark file is unusable.</exception>
-    public (FaceLandmarks Landmarks, int Faces) Find(Picture picture, string what, string? file, int number, string flag, CancellationToken cancel)
+    public (FaceLandmarks Landmarks, int Faces) Find(Picture picture, string what, FileAsset? file, int number, string option, CancellationToken cancel)
     {
         if (file is not null)
             return (Read(file, picture, what), 1);
         _detector ??= new FaceDetector();
         var faces = _detector.Detect(picture, cancel);
         if (faces.Count == 0)
-            throw new InputException($"No face was found in {what}: choose a picture with a larger, more frontal face, or give its 68 points with {flag} FILE.pts.");
+            throw new InputException($"No face was found in {what}: choose a picture with a larger, more frontal face, or give its 68 points with {option}, a .pts file.");
         if (number > faces.Count)
         {
             throw new InputException(faces.Count == 1
-                ? $"Face {number} was asked for, but only one was found in {what}: leave the number out, or give the other's 68 points with {flag} FILE.pts."
+                ? $"Face {number} was asked for, but only one was found in {what}: leave the number out, or give the other's 68 points with {option}, a .pts file."
                 : $"Face {number} was asked for, but {faces.Count} were found in {what}: faces are counted from the largest, so choose 1 to {faces.Count}.");
         }
         return (faces[number - 1].Landmarks, faces.Count);
@@ -37,12 +38,12 @@ internal sealed class FaceFinder : IDisposable
 
     public void Dispose() => _detector?.Dispose();
 
-    private static FaceLandmarks Read(string file, Picture picture, string what)
+    private static FaceLandmarks Read(FileAsset file, Picture picture, string what)
     {
         FaceLandmarks landmarks;
         try
         {
-            landmarks = PtsFile.Read(file);
+            landmarks = PtsFile.Read(file.Path);
         }
         catch (InvalidDataException e)
         {

@@ -1,5 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Color;
+using Impasto.Options;
 
 namespace Impasto.Methods;
 
@@ -23,6 +24,9 @@ internal sealed class ColorKeeper
 
     /// <summary>The style pictures as the transfer is to see them.</summary>
     public IReadOnlyList<Picture> Styles { get; }
+
+    /// <summary>A keeper that changes nothing.</summary>
+    public static ColorKeeper None(Picture content) => new(content, [], result => result);
 
     /// <summary>A keeper for a mode.</summary>
     public static ColorKeeper For(PreserveColor mode, Picture content, IReadOnlyList<Style> styles)

@@ -8,7 +8,7 @@ internal static class MemoryCheck
     /// <param name="width">The size asked for.</param>
     /// <param name="height">The size asked for.</param>
     /// <param name="needed">Bytes that a size needs.</param>
-    /// <param name="size">How a user asks for a size: "--size 640".</param>
+    /// <param name="size">How one asks for a size: "`Size` 640".</param>
     /// <exception cref="MemoryLimitException">It would not fit.</exception>
     public static void Require(string work, int width, int height, Func<int, int, double> needed, Func<int, int, string> size)
     {
@@ -29,5 +29,5 @@ internal static class MemoryCheck
     /// <exception cref="MemoryLimitException">It would not fit.</exception>
     public static void Require(string method, (int Width, int Height) size, double fixedBytes, double bytesPerPixel) =>
         Require($"A {size.Width}x{size.Height} picture with the method {method}", size.Width, size.Height,
-            (width, height) => fixedBytes + (bytesPerPixel * width * height), (width, height) => $"--size {Math.Max(width, height)}");
+            (width, height) => fixedBytes + (bytesPerPixel * width * height), (width, height) => $"`Size` {Math.Max(width, height)}");
 }

@@ -21,6 +21,16 @@ internal static class OutputSize
     public static (int Width, int Height) Of(Picture content, int? longest) =>
         longest is { } size ? PictureTransforms.FitLongestSide(content.Width, content.Height, size) : (content.Width, content.Height);
 
+    /// <summary>Takes a picture back towards the content, in its own pixels.</summary>
+    /// <param name="picture">At full effect; changed.</param>
+    /// <param name="content">Of its size.</param>
+    /// <param name="strength">0 gives the content, 1 the picture.</param>
+    public static void Mix(Picture picture, Picture content, float strength)
+    {
+        for (var i = 0; i < picture.Pixels.Length; i++)
+            picture.Pixels[i] = content.Pixels[i] + strength * (picture.Pixels[i] - content.Pixels[i]);
+    }
+
     /// <summary>
     /// Puts the content back where the mask is 0, and its alpha and metadata beside the result; limits values to 0..1. The result's pixels are overwritten: a second copy of a large
     /// picture may be what doesn't fit.

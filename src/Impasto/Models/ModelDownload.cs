@@ -28,7 +28,7 @@ public static class ModelDownload
             if (response.Content.Headers.ContentLength is { } announced && announced != source.Bytes)
                 throw Wrong($"{Number(announced)} bytes long", $"{Number(source.Bytes)} bytes");
             await CopyAsync(response, source, temporary, progress, cancel).ConfigureAwait(false);
-            var sha256 = await FileHash.Sha256Async(temporary, cancel).ConfigureAwait(false);
+            var sha256 = FileHash.Sha256OfFile(temporary);
             if (sha256 != source.Sha256)
                 throw Wrong($"another file (SHA-256 {sha256})", $"SHA-256 {source.Sha256}");
             File.Move(temporary, destination, overwrite: true);

@@ -10,6 +10,7 @@ public sealed class MethodOption
 {
     private readonly PropertyInfo _property;
     private readonly Type _element;
+    private readonly Func<string, IFileSource, object>? _parseValue;
 
     internal MethodOption(PropertyInfo property, OptionAttribute attribute, object defaults)
     {
@@ -25,8 +26,10 @@ public sealed class MethodOption
         IsList = type != typeof(string) && (type.IsArray || type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>));
         var item = !IsList ? type : type.IsArray ? type.GetElementType()! : type.GetGenericArguments()[0];
         _element = Nullable.GetUnderlyingType(item) ?? item;
-        if (!(_element.IsEnum || _element == typeof(bool) || _element == typeof(int) || _element == typeof(float) || _element == typeof(double) || _element == typeof(string)))
-            throw new ArgumentException($"{property.DeclaringType!.Name}.{property.Name} is {type}, which no option can be: use bool, int, float, double, string, an enum, or a list of these.");
+        if (_element.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IOptionValue<>)))
+            _parseValue = typeof(MethodOption).GetMethod(nameof(ParseValue), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(_element).CreateDelegate<Func<string, IFileSource, object>>();
+        else if (!(_element.IsEnum || _element == typeof(bool) || _element == typeof(int) || _element == typeof(float) || _element == typeof(double) || _element == typeof(string)))
+            throw new ArgumentException($"{property.DeclaringType!.Name}.{property.Name} is {type}, which no option can be: use bool, int, float, double, string, an enum, an IOptionValue, or a list of these.");
         IsNullable = IsList || item != _element || new NullabilityInfoContext().Create(property).WriteState != NullabilityState.NotNull;
         Choices = _element.IsEnum
             ? [.. Enum.GetNames(_element).Select(Kebab)]
@@ -37,6 +40,9 @@ public sealed class MethodOption
 
     /// <summary>The flag without its dashes.</summary>
     public string Name { get; }
+
+    /// <summary>The record's property: what messages call the option, between backquotes.</summary>
+    public string Property => _property.Name;
 
     /// <summary>The short flag's letter, or empty.</summary>
     public string Alias { get; }
@@ -123,8 +129,9 @@ public sealed class MethodOption
 
     /// <summary>The value that was typed.</summary>
     /// <param name="texts">What followed each occurrence of the flag; nothing for a bare switch.</param>
+    /// <param name="files">What files' names stand for; null lets none be named.</param>
     /// <exception cref="UsageException">It is no value of this option.</exception>
-    public object? Parse(IReadOnlyList<string> texts)
+    public object? Parse(IReadOnlyList<string> texts, IFileSource? files = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
         if (IsSwitch && texts.Count == 0)
@@ -132,15 +139,15 @@ public sealed class MethodOption
         if (!IsList)
         {
             return texts.Count == 1
-                ? ParseOne(texts[0])
+                ? ParseOne(texts[0], files)
                 : throw new UsageException(texts.Count == 0
-                    ? $"--{Name} needs a value: {Expected}."
-                    : $"--{Name} was given {texts.Count} times ({string.Join(", ", texts)}), but takes one value: leave one.");
+                    ? $"`{Property}` needs a value: {Expected}."
+                    : $"`{Property}` was given {texts.Count} times ({string.Join(", ", texts)}), but takes one value: leave one.");
         }
         var items = IsRepeatable
             ? texts
             : texts.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
-        return items.Count > 0 ? ListOf([.. items.Select(ParseOne)]) : throw new UsageException($"--{Name} needs a value: {Expected}.");
+        return items.Count > 0 ? ListOf([.. items.Select(item => ParseOne(item, files))]) : throw new UsageException($"`{Property}` needs a value: {Expected}.");
     }
 
     /// <summary>The value as JSON: numbers, words, arrays, null.</summary>
@@ -152,14 +159,16 @@ public sealed class MethodOption
     };
 
     /// <summary>The value that JSON gives. A list may be given as one word.</summary>
+    /// <param name="node">The JSON.</param>
+    /// <param name="files">What files' names stand for; null lets none be named.</param>
     /// <exception cref="UsageException">It is no value of this option.</exception>
-    public object? FromJson(JsonNode? node)
+    public object? FromJson(JsonNode? node, IFileSource? files = null)
     {
         if (node is null)
-            return IsNullable ? null : throw new UsageException($"{Name} is null, but needs a value: {Expected}.");
+            return IsNullable ? null : throw new UsageException($"`{Property}` is null, but needs a value: {Expected}.");
         if (!IsList)
-            return ParseOne(TextOfJson(node));
-        return node is JsonArray array ? ListOf([.. array.Select(item => ParseOne(TextOfJson(item)))]) : Parse([TextOfJson(node)]);
+            return ParseOne(TextOfJson(node), files);
+        return node is JsonArray array ? ListOf([.. array.Select(item => ParseOne(TextOfJson(item), files))]) : Parse([TextOfJson(node)], files);
     }
 
     /// <summary>Refuses a value outside the option's range or words.</summary>
@@ -169,7 +178,7 @@ public sealed class MethodOption
         if (value is null)
         {
             if (!IsNullable)
-                throw new UsageException($"--{Name} is null, but needs a value: {Expected}.");
+                throw new UsageException($"`{Property}` is null, but needs a value: {Expected}.");
         }
         else if (IsList)
         {
@@ -200,8 +209,13 @@ public sealed class MethodOption
         }
     }
 
-    private object ParseOne(string text)
+    private object ParseOne(string text, IFileSource? files)
     {
+        if (_parseValue is not null)
+        {
+            CheckWord(text);
+            return _parseValue(text, files ?? NoFiles.Instance);
+        }
         object? value = null;
         if (_element == typeof(string))
             value = text;
@@ -214,7 +228,7 @@ public sealed class MethodOption
         else if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
             value = _element == typeof(float) ? (object)(float)number : number;
         if (value is null)
-            throw new UsageException($"--{Name} takes {Expected}, not '{text}'{Suggestion(text)}");
+            throw new UsageException($"`{Property}` takes {Expected}, not '{text}'{Suggestion(text)}");
         CheckOne(value);
         return value;
     }
@@ -223,8 +237,7 @@ public sealed class MethodOption
     {
         if (value is string text)
         {
-            if (!IsFreeText && !Choices.Contains(text))
-                throw new UsageException($"--{Name} takes {Expected}, not '{text}'{Suggestion(text)}");
+            CheckWord(text);
         }
         else if (value is int or float or double)
         {
@@ -232,13 +245,22 @@ public sealed class MethodOption
             // A float's own rounding must not refuse a bound that the user typed exactly.
             var (min, max) = value is float ? ((float)Min, (float)Max) : (Min, Max);
             if (!(number >= min && number <= max) || !double.IsFinite(number))
-                throw new UsageException($"--{Name} is {TextOfOne(value)}, but must be {(RangeText.Length > 0 ? RangeText : "a finite number")}.");
+                throw new UsageException($"`{Property}` is {TextOfOne(value)}, but must be {(RangeText.Length > 0 ? RangeText : "a finite number")}.");
         }
         else if (_element.IsEnum && !Enum.IsDefined(_element, value))
         {
-            throw new UsageException($"--{Name} takes {Expected}, not '{value}'.");
+            throw new UsageException($"`{Property}` takes {Expected}, not '{value}'.");
         }
     }
+
+    private void CheckWord(string text)
+    {
+        if (!IsFreeText && !Choices.Contains(text))
+            throw new UsageException($"`{Property}` takes {Expected}, not '{text}'{Suggestion(text)}");
+    }
+
+    private static object ParseValue<T>(string text, IFileSource files)
+        where T : IOptionValue<T> => T.Parse(text, files);
 
     private string Suggestion(string text) => Choices.Count > 0 && DidYouMean.Clause(text, Choices) is { Length: > 0 } clause ? clause : ".";
 
@@ -263,7 +285,7 @@ public sealed class MethodOption
             JsonValueKind.False => "false",
             _ => value.ToJsonString(),
         }
-        : throw new UsageException($"{Name} takes {Expected}, not {node?.ToJsonString() ?? "null"}.");
+        : throw new UsageException($"`{Property}` takes {Expected}, not {node?.ToJsonString() ?? "null"}.");
 
     private static JsonValue JsonOfOne(object value) => value switch
     {

@@ -45,6 +45,20 @@ public sealed class OptionTable
     /// <summary>The table of a record type; made once.</summary>
     public static OptionTable For<T>() => For(typeof(T));
 
+    /// <summary>Options that were given as any object: the record itself, checked, or the defaults for null.</summary>
+    /// <param name="options">Null or a <typeparamref name="T"/>.</param>
+    /// <param name="taker">What takes them, for messages.</param>
+    /// <exception cref="UsageException">It is another type, or a value is out of range.</exception>
+    public static T Checked<T>(object? options, string taker)
+        where T : class, new()
+    {
+        if (options is not (null or T))
+            throw new UsageException($"{taker} takes options of the type {typeof(T).Name}, but was given {options.GetType().Name}.");
+        var own = (T?)options ?? new T();
+        For<T>().Validate(own);
+        return own;
+    }
+
     /// <summary>The option of that name, or null.</summary>
     public MethodOption? Find(string name) => _byName.GetValueOrDefault(name);
 
@@ -72,11 +86,12 @@ public sealed class OptionTable
     /// <summary>A copy of a record with the options changed that were typed.</summary>
     /// <param name="start">A record of the table's type; untouched.</param>
     /// <param name="texts">Option names and what followed each occurrence of the flag.</param>
+    /// <param name="files">What files' names stand for; null lets none be named.</param>
     /// <exception cref="UsageException">A name or value is wrong.</exception>
-    public object Parse(object start, IReadOnlyDictionary<string, IReadOnlyList<string>> texts)
+    public object Parse(object start, IReadOnlyDictionary<string, IReadOnlyList<string>> texts, IFileSource? files = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        return With(start, texts.Select(pair => KeyValuePair.Create(pair.Key, Known(pair.Key).Parse(pair.Value))));
+        return With(start, texts.Select(pair => KeyValuePair.Create(pair.Key, Known(pair.Key).Parse(pair.Value, files))));
     }
 
     /// <summary>Every option by name.</summary>
@@ -89,11 +104,14 @@ public sealed class OptionTable
     }
 
     /// <summary>A copy of a record with the options changed that a JSON object names.</summary>
+    /// <param name="start">A record of the table's type; untouched.</param>
+    /// <param name="json">Values by option name.</param>
+    /// <param name="files">What files' names stand for; null lets none be named.</param>
     /// <exception cref="UsageException">A name or value is wrong.</exception>
-    public object FromJson(object start, JsonObject json)
+    public object FromJson(object start, JsonObject json, IFileSource? files = null)
     {
         ArgumentNullException.ThrowIfNull(json);
-        return With(start, json.Select(pair => KeyValuePair.Create(pair.Key, Known(pair.Key).FromJson(pair.Value))));
+        return With(start, json.Select(pair => KeyValuePair.Create(pair.Key, Known(pair.Key).FromJson(pair.Value, files))));
     }
 
     /// <summary>Refuses a record with a value out of its option's range.</summary>

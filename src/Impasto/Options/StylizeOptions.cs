@@ -1,5 +1,3 @@
-using Impasto.Methods;
-
 namespace Impasto.Options;
 
 /// <summary>What a user can say about every stylisation, whichever method does it: the common part of flags, recorded runs and forms.</summary>

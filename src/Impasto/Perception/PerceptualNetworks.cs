@@ -1,4 +1,5 @@
 using Impasto.Catalog;
+using Impasto.Options;
 using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Perception;
@@ -10,18 +11,20 @@ public static class PerceptualNetworks
 
     /// <summary>Opens a network.</summary>
     /// <param name="models">Where installed and built-in networks are.</param>
-    /// <param name="name">"auto" (a full network where one is installed, else slim), a model's name, or a weight file's path.</param>
+    /// <param name="network">"auto" (a full network where one is installed, else slim), a model's name, or a weight file's path.</param>
     /// <param name="notes">Gets a sentence when auto had to take slim.</param>
     /// <exception cref="ModelException">There is no such network.</exception>
-    public static PerceptualNetwork Open(ModelStore models, string name, ICollection<string>? notes = null)
+    public static PerceptualNetwork Open(ModelStore models, NamedOrFile network, ICollection<string>? notes = null)
     {
         ArgumentNullException.ThrowIfNull(models);
-        if (name == "auto")
+        ArgumentNullException.ThrowIfNull(network);
+        if (network.Name == "auto")
         {
-            name = Array.Find(Full, full => models.Find(full) is not null) ?? "slim";
-            if (name == "slim")
+            network = Array.Find(Full, full => models.Find(full) is not null) ?? "slim";
+            if (network.Name == "slim")
                 notes?.Add("No full VGG is installed, so the built-in network 'slim' is used; 'impasto models pull vgg16' or 'impasto models import FILE' brings the full one.");
         }
-        return PerceptualNetwork.Load(models.Find(name) is null && File.Exists(name) ? name : models.Get(name).Path);
+        var file = models.Find(network.Name) is null ? network.File() : null;
+        return PerceptualNetwork.Load(file?.Path ?? models.Get(network.Name).Path);
     }
 }

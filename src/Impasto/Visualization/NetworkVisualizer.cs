@@ -51,7 +51,7 @@ public sealed class NetworkVisualizer(ModelStore models) : IVisualizer
         {
             Network = o.Network,
             Iterations = o.Iterations,
-            Init = "noise",
+            Init = GatysStart.Noise,
             Scales = 1,
             ContentLayers = content is null ? [] : [content],
             ContentWeight = content is null ? 0 : 10,

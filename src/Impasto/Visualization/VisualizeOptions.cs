@@ -7,7 +7,7 @@ public sealed record VisualizeOptions
 {
     /// <summary>The perceptual network.</summary>
     [Option("network", "Perceptual network: auto takes a full one where installed, else the built-in slim", Unit = "NAME|FILE")]
-    public string Network { get; init; } = "auto";
+    public NamedOrFile Network { get; init; } = "auto";
 
     /// <summary>The layers.</summary>
     [Option("layers", "Layers to show", Unit = "L,..", Source = "Yao et al. 2019, figure 3")]

@@ -3,7 +3,7 @@ using Impasto.Methods;
 namespace Impasto.Cli.Tests;
 
 /// <summary>A second method, needing no style, so that its options are some other method's.</summary>
-internal sealed class FlipMethod : IStyleMethod
+internal sealed class FlipMethod : IStyleMethod, IStyleSession
 {
     public string Name => "flip";
 
@@ -12,6 +12,12 @@ internal sealed class FlipMethod : IStyleMethod
     public string Paper => "Nobody 2025, made for the tests";
 
     public Type OptionsType => typeof(FlipOptions);
+
+    public IStyleSession Open() => this;
+
+    public void Dispose()
+    {
+    }
 
     public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
     {

@@ -5,7 +5,7 @@ using Impasto.Options;
 namespace Impasto.Cli.Tests;
 
 /// <summary>A method that is quick and whose result is known: each iteration goes one step from the content's colours to the style's mean colour.</summary>
-internal sealed class MixMethod : IStyleMethod, IHasPresets
+internal sealed class MixMethod : IStyleMethod, IStyleSession, IHasPresets
 {
     public string Name => "mix";
 
@@ -24,14 +24,27 @@ internal sealed class MixMethod : IStyleMethod, IHasPresets
 
     public object Preset(string name) => name == "long" ? new MixOptions { Preset = "long", Iterations = 50, Ratio = 0.9f } : new MixOptions();
 
+    /// <summary>How often it was opened, and closed.</summary>
+    public int Opened { get; private set; }
+
+    public int Closed { get; private set; }
+
+    public IStyleSession Open()
+    {
+        Opened++;
+        return this;
+    }
+
+    public void Dispose() => Closed++;
+
     public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
     {
         LastRequest = request;
         var options = (MixOptions)request.Options!;
         if (request.Styles.Count == 0)
-            throw new UsageException("The method mix needs a style: name one with --style.");
+            throw new UsageException("The method mix needs a style: name one with `Styles`.");
         if (request.Size > 20000)
-            throw new MemoryLimitException("This would need 9.9 GiB of memory, but there are 2.0 GiB: --size 512 would fit.");
+            throw new MemoryLimitException("This would need 9.9 GiB of memory, but there are 2.0 GiB: `Size` 512 would fit.");
         var picture = request.Content.ToRgb().Clone();
         var mean = Mean(request.Styles.Select(style => style.Picture!.ToRgb()).First());
         var done = 0;

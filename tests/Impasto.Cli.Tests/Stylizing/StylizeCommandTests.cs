@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Impasto.Catalog;
 using Impasto.Imaging;
-using Impasto.Methods;
+using Impasto.Options;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels.Cpu;
 

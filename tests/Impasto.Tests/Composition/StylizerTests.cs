@@ -2,6 +2,7 @@ using Impasto.Catalog;
 using Impasto.Composition;
 using Impasto.Imaging;
 using Impasto.Methods;
+using Impasto.Options;
 using Impasto.TestSupport;
 using Impasto.Tests.Methods.FeedForward;
 

@@ -35,8 +35,7 @@ public sealed class MethodRegistryTests
 
         public Type OptionsType => typeof(TOptions);
 
-        public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default) =>
-            Task.FromResult(new StyleResult(request.Content));
+        public IStyleSession Open() => throw new NotSupportedException();
     }
 
     private static MethodRegistry<IStyleMethod> Registry(IEnumerable<IStyleMethod> methods) => new(methods, OptionTable.For<StylizeOptions>());

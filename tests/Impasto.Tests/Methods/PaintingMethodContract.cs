@@ -1,6 +1,7 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
 using Impasto.Methods;
+using Impasto.Options;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Methods;
@@ -18,9 +19,6 @@ public abstract class PaintingMethodContract
     /// <summary>Options that name a file for colours and one for detail.</summary>
     protected abstract object OptionsWith(string? palette, string? detailMask);
 
-    /// <summary>Rendering without a task of its own.</summary>
-    protected abstract StyleResult Render(StyleRequest request);
-
     private static Picture OneColor(int width, int height, float r, float g, float b)
     {
         var picture = new Picture(width, height, 3);
@@ -29,7 +27,7 @@ public abstract class PaintingMethodContract
         return picture;
     }
 
-    private Picture Paint(StyleRequest request) => Method.RenderAsync(request).GetAwaiter().GetResult().Picture;
+    protected Picture Paint(StyleRequest request) => Method.RenderAsync(request).GetAwaiter().GetResult().Picture;
 
     private Picture Paint(Picture content, params Style[] styles) => Paint(new StyleRequest { Content = content, Styles = styles });
 
@@ -157,7 +155,7 @@ public abstract class PaintingMethodContract
     {
         var request = new StyleRequest { Content = Photo, Styles = [], Seed = 5 };
         var many = Paint(request);
-        Assert.Equal(many.Pixels, OneThread.Run(() => Render(request)).Picture.Pixels);
+        Assert.Equal(many.Pixels, OneThread.Run(() => Paint(request)).Pixels);
         Assert.NotEqual(many.Pixels, Paint(request with { Seed = 6 }).Pixels);
     }
 

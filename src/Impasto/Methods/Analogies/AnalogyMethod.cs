@@ -7,77 +7,46 @@ using Impasto.Options;
 namespace Impasto.Methods.Analogies;
 
 /// <summary>Image analogies: finds B' such that A is to A' as B (the picture) is to B', by an example of both.</summary>
-public sealed class AnalogyMethod : IStyleMethod
+internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
 {
     /// <inheritdoc/>
-    public string Name => "analogy";
+    public override string Name => "analogy";
 
     /// <inheritdoc/>
-    public string Summary => "Does to the picture what an example pair shows: artistic filters, texture by numbers, super-resolution";
+    public override string Summary => "Does to the picture what an example pair shows: artistic filters, texture by numbers, super-resolution";
 
     /// <inheritdoc/>
-    public string Paper => "Hertzmann, Jacobs, Oliver, Curless and Salesin 2001, Image Analogies, SIGGRAPH";
+    public override string Paper => "Hertzmann, Jacobs, Oliver, Curless and Salesin 2001, Image Analogies, SIGGRAPH";
 
     /// <inheritdoc/>
-    public Type OptionsType => typeof(AnalogyOptions);
-
-    /// <inheritdoc/>
-    public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+    public override void Check(StyleRequest request, AnalogyOptions options)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        var options = TextureSamples.Options<AnalogyOptions>(request.Options, Name);
-        OptionTable.For<AnalogyOptions>().Validate(options);
-        return Task.Run(
-            () =>
-            {
-                var after = options.After is { } afterFile ? Load(afterFile) : request.Styles is [{ Picture: { } style }] ? style
-                    : throw new UsageException("analogy needs the example after its filter: give --after FILE, or one --style picture.");
-                var before = options.Before is { } beforeFile ? Load(beforeFile) : null;
-                return Render(request, before, after, options, progress, cancel);
-            },
-            cancel);
+        if (options.After is null && request.Styles is not [{ Picture: not null }])
+            throw new UsageException("analogy needs the example after its filter: give it with `After`, or one picture with `Styles`.");
     }
 
-    private static Picture Load(string file)
-    {
-        try
-        {
-            return PictureFile.Load(file);
-        }
-        catch (PictureException error)
-        {
-            throw new InputException(error.Message, error);
-        }
-    }
+    /// <summary>Left to <see cref="Paint"/>: what is recoloured is the example, once it has its size.</summary>
+    public override ColorKeeper KeepColors(StyleJob<AnalogyOptions> job) => ColorKeeper.None(job.Content);
 
-    /// <summary>The analogy of pictures in memory.</summary>
-    /// <param name="request">The picture B and what is common to all methods; its styles are not read.</param>
-    /// <param name="before">A; null makes it from A' by smoothing.</param>
-    /// <param name="after">A', of A's size.</param>
-    /// <param name="options">The options; their files are not read.</param>
-    /// <param name="progress">Told of rows; may be null.</param>
-    /// <param name="cancel">Ends with the last finished level, or OperationCanceledException where there is none.</param>
-    public static StyleResult Render(
-        StyleRequest request, Picture? before, Picture after, AnalogyOptions options, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+    /// <inheritdoc/>
+    public override StyleResult Paint(StyleJob<AnalogyOptions> job)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(after);
-        ArgumentNullException.ThrowIfNull(options);
-        var content = OutputSize.Resize(request.Content, request.Size);
-        var (a, a2) = Examples(before, after, options, Math.Max(1, (int)Math.Round(Math.Max(content.Width, content.Height) * request.StyleScale)));
-        var colors = ColorKeeper.For(request.PreserveColor, content, [new Style("A'", a2)]);
+        var (options, content) = (job.Options, job.Content);
+        var (a, a2) = Examples(options.Before?.Load(job.Cancel), options.After?.Load(job.Cancel) ?? job.Request.Styles[0].Picture!, options,
+            Math.Max(1, (int)Math.Round(Math.Max(content.Width, content.Height) * job.Request.StyleScale)));
+        var colors = ColorKeeper.For(job.Request.PreserveColor, content, [new Style("A'", a2)]);
         a2 = colors.Styles[0];
-        var numbers = options.Analogy == "numbers";
+        var numbers = options.Analogy == AnalogyKind.Numbers;
         var planesA = Planes(a, numbers);
         var planesAfter = Planes(a2, numbers);
         var planesB = Planes(colors.Content, numbers);
-        if (options.Remap && options.Analogy == "filter")
+        if (options.Remap && options.Analogy == AnalogyKind.Filter)
             (planesA, planesAfter) = Remapped(planesA, planesAfter, planesB);
         var smallest = new[] { a.Width, a.Height, content.Width, content.Height }.Min();
         var levels = options.Levels != 0 ? options.Levels : Math.Clamp((int)Math.Log2(smallest / 16.0) + 1, 1, 5);
         CheckMemory(a, content, AnalogyLevel.Dimensions(planesA.Planes.Length, planesAfter.Planes.Length, levels > 1));
         var pyramids = (A: AnalogyPlanes.Pyramid(planesA, levels), After: AnalogyPlanes.Pyramid(planesAfter, levels), B: AnalogyPlanes.Pyramid(planesB, levels));
-        var copy = options.Color == "after" || (options.Color == "auto" && numbers);
+        var copy = options.Color == AnalogyColor.After || (options.Color == AnalogyColor.Auto && numbers);
         var painters = new Func<AnalogyLevel, int, Picture>((level, l) => copy ? Copied(level, pyramids.B[l], Reduced(a2, pyramids.After[l])) : Recolored(level, pyramids.B[l], colors.Content));
         Picture? painted = null;
         AnalogyLevel? last = null;
@@ -87,24 +56,21 @@ public sealed class AnalogyMethod : IStyleMethod
             var level = new AnalogyLevel(pyramids.A[l], pyramids.After[l], pyramids.B[l],
                 last is null ? null : (pyramids.A[l - 1], pyramids.After[l - 1], pyramids.B[l - 1], last.Result));
             var (stage, height, number) = ($"level {l + 1} of {levels} ({pyramids.B[l].Width}x{pyramids.B[l].Height})", pyramids.B[l].Height, l);
-            complete = level.Run(1 + (options.Kappa * Math.Pow(2, l + 1 - levels)), options.Search == "exact", row =>
+            complete = level.Run(1 + (options.Kappa * Math.Pow(2, l + 1 - levels)), options.Search == AnalogySearch.Exact, row =>
             {
-                progress?.Report(new StyleProgress(stage, (number * 1000) + (row * 1000 / height), levels * 1000,
+                job.Progress?.Report(new StyleProgress(stage, (number * 1000) + (row * 1000 / height), levels * 1000,
                     Preview: painted is { } soFar ? () => Resampler.Resize(soFar, content.Width, content.Height) : null));
-                return !cancel.IsCancellationRequested;
+                return !job.Cancel.IsCancellationRequested;
             });
             if (complete)
                 (last, painted) = (level, painters(level, l));
-            complete &= l == levels - 1 || !cancel.IsCancellationRequested;
+            complete &= l == levels - 1 || !job.Cancel.IsCancellationRequested;
         }
         if (painted is null)
-            throw new OperationCanceledException(cancel);
+            throw new OperationCanceledException(job.Cancel);
         var result = colors.Restore(Resampler.Resize(painted, content.Width, content.Height));
-        var mixed = new Picture(content.Width, content.Height, 3);
-        for (var i = 0; i < mixed.Pixels.Length; i++)
-            mixed.Pixels[i] = (request.Strength * result.Pixels[i]) + ((1 - request.Strength) * content.Pixels[i]);
         var share = last!.Coherent.Count(c => c) / (double)last.Coherent.Length;
-        return new StyleResult(OutputSize.Finish(mixed, content, request.Mask))
+        return new StyleResult(result)
         {
             Iterations = levels,
             Partial = !complete,
@@ -116,17 +82,17 @@ public sealed class AnalogyMethod : IStyleMethod
     {
         if (before is null)
         {
-            if (options.Analogy == "numbers")
-                throw new UsageException("Texture by numbers needs the label map of the example: give it with --before FILE.");
+            if (options.Analogy == AnalogyKind.Numbers)
+                throw new UsageException("Texture by numbers needs the label map of the example: give it with `Before`.");
             var filtered = OutputSize.Resize(TextureSamples.Opaque(after, "A'"), longest);
             return (Gaussian.Blur(filtered, options.Smooth), filtered);
         }
         if (before.Width != after.Width || before.Height != after.Height)
         {
-            throw new UsageException($"A (--before) has {before.Width}x{before.Height} pixels and A' (--after) {after.Width}x{after.Height}, " +
+            throw new UsageException($"A (`Before`) has {before.Width}x{before.Height} pixels and A' (`After`) {after.Width}x{after.Height}, " +
                 "but each pixel of one must belong to that of the other: resize one of them.");
         }
-        foreach (var (picture, name) in new[] { (before, "A (--before)"), (after, "A' (--after)") })
+        foreach (var (picture, name) in new[] { (before, "A (`Before`)"), (after, "A' (`After`)") })
         {
             if (TextureSamples.Opaque(picture, name) is var opaque && (opaque.Width, opaque.Height) != (picture.Width, picture.Height))
                 throw new InputException($"{name} has transparent parts, which show nothing to learn from: crop or fill both pictures of the example.");
@@ -201,7 +167,7 @@ public sealed class AnalogyMethod : IStyleMethod
         if (needed > available)
         {
             throw new MemoryLimitException($"An example of {a.Width}x{a.Height} pixels would need about {needed >> 20} MiB for its neighbourhoods, but there are {available >> 20} MiB: " +
-                "a smaller --size or --style-scale makes it smaller.");
+                "a smaller `Size` or `StyleScale` makes it smaller.");
         }
     }
 }

@@ -7,16 +7,16 @@ public sealed record AnalogyOptions
 {
     /// <summary>A, the unfiltered picture; null makes it from A' by smoothing.</summary>
     [Option("before", "A: the example before its filter; without it, a smoothed A' serves", Unit = "FILE", Source = "Hertzmann et al. 2001, section 3")]
-    public string? Before { get; init; }
+    public PictureAsset? Before { get; init; }
 
     /// <summary>A', the filtered picture; null takes the style picture.</summary>
     [Option("after", "A': the example after its filter; without it, the style picture", Unit = "FILE", Source = "Hertzmann et al. 2001, section 3")]
-    public string? After { get; init; }
+    public PictureAsset? After { get; init; }
 
     /// <summary>What the analogy is for.</summary>
     [Option("analogy", "What for: filter compares luminance; numbers compares label colours (texture by numbers); super-resolution sharpens by a sharp example",
-        Choices = "filter|numbers|super-resolution", Source = "Hertzmann et al. 2001, section 4")]
-    public string Analogy { get; init; } = "filter";
+        Source = "Hertzmann et al. 2001, section 4")]
+    public AnalogyKind Analogy { get; init; }
 
     /// <summary>Coherence: how much more a coherent patch may differ.</summary>
     [Option("kappa", "Coherence: larger copies larger pieces of A'", Min = 0, Max = 1000, Source = "Hertzmann et al. 2001, section 3.2: 2 to 25 for filters, 0.5 to 5 else")]
@@ -27,17 +27,17 @@ public sealed record AnalogyOptions
     public int Levels { get; init; }
 
     /// <summary>Where the colours come from.</summary>
-    [Option("analogy-color", "Colours: the picture's own chrominance, or copied from A'; auto copies for numbers", Choices = "auto|content|after",
+    [Option("analogy-color", "Colours: the picture's own chrominance, or copied from A'; auto copies for numbers",
         Source = "Hertzmann et al. 2001, section 3.4")]
-    public string Color { get; init; } = "auto";
+    public AnalogyColor Color { get; init; }
 
     /// <summary>Whether the luminances of A and A' are brought to the picture's mean and variance first; labels and super-resolution are never remapped.</summary>
     [Option("remap", "Bring the luminance of A and A' to the picture's mean and variance", Source = "Hertzmann et al. 2001, section 3.4")]
     public bool Remap { get; init; } = true;
 
     /// <summary>How neighbourhoods are searched.</summary>
-    [Option("search", "How neighbourhoods are searched; exact compares all and takes minutes", Choices = "approximate|exact", Source = "Hertzmann et al. 2001, section 3.2")]
-    public string Search { get; init; } = "approximate";
+    [Option("search", "How neighbourhoods are searched; exact compares all and takes minutes", Source = "Hertzmann et al. 2001, section 3.2")]
+    public AnalogySearch Search { get; init; }
 
     /// <summary>Blur that makes A from A' where no A is given, in pixels.</summary>
     [Option("smooth", "Blur that makes A from A' when no --before is given", Min = 0.1, Max = 50, Unit = "px", Source = "Hertzmann et al. 2001, section 4.2")]

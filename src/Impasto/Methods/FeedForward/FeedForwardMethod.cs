@@ -1,93 +1,66 @@
 using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Networks.FeedForward;
-using Impasto.Tensors.Memory;
 
 namespace Impasto.Methods.FeedForward;
 
 /// <summary>
-/// What the methods with a network trained for its styles have in common. A network paints strokes of the size, in pixels, that it was trained on; for other sizes the picture goes
-/// through it at 1 / style scale of the output's size and is resampled. Styles of one network are blended and placed inside it; those of several networks as pictures. A model is
-/// loaded once and kept until the method is disposed of.
+/// One pass through networks trained for their styles. A network paints strokes of the size, in pixels, that it was trained on; for other sizes the picture goes through it at
+/// 1 / style scale of the output's size and is resampled. Styles of one network are blended and placed inside it; those of several networks as pictures. A model is loaded once a
+/// session.
 /// </summary>
 /// <param name="models">Where the models are.</param>
-/// <param name="kind">The method's name and its models' kind.</param>
-public abstract class FeedForwardMethod(ModelStore models, string kind) : IStyleMethod, IDisposable
+/// <param name="kind">The models' kind, which is the method's name.</param>
+internal class FeedForwardMethod(ModelStore models, FeedForwardKind kind) : StyleMethod<FeedForwardOptions>
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, IFeedForwardModel> _loaded = [];
-    private (int Width, int Height) _lastSize;
+    /// <inheritdoc/>
+    public override string Name => kind.Name;
 
     /// <inheritdoc/>
-    public string Name => kind;
+    public override string Summary => kind.Summary;
 
     /// <inheritdoc/>
-    public abstract string Summary { get; }
+    public override string Paper => kind.Paper;
 
     /// <inheritdoc/>
-    public abstract string Paper { get; }
-
-    /// <inheritdoc/>
-    public Type OptionsType => typeof(FeedForwardOptions);
-
-    /// <inheritdoc/>
-    public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return Task.Run(() =>
-        {
-            // A network serves one picture at a time; its kernels use every thread anyhow.
-            lock (_gate)
-            {
-                // Pictures of one size share their blocks; a folder of many sizes must not keep some of each.
-                var size = OutputSize.Of(request.Content, request.Size);
-                if (size != _lastSize)
-                    NativePool.Trim();
-                _lastSize = size;
-                return FeedForwardRender.Run(request, Resolve(request), kind, progress, cancel);
-            }
-        }, CancellationToken.None);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            foreach (var model in _loaded.Values)
-                model.Dispose();
-            _loaded.Clear();
-        }
-        GC.SuppressFinalize(this);
-    }
-
-    private List<(IFeedForwardModel Model, int Row)> Resolve(StyleRequest request)
+    public override void Check(StyleRequest request, FeedForwardOptions options)
     {
         if (request.Styles.Count == 0)
-            throw new UsageException($"The method {kind} needs a style that a model was trained for: name one with --style; impasto models list shows them.");
+            throw new UsageException($"The method {Name} needs a style that a model was trained for: name one with `Styles`; impasto models list shows them.");
         if (request.Styles.FirstOrDefault(style => style.Picture is not null) is { } picture)
-            throw new UsageException($"The method {kind} runs models trained for their styles, and {picture.Name} is a picture: name a style of impasto models list, or use --method gatys for pictures.");
-        return [.. request.Styles.Select(style => Load(style.Name))];
+            throw new UsageException($"The method {Name} runs models trained for their styles, and {picture.Name} is a picture: name a style of impasto models list, or use the method gatys for pictures.");
     }
 
-    private (IFeedForwardModel Model, int Row) Load(string style)
-    {
-        var found = Find(models, style, kind);
-        if (!_loaded.TryGetValue(found.Path, out var model))
-        {
-            ModelStore.VerifyAsync(found).GetAwaiter().GetResult();
-            _loaded[found.Path] = model = ModelFile.LoadAny(found.Path);
-        }
-        return (model, FeedForwardRender.RowOf(model, style, found.Entry.Name));
-    }
+    /// <inheritdoc/>
+    public override void Prepare(StyleJob<FeedForwardOptions> job) => FeedForwardRender.CheckMemory(job.Request, Styles(job));
+
+    /// <summary>Left to <see cref="Paint"/>: the styles were learned and can't be recoloured.</summary>
+    public override ColorKeeper KeepColors(StyleJob<FeedForwardOptions> job) => ColorKeeper.None(job.Content);
+
+    /// <inheritdoc/>
+    public override StyleResult Paint(StyleJob<FeedForwardOptions> job) => FeedForwardRender.Run(job.Request, job.Content, Styles(job), Name, job.Progress, job.Cancel);
 
     /// <summary>The model with a style of that name, or of that name itself.</summary>
     /// <param name="models">Where to look.</param>
     /// <param name="style">The name.</param>
     /// <param name="kind">Of two models with the style, one of this kind is taken; null for none before others.</param>
     /// <exception cref="ModelException">There is none.</exception>
-    internal static Model Find(ModelStore models, string style, string? kind = null) =>
+    public static Model Find(ModelStore models, string style, string? kind = null) =>
         models.All().FirstOrDefault(model => model.Entry.Kind == kind && model.Entry.Styles.Contains(style)) ?? models.FindStyle(style)
         ?? throw new ModelException(DidYouMean.Clause(style, models.StyleNames) is { Length: > 0 } clause ? $"There is no style '{style}'{clause}"
             : $"There is no style '{style}' in {string.Join(", ", models.Folders)}: see them with impasto models list.");
+
+    /// <summary>The model that a style is in, and the style's place there.</summary>
+    protected virtual (IFeedForwardModel Model, int Row) Load(Kept kept, string style)
+    {
+        var found = kept.Get($"style {style}", null, () => Find(models, style, Name));
+        var model = kept.Get($"model {found.Path}", null, () =>
+        {
+            ModelStore.Verify(found);
+            return FeedForwardKind.LoadAny(found.Path);
+        });
+        return (model, FeedForwardRender.RowOf(model, style, found.Entry.Name));
+    }
+
+    private List<(IFeedForwardModel Model, int Row)> Styles(StyleJob<FeedForwardOptions> job) => [.. job.Request.Styles.Select(style => Load(job.Kept, style.Name))];
 }

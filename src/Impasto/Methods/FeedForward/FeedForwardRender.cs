@@ -2,6 +2,7 @@ using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
 using Impasto.Networks.FeedForward;
+using Impasto.Options;
 
 namespace Impasto.Methods.FeedForward;
 
@@ -20,19 +21,16 @@ internal static class FeedForwardRender
 
     /// <summary>Stylises.</summary>
     /// <param name="request">What and how; its styles' pictures and names are not looked at.</param>
+    /// <param name="content">The picture at the output's size.</param>
     /// <param name="styles">For each style of the request its model and its place there.</param>
     /// <param name="name">The method's, for progress.</param>
     /// <param name="progress">May be null.</param>
     /// <param name="cancel">Ends in OperationCanceledException: half a pass is no picture.</param>
-    /// <exception cref="MemoryLimitException">It would not fit.</exception>
-    public static StyleResult Run(StyleRequest request, IReadOnlyList<(IFeedForwardModel Model, int Row)> styles, string name, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    public static StyleResult Run(StyleRequest request, Picture content, IReadOnlyList<(IFeedForwardModel Model, int Row)> styles, string name, IProgress<StyleProgress>? progress,
+        CancellationToken cancel)
     {
-        if (request.Strength == 0)
-            return new StyleResult(OutputSize.Resize(request.Content, request.Size));
         var groups = styles.Select(style => style.Model).Distinct().ToList();
-        var size = OutputSize.Of(request.Content, request.Size);
-        CheckMemory(request, styles, groups.Count, size);
-        var content = OutputSize.Resize(request.Content, request.Size);
+        var size = (content.Width, content.Height);
         var (width, height) = Seen(size, request.StyleScale);
         var input = (width, height) == size ? content : Resampler.Resize(content, width, height);
         var placement = new StylePlacement(request.Styles);
@@ -47,7 +45,7 @@ internal static class FeedForwardRender
         var members = groups.ConvertAll(model => (IReadOnlyList<int>)[.. Enumerable.Range(0, styles.Count).Where(i => styles[i].Model == model)]);
         var result = placement.Blend(pictures, members, content);
         IReadOnlyList<string> notes = groups.Count == 1 ? [] : ["The styles belong to different networks, so their pictures are blended; styles of one network are blended inside it."];
-        return new StyleResult(PaintingRequest.Finish(result, content, request)) { Notes = notes };
+        return new StyleResult(result) { Notes = notes };
     }
 
     /// <summary>The size at which the network sees the picture.</summary>
@@ -56,9 +54,12 @@ internal static class FeedForwardRender
 
     private static List<int> Rows(IReadOnlyList<(IFeedForwardModel Model, int Row)> styles, IFeedForwardModel model) => [.. styles.Select(style => style.Model == model ? style.Row : -1)];
 
-    private static void CheckMemory(StyleRequest request, IReadOnlyList<(IFeedForwardModel Model, int Row)> styles, int groups, (int Width, int Height) size)
+    /// <exception cref="MemoryLimitException">It would not fit.</exception>
+    public static void CheckMemory(StyleRequest request, IReadOnlyList<(IFeedForwardModel Model, int Row)> styles)
     {
-        MemoryCheck.Require($"A {size.Width}x{size.Height} picture", size.Width, size.Height, Needed, (width, height) => $"--size {Math.Max(1, Math.Max(width, height))}");
+        var groups = styles.Select(style => style.Model).Distinct().Count();
+        var size = OutputSize.Of(request.Content, request.Size);
+        MemoryCheck.Require($"A {size.Width}x{size.Height} picture", size.Width, size.Height, Needed, (width, height) => $"`Size` {Math.Max(1, Math.Max(width, height))}");
 
         double Needed(int outputWidth, int outputHeight)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Impasto.Imaging;
+using Impasto.Options;
 
 namespace Impasto.Methods.Gatys;
 
@@ -13,6 +14,7 @@ internal static class Fingerprints
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(request.Content);
         Add(request.Mask);
+        Add(options.Init.Picture?.Load());
         foreach (var style in request.Styles)
         {
             Add(style.Picture);

@@ -15,7 +15,7 @@ namespace Impasto.Methods.Gatys;
 /// features become the style's. Coarse to fine, guided by masks and with colours kept as in Gatys et al. 2017 (arXiv 1611.07865) and 2016 (arXiv 1606.05897).
 /// </summary>
 /// <param name="models">Where the perceptual networks are.</param>
-public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
+internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>, IHasPresets
 {
     private const int History = 10;
 
@@ -23,53 +23,51 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
     private const int CoarseToFineAbove = 384;
 
     /// <inheritdoc/>
-    public string Name => "gatys";
+    public override string Name => "gatys";
 
     /// <inheritdoc/>
-    public string Summary => "Optimises the picture until a network sees the photo's content and the style's textures: slow, any style, best quality";
+    public override string Summary => "Optimises the picture until a network sees the photo's content and the style's textures: slow, any style, best quality";
 
     /// <inheritdoc/>
-    public string Paper => "Gatys, Ecker, Bethge 2016, Image Style Transfer Using Convolutional Neural Networks";
+    public override string Paper => "Gatys, Ecker, Bethge 2016, Image Style Transfer Using Convolutional Neural Networks";
 
     /// <inheritdoc/>
-    public Type OptionsType => typeof(GatysOptions);
+    public override bool AppliesStrength => true;
 
     /// <inheritdoc/>
-    public object Preset(string name) => name switch
-    {
-        "default" => new GatysOptions(),
-        "published" => GatysOptions.Published,
-        "reference" => GatysOptions.Reference,
-        _ => throw new UsageException($"There is no preset '{name}': choose default, published or reference."),
-    };
+    public object Preset(string name) => Enum.TryParse<GatysPreset>(name, ignoreCase: true, out var preset) ? GatysOptions.Of(preset)
+        : throw new UsageException($"There is no preset '{name}': choose default, published or reference.");
 
     /// <inheritdoc/>
-    public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return Task.Run(() => Render(request, request.Options as GatysOptions ?? new GatysOptions(), progress, cancel), CancellationToken.None);
-    }
-
-    private StyleResult Render(StyleRequest request, GatysOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    public override void Check(StyleRequest request, GatysOptions options)
     {
         if (request.Styles.Count == 0 || request.Styles.Any(s => s.Picture is null))
-            throw new UsageException("The method gatys needs at least one style picture: give one with --style FILE.");
-        if (request.Strength == 0)
-            return new StyleResult(OutputSize.Resize(request.Content, request.Size));
-        using var scope = new TensorScope();
-        var notes = new List<string>();
-        using var network = PerceptualNetworks.Open(models, options.Network, notes);
-        network.Pooling = options.PoolingKind;
-        var scales = Scales(OutputSize.Of(request.Content, request.Size), options);
-        // Before anything of that size is made.
-        CheckMemory(network, options, scales[^1]);
-        var content = OutputSize.Resize(request.Content, request.Size);
-        var colors = ColorKeeper.For(request.PreserveColor, content, request.Styles);
-        var run = new Run(request, options, network, colors, new CoarseToFine(scales, options.Iterations, options.Iterations / 4), notes, progress, cancel);
-        var painted = run.Optimise();
-        var result = OutputSize.Finish(colors.Restore(painted), content, request.Mask);
-        return new StyleResult(result) { Iterations = run.Iterations, Losses = run.Losses, Partial = run.Stopped, Notes = notes };
+            throw new UsageException("The method gatys needs at least one style picture: give one with `Styles`.");
     }
+
+    /// <inheritdoc/>
+    public override void Prepare(StyleJob<GatysOptions> job)
+    {
+        var network = Network(job);
+        var options = job.Options;
+        var (width, height) = Scales(job.Size, options)[^1];
+        MemoryCheck.Require($"A {width}x{height} picture with {network.Name}", width, height,
+            (w, h) => GatysMemory.Predict(network, Layers(options), h, w, LbfgsHistory(options), lowMemory: true), (w, h) => $"`Size` {Math.Max(w, h)}");
+    }
+
+    /// <inheritdoc/>
+    public override StyleResult Paint(StyleJob<GatysOptions> job)
+    {
+        using var scope = new TensorScope();
+        var network = Network(job);
+        network.Pooling = job.Options.Pooling;
+        var run = new Run(job, network, new CoarseToFine(Scales(job.Size, job.Options), job.Options.Iterations, job.Options.Iterations / 4));
+        var painted = run.Optimise();
+        return new StyleResult(painted) { Iterations = run.Iterations, Losses = run.Losses, Partial = run.Stopped };
+    }
+
+    private PerceptualNetwork Network(StyleJob<GatysOptions> job) =>
+        job.Kept.Get("network", job.Options.Network, () => PerceptualNetworks.Open(models, job.Options.Network, job.Notes));
 
     /// <summary>The sizes from coarse to fine.</summary>
     private static List<(int Width, int Height)> Scales((int Width, int Height) size, GatysOptions options)
@@ -82,23 +80,18 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
         return scales;
     }
 
-    /// <exception cref="MemoryLimitException">The finest scale would not fit.</exception>
-    private static void CheckMemory(PerceptualNetwork network, GatysOptions options, (int Width, int Height) size) =>
-        MemoryCheck.Require($"A {size.Width}x{size.Height} picture with {network.Name}", size.Width, size.Height,
-            (width, height) => GatysMemory.Predict(network, Layers(options), height, width, LbfgsHistory(options), lowMemory: true), (width, height) => $"--size {Math.Max(width, height)}");
-
     private static bool UseLowMemory(PerceptualNetwork network, GatysOptions options, int width, int height) =>
         GatysMemory.Predict(network, Layers(options), height, width, LbfgsHistory(options), lowMemory: false) > Math.Min(3e9, 0.5 * Machine.MemoryBytes);
 
     private static IEnumerable<string> Layers(GatysOptions options) => options.ContentLayers.Concat(options.StyleLayers);
 
-    private static int LbfgsHistory(GatysOptions options) => options.Optimizer == "lbfgs" ? History : 0;
+    private static int LbfgsHistory(GatysOptions options) => options.Optimizer == PictureOptimizer.Lbfgs ? History : 0;
 
     /// <summary>One picture's way through the scales.</summary>
-    private sealed class Run(StyleRequest request, GatysOptions options, PerceptualNetwork network, ColorKeeper colors, CoarseToFine scales,
-        List<string> notes, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    private sealed class Run(StyleJob<GatysOptions> job, PerceptualNetwork network, CoarseToFine scales)
     {
-        private readonly string _fingerprint = Fingerprints.Of(request, options, network.Name);
+        private readonly GatysOptions _options = job.Options;
+        private readonly string _fingerprint = Fingerprints.Of(job.Request, job.Options, network.Name);
         private double? _initialTotal;
 
         public int Iterations { get; private set; }
@@ -109,7 +102,7 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
 
         public Picture Optimise()
         {
-            var state = options.Resume is { } path && File.Exists(path) ? GatysState.Load(path, _fingerprint) : null;
+            var state = _options.Resume is { } file && File.Exists(file.Path) ? GatysState.Load(file.Path, _fingerprint) : null;
             Picture? picture = null;
             for (var scale = state?.Scale ?? 0; scale < scales.Sizes.Count && !Stopped; scale++)
             {
@@ -123,12 +116,12 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
         {
             using var scope = new TensorScope();
             var (width, height) = scales.Sizes[scale];
-            var content = Resampler.Resize(colors.Content, width, height);
-            using var objective = GatysTargets.Build(network, options, content, ScaledStyles(width, height), request.Mask, request.Strength);
+            var content = Resampler.Resize(job.Colors.Content, width, height);
+            using var objective = GatysTargets.Build(network, _options, content, ScaledStyles(width, height), job.Request.Mask, job.Request.Strength);
             // The targets' features had the styles' sizes, the scale before had its own: none of those blocks fits what follows.
             NativePool.Trim();
             var start = coarser is null ? Start(content) : Resampler.Resize(coarser, width, height);
-            using var descent = new PictureDescent(start, options.Optimizer == "lbfgs", History);
+            using var descent = new PictureDescent(start, _options.Optimizer == PictureOptimizer.Lbfgs, History);
             var first = 0;
             if (resumed is not null)
             {
@@ -137,20 +130,20 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
                 _initialTotal = resumed.InitialTotal;
                 first = resumed.Iteration;
             }
-            var lowMemory = UseLowMemory(network, options, width, height);
+            var lowMemory = UseLowMemory(network, _options, width, height);
             var plateau = new Plateau();
             var steps = scales.StepsAt(scale);
             for (var i = first; i < steps && !Stopped; i++)
             {
                 var (values, recovery) = descent.Step(objective, lowMemory);
                 if (recovery is not null)
-                    notes.Add($"Iteration {i + 1} at {width}x{height}: {recovery}");
+                    job.Notes.Add($"Iteration {i + 1} at {width}x{height}: {recovery}");
                 _initialTotal ??= values.Total;
                 Iterations++;
                 Losses = new StyleLosses(values.Total, values.Content, values.Style, values.Tv, _initialTotal.Value);
-                progress?.Report(scales.Progress(scale, i + 1, values.Total, descent.Current));
-                Stopped = cancel.IsCancellationRequested;
-                if (Stopped || (options.SaveEvery > 0 && (i + 1) % options.SaveEvery == 0))
+                job.Progress?.Report(scales.Progress(scale, i + 1, values.Total, descent.Current));
+                Stopped = job.Cancel.IsCancellationRequested;
+                if (Stopped || (_options.SaveEvery > 0 && (i + 1) % _options.SaveEvery == 0))
                     SaveState(scale, i + 1, descent);
                 if (plateau.Reached(values.Total))
                     break;
@@ -160,33 +153,22 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
 
         private Picture Start(Picture content)
         {
-            switch (options.Init)
-            {
-                case "content":
-                    return content;
-                case "noise":
-                    // White noise about grey, as wide as a photograph's values.
-                    var random = new SeededRandom((ulong)request.Seed);
-                    var noise = new Picture(content.Width, content.Height, 3);
-                    for (var i = 0; i < noise.Pixels.Length; i++)
-                        noise.Pixels[i] = Math.Clamp(0.5f + 0.25f * random.NextNormal(), 0, 1);
-                    return noise;
-                default:
-                    try
-                    {
-                        return Resampler.Resize(PictureFile.Load(options.Init, cancel: cancel).ToRgb(), content.Width, content.Height);
-                    }
-                    catch (PictureException e)
-                    {
-                        throw new InputException($"--init: {e.Message}", e);
-                    }
-            }
+            if (_options.Init.Picture is { } given)
+                return Resampler.Resize(given.Load(job.Cancel).ToRgb(), content.Width, content.Height);
+            if (_options.Init == GatysStart.Content)
+                return content;
+            // White noise about grey, as wide as a photograph's values.
+            var random = new SeededRandom((ulong)job.Request.Seed);
+            var noise = new Picture(content.Width, content.Height, 3);
+            for (var i = 0; i < noise.Pixels.Length; i++)
+                noise.Pixels[i] = Math.Clamp(0.5f + 0.25f * random.NextNormal(), 0, 1);
+            return noise;
         }
 
         private List<Style> ScaledStyles(int width, int height)
         {
-            var longest = Math.Max(width, height) * request.StyleScale;
-            return [.. request.Styles.Zip(colors.Styles, (style, recoloured) =>
+            var longest = Math.Max(width, height) * job.Request.StyleScale;
+            return [.. job.Request.Styles.Zip(job.Colors.Styles, (style, recoloured) =>
             {
                 var factor = longest / Math.Max(recoloured.Width, recoloured.Height);
                 return style with
@@ -198,10 +180,10 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
 
         private void SaveState(int scale, int iteration, PictureDescent descent)
         {
-            if (options.Resume is not { } path)
+            if (_options.Resume is not { } file)
                 return;
             using var scope = new TensorScope();
-            new GatysState(_fingerprint, scale, iteration, descent.Variable, descent.Optimizer.Save(), _initialTotal!.Value).Save(path);
+            new GatysState(_fingerprint, scale, iteration, descent.Variable, descent.Optimizer.Save(), _initialTotal!.Value).Save(file.Path);
         }
     }
 }

@@ -3,7 +3,6 @@ using Impasto.Imaging;
 using Impasto.Imaging.Color;
 using Impasto.Imaging.Resampling;
 using Impasto.Losses;
-using Impasto.Options;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
@@ -17,7 +16,7 @@ namespace Impasto.Methods.Gatys;
 /// sample's correlations in it. Several samples give the texture of the convex combination of their Gram matrices.
 /// </summary>
 /// <param name="models">Where the perceptual networks are.</param>
-public sealed class GatysTexture(ModelStore models) : ITextureMethod
+internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextureOptions>
 {
     private const int History = 20;
 
@@ -34,37 +33,28 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
     private const int CoarsestSample = 96;
 
     /// <inheritdoc/>
-    public string Name => "gatys";
+    public override string Name => "gatys";
 
     /// <inheritdoc/>
-    public string Summary => "Texture from the Gram matrices of a network's features: slow, keeps objects' parts that statistics of wavelets lose";
+    public override string Summary => "Texture from the Gram matrices of a network's features: slow, keeps objects' parts that statistics of wavelets lose";
 
     /// <inheritdoc/>
-    public string Paper => "Gatys, Ecker, Bethge 2015, Texture Synthesis Using Convolutional Neural Networks, NIPS";
+    public override string Paper => "Gatys, Ecker, Bethge 2015, Texture Synthesis Using Convolutional Neural Networks, NIPS";
 
     /// <inheritdoc/>
-    public Type OptionsType => typeof(GatysTextureOptions);
-
-    /// <inheritdoc/>
-    public Task<TextureResult> SynthesizeAsync(TextureRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+    protected override void Check(GatysTextureOptions options, IReadOnlyList<TextureSample> samples)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        var options = TextureSamples.Options<GatysTextureOptions>(request.Options, Name);
-        OptionTable.For<GatysTextureOptions>().Validate(options);
         if (options.Layers.Count == 0)
-            throw new UsageException("--layers names no layer, so there is nothing to match: name at least one, such as relu1_1.");
-        var samples = TextureSamples.Check(request, Name);
-        return Task.Run(() => Synthesize(request, samples, options, progress, cancel), CancellationToken.None);
+            throw new UsageException("`Layers` names no layer, so there is nothing to match: name at least one, such as relu1_1.");
     }
 
-    private TextureResult Synthesize(TextureRequest request, IReadOnlyList<TextureSample> samples, GatysTextureOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    /// <inheritdoc/>
+    protected override TextureResult Synthesize(TextureJob<GatysTextureOptions> job)
     {
         using var scope = new TensorScope();
-        var notes = new List<string>();
-        using var network = PerceptualNetworks.Open(models, options.Network, notes);
-        network.Pooling = options.Pooling == "max" ? PoolingKind.Max : PoolingKind.Average;
-        var layers = LayersFor(network, options, samples, notes);
-        var run = new Run(request, samples, options, network, layers, notes, progress, cancel);
+        using var network = PerceptualNetworks.Open(models, job.Options.Network, job.Notes);
+        network.Pooling = job.Options.Pooling;
+        var run = new Run(job, network, LayersFor(network, job.Options, job.Samples, job.Notes));
         run.CheckMemory();
         return run.Synthesize();
     }
@@ -97,11 +87,13 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
     }
 
     /// <summary>One texture's way through the scales.</summary>
-    private sealed class Run(TextureRequest request, IReadOnlyList<TextureSample> samples, GatysTextureOptions options, PerceptualNetwork network, List<string> layers,
-        List<string> notes, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    private sealed class Run(TextureJob<GatysTextureOptions> job, PerceptualNetwork network, List<string> layers)
     {
-        private readonly CoarseToFine _scales = new(Scales(request, samples, options), options.Iterations, options.Iterations / 2);
-        private readonly int _channels = samples.All(s => s.Picture.Channels == 1) ? 1 : 3;
+        private readonly TextureRequest _request = job.Request;
+        private readonly IReadOnlyList<TextureSample> _samples = job.Samples;
+        private readonly GatysTextureOptions _options = job.Options;
+        private readonly CoarseToFine _scales = new(Scales(job.Request, job.Samples, job.Options), job.Options.Iterations, job.Options.Iterations / 2);
+        private readonly int _channels = job.Samples.All(s => s.Picture.Channels == 1) ? 1 : 3;
         private readonly List<string> _report = [];
         private readonly List<TexturePanel> _panels = [];
         private int _iterations;
@@ -111,11 +103,11 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
         public void CheckMemory()
         {
             var (width, height) = _scales.Sizes[^1];
-            MemoryCheck.Require($"A {request.Width}x{request.Height} texture with {network.Name}", width, height, (w, h) => Predict(w, h, lowMemory: true),
-                (w, h) => $"--size {Math.Min(w, request.Width)}x{Math.Min(h, request.Height)}");
+            MemoryCheck.Require($"A {_request.Width}x{_request.Height} texture with {network.Name}", width, height, (w, h) => Predict(w, h, lowMemory: true),
+                (w, h) => $"`Size` {Math.Min(w, _request.Width)}x{Math.Min(h, _request.Height)}");
             var available = Machine.MemoryBytes;
             // Forward through the first block without a tape: two layers of 64 channels and what convolution works in.
-            var largest = samples.MaxBy(s => (long)s.Picture.Width * s.Picture.Height)!;
+            var largest = _samples.MaxBy(s => (long)s.Picture.Width * s.Picture.Height)!;
             var bytes = 3.0 * 64 * 4 * largest.Picture.Width * largest.Picture.Height;
             if (bytes > available)
             {
@@ -128,19 +120,19 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
         {
             var (low, high) = Range();
             if (low.SequenceEqual(high))
-                return new TextureResult(new Picture(request.Width, request.Height, _channels, [.. Enumerable.Range(0, request.Width * request.Height).SelectMany(_ => low)]));
+                return new TextureResult(new Picture(_request.Width, _request.Height, _channels, [.. Enumerable.Range(0, _request.Width * _request.Height).SelectMany(_ => low)]));
             Picture? picture = null;
             for (var scale = 0; scale < _scales.Sizes.Count && !_stopped; scale++)
                 picture = SynthesizeScale(scale, picture);
             // Stopped at a coarse scale, the result is enlarged.
             var whole = (picture!.Width, picture.Height) == _scales.Sizes[^1] ? picture : Enlarge(picture, _scales.Sizes[^1].Width, _scales.Sizes[^1].Height);
-            var result = request.Tileable ? whole : TextureSamples.Crop(whole, Margin, Margin, request.Width, request.Height);
+            var result = _request.Tileable ? whole : TextureSamples.Crop(whole, Margin, Margin, _request.Width, _request.Height);
             foreach (var value in result.Pixels.AsSpan())
             {
                 if (!float.IsFinite(value))
                     throw new ImpastoException("The optimisation ended in values that are no numbers: report this with the sample.");
             }
-            return new TextureResult(result) { Iterations = _iterations, Partial = _stopped, Notes = notes, Report = _report, Panels = _panels };
+            return new TextureResult(result) { Iterations = _iterations, Partial = _stopped, Notes = job.Notes, Report = _report, Panels = _panels };
         }
 
         private Picture SynthesizeScale(int scale, Picture? coarser)
@@ -159,14 +151,14 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
             {
                 var (values, recovery) = descent.Step(objective, lowMemory);
                 if (recovery is not null)
-                    notes.Add($"Iteration {i + 1} at {width}x{height}: {recovery}");
+                    job.Notes.Add($"Iteration {i + 1} at {width}x{height}: {recovery}");
                 _iterations++;
-                progress?.Report(_scales.Progress(scale, i + 1, values.Total, descent.Current));
-                _stopped = cancel.IsCancellationRequested;
+                job.Progress?.Report(_scales.Progress(scale, i + 1, values.Total, descent.Current));
+                _stopped = job.Cancel.IsCancellationRequested;
                 if (plateau.Reached(values.Total))
                     break;
             }
-            var picture = options.Histogram == "free" ? descent.Current() : MatchHistogram(descent.Unlimited());
+            var picture = _options.Histogram == HistogramUse.Free ? descent.Current() : MatchHistogram(descent.Unlimited());
             if (scale == _scales.Sizes.Count - 1 || _stopped)
                 Compare(picture, terms, targets);
             return picture;
@@ -175,9 +167,9 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
         /// <summary>The picture with the samples' values: with several, the mean of what each sample would make of it.</summary>
         private Picture MatchHistogram(Picture picture)
         {
-            var sum = samples.Sum(s => s.Weight);
+            var sum = _samples.Sum(s => s.Weight);
             var matched = new Picture(picture.Width, picture.Height, picture.Channels);
-            foreach (var sample in samples)
+            foreach (var sample in _samples)
             {
                 var like = ColorTransfer.MatchHistogram(picture, picture.Channels == 3 ? sample.Picture.ToRgb() : sample.Picture);
                 for (var i = 0; i < matched.Pixels.Length; i++)
@@ -192,9 +184,9 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
         private Dictionary<string, Tensor> Targets(int factor)
         {
             using var pause = Tape.Pause();
-            var sum = samples.Sum(s => s.Weight);
+            var sum = _samples.Sum(s => s.Weight);
             var targets = new Dictionary<string, Tensor>();
-            foreach (var sample in samples)
+            foreach (var sample in _samples)
             {
                 var picture = factor == 1 ? sample.Picture
                     : Resampler.Resize(sample.Picture, Math.Max(1, sample.Picture.Width / factor), Math.Max(1, sample.Picture.Height / factor));
@@ -240,21 +232,21 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
         /// <summary>What the network sees: grey three times, and a tileable texture with what lies around it in the tiling.</summary>
         private Func<Tensor, Tensor>? View()
         {
-            if (_channels == 3 && !request.Tileable)
+            if (_channels == 3 && !_request.Tileable)
                 return null;
             return image =>
             {
                 var seen = _channels == 3 ? image : Ops.Concat(3, image, image, image);
-                return request.Tileable ? Ops.PadPeriodic(seen, Surroundings, Surroundings) : seen;
+                return _request.Tileable ? Ops.PadPeriodic(seen, Surroundings, Surroundings) : seen;
             };
         }
 
         /// <summary>The samples' least and greatest value of each channel, mixed: the authors' code bounds the texture by them.</summary>
         private (float[] Low, float[] High) Range()
         {
-            var sum = samples.Sum(s => s.Weight);
+            var sum = _samples.Sum(s => s.Weight);
             var (low, high) = (new float[_channels], new float[_channels]);
-            foreach (var sample in samples)
+            foreach (var sample in _samples)
             {
                 for (var c = 0; c < _channels; c++)
                 {
@@ -269,7 +261,7 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
         /// <summary>The tile without its surroundings at a layer's size, [1, h, w, 1]: they are seen, but every position counts once. Null where there are none.</summary>
         private Tensor? Guide(string layer, int width, int height)
         {
-            if (!request.Tileable)
+            if (!_request.Tileable)
                 return null;
             var tile = new Picture(width + 2 * Surroundings, height + 2 * Surroundings, 1);
             for (var y = 0; y < height; y++)
@@ -284,9 +276,9 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
         /// <summary>White noise about the samples' mean colour, as wide as their values.</summary>
         private Picture Noise(int width, int height)
         {
-            var sum = samples.Sum(s => s.Weight);
+            var sum = _samples.Sum(s => s.Weight);
             var (mean, deviation) = (new double[_channels], new double[_channels]);
-            foreach (var sample in samples)
+            foreach (var sample in _samples)
             {
                 var picture = _channels == 3 ? sample.Picture.ToRgb() : sample.Picture;
                 for (var c = 0; c < _channels; c++)
@@ -297,7 +289,7 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
                     deviation[c] += sample.Weight / sum * Math.Sqrt(channel.Average(v => (v - average) * (v - average)));
                 }
             }
-            var random = new SeededRandom((ulong)request.Seed);
+            var random = new SeededRandom((ulong)_request.Seed);
             var noise = new Picture(width, height, _channels);
             for (var i = 0; i < noise.Pixels.Length; i++)
                 noise.Pixels[i] = Math.Clamp((float)(mean[i % _channels] + deviation[i % _channels] * random.NextNormal()), 0, 1);
@@ -307,7 +299,7 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
         /// <summary>The coarser scale's result as the finer one's start; a tileable one is enlarged with its surroundings, so that its edges still fit.</summary>
         private Picture Enlarge(Picture coarser, int width, int height)
         {
-            if (!request.Tileable)
+            if (!_request.Tileable)
                 return Resampler.Resize(coarser, width, height);
             const int Around = 8;
             using var scope = new TensorScope();
@@ -319,7 +311,7 @@ public sealed class GatysTexture(ModelStore models) : ITextureMethod
 
         private double Predict(int width, int height, bool lowMemory)
         {
-            if (!request.Tileable)
+            if (!_request.Tileable)
                 return GatysMemory.Predict(network, layers, height, width, History, lowMemory);
             height += 2 * Surroundings;
             width += 2 * Surroundings;

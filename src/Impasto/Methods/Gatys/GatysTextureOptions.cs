@@ -1,4 +1,5 @@
 using Impasto.Options;
+using Impasto.Perception;
 using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Methods.Gatys;
@@ -8,7 +9,7 @@ public sealed record GatysTextureOptions
 {
     /// <summary>The perceptual network.</summary>
     [Option("network", "Perceptual network: auto takes a full one where installed, else the built-in slim", Unit = "NAME|FILE")]
-    public string Network { get; init; } = "auto";
+    public NamedOrFile Network { get; init; } = "auto";
 
     /// <summary>Layers whose Gram matrices make the texture; one that the network ends before is replaced by the network's last.</summary>
     [Option("layers", "Layers whose Gram matrices are the texture", Unit = "L,..", Source = "Gatys et al. 2015, section 3")]
@@ -23,13 +24,13 @@ public sealed record GatysTextureOptions
     public int Scales { get; init; }
 
     /// <summary>Pooling in the network.</summary>
-    [Option("pooling", "Pooling in the network; average is said to look cleaner", Choices = "max|average", Source = "Gatys et al. 2015, section 2")]
-    public string Pooling { get; init; } = "average";
+    [Option("pooling", "Pooling in the network; average is said to look cleaner", Source = "Gatys et al. 2015, section 2")]
+    public PoolingKind Pooling { get; init; } = PoolingKind.Average;
 
     /// <summary>Whether each scale's result gets the samples' histograms.</summary>
     [Option("histogram", "match gives the texture the samples' histograms, channel by channel, after each scale, as the authors' code does; free leaves it as the Gram matrices make it",
-        Choices = "match|free", Source = "Gatys et al. 2015, released code")]
-    public string Histogram { get; init; } = "free";
+        Source = "Gatys et al. 2015, released code")]
+    public HistogramUse Histogram { get; init; } = HistogramUse.Free;
 
     /// <summary>Every so many iterations a preview is offered for saving; 0 is never.</summary>
     [Option("save-every", "Save the texture every N iterations; 0 is never", Min = 0, Max = 100000, Unit = "N")]

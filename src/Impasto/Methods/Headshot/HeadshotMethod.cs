@@ -7,82 +7,73 @@ using Impasto.Imaging.Filters;
 using Impasto.Imaging.Resampling;
 using Impasto.Imaging.Warping;
 using Impasto.Options;
+using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Methods.Headshot;
 
 /// <summary>A portrait takes the look of an example portrait: its light, colours, local contrast, the lights in its eyes and its background (Shih et al. 2014).</summary>
-public sealed class HeadshotMethod : IStyleMethod
+internal sealed class HeadshotMethod : StyleMethod<HeadshotOptions>
 {
     private const int Steps = 5;
 
     /// <inheritdoc/>
-    public string Name => "headshot";
+    public override string Name => "headshot";
 
     /// <inheritdoc/>
-    public string Summary => "A portrait takes light, colour and contrast of an example portrait, place by place";
+    public override string Summary => "A portrait takes light, colour and contrast of an example portrait, place by place";
 
     /// <inheritdoc/>
-    public string Paper => "Shih, Paris, Barnes, Freeman, Durand 2014, Style Transfer for Headshot Portraits, SIGGRAPH";
+    public override string Paper => "Shih, Paris, Barnes, Freeman, Durand 2014, Style Transfer for Headshot Portraits, SIGGRAPH";
 
     /// <inheritdoc/>
-    public Type OptionsType => typeof(HeadshotOptions);
-
-    /// <inheritdoc/>
-    public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+    public override void Check(StyleRequest request, HeadshotOptions options)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        var options = request.Options as HeadshotOptions ?? new HeadshotOptions();
-        OptionTable.For(OptionsType).Validate(options);
-        return Task.Run(() => Render(request, options, progress, cancel), cancel);
+        if (request.Styles is not [{ Picture: not null }])
+            throw new UsageException($"The method headshot takes exactly one example portrait as its style, but {request.Styles.Count} styles were given or the style is a model: give one picture with `Styles`.");
     }
 
-    private static StyleResult Render(StyleRequest request, HeadshotOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
-    {
-        if (request.Styles is not [{ Picture: { } stylePicture }])
-            throw new UsageException($"The method headshot takes exactly one example portrait as its style, but {request.Styles.Count} styles were given or the style is a model: give one --style PICTURE.");
+    /// <inheritdoc/>
+    public override void Prepare(StyleJob<HeadshotOptions> job) =>
         // Measured from 512 to 1,024 px, with room for a tenth.
-        MemoryCheck.Require("headshot", OutputSize.Of(request.Content, request.Size), fixedBytes: 270e6, bytesPerPixel: 700);
-        var notes = new List<string>();
-        var content = request.Content.ToRgb();
-        var photo = OutputSize.Resize(content, request.Size);
-        if (request.Strength == 0)
-            return new StyleResult(photo);
-        progress?.Report(new StyleProgress("finding the faces", 0, Steps));
-        using var finder = new FaceFinder();
-        var (face, faces) = finder.Find(content, "the photo", options.Landmarks, options.Face, "--landmarks", cancel);
-        if (faces > 1 && options.Landmarks is null)
-            notes.Add($"The photo has {faces} faces; face {options.Face}, counted from the largest, was taken (choose with --face N).");
-        var (exampleFace, _) = finder.Find(stylePicture, "the example portrait", options.StyleLandmarks, 1, "--style-landmarks", cancel);
+        MemoryCheck.Require("headshot", job.Size, fixedBytes: 270e6, bytesPerPixel: 700);
 
-        var keeper = ColorKeeper.For(request.PreserveColor, photo, request.Styles);
-        photo = keeper.Content;
-        var original = keeper.Styles[0];
+    /// <inheritdoc/>
+    public override StyleResult Paint(StyleJob<HeadshotOptions> job)
+    {
+        var (options, cancel) = (job.Options, job.Cancel);
+        job.Report("finding the faces", 0, Steps);
+        var finder = job.Kept.Get("faces", null, () => new FaceFinder());
+        var face = finder.Of(job, options.Landmarks, options.Face, "taken");
+        var stylePicture = job.Request.Styles[0].Picture!;
+        var exampleFace = job.Kept.Get("example", (stylePicture, options.StyleLandmarks), () => finder.Find(stylePicture, "the example portrait", options.StyleLandmarks, 1, "`StyleLandmarks`", cancel).Landmarks);
+
+        var photo = job.Colors.Content;
+        var original = job.Colors.Styles[0];
         int width = photo.Width, height = photo.Height;
-        face = face.Resized(content.Width, content.Height, width, height);
         // An example with a larger face than the photo's would alias when it is sampled.
         var shrink = Math.Min(1, 1.2 * face.EyeDistance / exampleFace.EyeDistance);
         var example = Resampler.Resize(original, Math.Max(1, (int)(original.Width * shrink)), Math.Max(1, (int)(original.Height * shrink)));
         exampleFace = exampleFace.Resized(original.Width, original.Height, example.Width, example.Height);
         cancel.ThrowIfCancellationRequested();
 
-        progress?.Report(new StyleProgress("matching the faces", 1, Steps));
-        var alignment = new HeadshotAlignment(photo, face, example, exampleFace, options.Refine == "yes", cancel);
+        job.Report("matching the faces", 1, Steps);
+        var alignment = new HeadshotAlignment(photo, face, example, exampleFace, options.Refine == WarpRefinement.Yes, cancel);
 
-        progress?.Report(new StyleProgress("separating person and background", 2, Steps));
+        job.Report("separating person and background", 2, Steps);
         var mask = PersonOf(photo, face, options.PersonMask, cancel);
         var exampleMask = PersonOf(example, exampleFace, options.StylePersonMask, cancel);
         var clean = WithoutBackground(photo, mask);
 
-        progress?.Report(new StyleProgress("transferring local contrast", 3, Steps));
+        job.Report("transferring local contrast", 3, Steps);
         var person = Person(clean, mask, face, example, exampleMask, exampleFace, alignment.Dense, options, cancel);
 
-        progress?.Report(new StyleProgress("background", 4, Steps));
-        var background = options.Background == "keep" ? photo : Background(example, exampleMask, exampleFace, alignment.Similarity);
+        job.Report("background", 4, Steps);
+        var background = options.Background == HeadshotPart.Keep ? photo : Background(example, exampleMask, exampleFace, alignment.Similarity);
         var result = new Picture(width, height, 3);
         for (var i = 0; i < result.Pixels.Length; i++)
             result.Pixels[i] = background.Pixels[i] + mask.Values[i / 3] * (person.Pixels[i] - background.Pixels[i]);
-        progress?.Report(new StyleProgress("done", Steps, Steps));
-        return new StyleResult(PaintingRequest.Finish(keeper.Restore(result), photo, request)) { Notes = notes };
+        job.Report("done", Steps, Steps);
+        return new StyleResult(result);
     }
 
     private static Picture Person(
@@ -90,7 +81,7 @@ public sealed class HeadshotMethod : IStyleMethod
     {
         Plane[] lab = LabOf(photo), exampleLab = LabOf(example);
         var grey = IsGrey(exampleLab);
-        var eyes = options.Eyes == "example";
+        var eyes = options.Eyes == HeadshotPart.Example;
         var lightness = lab[0].Clone();
         if (eyes)
             EyeHighlights.Erase(lab, face);
@@ -120,9 +111,9 @@ public sealed class HeadshotMethod : IStyleMethod
     }
 
     /// <summary>The mask that the user gave, or the one found, its outline drawn in: a rim of old background is worse than a hair's breadth lost.</summary>
-    private static Plane PersonOf(Picture picture, FaceLandmarks face, string? file, CancellationToken cancel)
+    private static Plane PersonOf(Picture picture, FaceLandmarks face, PictureAsset? mask, CancellationToken cancel)
     {
-        if (PaintingRequest.Mask(file, picture.Width, picture.Height) is { } given)
+        if (PaintingRequest.Mask(mask, picture.Width, picture.Height) is { } given)
             return new Plane(picture.Width, picture.Height, given);
         var found = PersonMask.Find(picture, face, cancel).Pixels;
         return new Plane(picture.Width, picture.Height, Array.ConvertAll(found, v =>

@@ -14,7 +14,7 @@ public sealed record OilOptions
     /// <summary>A painting whose colours are used instead of the picture's own; a style picture does the same.</summary>
     [Option("palette", "A picture whose colours to paint with instead of the photo's own",
         Unit = "FILE", Source = "Semmo et al. 2015, section 3")]
-    public string? Palette { get; init; }
+    public PictureAsset? Palette { get; init; }
 
     /// <summary>Level of abstraction.</summary>
     [Option("abstraction", "How much is simplified: 0 keeps fine structure, 1 leaves broad areas",
@@ -24,7 +24,7 @@ public sealed record OilOptions
     /// <summary>Where detail is kept whatever the abstraction.</summary>
     [Option("detail-mask", "Where to keep detail: white is painted finely, black at the abstraction given",
         Unit = "FILE", Source = "Semmo et al. 2015, section 6")]
-    public string? DetailMask { get; init; }
+    public PictureAsset? DetailMask { get; init; }
 
     /// <summary>Size of the brush's furrows.</summary>
     [Option("brush-scale", "Size of the brush; 1 suits the whole picture seen at once",

@@ -12,53 +12,33 @@ namespace Impasto.Methods.PortillaSimoncelli;
 /// The parametric texture model of Portilla and Simoncelli: noise is changed until it has the sample's statistics. Colours by principal
 /// components; each component after the first also keeps its correlations with those before. Results are periodic by nature.
 /// </summary>
-public sealed class PortillaSimoncelliMethod : ITextureMethod
+internal sealed class PortillaSimoncelliMethod : TextureMethod<PortillaSimoncelliOptions>
 {
     /// <summary>Standard deviation that colour components are brought to, so that the same tolerances serve all.</summary>
     private const double ComponentDeviation = 0.2;
 
     /// <inheritdoc/>
-    public string Name => "portilla-simoncelli";
+    public override string Name => "portilla-simoncelli";
 
     /// <inheritdoc/>
-    public string Summary => "Texture from statistics of a complex wavelet pyramid";
+    public override string Summary => "Texture from statistics of a complex wavelet pyramid";
 
     /// <inheritdoc/>
-    public string Paper => "Portilla and Simoncelli 2000, A Parametric Texture Model Based on Joint Statistics of Complex Wavelet Coefficients, IJCV 40(1)";
+    public override string Paper => "Portilla and Simoncelli 2000, A Parametric Texture Model Based on Joint Statistics of Complex Wavelet Coefficients, IJCV 40(1)";
 
     /// <inheritdoc/>
-    public Type OptionsType => typeof(PortillaSimoncelliOptions);
-
-    /// <inheritdoc/>
-    public Task<TextureResult> SynthesizeAsync(TextureRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+    protected override void Check(PortillaSimoncelliOptions options, IReadOnlyList<TextureSample> samples)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        var options = TextureSamples.Options<PortillaSimoncelliOptions>(request.Options, Name);
-        Check(options);
-        var samples = TextureSamples.Check(request, Name);
-        return Task.Run(() => Synthesize(request, samples, options, progress, cancel), cancel);
+        if (options.Neighborhood != 0 && options.Neighborhood % 2 == 0)
+            throw new UsageException($"`Neighborhood` {options.Neighborhood} can't be used: it must be odd and at most 31, or 0.");
+        if (options.Rounds + options.Refine == 0)
+            throw new UsageException("`Rounds` and `Refine` can't both be 0: nothing would be done.");
     }
 
-    private static void Check(PortillaSimoncelliOptions options)
+    /// <inheritdoc/>
+    protected override TextureResult Synthesize(TextureJob<PortillaSimoncelliOptions> job)
     {
-        if (options.Scales is < 0 or > 8)
-            throw new UsageException($"--scales {options.Scales} is out of range: it must be 1 to 8, or 0.");
-        if (options.Orientations is < 2 or > 16)
-            throw new UsageException($"--orientations {options.Orientations} is out of range: it must be 2 to 16.");
-        if (options.Neighborhood is < 0 or > 31 || (options.Neighborhood != 0 && options.Neighborhood % 2 == 0))
-            throw new UsageException($"--neighborhood {options.Neighborhood} can't be used: it must be odd and at most 31, or 0.");
-        if (options.Rounds < 0 || options.Refine < 0 || options.Rounds + options.Refine == 0)
-            throw new UsageException("--rounds and --refine can't be negative, nor both 0: nothing would be done.");
-        if (options.Border is not ("smooth" or "wrap"))
-            throw new UsageException($"--border {options.Border} can't be used: it must be smooth or wrap.");
-        if (!(options.Tolerance >= 0))
-            throw new UsageException($"--tolerance {options.Tolerance} is out of range: it must be 0 or more.");
-    }
-
-    private static TextureResult Synthesize(
-        TextureRequest request, IReadOnlyList<TextureSample> samples, PortillaSimoncelliOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
-    {
-        var notes = new List<string>();
+        var (request, samples, options, notes) = (job.Request, job.Samples, job.Options, job.Notes);
         var smallest = samples.Min(s => Math.Min(s.Picture.Width, s.Picture.Height));
         var (scales, neighborhood) = Plan(options, smallest, Math.Min(request.Width, request.Height), samples, notes);
         var pictures = samples.Select(s => CropToMultiple(s.Picture, 1 << scales)).ToArray();
@@ -68,7 +48,7 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
         var numbers = 120 + (5 * options.Orientations) + (Math.Max(1, components.Count) * (20 + (12 * options.Orientations)));
         MemoryCheck.Require($"A texture of {request.Width}x{request.Height}", request.Width, request.Height,
             (wide, high) => (((double)Working(wide) * Working(high)) + pictures.Max(p => (double)p.Width * p.Height)) * 8 * numbers,
-            (wide, high) => $"--size {wide}x{high}");
+            (wide, high) => $"`Size` {wide}x{high}");
         var (width, height) = (Working(request.Width), Working(request.Height));
         Picture Finish(double[] channels) => components.ToPicture(channels, width, request.Width, request.Height);
         if (components.Count == 0)
@@ -89,8 +69,8 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
             picture = projection.Round(picture);
             iterations++;
             var now = picture;
-            progress?.Report(new StyleProgress($"round {round + 1} of {options.Rounds}", round + 1, steps, Preview: () => Finish(now)));
-            partial = cancel.IsCancellationRequested;
+            job.Progress?.Report(new StyleProgress($"round {round + 1} of {options.Rounds}", round + 1, steps, Preview: () => Finish(now)));
+            partial = job.Cancel.IsCancellationRequested;
         }
         var analyzer = new StatisticsAnalyzer<float>(pyramid, neighborhood, components.Mixing);
         var point = Array.ConvertAll(picture, v => (float)v);
@@ -101,9 +81,9 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
             point = descent.Run(point, options.Refine, (step, now, value) =>
             {
                 iterations++;
-                progress?.Report(new StyleProgress($"step {step} of at most {options.Refine}", options.Rounds + step, steps, value,
+                job.Progress?.Report(new StyleProgress($"step {step} of at most {options.Refine}", options.Rounds + step, steps, value,
                     () => Finish(Array.ConvertAll(now, v => (double)v))));
-                partial = cancel.IsCancellationRequested;
+                partial = job.Cancel.IsCancellationRequested;
                 return partial || target.RelativeErrors(analyzer.Latest)[^1].Error <= options.Tolerance;
             });
             reached = analyzer.Measure(point);
@@ -122,7 +102,7 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
         TextureStatistics Measure(Picture sample, double[] channels)
         {
             var pixels = sample.Width * sample.Height;
-            for (var c = 0; c < components.Count && options.Border == "smooth"; c++)
+            for (var c = 0; c < components.Count && options.Border == BorderTreatment.Smooth; c++)
                 PeriodicComponent.Take(channels.AsSpan(c * pixels, pixels), sample.Width, sample.Height);
             return new StatisticsAnalyzer<float>(new SteerablePyramid(sample.Width, sample.Height, scales, options.Orientations), neighborhood, components.Mixing)
                 .Measure(Array.ConvertAll(channels, v => (float)v));

@@ -36,7 +36,7 @@ public sealed record PortillaSimoncelliOptions
     public double Tolerance { get; init; } = 0.002;
 
     /// <summary>What becomes of the jumps between a sample's opposite borders, which the periodic filters meet.</summary>
-    [Option("border", "The jumps between a sample's opposite borders: taken away by a smooth picture, or left as edges that wrap around", Choices = "smooth|wrap",
+    [Option("border", "The jumps between a sample's opposite borders: taken away by a smooth picture, or left as edges that wrap around",
         Source = "Moisan 2011, JMIV 39 (smooth); Portilla and Simoncelli 2000 (wrap)")]
-    public string Border { get; init; } = "smooth";
+    public BorderTreatment Border { get; init; }
 }

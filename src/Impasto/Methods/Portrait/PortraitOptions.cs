@@ -7,11 +7,11 @@ public sealed record PortraitOptions
 {
     /// <summary>A shipped template or a file.</summary>
     [Option("template", "How to paint: a shipped template or a template file of your own", Choices = "oil|watercolour|ink|pastel|FILE", Source = "Zhao and Zhu 2011, section 3")]
-    public string Template { get; init; } = "oil";
+    public NamedOrFile Template { get; init; } = "oil";
 
     /// <summary>Landmarks of the photo.</summary>
     [Option("landmarks", "68 landmarks of the photo's face (iBUG .pts); without it the face is looked for", Unit = "FILE")]
-    public string? Landmarks { get; init; }
+    public FileAsset? Landmarks { get; init; }
 
     /// <summary>Which of several faces.</summary>
     [Option("face", "Which face of the photo, counted from the largest", Min = 1, Max = 100, Unit = "N")]

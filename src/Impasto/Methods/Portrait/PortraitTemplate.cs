@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Impasto.Imaging.Faces;
 using Impasto.Imaging.Painting;
 using Impasto.Imaging.Warping;
+using Impasto.Options;
 
 namespace Impasto.Methods.Portrait;
 
@@ -36,23 +37,24 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
     /// <summary>A shipped template, or one of a file.</summary>
     /// <exception cref="UsageException">It is neither.</exception>
     /// <exception cref="InputException">The file is no template.</exception>
-    public static PortraitTemplate Load(string nameOrFile)
+    public static PortraitTemplate Load(NamedOrFile template)
     {
-        if (Shipped.Contains(nameOrFile))
+        var name = template.Name;
+        if (Shipped.Contains(name))
         {
-            using var shipped = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Impasto.Methods.Portrait.Templates.{nameOrFile}.json")!;
-            return Parse(shipped, nameOrFile);
+            using var shipped = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Impasto.Methods.Portrait.Templates.{name}.json")!;
+            return Parse(shipped, name);
         }
-        if (!File.Exists(nameOrFile))
-            throw new UsageException($"There is no portrait template '{nameOrFile}': choose one of {string.Join(", ", Shipped)}, or name a template file.");
+        if (template.File() is not { } own)
+            throw new UsageException($"There is no portrait template '{name}': choose one of {string.Join(", ", Shipped)}, or name a template file.");
         try
         {
-            using var file = File.OpenRead(nameOrFile);
-            return Parse(file, nameOrFile);
+            using var file = File.OpenRead(own.Path);
+            return Parse(file, name);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"The template {nameOrFile} can't be read: check its permissions.", e);
+            throw new InputException($"The template {name} can't be read: check its permissions.", e);
         }
     }
 

@@ -13,12 +13,12 @@ internal sealed class Quilt
     private readonly IReadOnlyList<QuiltSource> _sources;
     private readonly QuiltLayout _layout;
     private readonly double _tolerance;
-    private readonly string _joining;
+    private readonly BlockJoining _joining;
     private readonly QuiltTarget? _target;
     private readonly double[][] _levels;
     private readonly double[] _seams;
 
-    public Quilt(IReadOnlyList<QuiltSource> sources, QuiltLayout layout, double tolerance, string joining, QuiltTarget? target)
+    public Quilt(IReadOnlyList<QuiltSource> sources, QuiltLayout layout, double tolerance, BlockJoining joining, QuiltTarget? target)
     {
         _sources = sources;
         _layout = layout;
@@ -116,7 +116,7 @@ internal sealed class Quilt
                 error[i] += d * d;
             }
         }
-        var (mask, seam, length) = BlockMask(error, side, strips, _joining == "cut");
+        var (mask, seam, length) = BlockMask(error, side, strips, _joining == BlockJoining.Cut);
         Picks[(row * _layout.Columns) + column] = pick with { SeamLength = length };
         _seams[(row * _layout.Columns) + column] = seam;
         var channels = _levels.Length;
@@ -136,7 +136,7 @@ internal sealed class Quilt
     private QuiltPick Choose(int[] place, QuiltStrips strips, int x0, int y0, double draw)
     {
         var side = _layout.Block;
-        var terms = _joining == "random" ? null : Terms(place, strips, x0, y0);
+        var terms = _joining == BlockJoining.Random ? null : Terms(place, strips, x0, y0);
         var errors = new double[_sources.Count][];
         var best = double.PositiveInfinity;
         for (var s = 0; s < _sources.Count; s++)

@@ -26,7 +26,7 @@ public sealed record QuiltingOptions
     public bool Mirror { get; init; }
 
     /// <summary>How blocks are placed: the paper's three panels.</summary>
-    [Option("joining", "How blocks are placed and joined: by the cut, by the best overlap without a cut, or at random", Choices = "cut|overlap|random",
+    [Option("joining", "How blocks are placed and joined: by the cut, by the best overlap without a cut, or at random",
         Source = "Efros and Freeman 2001, figure 2")]
-    public string Joining { get; init; } = "cut";
+    public BlockJoining Joining { get; init; }
 }

@@ -1,39 +1,30 @@
 using Impasto.Imaging;
-using Impasto.Options;
 
 namespace Impasto.Methods.Quilting;
 
 /// <summary>Texture synthesis by image quilting: blocks of the sample, joined where they fit best.</summary>
-public sealed class QuiltingTexture : ITextureMethod
+internal sealed class QuiltingTexture : TextureMethod<QuiltingOptions>
 {
     /// <inheritdoc/>
-    public string Name => "quilting";
+    public override string Name => "quilting";
 
     /// <inheritdoc/>
-    public string Summary => "Texture from blocks of the sample, joined along the cheapest cuts";
+    public override string Summary => "Texture from blocks of the sample, joined along the cheapest cuts";
 
     /// <inheritdoc/>
-    public string Paper => "Efros and Freeman 2001, Image Quilting for Texture Synthesis and Transfer, SIGGRAPH";
+    public override string Paper => "Efros and Freeman 2001, Image Quilting for Texture Synthesis and Transfer, SIGGRAPH";
 
     /// <inheritdoc/>
-    public Type OptionsType => typeof(QuiltingOptions);
-
-    /// <inheritdoc/>
-    public Task<TextureResult> SynthesizeAsync(TextureRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+    protected override void Check(QuiltingOptions options, IReadOnlyList<TextureSample> samples)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        var options = TextureSamples.Options<QuiltingOptions>(request.Options, Name);
-        OptionTable.For<QuiltingOptions>().Validate(options);
-        var samples = TextureSamples.Check(request, Name);
         if (samples.Count > 1)
-            throw new UsageException("quilting copies blocks of one sample and can't mix several: give one sample, or --method portilla-simoncelli, which mixes statistics.");
-        return Task.Run(() => Synthesize(request, samples[0].Picture, options, progress, cancel), cancel);
+            throw new UsageException("quilting copies blocks of one sample and can't mix several: give one sample, or take the method portilla-simoncelli, which mixes statistics.");
     }
 
-    private static TextureResult Synthesize(
-        TextureRequest request, Picture sample, QuiltingOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    /// <inheritdoc/>
+    protected override TextureResult Synthesize(TextureJob<QuiltingOptions> job)
     {
-        var notes = new List<string>();
+        var (request, sample, options, notes) = (job.Request, job.Samples[0].Picture, job.Options, job.Notes);
         var smallest = Math.Min(sample.Width, sample.Height);
         var block = options.Block != 0 ? options.Block : Math.Clamp(smallest / 3, 12, 96);
         if (options.Block > smallest)
@@ -50,8 +41,8 @@ public sealed class QuiltingTexture : ITextureMethod
         var blocks = layout.Columns * layout.Rows;
         var complete = quilt.Lay(request.Seed, laid =>
         {
-            progress?.Report(new StyleProgress($"block {laid} of {blocks}", laid, blocks, Preview: () => Cut(quilt, layout, request.Width, request.Height, sample.Channels)));
-            return laid == blocks || !cancel.IsCancellationRequested;
+            job.Progress?.Report(new StyleProgress($"block {laid} of {blocks}", laid, blocks, Preview: () => Cut(quilt, layout, request.Width, request.Height, sample.Channels)));
+            return laid == blocks || !job.Cancel.IsCancellationRequested;
         });
         return new TextureResult(Cut(quilt, layout, request.Width, request.Height, sample.Channels))
         {

@@ -1,47 +1,38 @@
 using Impasto.Imaging;
-using Impasto.Options;
 
 namespace Impasto.Methods.Quilting;
 
 /// <summary>Texture transfer by image quilting: the picture laid out in blocks of a texture that follow its luminance.</summary>
-public sealed class QuiltingTransfer : IStyleMethod
+internal sealed class QuiltingTransfer : StyleMethod<TransferOptions>
 {
     /// <inheritdoc/>
-    public string Name => "quilting";
+    public override string Name => "quilting";
 
     /// <inheritdoc/>
-    public string Summary => "Lays the picture out in blocks of the style's texture: a face in rice, a photo in etching strokes";
+    public override string Summary => "Lays the picture out in blocks of the style's texture: a face in rice, a photo in etching strokes";
 
     /// <inheritdoc/>
-    public string Paper => "Efros and Freeman 2001, Image Quilting for Texture Synthesis and Transfer, SIGGRAPH";
+    public override string Paper => "Efros and Freeman 2001, Image Quilting for Texture Synthesis and Transfer, SIGGRAPH";
 
     /// <inheritdoc/>
-    public Type OptionsType => typeof(TransferOptions);
-
-    /// <inheritdoc/>
-    public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+    public override void Check(StyleRequest request, TransferOptions options)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        var options = TextureSamples.Options<TransferOptions>(request.Options, Name);
-        OptionTable.For<TransferOptions>().Validate(options);
         if (request.Styles is not [{ Picture: not null }])
-            throw new UsageException($"quilting takes exactly one style picture, the texture, but {request.Styles.Count} styles were given: give one --style FILE.");
-        return Task.Run(() => Render(request, options, progress, cancel), cancel);
+            throw new UsageException($"quilting takes exactly one style picture, the texture, but {request.Styles.Count} styles were given: give one with `Styles`.");
     }
 
-    private static StyleResult Render(StyleRequest request, TransferOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    /// <inheritdoc/>
+    public override StyleResult Paint(StyleJob<TransferOptions> job)
     {
-        var content = OutputSize.Resize(request.Content, request.Size);
-        var colors = ColorKeeper.For(request.PreserveColor, content, request.Styles);
+        var (request, options, content, colors, notes) = (job.Request, job.Options, job.Content, job.Colors, job.Notes);
         var (width, height) = (content.Width, content.Height);
         var longest = Math.Max(width, height);
         var texture = OutputSize.Resize(TextureSamples.Opaque(colors.Styles[0], request.Styles[0].Name), Math.Max(1, (int)Math.Round(longest * request.StyleScale)));
-        var notes = new List<string>();
         var limit = Math.Min(texture.Width, texture.Height);
         var block = options.Block != 0 ? options.Block : Math.Max(9, longest / 24);
         if (block > limit)
         {
-            notes.Add($"The texture's smaller side has only {limit} pixels, so blocks of {limit} instead of {block} were used: a larger --style-scale enlarges it.");
+            notes.Add($"The texture's smaller side has only {limit} pixels, so blocks of {limit} instead of {block} were used: a larger `StyleScale` enlarges it.");
             block = limit;
         }
         var sources = QuiltSource.Orientations(texture, options.Rotate, options.Mirror, options.Blur);
@@ -56,24 +47,20 @@ public sealed class QuiltingTransfer : IStyleMethod
             var overlap = block == 1 ? 0 : Math.Clamp((int)Math.Round(block * options.Overlap), 1, block / 2);
             var alpha = options.Passes == 1 ? 0.1 : (0.8 * (pass - 1) / (options.Passes - 1)) + 0.1;
             var layout = QuiltLayout.Open(width, height, block, overlap);
-            var quilt = new Quilt(sources, layout, options.Tolerance, "cut", new QuiltTarget(luminance, width, height, alpha, previous));
+            var quilt = new Quilt(sources, layout, options.Tolerance, BlockJoining.Cut, new QuiltTarget(luminance, width, height, alpha, previous));
             var (blocks, stage) = (layout.Columns * layout.Rows, $"pass {pass} of {options.Passes}, blocks of {block} px");
             complete = quilt.Lay(request.Seed + pass, laid =>
             {
-                progress?.Report(new StyleProgress(stage, ((pass - 1) * 1000) + (laid * 1000 / blocks), options.Passes * 1000,
+                job.Progress?.Report(new StyleProgress(stage, ((pass - 1) * 1000) + (laid * 1000 / blocks), options.Passes * 1000,
                     Preview: () => Cut(quilt.Pixels, layout.CanvasWidth, width, height)));
-                return (laid == blocks && pass == options.Passes) || !cancel.IsCancellationRequested;
+                return (laid == blocks && pass == options.Passes) || !job.Cancel.IsCancellationRequested;
             });
             if (complete || pixels is null)
                 pixels = Cut(quilt.Pixels, layout.CanvasWidth, width, height).Pixels;
             previous = [.. quilt.Levels.Select(level => Cut(level, layout.CanvasWidth, width, height))];
             block = Math.Max(Math.Min(block, 3), (int)Math.Round(block * 2 / 3.0));
         }
-        var painted = colors.Restore(new Picture(width, height, 3, pixels!));
-        var mixed = new Picture(width, height, 3);
-        for (var i = 0; i < mixed.Pixels.Length; i++)
-            mixed.Pixels[i] = (request.Strength * painted.Pixels[i]) + ((1 - request.Strength) * content.Pixels[i]);
-        return new StyleResult(OutputSize.Finish(mixed, content, request.Mask)) { Iterations = options.Passes, Partial = !complete, Notes = notes };
+        return new StyleResult(new Picture(width, height, 3, pixels!)) { Iterations = options.Passes, Partial = !complete };
     }
 
     /// <summary>Every value's rank among its own becomes the value of the same rank among the wanted ones.</summary>

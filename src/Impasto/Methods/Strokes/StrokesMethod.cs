@@ -2,7 +2,6 @@ using System.Numerics;
 using Impasto.Imaging;
 using Impasto.Imaging.Filters;
 using Impasto.Imaging.Painting;
-using Impasto.Options;
 
 namespace Impasto.Methods.Strokes;
 
@@ -11,41 +10,30 @@ namespace Impasto.Methods.Strokes;
 /// clipped at edges (Litwinowicz
 /// 1997), with the relief of the paint lit (Hertzmann 2002). Needs no style picture; one given lends its colours.
 /// </summary>
-public sealed class StrokesMethod : IStyleMethod
+internal sealed class StrokesMethod : StyleMethod<StrokesOptions>
 {
     /// <summary>Brushes finer than this paint nothing that can be seen, in pixels.</summary>
     private const float FinestBrush = 2.2f;
     private const int OwnColors = 24;
 
     /// <inheritdoc/>
-    public string Name => "strokes";
+    public override string Name => "strokes";
 
     /// <inheritdoc/>
-    public string Summary => "Paints with brush strokes from coarse to fine that follow the forms, thick paint in raking light; no style picture needed";
+    public override string Summary => "Paints with brush strokes from coarse to fine that follow the forms, thick paint in raking light; no style picture needed";
 
     /// <inheritdoc/>
-    public string Paper => "Hertzmann 1998, Painterly Rendering with Curved Brush Strokes of Multiple Sizes";
+    public override string Paper => "Hertzmann 1998, Painterly Rendering with Curved Brush Strokes of Multiple Sizes";
 
     /// <inheritdoc/>
-    public Type OptionsType => typeof(StrokesOptions);
+    public override void Check(StyleRequest request, StrokesOptions options) => PaintingRequest.RequirePictures(request, Name);
 
     /// <inheritdoc/>
-    public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+    public override StyleResult Paint(StyleJob<StrokesOptions> job)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        var options = request.Options as StrokesOptions ?? new StrokesOptions();
-        OptionTable.For(OptionsType).Validate(options);
-        return Task.Run(() => Render(request, options, progress, cancel), cancel);
-    }
-
-    internal StyleResult Render(StyleRequest request, StrokesOptions options, IProgress<StyleProgress>? progress, CancellationToken cancel)
-    {
-        var content = OutputSize.Resize(request.Content, request.Size);
-        var colors = PaintingRequest.KeepColors(request, content, Name);
-        var borrowed = PaintingRequest.BorrowedPalette(request, colors, options.Palette);
+        var (request, options, content, cancel) = (job.Request, job.Options, job.Content, job.Cancel);
+        var borrowed = PaintingRequest.BorrowedPalette(job, options.Palette);
         var mask = PaintingRequest.Mask(options.DetailMask, content.Width, content.Height);
-        if (request.Strength == 0)
-            return new StyleResult(content);
         var subject = Recolored(content, borrowed);
         var canvas = new PaintCanvas(content.Width, content.Height, Ground(subject));
         var look = LookSettings.For(options.Look);
@@ -56,7 +44,7 @@ public sealed class StrokesMethod : IStyleMethod
         {
             foreach (var width in widths)
             {
-                progress?.Report(new StyleProgress($"brush {painted + 1} of {widths.Count} ({width:F0} px)", painted + 1, widths.Count + 1, Preview: () => canvas.ToPicture()));
+                job.Report($"brush {painted + 1} of {widths.Count} ({width:F0} px)", painted + 1, widths.Count + 1, () => canvas.ToPicture());
                 PaintLayerOf(subject, canvas, width, painted, options, look, mask, request.Seed, cancel);
                 painted++;
             }
@@ -65,9 +53,8 @@ public sealed class StrokesMethod : IStyleMethod
         {
             // What has been painted so far is the partial result.
         }
-        progress?.Report(new StyleProgress("light", widths.Count + 1, widths.Count + 1));
-        var lit = Light(canvas, options, request.Seed);
-        return new StyleResult(PaintingRequest.Finish(colors.Restore(lit), content, request)) { Partial = painted < widths.Count };
+        job.Report("light", widths.Count + 1, widths.Count + 1);
+        return new StyleResult(Light(canvas, options, request.Seed)) { Partial = painted < widths.Count };
     }
 
     private static Picture Recolored(Picture content, DominantPalette? borrowed)

@@ -27,7 +27,7 @@ public sealed record StrokesOptions
 
     /// <summary>Where detail matters.</summary>
     [Option("detail-mask", "Where small brushes are wanted more: white most, black no more than elsewhere", Unit = "FILE")]
-    public string? DetailMask { get; init; }
+    public PictureAsset? DetailMask { get; init; }
 
     /// <summary>Length of strokes.</summary>
     [Option("stroke-length", "Factor on the length of strokes", Min = 0.1, Max = 10, Source = "Hertzmann 1998, section 3")]
@@ -40,7 +40,7 @@ public sealed record StrokesOptions
     /// <summary>A painting whose colours are used instead of the picture's own; a style picture does the same.</summary>
     [Option("palette", "A picture whose colours to paint with instead of the photo's own",
         Unit = "FILE", Source = "Semmo et al. 2015, section 3")]
-    public string? Palette { get; init; }
+    public PictureAsset? Palette { get; init; }
 
     /// <summary>Depth of the relief.</summary>
     [Option("relief", "Thickness of the paint; 0 is flat", Min = 0, Max = 5, Source = "Hertzmann 2002, Fast Paint Texture")]

@@ -1,3 +1,4 @@
+using Impasto.Methods;
 using Impasto.Tensors;
 using Impasto.Tensors.Memory;
 

@@ -34,21 +34,6 @@ internal static class ModelFile
         }
     }
 
-    /// <summary>Reads a model of any network of this folder.</summary>
-    /// <exception cref="ModelException">It is none, or damaged.</exception>
-    public static IFeedForwardModel LoadAny(string path)
-    {
-        if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
-            return OnnxNetwork.Load(path);
-        var network = Load(path, "feed-forward network", (file, _) => file.Metadata.GetValueOrDefault("network", ""));
-        return network switch
-        {
-            "transform" => TransformModel.Load(path),
-            "stylebank" => StyleBankModel.Load(path),
-            _ => throw new ModelException($"{path} is no model that stylises in one pass{(network.Length > 0 ? $", but a '{network}'" : "")}: see those there are with impasto models list."),
-        };
-    }
-
     /// <summary>Checks that a file says it holds such a network.</summary>
     /// <exception cref="ModelException">It says otherwise.</exception>
     public static void RequireKind(WeightFile file, string kind)

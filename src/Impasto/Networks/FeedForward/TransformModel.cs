@@ -26,7 +26,10 @@ public sealed record TransformModel(TransformNet Network, IReadOnlyList<string> 
     });
 
     /// <summary>Whether a weight file is one that <see cref="ToWeightFile"/> made.</summary>
-    internal static bool Recognises(WeightFile file) => file.Metadata.GetValueOrDefault("network") == Kind;
+    /// <param name="file">Any file.</param>
+    /// <param name="conditional">Whether it must be of a network for many styles, or must not.</param>
+    internal static bool Recognises(WeightFile file, bool conditional) =>
+        file.Metadata.GetValueOrDefault("network") == Kind && file.Metadata.GetValueOrDefault("conditional", "0") != "0" == conditional;
 
     /// <summary>The model as a weight file; safetensors when saved.</summary>
     public WeightFile ToWeightFile() => ModelFile.Create(Network, Kind, Styles,

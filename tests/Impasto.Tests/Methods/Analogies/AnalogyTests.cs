@@ -38,12 +38,15 @@ public class AnalogyTests
         }
     }
 
+    private static StyleResult Render(StyleRequest request, Picture? before, Picture after, AnalogyOptions options, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default) =>
+        new AnalogyMethod().RenderAsync(request with { Options = options with { Before = before, After = after } }, progress, cancel).GetAwaiter().GetResult();
+
     [Fact]
     public async Task Approximate_search_comes_near_the_exact_one_and_repeats()
     {
         var request = new StyleRequest { Content = Grey("B"), Styles = [] };
-        StyleResult Run(string search) => AnalogyMethod.Render(request, Grey("A"), Grey("Ap"), new AnalogyOptions { Search = search, Levels = 3 });
-        var (exact, approximate, again) = (Run("exact"), Run("approximate"), await Task.Run(() => Run("approximate")));
+        StyleResult Run(AnalogySearch search) => Render(request, Grey("A"), Grey("Ap"), new AnalogyOptions { Search = search, Levels = 3 });
+        var (exact, approximate, again) = (Run(AnalogySearch.Exact), Run(AnalogySearch.Approximate), await Task.Run(() => Run(AnalogySearch.Approximate)));
         Assert.Equal(approximate.Picture.Pixels, again.Picture.Pixels);
         Assert.True(exact.Picture.Pixels.Zip(approximate.Picture.Pixels, (x, y) => Math.Abs(x - y)).Average() < 0.03);
     }
@@ -52,7 +55,7 @@ public class AnalogyTests
     public void An_identity_example_leaves_the_picture_as_it_is()
     {
         var a = Grey("A");
-        var result = AnalogyMethod.Render(new StyleRequest { Content = a, Styles = [] }, a, a, new AnalogyOptions { Search = "exact", Levels = 1 });
+        var result = Render(new StyleRequest { Content = a, Styles = [] }, a, a, new AnalogyOptions { Search = AnalogySearch.Exact, Levels = 1 });
         var want = a.ToRgb().Pixels;
         Assert.True(want.Zip(result.Picture.Pixels, (x, y) => Math.Abs(x - y)).Average() < 0.02);
     }
@@ -77,7 +80,7 @@ public class AnalogyTests
             for (var x = 0; x < 40; x++)
                 map[x, y, x < 20 ? 2 : 0] = 1;
         }
-        var result = AnalogyMethod.Render(new StyleRequest { Content = map, Styles = [] }, labels, texture, new AnalogyOptions { Analogy = "numbers", Kappa = 1 }).Picture;
+        var result = Render(new StyleRequest { Content = map, Styles = [] }, labels, texture, new AnalogyOptions { Analogy = AnalogyKind.Numbers, Kappa = 1 }).Picture;
         for (var y = 0; y < 24; y++)
         {
             Assert.True(result[4, y, 1] > 0.6f);
@@ -91,7 +94,7 @@ public class AnalogyTests
         var sharp = Stripes(5);
         var blurred = Imaging.Filters.Gaussian.Blur(sharp, 1.5);
         var other = Stripes(11);
-        var result = AnalogyMethod.Render(new StyleRequest { Content = blurred, Styles = [] }, null, other, new AnalogyOptions { Analogy = "super-resolution", Smooth = 1.5, Kappa = 1 });
+        var result = Render(new StyleRequest { Content = blurred, Styles = [] }, null, other, new AnalogyOptions { Analogy = AnalogyKind.SuperResolution, Smooth = 1.5, Kappa = 1 });
         double Error(Picture p) => p.ToRgb().Pixels.Zip(sharp.ToRgb().Pixels, (x, y) => (double)(x - y) * (x - y)).Average();
         Assert.True(Error(result.Picture) < 0.5 * Error(blurred), $"{Error(result.Picture)} {Error(blurred)}");
 
@@ -104,10 +107,10 @@ public class AnalogyTests
         var method = new AnalogyMethod();
         var request = new StyleRequest { Content = Grey("B"), Styles = [] };
         await Assert.ThrowsAsync<UsageException>(() => method.RenderAsync(request));
-        Assert.Contains("24x24", Assert.Throws<UsageException>(() => AnalogyMethod.Render(request, Grey("A"), new Picture(20, 24, 1), new AnalogyOptions())).Message, StringComparison.Ordinal);
-        Assert.Throws<UsageException>(() => AnalogyMethod.Render(request, null, Grey("A"), new AnalogyOptions { Analogy = "numbers" }));
+        Assert.Contains("24x24", Assert.Throws<UsageException>(() => Render(request, Grey("A"), new Picture(20, 24, 1), new AnalogyOptions())).Message, StringComparison.Ordinal);
+        Assert.Throws<UsageException>(() => Render(request, null, Grey("A"), new AnalogyOptions { Analogy = AnalogyKind.Numbers }));
         var clear = new Picture(24, 24, 1) { Alpha = new float[576] };
-        Assert.Throws<InputException>(() => AnalogyMethod.Render(request, Grey("A"), clear, new AnalogyOptions()));
+        Assert.Throws<InputException>(() => Render(request, Grey("A"), clear, new AnalogyOptions()));
         await Assert.ThrowsAsync<UsageException>(() => method.RenderAsync(request with { Options = new AnalogyOptions { Kappa = -1 } }));
         await Assert.ThrowsAsync<InputException>(() => method.RenderAsync(request with { Options = new AnalogyOptions { After = "no-such-file.png" } }));
 
@@ -115,7 +118,7 @@ public class AnalogyTests
         {
             foreach (var example in new[] { new Picture(1, 1, 3), new Picture(30, 30, 1), Grey("A") })
             {
-                var result = AnalogyMethod.Render(new StyleRequest { Content = content, Styles = [] }, null, example, new AnalogyOptions());
+                var result = Render(new StyleRequest { Content = content, Styles = [] }, null, example, new AnalogyOptions());
                 Assert.Equal((content.Width, content.Height), (result.Picture.Width, result.Picture.Height));
                 Assert.All(result.Picture.Pixels, v => Assert.InRange(v, 0f, 1f));
             }
@@ -131,7 +134,7 @@ public class AnalogyTests
             if (p.Stage.StartsWith("level 2", StringComparison.Ordinal))
                 source.Cancel();
         });
-        var result = AnalogyMethod.Render(new StyleRequest { Content = Grey("B"), Styles = [] }, Grey("A"), Grey("Ap"), new AnalogyOptions { Levels = 3 }, seen, source.Token);
+        var result = Render(new StyleRequest { Content = Grey("B"), Styles = [] }, Grey("A"), Grey("Ap"), new AnalogyOptions { Levels = 3 }, seen, source.Token);
         Assert.True(result.Partial);
         Assert.Equal(24, result.Picture.Width);
     }

@@ -8,6 +8,7 @@ using Impasto.Methods;
 using Impasto.Methods.FeedForward;
 using Impasto.Networks.Bands;
 using Impasto.Networks.FeedForward;
+using Impasto.Options;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Memory;
@@ -18,12 +19,12 @@ namespace Impasto.Tests.Methods.FeedForward;
 public sealed class FeedForwardMethodTests : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly CinMethod _cin;
+    private readonly IStyleSession _cin;
 
     public FeedForwardMethodTests()
     {
         RandomModels.Fill(_folder.Path);
-        _cin = new CinMethod(Models);
+        _cin = AllMethods.Create(Models).Get("cin").Open();
     }
 
     private ModelStore Models => new([_folder.Path], _folder.Path);
@@ -56,8 +57,8 @@ public sealed class FeedForwardMethodTests : IDisposable
         var request = new StyleRequest { Content = RandomModels.Photo(70, 50), Styles = [Named(style)], Size = 200_000 };
         var error = await Assert.ThrowsAsync<MemoryLimitException>(() => AllMethods.Create(Models).Get(method).RenderAsync(request, cancel: TestContext.Current.CancellationToken));
         Assert.Equal(5, error.ExitCode);
-        Assert.Matches(@"^A 200000x142857 picture needs about \d+\.\d GB, but there are \d+\.\d GB: --size \d+ would fit\.$", error.Message);
-        var fitting = int.Parse(error.Message.Split("--size ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
+        Assert.Matches(@"^A 200000x142857 picture needs about \d+\.\d GB, but there are \d+\.\d GB: `Size` \d+ would fit\.$", error.Message);
+        var fitting = int.Parse(error.Message.Split("`Size` ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
         Assert.InRange(fitting, 10_000, 199_999);
     }
 
@@ -312,13 +313,13 @@ public sealed class FeedForwardMethodTests : IDisposable
         Assert.Equal("There is no style 'dwan': did you mean dawn?", Assert.Throws<ModelException>(() => Paint(photo, Named("dwan"))).Message);
         Assert.Contains("name one of dawn, noon, dusk, night", Assert.Throws<ModelException>(() => Paint(photo, Named("four"))).Message);
         Assert.Contains("runs models", Assert.Throws<UsageException>(() => Paint(photo, new Style("ink.jpg", photo))).Message);
-        Assert.Contains("name one with --style", Assert.Throws<UsageException>(() => Paint(photo)).Message);
+        Assert.Contains("name one with `Styles`", Assert.Throws<UsageException>(() => Paint(photo)).Message);
 
         var path = _folder.At("four.safetensors");
         var bytes = File.ReadAllBytes(path);
         bytes[^9] ^= 1;
         File.WriteAllBytes(path, bytes);
-        using var fresh = new CinMethod(Models);
+        using var fresh = AllMethods.Create(Models).Get("cin").Open();
         var request = new StyleRequest { Content = photo, Styles = [Named("dawn")] };
         Assert.Contains("is corrupt", Assert.Throws<ModelException>(() => fresh.RenderAsync(request).GetAwaiter().GetResult()).Message);
     }

@@ -4,6 +4,7 @@ using Impasto.Imaging.Color;
 using Impasto.Imaging.Transforms;
 using Impasto.Methods;
 using Impasto.Methods.Gatys;
+using Impasto.Options;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Optimizers;
@@ -60,7 +61,7 @@ public sealed class GatysMethodTests : IDisposable
             Workers.Count = threads;
             try
             {
-                return (await _method.RenderAsync(Request(new GatysOptions { Init = "noise", Iterations = 6 }) with { Seed = seed }, null, Cancel)).Picture.Pixels;
+                return (await _method.RenderAsync(Request(new GatysOptions { Init = GatysStart.Noise, Iterations = 6 }) with { Seed = seed }, null, Cancel)).Picture.Pixels;
             }
             finally
             {
@@ -203,9 +204,9 @@ public sealed class GatysMethodTests : IDisposable
     {
         await RefusedAsync<UsageException>(Request(new GatysOptions()) with { Styles = [] }, "needs at least one style picture");
         await RefusedAsync<UsageException>(Request(new GatysOptions { StyleLayers = ["relu9_9"] }), "no layer 'relu9_9'");
-        await RefusedAsync<InputException>(Request(new GatysOptions { Init = "nowhere.png" }), "--init");
+        await RefusedAsync<InputException>(Request(new GatysOptions { Init = GatysStart.From("nowhere.png") }), "nowhere.png");
         await RefusedAsync<ModelException>(Request(new GatysOptions { Network = "vgg99" }) with { }, "vgg99");
-        await RefusedAsync<MemoryLimitException>(Request(new GatysOptions { Optimizer = "lbfgs" }) with { Content = new Picture(8, 8, 3), Size = 32000 }, "would fit");
+        await RefusedAsync<MemoryLimitException>(Request(new GatysOptions { Optimizer = PictureOptimizer.Lbfgs }) with { Content = new Picture(8, 8, 3), Size = 32000 }, "would fit");
 
         async Task RefusedAsync<T>(StyleRequest request, string words)
             where T : ImpastoException =>
@@ -229,7 +230,7 @@ public sealed class GatysMethodTests : IDisposable
         Assert.Equal(["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"], published.StyleLayers);
         Assert.Equal(["relu4_2"], published.ContentLayers);
         Assert.Equal(1e-3, published.ContentWeight / published.StyleWeight, 1e-9);
-        Assert.Equal(("noise", 0.2f), (published.Init, published.LayerWeight(512)));
+        Assert.Equal((GatysStart.Noise, 0.2f), (published.Init, published.LayerWeight(512)));
         Assert.Throws<UsageException>(() => _method.Preset("best"));
     }
 

@@ -72,7 +72,7 @@ public class HeadshotMethodTests
         var small = await s_method.RenderAsync(Request() with { Size = 96 });
         Assert.Equal(96, Math.Max(small.Picture.Width, small.Picture.Height));
         var alpha = Enumerable.Repeat(0.5f, photo.Width * photo.Height).ToArray();
-        var kept = (await s_method.RenderAsync(Request(new Picture(photo.Width, photo.Height, 3, photo.Pixels) { Alpha = alpha }, options: new HeadshotOptions { Background = "keep" }))).Picture;
+        var kept = (await s_method.RenderAsync(Request(new Picture(photo.Width, photo.Height, 3, photo.Pixels) { Alpha = alpha }, options: new HeadshotOptions { Background = HeadshotPart.Keep }))).Picture;
         Assert.Equal(alpha, kept.Alpha);
         Assert.Equal(photo[1, 1, 0], kept[1, 1, 0], 0.02);
     }
@@ -82,7 +82,7 @@ public class HeadshotMethodTests
     {
         var mask = TempFolder.NewFile("mask.png");
         PictureFile.Save(new Picture(50, 50, 1), mask);
-        var options = new HeadshotOptions { PersonMask = mask, Background = "keep" };
+        var options = new HeadshotOptions { PersonMask = mask, Background = HeadshotPart.Keep };
         var (photo, _) = PortraitFixture.Load('a');
         Assert.InRange(PortraitFixture.MeanDifference((await s_method.RenderAsync(Request(options: options))).Picture, photo), 0, 1e-4);
     }

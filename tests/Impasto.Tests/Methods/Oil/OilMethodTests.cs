@@ -15,8 +15,6 @@ public sealed class OilMethodTests : PaintingMethodContract
 
     protected override object OptionsWith(string? palette, string? detailMask) => new OilOptions { Palette = palette, DetailMask = detailMask };
 
-    protected override StyleResult Render(StyleRequest request) => _method.Render(request, new OilOptions(), null, default);
-
     [Fact]
     public void Few_colours_and_no_relief_give_flat_areas()
     {
@@ -24,7 +22,7 @@ public sealed class OilMethodTests : PaintingMethodContract
         for (var i = 0; i < ramp.Pixels.Length; i++)
             ramp.Pixels[i] = i / 3 % 200 / 199f;
         var request = new StyleRequest { Content = ramp, Styles = [] };
-        Picture With(int colors) => _method.Render(request, new OilOptions { Colors = colors, Relief = 0, Varnish = 0, Surface = SurfaceKind.Panel }, null, default).Picture;
+        Picture With(int colors) => Paint(request with { Options = new OilOptions { Colors = colors, Relief = 0, Varnish = 0, Surface = SurfaceKind.Panel } });
         double Spread(Picture p) => p.Pixels.Zip(ramp.Pixels, (a, b) => Math.Abs(a - b)).Average();
         Assert.True(Spread(With(2)) > 2 * Spread(With(24)));
     }
@@ -34,7 +32,7 @@ public sealed class OilMethodTests : PaintingMethodContract
     {
         var content = new Picture(120, 90, 3);
         Array.Fill(content.Pixels, 0.5f);
-        Picture Lit(float direction) => _method.Render(new StyleRequest { Content = content, Styles = [] }, new OilOptions { LightDirection = direction, Varnish = 0 }, null, default).Picture;
+        Picture Lit(float direction) => Paint(new StyleRequest { Content = content, Styles = [], Options = new OilOptions { LightDirection = direction, Varnish = 0 } });
         var (left, right) = (Lit(180), Lit(0));
         double covariance = 0, mean = left.Pixels.Average(), other = right.Pixels.Average();
         for (var i = 0; i < left.Pixels.Length; i++)

@@ -21,7 +21,7 @@ public class PortillaSimoncelliTests
     public async Task The_statistics_come_as_near_as_the_reference_run_does_in_its_first_ten_iterations()
     {
         // plenoptic, 10 iterations of up to 10 L-BFGS steps each: 0.0061 on bark (ps_synthesis.json).
-        var result = await Make(Bark(), 128, 128, new PortillaSimoncelliOptions { Rounds = 25, Refine = 75, Tolerance = 0.0061, Border = "wrap" });
+        var result = await Make(Bark(), 128, 128, new PortillaSimoncelliOptions { Rounds = 25, Refine = 75, Tolerance = 0.0061, Border = BorderTreatment.Wrap });
 
         var size = 128;
         var analyzer = new StatisticsAnalyzer<double>(new SteerablePyramid(size, size, 4, 4), 7);
@@ -35,7 +35,7 @@ public class PortillaSimoncelliTests
     [Fact]
     public async Task Projection_rounds_alone_bring_the_statistics_near()
     {
-        var result = await Make(Bark(), 128, 128, new PortillaSimoncelliOptions { Rounds = 10, Refine = 0, Border = "wrap" });
+        var result = await Make(Bark(), 128, 128, new PortillaSimoncelliOptions { Rounds = 10, Refine = 0, Border = BorderTreatment.Wrap });
 
         var analyzer = new StatisticsAnalyzer<double>(new SteerablePyramid(128, 128, 4, 4), 7);
         var target = analyzer.Measure(Array.ConvertAll(Bark().Pixels, v => (double)v));
@@ -90,7 +90,7 @@ public class PortillaSimoncelliTests
     public async Task Colours_keep_their_range_and_their_skewness()
     {
         var sample = Colored();
-        var result = await Make(sample, 128, 128, new PortillaSimoncelliOptions { Rounds = 10, Refine = 20, Border = "wrap" });
+        var result = await Make(sample, 128, 128, new PortillaSimoncelliOptions { Rounds = 10, Refine = 20, Border = BorderTreatment.Wrap });
 
         for (var c = 0; c < 3; c++)
         {
@@ -115,7 +115,7 @@ public class PortillaSimoncelliTests
         var slope = new Picture(128, 128, 1, [.. Enumerable.Range(0, 128 * 128).Select(i => 0.2f + (0.6f * (i / 128) / 128) + (0.02f * random.NextSingle()))]);
 
         var smooth = await Make(slope, 128, 128, new PortillaSimoncelliOptions { Rounds = 10, Refine = 0 });
-        var wrapped = await Make(slope, 128, 128, new PortillaSimoncelliOptions { Rounds = 10, Refine = 0, Border = "wrap" });
+        var wrapped = await Make(slope, 128, 128, new PortillaSimoncelliOptions { Rounds = 10, Refine = 0, Border = BorderTreatment.Wrap });
 
         Assert.True(LargestStep(smooth.Picture) < 0.1, $"smooth: {LargestStep(smooth.Picture)}");
         Assert.True(LargestStep(wrapped.Picture) > 0.2, $"wrapped: {LargestStep(wrapped.Picture)}");
@@ -221,7 +221,7 @@ public class PortillaSimoncelliTests
     {
         await Assert.ThrowsAsync<UsageException>(() => Make(Bark(), 0, 10));
         await Assert.ThrowsAsync<UsageException>(() => Make(Bark(), 10, 10, new PortillaSimoncelliOptions { Neighborhood = 6 }));
-        await Assert.ThrowsAsync<UsageException>(() => Make(Bark(), 10, 10, new PortillaSimoncelliOptions { Border = "none" }));
+        await Assert.ThrowsAsync<UsageException>(() => Make(Bark(), 10, 10, new PortillaSimoncelliOptions { Border = (BorderTreatment)9 }));
         await Assert.ThrowsAsync<UsageException>(() => Make(Bark(), 10, 10, "no options"));
         await Assert.ThrowsAsync<MemoryLimitException>(() => Make(Bark(), 16384, 16384));
     }

@@ -19,7 +19,7 @@ public class QuiltingTests
     [Fact]
     public void Quilt_of_4_by_4_blocks_equals_the_fixture()
     {
-        var quilt = new Quilt(QuiltSource.Orientations(Texture(), false, false, null), QuiltLayout.Open(42, 42, 12, 2), 0.1, "cut", null);
+        var quilt = new Quilt(QuiltSource.Orientations(Texture(), false, false, null), QuiltLayout.Open(42, 42, 12, 2), 0.1, BlockJoining.Cut, null);
         Assert.True(quilt.Lay(99, _ => true));
 
         Assert.Equal(Fixtures.Doubles("quilt_4x4.picks"), quilt.Picks.SelectMany(p => new double[] { p.Y, p.X }));
@@ -76,12 +76,12 @@ public class QuiltingTests
     public async Task Cuts_beat_plain_overlaps_and_these_beat_chance()
     {
         var sample = Texture();
-        async Task<double> Seams(string joining)
+        async Task<double> Seams(BlockJoining joining)
         {
             var report = (await Make(sample, 120, 120, new QuiltingOptions { Block = 12, Joining = joining })).Report[1];
             return double.Parse(report[(report.LastIndexOf(' ') + 1)..]);
         }
-        var (cut, overlap, random) = (await Seams("cut"), await Seams("overlap"), await Seams("random"));
+        var (cut, overlap, random) = (await Seams(BlockJoining.Cut), await Seams(BlockJoining.Overlap), await Seams(BlockJoining.Random));
         Assert.True(cut < overlap && overlap < random, $"{cut} {overlap} {random}");
     }
 

@@ -17,9 +17,7 @@ public sealed class StrokesMethodTests : PaintingMethodContract
 
     protected override object OptionsWith(string? palette, string? detailMask) => new StrokesOptions { Palette = palette, DetailMask = detailMask };
 
-    protected override StyleResult Render(StyleRequest request) => _method.Render(request, new StrokesOptions(), null, default);
-
-    private Picture Paint(StrokesOptions options) => _method.Render(new StyleRequest { Content = Photo, Styles = [] }, options, null, default).Picture;
+    private Picture Paint(StrokesOptions options) => Paint(new StyleRequest { Content = Photo, Styles = [], Options = options });
 
     private static double Error(Picture painted) => painted.Pixels.Zip(Photo.Pixels, (a, b) => Math.Abs(a - b)).Average();
 

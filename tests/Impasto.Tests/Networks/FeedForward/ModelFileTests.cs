@@ -38,9 +38,9 @@ public sealed class ModelFileTests
         using var cin = TransformModel.Load(folder.At("four.safetensors"));
         Assert.Equal(["dawn", "noon", "dusk", "night"], cin.Styles);
         Assert.Equal((4, 2, 4, 5), (cin.Network.Width, cin.Network.Blocks, cin.Network.Styles, cin.Network.Kernel));
-        using var johnson = ModelFile.LoadAny(folder.At("ink.safetensors"));
+        using var johnson = FeedForwardKind.LoadAny(folder.At("ink.safetensors"));
         Assert.Equal(0, Assert.IsType<TransformModel>(johnson).Network.Styles);
-        using var bank = ModelFile.LoadAny(folder.At("banks.safetensors"));
+        using var bank = FeedForwardKind.LoadAny(folder.At("banks.safetensors"));
         Assert.Equal(["oak", "elm"], bank.Styles);
         Assert.Equal(4, Assert.IsType<StyleBankModel>(bank).Network.Width);
         using var original = RandomModels.Bank(styles: ["oak", "elm"]);
@@ -78,7 +78,7 @@ public sealed class ModelFileTests
         using var model = RandomModels.Cin(styles: ["a", "b"]);
         var file = model.ToWeightFile();
         new WeightFile(file, file.Metadata.ToDictionary(pair => pair.Key, pair => pair.Key == key ? value : pair.Value)).Save(folder.At("bad.safetensors"));
-        Assert.Throws<ModelException>(() => ModelFile.LoadAny(folder.At("bad.safetensors")));
+        Assert.Throws<ModelException>(() => FeedForwardKind.LoadAny(folder.At("bad.safetensors")));
     }
 
     [Fact]

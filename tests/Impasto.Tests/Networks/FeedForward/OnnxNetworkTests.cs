@@ -47,7 +47,7 @@ public sealed class OnnxNetworkTests : IDisposable
     }
 
     private Task<StyleResult> Render(Picture photo, params Style[] styles) =>
-        new OnnxMethod(Store()).RenderAsync(new StyleRequest { Content = photo, Styles = styles }, cancel: TestContext.Current.CancellationToken);
+        new FeedForwardMethod(Store(), FeedForwardKind.Onnx).RenderAsync(new StyleRequest { Content = photo, Styles = styles }, cancel: TestContext.Current.CancellationToken);
 
     /// <summary>What a network sees of a picture: 8 mirrored pixels around it.</summary>
     private static Tensor Mirrored(Picture photo) => Ops.Pad(photo.ToTensor(), 8, 8, 8, 8, PaddingMode.Reflect);
@@ -92,7 +92,7 @@ public sealed class OnnxNetworkTests : IDisposable
         var model = await Import(Graph("pytorch"), "candy");
         Assert.Equal(("candy", "onnx", "0..255"), (model.Entry.Name, model.Entry.Kind, model.Entry.Preprocessing));
         Assert.Equal(["candy"], model.Entry.Styles);
-        await ModelStore.VerifyAsync(Store().Get("candy"), TestContext.Current.CancellationToken);
+        ModelStore.Verify(Store().Get("candy"));
         var photo = Photo(75, 58);
         var result = await Render(photo, new Style("candy", null));
         Assert.Equal((75, 58), (result.Picture.Width, result.Picture.Height));

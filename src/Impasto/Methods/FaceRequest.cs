@@ -1,0 +1,25 @@
+using Impasto.Faces;
+using Impasto.Imaging.Faces;
+using Impasto.Options;
+
+namespace Impasto.Methods;
+
+/// <summary>What the methods for portraits do with a request before they begin.</summary>
+internal static class FaceRequest
+{
+    /// <summary>The landmarks of the photo's face at the output's size; a note says so where others were passed over.</summary>
+    /// <param name="finder">Looks for faces.</param>
+    /// <param name="job">Whose photo.</param>
+    /// <param name="landmarks">A landmark file, or null to look for the face.</param>
+    /// <param name="number">1 is the largest face, 2 the next.</param>
+    /// <param name="done">What is done to the face, for the note: "painted".</param>
+    /// <exception cref="InputException">There is no such face, or the landmark file is unusable.</exception>
+    public static FaceLandmarks Of<TOptions>(this FaceFinder finder, StyleJob<TOptions> job, FileAsset? landmarks, int number, string done)
+    {
+        var photo = job.Request.Content.ToRgb();
+        var (face, faces) = finder.Find(photo, "the photo", landmarks, number, "`Landmarks`", job.Cancel);
+        if (faces > 1)
+            job.Notes.Add($"The photo has {faces} faces; face {number}, counted from the largest, was {done} (choose with `Face`).");
+        return face.Resized(photo.Width, photo.Height, job.Content.Width, job.Content.Height);
+    }
+}

@@ -1,0 +1,46 @@
+using Impasto.Options;
+
+namespace Impasto.Methods;
+
+/// <summary>
+/// What all methods do alike: options cast and checked, the work on a thread of its own, the picture brought to its size, its colours, strength, mask, alpha and metadata. A method
+/// adds what is its own: <see cref="Check"/>, <see cref="Prepare"/>, <see cref="KeepColors"/>, <see cref="Paint"/>, called in this order.
+/// </summary>
+/// <typeparam name="TOptions">The method's options record.</typeparam>
+internal abstract class StyleMethod<TOptions> : IStyleMethod
+    where TOptions : class, new()
+{
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public abstract string Summary { get; }
+
+    /// <inheritdoc/>
+    public abstract string Paper { get; }
+
+    /// <inheritdoc/>
+    public Type OptionsType => typeof(TOptions);
+
+    /// <summary>Whether the method itself heeds the request's strength; else its picture is mixed with the content.</summary>
+    public virtual bool AppliesStrength => false;
+
+    /// <inheritdoc/>
+    public IStyleSession Open() => new StyleSession<TOptions>(this);
+
+    /// <summary>Refuses styles that the method can't use.</summary>
+    /// <exception cref="UsageException">It can't.</exception>
+    public abstract void Check(StyleRequest request, TOptions options);
+
+    /// <summary>Loads what it takes and refuses what would not fit in memory, before anything of the picture's size is made.</summary>
+    /// <exception cref="MemoryLimitException">It would not fit.</exception>
+    public virtual void Prepare(StyleJob<TOptions> job)
+    {
+    }
+
+    /// <summary>How the content's colours are kept: by the request's mode, through the style pictures.</summary>
+    public virtual ColorKeeper KeepColors(StyleJob<TOptions> job) => ColorKeeper.For(job.Request.PreserveColor, job.Content, job.Request.Styles);
+
+    /// <summary>Makes the picture at full effect, of the job's content's size.</summary>
+    public abstract StyleResult Paint(StyleJob<TOptions> job);
+}

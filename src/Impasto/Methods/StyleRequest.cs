@@ -1,0 +1,35 @@
+using Impasto.Imaging;
+using Impasto.Options;
+
+namespace Impasto.Methods;
+
+/// <summary>What is common to every method.</summary>
+public sealed record StyleRequest
+{
+    /// <summary>The picture to stylise.</summary>
+    public required Picture Content { get; init; }
+
+    /// <summary>The styles; methods that need none (oil) accept an empty list.</summary>
+    public required IReadOnlyList<Style> Styles { get; init; }
+
+    /// <summary>The method's own options record; null gives the defaults.</summary>
+    public object? Options { get; init; }
+
+    /// <summary>The output's longest side in pixels; null is the input's size exactly.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>0 leaves the picture as it is, 1 is the full effect.</summary>
+    public float Strength { get; init; } = 1;
+
+    /// <summary>The style's longest side as a multiple of the output's: larger gives larger strokes.</summary>
+    public float StyleScale { get; init; } = 1;
+
+    /// <summary>How the input's colours are kept.</summary>
+    public PreserveColor PreserveColor { get; init; }
+
+    /// <summary>Where to stylise: one channel, 0 (keep the input) to 1, of any size; null is everywhere.</summary>
+    public Picture? Mask { get; init; }
+
+    /// <summary>Equal seeds give equal bits, for any number of threads.</summary>
+    public int Seed { get; init; }
+}

@@ -1,0 +1,58 @@
+using Impasto.Methods;
+using Impasto.Tensors.Weights;
+
+namespace Impasto.Networks.FeedForward;
+
+/// <summary>One kind of network that stylises in one pass: the single place that says how its files are recognised, read and written, and what users are told of it.</summary>
+/// <param name="Name">What users type after --method and `impasto train`, and what registries call its models' kind.</param>
+/// <param name="Summary">One line for help and tables.</param>
+/// <param name="Paper">Where it comes from.</param>
+internal sealed record FeedForwardKind(string Name, string Summary, string Paper)
+{
+    /// <summary>Johnson's network for one style.</summary>
+    public static FeedForwardKind Johnson { get; } = new("johnson", "One pass through a network trained for one style: under a second, best quality of the fast methods",
+        "Johnson, Alahi, Fei-Fei 2016, Perceptual Losses for Real-Time Style Transfer and Super-Resolution")
+    {
+        Recognises = file => TransformModel.Recognises(file, conditional: false),
+        Load = TransformModel.Load,
+    };
+
+    /// <summary>The same network for many styles by conditional instance normalisation.</summary>
+    public static FeedForwardKind Cin { get; } = new("cin", "One pass through a network of many styles, which can be blended and placed by region: real time",
+        "Dumoulin, Shlens, Kudlur 2017, A Learned Representation for Artistic Style")
+    {
+        Recognises = file => TransformModel.Recognises(file, conditional: true),
+        Load = TransformModel.Load,
+    };
+
+    /// <summary>An auto-encoder with a bank of filters for each style.</summary>
+    public static FeedForwardKind StyleBank { get; } = new("stylebank", "One pass through an auto-encoder with a bank of filters for each style; banks can be blended and placed by region",
+        "Chen, Yuan, Liao, Yu, Hua 2017, StyleBank: An Explicit Representation for Neural Image Style Transfer")
+    {
+        Recognises = StyleBankModel.Recognises,
+        Load = StyleBankModel.Load,
+    };
+
+    /// <summary>Networks of other programs.</summary>
+    public static FeedForwardKind Onnx { get; } = new(OnnxNetwork.Kind, "Runs an imported feed-forward network of another program: its styles by name, blended by their weights",
+        "Johnson, Alahi, Fei-Fei 2016; Dumoulin, Shlens, Kudlur 2017; the network's own authors")
+    {
+        Recognises = file => file.Format == WeightFormat.Onnx,
+        Load = OnnxNetwork.Load,
+    };
+
+    /// <summary>All kinds.</summary>
+    public static IReadOnlyList<FeedForwardKind> All { get; } = [Johnson, Cin, StyleBank, Onnx];
+
+    /// <summary>Tells its files from others'.</summary>
+    public required Func<WeightFile, bool> Recognises { get; init; }
+
+    /// <summary>Reads a model file of this kind; throws <see cref="ModelException"/> where it is none, or damaged.</summary>
+    public required Func<string, IFeedForwardModel> Load { get; init; }
+
+    /// <summary>Reads a model file of any kind.</summary>
+    /// <exception cref="ModelException">It is of none, or damaged.</exception>
+    public static IFeedForwardModel LoadAny(string path) => ModelFile.Load(path, "feed-forward network", (file, _) => All.FirstOrDefault(kind => kind.Recognises(file))
+        ?? throw new ModelException($"{path} is no model that stylises in one pass{(file.Metadata.GetValueOrDefault("network") is { Length: > 0 } network ? $", but a '{network}'" : "")}: see those there are with impasto models list."))
+        .Load(path);
+}
