@@ -26,7 +26,8 @@ internal abstract class TextureMethod<TOptions> : ITextureMethod
         var options = OptionTable.Checked<TOptions>(request.Options, Name);
         var samples = TextureSamples.Check(request, Name);
         Check(options, samples);
-        return Task.Run(() => Synthesize(new TextureJob<TOptions>(request, samples, options, progress, cancel)), CancellationToken.None);
+        // Once it has begun, a method gives what there is when it is stopped.
+        return Task.Run(() => Synthesize(new TextureJob<TOptions>(request, samples, options, progress, cancel)), cancel);
     }
 
     /// <summary>Refuses what the method can't do.</summary>

@@ -100,27 +100,27 @@ public sealed class OptionTableTests
     }
 
     [Theory]
-    [InlineData("count", "10", "--count is 10, but must be from 1 to 9 px.")]
-    [InlineData("count", "0", "--count is 0, but must be from 1 to 9 px.")]
-    [InlineData("count", "2.5", "--count takes a whole number from 1 to 9 px, not '2.5'.")]
-    [InlineData("count", "99999999999", "--count takes a whole number from 1 to 9 px, not '99999999999'.")]
-    [InlineData("ratio", "0.10001", "--ratio is 0.10001, but must be from 0 to 0.1.")]
-    [InlineData("ratio", "1e999", "--ratio takes a number from 0 to 0.1, not '1e999'.")]
-    [InlineData("exact", "NaN", "--exact takes a number, not 'NaN'.")]
-    [InlineData("maybe", "-2", "--maybe is -2, but must be at least -1.")]
-    [InlineData("word", "tow", "--word takes one or two, not 'tow': did you mean two?")]
-    [InlineData("colour", "darkblue", "--colour takes red or dark-blue, not 'darkblue': did you mean dark-blue?")]
-    [InlineData("colour", "1", "--colour takes red or dark-blue, not '1'.")]
-    [InlineData("flag", "perhaps", "--flag takes true or false, not 'perhaps'.")]
-    [InlineData("weights", "1,-1", "--weights is -1, but must be at least 0.")]
-    [InlineData("names", ",", "--names needs a value: L,...")]
+    [InlineData("count", "10", "`Count` is 10, but must be from 1 to 9 px.")]
+    [InlineData("count", "0", "`Count` is 0, but must be from 1 to 9 px.")]
+    [InlineData("count", "2.5", "`Count` takes a whole number from 1 to 9 px, not '2.5'.")]
+    [InlineData("count", "99999999999", "`Count` takes a whole number from 1 to 9 px, not '99999999999'.")]
+    [InlineData("ratio", "0.10001", "`Ratio` is 0.10001, but must be from 0 to 0.1.")]
+    [InlineData("ratio", "1e999", "`Ratio` takes a number from 0 to 0.1, not '1e999'.")]
+    [InlineData("exact", "NaN", "`Exact` takes a number, not 'NaN'.")]
+    [InlineData("maybe", "-2", "`Maybe` is -2, but must be at least -1.")]
+    [InlineData("word", "tow", "`Word` takes one or two, not 'tow': did you mean two?")]
+    [InlineData("colour", "darkblue", "`Colour` takes red or dark-blue, not 'darkblue': did you mean dark-blue?")]
+    [InlineData("colour", "1", "`Colour` takes red or dark-blue, not '1'.")]
+    [InlineData("flag", "perhaps", "`Flag` takes true or false, not 'perhaps'.")]
+    [InlineData("weights", "1,-1", "`Weights` is -1, but must be at least 0.")]
+    [InlineData("names", ",", "`Names` needs a value: L,...")]
     public void What_does_not_fit_is_refused_in_a_sentence(string name, string text, string sentence) =>
         Assert.Equal(sentence, Assert.Throws<UsageException>(() => Parse((name, [text]))).Message);
 
     [Fact]
     public void Twice_or_unknown_is_refused()
     {
-        Assert.Equal("--count was given 2 times (1, 2), but takes one value: leave one.", Assert.Throws<UsageException>(() => Parse(("count", ["1", "2"]))).Message);
+        Assert.Equal("`Count` was given 2 times (1, 2), but takes one value: leave one.", Assert.Throws<UsageException>(() => Parse(("count", ["1", "2"]))).Message);
         Assert.Equal("There is no option 'cuont': did you mean count?", Assert.Throws<UsageException>(() => Parse(("cuont", ["1"]))).Message);
     }
 

@@ -190,7 +190,7 @@ public sealed class GatysTextureTests : IDisposable
         var bark = new TextureSample("bark", Sample("texture_bark", 32));
         await RefusedAsync<UsageException>(Request([], 32, 32, _small), "none was given");
         await RefusedAsync<UsageException>(Request([bark], 0, 32, _small), "between 1 and");
-        await RefusedAsync<UsageException>(Request([bark], 32, 32, _small with { Layers = [] }), "--layers names no layer");
+        await RefusedAsync<UsageException>(Request([bark], 32, 32, _small with { Layers = [] }), "`Layers` names no layer");
         await RefusedAsync<UsageException>(Request([bark], 32, 32, _small with { Layers = ["relu9_1"] }), "no layer 'relu9_1'");
         await RefusedAsync<UsageException>(Request([bark], 32, 32, _small with { Pooling = (PoolingKind)7 }), "Pooling");
         await RefusedAsync<InputException>(Request([new("dot", new Picture(3, 3, 3, [.. Enumerable.Range(0, 27).Select(i => i / 27f)]))], 32, 32, _small with { Layers = ["pool4"] }), "dot (3x3 opaque pixels) is too small");
