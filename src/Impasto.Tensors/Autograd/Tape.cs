@@ -81,11 +81,11 @@ public static class Tape
     public static Tensor[] Gradient(Tensor root, params ReadOnlySpan<Tensor> inputs)
     {
         ArgumentNullException.ThrowIfNull(root);
+        if (!IsRecording)
+            throw new InvalidOperationException("Gradient: nothing is recorded here, so the result couldn't be differentiated; call it outside of Tape.Pause.");
         CheckRoot("Gradient", root);
         if (root.Shape.Count != 1)
             throw new ShapeException($"Gradient: a scalar is needed, but the shape is {root.Shape}; add it up first.");
-        if (!IsRecording)
-            throw new InvalidOperationException("Gradient: nothing is recorded here, so the result couldn't be differentiated; call it outside of Tape.Pause.");
         var nodes = Reachable([root.Creator!]);
         var wanted = new HashSet<Tensor>(inputs.ToArray(), ReferenceEqualityComparer.Instance);
         // From the first to the last: what depends on an input.
