@@ -45,7 +45,7 @@ public sealed class Tensor : IDisposable
     internal IDisposable? Prepared { get; set; }
 
     /// <summary>Whether the values have neither a NaN nor an infinity: a pass over memory.</summary>
-    public bool IsFinite => Device.Kernels.IsFinite(Buffer);
+    internal bool IsFinite => Device.Kernels.IsFinite(Buffer);
 
     internal bool IsReleased => _buffer is null;
 

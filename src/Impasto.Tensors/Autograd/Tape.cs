@@ -174,7 +174,7 @@ public static class Tape
 
     /// <summary>The same for a function of several results, any of which may be null.</summary>
     /// <inheritdoc cref="Checkpoint(Tensor, Func{Tensor, Tensor})"/>
-    public static IReadOnlyList<Tensor?> Checkpoint(Tensor input, Func<Tensor, IReadOnlyList<Tensor?>> function)
+    internal static IReadOnlyList<Tensor?> Checkpoint(Tensor input, Func<Tensor, IReadOnlyList<Tensor?>> function)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(function);

@@ -13,7 +13,7 @@ internal sealed class FaultyTask(int at, Func<Tensor, Tensor> fault) : ITraining
 
     public List<int> Validations { get; } = [];
 
-    public IReadOnlyList<ParameterGroup> Groups => [new ParameterGroup("only", new Dictionary<string, Tensor> { ["weight"] = Weight })];
+    public IReadOnlyList<ParameterGroup> Groups => field ??= [new ParameterGroup("only", new Dictionary<string, Tensor> { ["weight"] = Weight })];
 
     public IReadOnlyDictionary<string, Tensor> State { get; } = new Dictionary<string, Tensor>();
 
