@@ -1,10 +1,10 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Transforms;
 using Impasto.Losses;
+using Impasto.Methods;
 using Impasto.Methods.Gatys;
 using Impasto.Perception;
 using Impasto.Tensors;
-using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Benchmarks;
@@ -19,17 +19,9 @@ internal static class JudgingObjective
     /// <param name="style">The style picture.</param>
     public static PerceptualObjective Of(PerceptualNetwork judge, GatysOptions options, Picture content, Picture style)
     {
-        using var scope = new TensorScope();
-        using var pause = Tape.Pause();
         judge.Pooling = PoolingKind.Average;
         var sized = PictureTransforms.ResizeLongestSide(style, Math.Max(content.Width, content.Height));
-        var contents = judge.Features(content.ToTensor(), options.ContentLayers);
-        var styles = judge.Features(sized.ToTensor(), options.StyleLayers);
-        return new PerceptualObjective(judge,
-        [
-            .. options.ContentLayers.Select(l => new ContentLoss(l, contents[l], options.ContentWeight, LossScale.Relative)),
-            .. options.StyleLayers.Select(l => new GramLoss(l, GramLoss.MeanGram(styles[l]), options.StyleWeight / options.StyleLayers.Count, LossScale.Relative)),
-        ], options.TvWeight / (3f * content.Width * content.Height), tvSquared: true);
+        return GatysTargets.Build(judge, options, content, [new Style("style", sized)], mask: null, strength: 1);
     }
 
     /// <summary>A result's losses.</summary>

@@ -44,6 +44,9 @@ public sealed class Tensor : IDisposable
     /// <summary>What a kernel made of these values for its own use (packed or transformed weights); dropped when they change.</summary>
     internal IDisposable? Prepared { get; set; }
 
+    /// <summary>Whether the values have neither a NaN nor an infinity: a pass over memory.</summary>
+    internal bool IsFinite => Device.Kernels.IsFinite(Buffer);
+
     internal bool IsReleased => _buffer is null;
 
     internal DeviceBuffer Buffer => _buffer ?? throw new ObjectDisposedException(nameof(Tensor),

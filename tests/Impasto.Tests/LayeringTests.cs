@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using Impasto.Composition;
+using Impasto.Tensors.Layers;
 
 namespace Impasto.Tests;
 

@@ -7,7 +7,12 @@ internal sealed class ResampleAxis
 {
     public const int FixedBits = 22;
 
-    public ResampleAxis(ResampleFilter filter, int from, int to)
+    /// <param name="filter">The kernel.</param>
+    /// <param name="from">Positions before.</param>
+    /// <param name="to">Positions after.</param>
+    /// <param name="begin">The first of those that are wanted.</param>
+    /// <param name="count">How many are wanted; null is all that follow.</param>
+    public ResampleAxis(ResampleFilter filter, int from, int to, int begin = 0, int? count = null)
     {
         var support = filter switch
         {
@@ -21,17 +26,17 @@ internal sealed class ResampleAxis
         var scale = Math.Max(1, ratio);
         var reach = support * scale;
         var longest = Math.Min(from, (int)Math.Ceiling(reach) * 2 + 1);
-        Length = to;
+        Length = count ?? to - begin;
         // Padded with zero weights to whole vectors.
         Stride = (longest + Vector<float>.Count - 1) / Vector<float>.Count * Vector<float>.Count;
-        Starts = new int[to];
-        Counts = new int[to];
-        Weights = new float[checked(to * Stride)];
+        Starts = new int[Length];
+        Counts = new int[Length];
+        Weights = new float[checked(Length * Stride)];
         FixedWeights = new int[Weights.Length];
         var window = new double[longest];
-        for (var i = 0; i < to; i++)
+        for (var i = 0; i < Length; i++)
         {
-            var centre = (i + 0.5) * ratio;
+            var centre = (begin + i + 0.5) * ratio;
             var first = Math.Max(0, (int)(centre - reach + 0.5));
             var end = Math.Min(from, (int)(centre + reach + 0.5));
             var sum = 0.0;

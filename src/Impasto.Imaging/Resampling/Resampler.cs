@@ -28,6 +28,30 @@ public static class Resampler
         return new Picture(width, height, picture.Channels, pixels) { Alpha = alpha, Metadata = picture.Metadata };
     }
 
+    /// <summary>A window of what <see cref="Resize(Picture, int, int, ResampleFilter)"/> would give, computed alone: the same values without alpha.</summary>
+    /// <param name="picture">The input, unchanged.</param>
+    /// <param name="width">Width of the whole at the other size, at least 1.</param>
+    /// <param name="height">Height of the whole at the other size, at least 1.</param>
+    /// <param name="window">The rectangle of it that is wanted.</param>
+    /// <param name="filter">The kernel.</param>
+    public static Picture ResizeWindow(Picture picture, int width, int height, (int X, int Y, int Width, int Height) window, ResampleFilter filter = ResampleFilter.Lanczos)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        var (x, y, w, h) = window;
+        if (x < 0 || y < 0 || w < 1 || h < 1 || x + w > width || y + h > height)
+            throw new ArgumentException($"The window {w}x{h} at {x},{y} is not inside of {width}x{height} pixels.", nameof(window));
+        Require(picture.Pixels.LongLength, picture.Width, picture.Height, picture.Channels, width, height);
+        var down = new ResampleAxis(filter, picture.Height, height, y, h);
+        // The rows that the window looks at.
+        var (first, end) = height == picture.Height ? (y, y + h) : (down.Starts[0], down.Starts[^1] + down.Counts[^1]);
+        var values = width == picture.Width
+            ? Columns(picture, x, w, first, end)
+            : AlongX(picture.Pixels, picture.Width, first, end - first, picture.Channels, new ResampleAxis(filter, picture.Width, width, x, w));
+        for (var i = 0; i < h; i++)
+            down.Starts[i] -= first;
+        return new Picture(w, h, picture.Channels, height == picture.Height ? values : AlongY(values, w * picture.Channels, down));
+    }
+
     /// <summary>The plane at another size.</summary>
     /// <inheritdoc cref="Resize(Picture, int, int, ResampleFilter)"/>
     public static Plane Resize(Plane plane, int width, int height, ResampleFilter filter = ResampleFilter.Lanczos)
@@ -74,7 +98,7 @@ public static class Resampler
     {
         Require(input.LongLength, width, height, channels, newWidth, newHeight);
         // An axis that keeps its length would be multiplied by the identity.
-        var values = newWidth == width ? input : AlongX(input, width, height, channels, new ResampleAxis(filter, width, newWidth));
+        var values = newWidth == width ? input : AlongX(input, width, 0, height, channels, new ResampleAxis(filter, width, newWidth));
         var result = newHeight == height ? values : AlongY(values, newWidth * channels, new ResampleAxis(filter, height, newHeight));
         return result == input ? (float[])input.Clone() : result;
     }
@@ -89,12 +113,20 @@ public static class Resampler
             throw new ArgumentException($"{newWidth}x{newHeight} pixels of {channels} channels are more than one array holds: choose a smaller size.");
     }
 
-    private static float[] AlongX(float[] input, int width, int height, int channels, ResampleAxis axis)
+    private static float[] Columns(Picture picture, int x, int count, int first, int end)
+    {
+        var values = new float[(end - first) * count * picture.Channels];
+        for (var y = first; y < end; y++)
+            picture.Pixels.AsSpan((y * picture.Width + x) * picture.Channels, count * picture.Channels).CopyTo(values.AsSpan((y - first) * count * picture.Channels));
+        return values;
+    }
+
+    private static float[] AlongX(float[] input, int width, int first, int height, int channels, ResampleAxis axis)
     {
         var output = new float[(long)axis.Length * height * channels];
         ParallelLoop.For(0, height, () => new float[width + axis.Stride], (y, _, line) =>
         {
-            var row = input.AsSpan(y * width * channels, width * channels);
+            var row = input.AsSpan((first + y) * width * channels, width * channels);
             var result = output.AsSpan(y * axis.Length * channels, axis.Length * channels);
             for (var c = 0; c < channels; c++)
             {

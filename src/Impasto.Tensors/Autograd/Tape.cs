@@ -57,8 +57,7 @@ public static class Tape
     public static void Backward(Tensor root, Tensor? gradient = null)
     {
         ArgumentNullException.ThrowIfNull(root);
-        if (root.Creator is null)
-            throw new InvalidOperationException($"Backward: no recorded operation made this {root.Shape} tensor, so there is nothing to differentiate; was RequiresGrad set before computing it?");
+        CheckRoot("Backward", root);
         if (gradient is null && root.Shape.Count != 1)
             throw new ShapeException($"Backward: a {root.Shape} tensor needs a gradient of that shape; only a scalar's is 1 by itself.");
         if (gradient is not null && gradient.Shape != root.Shape)
@@ -66,11 +65,60 @@ public static class Tape
 
         using var scope = new TensorScope();
         using var pause = Pause();
-        var gradients = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance)
+        Walk(scope, new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance) { [root] = gradient?.Detach() ?? Tensor.Full(1, root.Shape.Sizes) });
+    }
+
+    /// <summary>
+    /// d(root)/d(input) for each input, as results that can be differentiated in turn: the gradient whose norm a penalty holds at 1 (Gulrajani et al. 2017, arXiv 1704.00028,
+    /// equation 3). <see cref="Tensor.Grad"/> stays as it is, and so do all intermediate values, for the backward pass that follows.
+    /// </summary>
+    /// <param name="root">A scalar; for a batch of independent scores, their sum.</param>
+    /// <param name="inputs">Tensors that require gradients, leaves or not.</param>
+    /// <returns>One gradient an input, of its shape; zero where the root doesn't depend on it.</returns>
+    /// <exception cref="NotSupportedException">
+    /// An operation on the way has no second derivative here: max pooling, upsampling convolution, total variation, grid samples, functions of matrices and checkpoints.
+    /// </exception>
+    public static Tensor[] Gradient(Tensor root, params ReadOnlySpan<Tensor> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        if (!IsRecording)
+            throw new InvalidOperationException("Gradient: nothing is recorded here, so the result couldn't be differentiated; call it outside of Tape.Pause.");
+        CheckRoot("Gradient", root);
+        if (root.Shape.Count != 1)
+            throw new ShapeException($"Gradient: a scalar is needed, but the shape is {root.Shape}; add it up first.");
+        var nodes = Reachable([root.Creator!]);
+        var wanted = new HashSet<Tensor>(inputs.ToArray(), ReferenceEqualityComparer.Instance);
+        // From the first to the last: what depends on an input.
+        for (var i = nodes.Count - 1; i >= 0; i--)
         {
-            [root] = gradient?.Detach() ?? Tensor.Full(1, root.Shape.Sizes),
-        };
-        foreach (var node in Reachable(root.Creator))
+            if (Array.Exists(nodes[i].Inputs, wanted.Contains))
+                wanted.Add(nodes[i].Output);
+        }
+        var gradients = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance) { [root] = Tensor.Full(1, root.Shape.Sizes) };
+        foreach (var node in nodes)
+        {
+            if (!Array.Exists(node.Inputs, wanted.Contains) || !gradients.TryGetValue(node.Output, out var upstream))
+                continue;
+            var results = node.BackwardRecorded(upstream, wanted);
+            for (var i = 0; i < results.Length; i++)
+            {
+                if (results[i] is not { } result || !wanted.Contains(node.Inputs[i]))
+                    continue;
+                if (_guard)
+                    CheckFinite(result, $"the gradient of {node.Op} on its input {i}", node.Layer);
+                gradients[node.Inputs[i]] = gradients.TryGetValue(node.Inputs[i], out var sum) ? Ops.Add(sum, result) : result;
+            }
+        }
+        var found = new Tensor[inputs.Length];
+        for (var i = 0; i < found.Length; i++)
+            found[i] = gradients.TryGetValue(inputs[i], out var gradient) ? gradient : Tensor.Zeros(inputs[i].Shape.Sizes);
+        return found;
+    }
+
+    /// <summary>Walks the tape from several results, whose gradients are given, to the leaves.</summary>
+    private static void Walk(TensorScope scope, Dictionary<Tensor, Tensor> gradients)
+    {
+        foreach (var node in Reachable([.. gradients.Keys.Select(root => root.Creator!)]))
         {
             if (!gradients.Remove(node.Output, out var upstream))
                 continue;
@@ -120,63 +168,105 @@ public static class Tape
     /// </summary>
     public static Tensor Checkpoint(Tensor input, Func<Tensor, Tensor> function)
     {
+        ArgumentNullException.ThrowIfNull(function);
+        return Checkpoint(input, x => [function(x)])[0]!;
+    }
+
+    /// <summary>The same for a function of several results, any of which may be null.</summary>
+    /// <inheritdoc cref="Checkpoint(Tensor, Func{Tensor, Tensor})"/>
+    internal static IReadOnlyList<Tensor?> Checkpoint(Tensor input, Func<Tensor, IReadOnlyList<Tensor?>> function)
+    {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(function);
         if (!IsRecording)
             return function(input);
-        Tensor output;
+        Tensor?[] outputs;
         using (var scope = new TensorScope())
         using (Pause())
         {
             // A function that returns its input would hand the caller's own tensor to two owners.
-            var result = function(input);
-            output = scope.Keep(result == input ? result.Detach() : result);
+            outputs = [.. function(input).Select(result => result is null ? null : scope.Keep(result == input ? result.Detach() : result))];
         }
-        // Parameters used inside may require gradients even when the input does not, so the result is always recorded.
-        output.RequiresGrad = true;
-        output.Creator = new GradNode("checkpoint", _layer ?? "", output, [input], (node, upstream) =>
+        // Each result's node leaves its gradient here; the node before them all computes again, once, when every one has come.
+        var gradients = new Tensor?[outputs.Length];
+        var joint = new Tensor(new Shape(1)) { RequiresGrad = true };
+        joint.Creator = new GradNode("checkpoint", _layer ?? "", joint, [input], (node, _) => [BackwardAgain(input, function, gradients, node.Layer)]);
+        for (var i = 0; i < outputs.Length; i++)
         {
-            using var scope = new TensorScope();
-            var again = input.Detach();
-            again.RequiresGrad = input.RequiresGrad;
-            var (paused, layer) = (_paused, _layer);
-            (_paused, _layer) = (0, node.Layer.Length > 0 ? node.Layer : null);
-            try
+            var at = i;
+            if (outputs[i] is not { } output)
+                continue;
+            // Parameters used inside may require gradients even when the input does not, so the result is always recorded.
+            output.RequiresGrad = true;
+            output.Creator = new GradNode("checkpoint", _layer ?? "", output, [joint], (_, upstream) =>
             {
-                var result = function(again);
-                if (result.Creator is not null)
-                    Backward(result, upstream);
-            }
-            finally
+                gradients[at] = TensorScope.Release(upstream.Detach());
+                return [Tensor.Zeros(1)];
+            });
+        }
+        return outputs;
+    }
+
+    /// <summary>Computes a checkpoint's function once more, recorded, and returns the gradient on its input.</summary>
+    private static Tensor? BackwardAgain(Tensor input, Func<Tensor, IReadOnlyList<Tensor?>> function, Tensor?[] gradients, string nodeLayer)
+    {
+        using var scope = new TensorScope();
+        var again = input.Detach();
+        again.RequiresGrad = input.RequiresGrad;
+        var (paused, layer) = (_paused, _layer);
+        (_paused, _layer) = (0, nodeLayer.Length > 0 ? nodeLayer : null);
+        var roots = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
+        try
+        {
+            foreach (var (result, gradient) in function(again).Zip(gradients))
             {
-                (_paused, _layer) = (paused, layer);
+                if (gradient is null)
+                    continue;
+                scope.Add(gradient);
+                if (result?.Creator is not null)
+                    roots.Add(result, gradient);
             }
-            if (again.Grad is not { } grad)
-                return [null];
-            again.Grad = null;
-            return [scope.Keep(grad)];
-        });
-        return output;
+        }
+        finally
+        {
+            (_paused, _layer) = (paused, layer);
+        }
+        Walk(scope, roots);
+        if (again.Grad is not { } grad)
+            return null;
+        again.Grad = null;
+        return scope.Keep(grad);
     }
 
     /// <summary>Called by every operation with its result; records it when an input requires a gradient.</summary>
-    internal static Tensor Record(string op, Tensor output, Tensor[] inputs, Func<GradNode, Tensor, Tensor?[]> backward)
+    /// <param name="op">The operation's name, for messages.</param>
+    /// <param name="output">Its result.</param>
+    /// <param name="inputs">What it was computed from.</param>
+    /// <param name="backward">Returns the gradients on the inputs from that on the output.</param>
+    /// <param name="twice">Whether <paramref name="backward"/> calculates with recorded operations alone when the tape records, so that the gradient can be differentiated in turn.</param>
+    internal static Tensor Record(string op, Tensor output, Tensor[] inputs, Func<GradNode, Tensor, Tensor?[]> backward, bool twice = false)
     {
         if (_guard)
             CheckFinite(output, $"the result of {op}", _layer ?? "");
         if (_paused == 0 && Array.Exists(inputs, input => input.RequiresGrad))
         {
             output.RequiresGrad = true;
-            output.Creator = new GradNode(op, _layer ?? "", output, inputs, backward);
+            output.Creator = new GradNode(op, _layer ?? "", output, inputs, backward, twice);
         }
         return output;
     }
 
-    /// <summary>Nodes that lead to the root, latest first.</summary>
-    private static List<GradNode> Reachable(GradNode root)
+    private static void CheckRoot(string caller, Tensor root)
     {
-        var seen = new HashSet<GradNode> { root };
-        var open = new Stack<GradNode>([root]);
+        if (root.Creator is null)
+            throw new InvalidOperationException($"{caller}: no recorded operation made this {root.Shape} tensor, so there is nothing to differentiate; was RequiresGrad set before computing it?");
+    }
+
+    /// <summary>Nodes that lead to the roots, latest first.</summary>
+    private static List<GradNode> Reachable(GradNode[] roots)
+    {
+        var seen = new HashSet<GradNode>(roots);
+        var open = new Stack<GradNode>(roots);
         while (open.TryPop(out var node))
         {
             foreach (var input in node.Inputs)

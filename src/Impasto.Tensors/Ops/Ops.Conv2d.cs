@@ -24,6 +24,12 @@ public static partial class Ops
         Device.Kernels.Conv2d(g, x.Buffer, weight, bias?.Buffer, relu, y.Buffer);
         return Tape.Record("conv2d", y, bias is null ? [x, weight] : [x, weight, bias], (node, dy) =>
         {
+            if (Tape.IsRecording)
+            {
+                var slope = relu ? PieceSlope(UnaryOp.Relu, 0, 0, node.Output, node.Output, dy) : dy;
+                Tensor?[] recorded = [node.Needs(0) ? DataGradient(g, slope, weight) : null, node.Needs(1) ? WeightGradient(g, x, slope) : null];
+                return bias is null ? recorded : [.. recorded, node.Needs(2) ? Sum(slope, [0, 1, 2]) : null];
+            }
             var mask = relu ? node.Output.Buffer : null;
             Tensor? dx = null, dw = null, db = null;
             if (node.Needs(0))
@@ -39,7 +45,7 @@ public static partial class Ops
                 Device.Kernels.Conv2dWeightGradient(g, x.Buffer, dy.Buffer, mask, dw.Buffer, db?.Buffer);
             }
             return bias is null ? [dx, node.Needs(1) ? dw : null] : [dx, node.Needs(1) ? dw : null, db];
-        });
+        }, twice: true);
     }
 
     /// <summary>
@@ -106,24 +112,33 @@ public static partial class Ops
         CheckBias("conv transpose2d", bias, o, weight);
         // The forward convolution's geometry: from this output back to this input.
         var g = new ConvGeometry(s.N, oh, ow, o, s.C, weight.Shape[1], weight.Shape[2], stride, padding, PaddingMode.Zeros, dilation, groups);
-        var y = new Tensor(new Shape(s.N, oh, ow, o));
-        Device.Kernels.Conv2dDataGradient(g, x.Buffer, null, weight, y.Buffer);
-        var result = Tape.Record("conv transpose2d", y, [x, weight], (node, dy) =>
-        {
-            Tensor? dx = null, dw = null;
-            if (node.Needs(0))
-            {
-                dx = new Tensor(x.Shape);
-                Device.Kernels.Conv2d(g, dy.Buffer, weight, null, false, dx.Buffer);
-            }
-            if (node.Needs(1))
-            {
-                dw = new Tensor(weight.Shape);
-                Device.Kernels.Conv2dWeightGradient(g, dy.Buffer, x.Buffer, null, dw.Buffer, null);
-            }
-            return [dx, dw];
-        });
+        var result = DataGradient(g, x, weight, "conv transpose2d");
         return bias is null ? result : Add(result, bias);
+    }
+
+    // A convolution, its data gradient and its weight gradient: each is linear in both operands, and its gradients are the other two.
+    private static Tensor Convolve(ConvGeometry g, Tensor x, Tensor weight)
+    {
+        var y = new Tensor(new Shape(g.N, g.OH, g.OW, g.O));
+        Device.Kernels.Conv2d(g, x.Buffer, weight, null, false, y.Buffer);
+        return Tape.Record("conv2d", y, [x, weight], (node, dy) =>
+            [node.Needs(0) ? DataGradient(g, dy, weight) : null, node.Needs(1) ? WeightGradient(g, x, dy) : null], twice: true);
+    }
+
+    private static Tensor DataGradient(ConvGeometry g, Tensor dy, Tensor weight, string op = "conv2d data gradient")
+    {
+        var dx = new Tensor(new Shape(g.N, g.H, g.W, g.C));
+        Device.Kernels.Conv2dDataGradient(g, dy.Buffer, null, weight, dx.Buffer);
+        return Tape.Record(op, dx, [dy, weight], (node, d) =>
+            [node.Needs(0) ? Convolve(g, d, weight) : null, node.Needs(1) ? WeightGradient(g, d, dy) : null], twice: true);
+    }
+
+    private static Tensor WeightGradient(ConvGeometry g, Tensor x, Tensor dy)
+    {
+        var dw = new Tensor(new Shape(g.O, g.KH, g.KW, g.C / g.Groups));
+        Device.Kernels.Conv2dWeightGradient(g, x.Buffer, dy.Buffer, null, dw.Buffer, null);
+        return Tape.Record("conv2d weight gradient", dw, [x, dy], (node, d) =>
+            [node.Needs(0) ? DataGradient(g, dy, d) : null, node.Needs(1) ? Convolve(g, x, d) : null], twice: true);
     }
 
     private static ConvGeometry ConvGeometryOf(string op, Tensor x, Tensor weight, Tensor? bias, int stride, int padding, PaddingMode mode, int dilation, int groups)

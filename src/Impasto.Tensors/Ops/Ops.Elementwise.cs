@@ -70,19 +70,38 @@ public static partial class Ops
     {
         var y = new Tensor(x.Shape);
         Device.Kernels.Unary(op, p, q, x.Buffer, y.Buffer);
-        return Tape.Record(name, y, [x], (node, dy) =>
-        {
-            var dx = new Tensor(x.Shape);
-            Device.Kernels.UnaryGradient(op, p, q, x.Buffer, node.Output.Buffer, dy.Buffer, dx.Buffer);
-            return [dx];
-        });
+        return Tape.Record(name, y, [x], (node, dy) => [Tape.IsRecording ? RecordedSlope(op, p, q, x, node.Output, dy) : Slope(op, p, q, x, node.Output, dy)], twice: true);
     }
+
+    private static Tensor Slope(UnaryOp op, float p, float q, Tensor x, Tensor y, Tensor dy)
+    {
+        var dx = new Tensor(x.Shape);
+        Device.Kernels.UnaryGradient(op, p, q, x.Buffer, y.Buffer, dy.Buffer, dx.Buffer);
+        return dx;
+    }
+
+    /// <summary>f'(x) dy in operations that are differentiable in x too.</summary>
+    private static Tensor RecordedSlope(UnaryOp op, float p, float q, Tensor x, Tensor y, Tensor dy) => op switch
+    {
+        UnaryOp.Tanh => Multiply(dy, Affine(Multiply(y, y), -1, 1)),
+        UnaryOp.Sigmoid => Multiply(dy, Multiply(y, Affine(y, -1, 1))),
+        UnaryOp.Softplus => Multiply(dy, Sigmoid(Affine(x, p))),
+        UnaryOp.Exp => Multiply(dy, y),
+        UnaryOp.Log => Divide(dy, x),
+        UnaryOp.Sqrt => Divide(Affine(dy, 0.5f), y),
+        UnaryOp.Pow => Multiply(dy, Affine(Pow(x, p - 1), p)),
+        _ => PieceSlope(op, p, q, x, y, dy),
+    };
+
+    /// <summary>The same where f is made of straight pieces: it depends on dy alone.</summary>
+    private static Tensor PieceSlope(UnaryOp op, float p, float q, Tensor x, Tensor y, Tensor dy) =>
+        Tape.Record("slope", Slope(op, p, q, x, y, dy), [dy], (_, d) => [PieceSlope(op, p, q, x, y, d)], twice: true);
 
     private static Tensor Binary(BinaryOp op, string name, Tensor a, Tensor b, Func<GradNode, Tensor, Tensor?[]> backward)
     {
         var y = new Tensor(Shape.Broadcast(name, a.Shape, b.Shape));
         Device.Kernels.Binary(op, a.Buffer, a.Shape, b.Buffer, b.Shape, y.Buffer, y.Shape);
-        return Tape.Record(name, y, [a, b], backward);
+        return Tape.Record(name, y, [a, b], backward, twice: true);
     }
 
     /// <summary>The gradient on a broadcast operand: the sum over what it was repeated along, times a factor.</summary>
@@ -96,6 +115,6 @@ public static partial class Ops
         for (var d = 0; d < shape.Rank; d++)
             padded[dy.Shape.Rank - shape.Rank + d] = shape[d];
         Device.Kernels.SumTo(dy.Buffer, dy.Shape, dx.Buffer, new Shape(padded), factor);
-        return dx;
+        return Tape.Record("sum of repetitions", dx, [dy], (_, d) => [Expand(d, new Shape(padded), dy.Shape, factor)], twice: true);
     }
 }

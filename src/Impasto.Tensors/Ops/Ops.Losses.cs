@@ -22,14 +22,19 @@ public static partial class Ops
         var y = Tensor.Scalar((float)(scale * Device.Kernels.SquaredDistance(a.Buffer, b.Buffer)));
         return Tape.Record("squared distance", y, [a, b], (node, dy) =>
         {
-            var factor = 2 * scale * dy.Item();
             Tensor? da = null, db = null;
+            if (Tape.IsRecording)
+            {
+                var slope = Multiply(Affine(Subtract(a, b), 2 * scale), dy);
+                return [node.Needs(0) ? slope : null, node.Needs(1) ? Negate(slope) : null];
+            }
+            var factor = 2 * scale * dy.Item();
             if (node.Needs(0))
                 Device.Kernels.ScaledDifference(factor, a.Buffer, b.Buffer, (da = new Tensor(a.Shape)).Buffer);
             if (node.Needs(1))
                 Device.Kernels.ScaledDifference(factor, b.Buffer, a.Buffer, (db = new Tensor(b.Shape)).Buffer);
             return [da, db];
-        });
+        }, twice: true);
     }
 
     /// <summary>Mean (or sum) of (a - b)².</summary>

@@ -34,7 +34,7 @@ public static partial class Ops
             // d(sum dG F^T F)/dF = F (dG + dG^T).
             var both = Affine(Add(dy, Transpose(dy, 1, 2)), scale);
             return [Reshape(MatMul(Reshape(x, s.N, s.H * s.W, s.C), both), s.Sizes)];
-        });
+        }, twice: true);
     }
 
     private static Tensor MatMul(string op, Tensor a, bool aTransposed, Tensor b, bool bTransposed)
@@ -60,7 +60,7 @@ public static partial class Ops
             if (node.Needs(1))
                 db = Unbatch(bTransposed ? MatMul(op, dy, true, a, aTransposed) : MatMul(op, a, !aTransposed, dy, false), b.Shape);
             return [da, db];
-        });
+        }, twice: true);
     }
 
     /// <summary>Adds up over the batch where one matrix served all of it.</summary>

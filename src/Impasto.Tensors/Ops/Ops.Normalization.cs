@@ -105,6 +105,8 @@ public static partial class Ops
             inputs.Add(beta);
         return Tape.Record(op, y, [.. inputs], (node, dy) =>
         {
+            if (Tape.IsRecording)
+                return RecordedNormalizeGradient(node, n, positions, groups, gamma, beta, eps, relu, dy);
             var dx = node.Needs(0) ? new Tensor(x.Shape) : null;
             var dGamma = gamma is { RequiresGrad: true } ? new Tensor(gamma.Shape) : null;
             var dBeta = beta is { RequiresGrad: true } ? new Tensor(beta.Shape) : null;
@@ -116,7 +118,36 @@ public static partial class Ops
             if (beta is not null)
                 results.Add(dBeta);
             return [.. results];
-        });
+        }, twice: true);
+    }
+
+    /// <summary>The gradients of <see cref="Normalize"/> in operations that are differentiable in turn.</summary>
+    private static Tensor?[] RecordedNormalizeGradient(GradNode node, int n, int positions, int groups, Tensor? gamma, Tensor? beta, float eps, bool relu, Tensor dy)
+    {
+        var x = node.Inputs[0];
+        int[] grouped = [n, positions, groups, x.Shape.C / groups];
+        // One row for all or one a sample, beside the grouped values.
+        int[] rows = [(gamma ?? beta)?.Shape.Rank == 2 ? n : 1, 1, groups, x.Shape.C / groups];
+        if (relu)
+            dy = PieceSlope(UnaryOp.Relu, 0, 0, node.Output, node.Output, dy);
+        dy = Reshape(dy, grouped);
+        var centred = Reshape(x, grouped);
+        centred = Subtract(centred, Mean(centred, [1, 3], keepDims: true));
+        var inverse = Pow(Affine(Mean(Multiply(centred, centred), [1, 3], keepDims: true), 1, eps), -0.5f);
+        var normalized = Multiply(centred, inverse);
+        var slope = gamma is null ? dy : Multiply(dy, Reshape(gamma, rows));
+        Tensor? dx = null;
+        if (node.Needs(0))
+        {
+            var projected = Multiply(normalized, Mean(Multiply(slope, normalized), [1, 3], keepDims: true));
+            dx = Reshape(Multiply(inverse, Subtract(Subtract(slope, Mean(slope, [1, 3], keepDims: true)), projected)), x.Shape.Sizes);
+        }
+        List<Tensor?> results = [dx];
+        if (gamma is not null)
+            results.Add(node.Needs(1) ? Reshape(Unbroadcast(Multiply(dy, normalized), new Shape(rows), 1), gamma.Shape.Sizes) : null);
+        if (beta is not null)
+            results.Add(node.Needs(gamma is null ? 1 : 2) ? Reshape(Unbroadcast(dy, new Shape(rows), 1), beta.Shape.Sizes) : null);
+        return [.. results];
     }
 
     private static void CheckAffine(string op, Tensor x, Tensor? affine, int n, int c, bool perSample)

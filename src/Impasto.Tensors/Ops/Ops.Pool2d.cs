@@ -32,14 +32,19 @@ public static partial class Ops
     public static Tensor AvgPool2d(Tensor x, int kernel, int stride = 0, int padding = 0, bool countPadding = true)
     {
         var g = PoolGeometryOf("avg pool2d", x, kernel, stride, padding, countPadding);
+        return AvgPool2d(g, x);
+    }
+
+    private static Tensor AvgPool2d(PoolGeometry g, Tensor x)
+    {
         var y = new Tensor(new Shape(g.N, g.OH, g.OW, g.C));
         Device.Kernels.AvgPool2d(g, x.Buffer, y.Buffer);
         return Tape.Record("avg pool2d", y, [x], (_, dy) =>
         {
             var dx = new Tensor(x.Shape);
             Device.Kernels.AvgPool2dGradient(g, dy.Buffer, dx.Buffer);
-            return [dx];
-        });
+            return [Tape.Record("avg pool2d gradient", dx, [dy], (_, d) => [AvgPool2d(g, d)], twice: true)];
+        }, twice: true);
     }
 
     /// <summary>Means over height x width cells that cover the picture: cell i spans floor(i H / height) to ceil((i + 1) H / height).</summary>

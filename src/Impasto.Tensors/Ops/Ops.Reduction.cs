@@ -35,12 +35,16 @@ public static partial class Ops
         var kept = Reduced(op, x.Shape, dims);
         var y = new Tensor(keepDims ? kept : Squeezed(x.Shape, dims));
         Device.Kernels.SumTo(x.Buffer, x.Shape, y.Buffer, kept, scale);
-        return Tape.Record(op, y, [x], (_, dy) =>
-        {
-            var dx = new Tensor(x.Shape);
-            Device.Kernels.CopyStrided(x.Shape.Sizes, dy.Buffer, 0, ExpandedStrides(x.Shape, kept), dx.Buffer, 0, x.Shape.Strides());
-            return [scale == 1 ? dx : Affine(dx, scale)];
-        });
+        return Tape.Record(op, y, [x], (_, dy) => [Expand(dy, kept, x.Shape, scale)], twice: true);
+    }
+
+    /// <summary>The values, seen as of a shape whose sizes are 1 or the big one's, repeated to the big shape; times a factor.</summary>
+    private static Tensor Expand(Tensor x, Shape small, Shape big, float factor)
+    {
+        var y = new Tensor(big);
+        Device.Kernels.CopyStrided(big.Sizes, x.Buffer, 0, ExpandedStrides(big, small), y.Buffer, 0, big.Strides());
+        var repeated = Tape.Record("expand", y, [x], (_, dy) => [Reshape(Unbroadcast(dy, small, 1), x.Shape.Sizes)], twice: true);
+        return factor == 1 ? repeated : Affine(repeated, factor);
     }
 
     /// <summary>The strides with which a tensor of shape <paramref name="small"/>, of equal rank, is repeated to <paramref name="big"/>.</summary>

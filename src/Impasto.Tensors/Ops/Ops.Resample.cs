@@ -93,12 +93,7 @@ public static partial class Ops
         var s = x.Shape;
         var y = new Tensor(new Shape(s.N, rows.Outputs, columns.Outputs, s.C));
         Separable(s.N, s.C, rows, columns, x, y);
-        return Tape.Record(op, y, [x], (_, dy) =>
-        {
-            var dx = new Tensor(s);
-            Separable(s.N, s.C, rows.Transposed, columns.Transposed, dy, dx);
-            return [dx];
-        });
+        return Tape.Record(op, y, [x], (_, dy) => [Resample(op, dy, rows.Transposed, columns.Transposed)], twice: true);
 
         static void Separable(int n, int c, AxisTaps rows, AxisTaps columns, Tensor x, Tensor y)
         {

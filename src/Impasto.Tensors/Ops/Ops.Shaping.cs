@@ -21,7 +21,7 @@ public static partial class Ops
         if (shape.Count != x.Shape.Count)
             throw new ShapeException($"reshape: {x.Shape} has {x.Shape.Count} values, {shape} has {shape.Count}.");
         var y = new Tensor(shape, x.Buffer.AddReference());
-        return Tape.Record("reshape", y, [x], static (node, dy) => [Reshape(dy, node.Inputs[0].Shape.Sizes)]);
+        return Tape.Record("reshape", y, [x], static (node, dy) => [Reshape(dy, node.Inputs[0].Shape.Sizes)], twice: true);
     }
 
     /// <summary>Reorders the dimensions: result dimension i is dimension order[i].</summary>
@@ -40,7 +40,7 @@ public static partial class Ops
             for (var i = 0; i < o.Length; i++)
                 inverse[o[i]] = i;
             return [Permute(dy, inverse)];
-        });
+        }, twice: true);
     }
 
     /// <summary>Swaps two dimensions.</summary>
@@ -64,21 +64,22 @@ public static partial class Ops
         long offset = 0;
         for (var d = 0; d < rank; d++)
         {
-            var by = step.IsEmpty ? 1 : step[d];
-            if (by < 1 || begin[d] < 0 || end[d] > x.Shape[d] || begin[d] > end[d])
-                throw new ShapeException($"slice: {begin[d]}..{end[d]} by {by} is outside dimension {d} of {x.Shape}.");
-            sizes[d] = (end[d] - begin[d] + by - 1) / by;
+            var every = step.IsEmpty ? 1 : step[d];
+            if (every < 1 || begin[d] < 0 || end[d] > x.Shape[d] || begin[d] > end[d])
+                throw new ShapeException($"slice: {begin[d]}..{end[d]} by {every} is outside dimension {d} of {x.Shape}.");
+            sizes[d] = (end[d] - begin[d] + every - 1) / every;
             offset += begin[d] * strides[d];
-            strides[d] *= by;
+            strides[d] *= every;
         }
+        int[] from = begin.ToArray(), to = end.ToArray(), by = step.ToArray();
         var y = new Tensor(new Shape(sizes));
         Device.Kernels.CopyStrided(sizes, x.Buffer, offset, strides, y.Buffer, 0, y.Shape.Strides());
         return Tape.Record("slice", y, [x], (node, dy) =>
         {
             var dx = Tensor.Zeros(x.Shape.Sizes);
             Device.Kernels.CopyStrided(sizes, dy.Buffer, 0, dy.Shape.Strides(), dx.Buffer, offset, strides);
-            return [dx];
-        });
+            return [Tape.Record("slice gradient", dx, [dy], (_, d) => [Slice(d, from, to, by)], twice: true)];
+        }, twice: true);
     }
 
     /// <summary>Joins tensors along a dimension; all other sizes must be equal.</summary>
@@ -103,7 +104,7 @@ public static partial class Ops
             Device.Kernels.CopyStrided(part.Shape.Sizes, part.Buffer, 0, part.Shape.Strides(), y.Buffer, offset, strides);
             offset += part.Shape[d] * strides[d];
         }
-        return Tape.Record("concat", y, parts, (node, dy) => Split(dy, d, [.. parts.Select(p => p.Shape[d])]));
+        return Tape.Record("concat", y, parts, (node, dy) => Split(dy, d, [.. parts.Select(p => p.Shape[d])]), twice: true);
     }
 
     /// <summary>Cuts a tensor along a dimension into pieces of the given sizes.</summary>
@@ -145,8 +146,8 @@ public static partial class Ops
         {
             var dx = Tensor.Zeros(table.Shape.Sizes);
             Device.Kernels.ScatterRows(c, list, dy.Buffer, dx.Buffer);
-            return [dx];
-        });
+            return [Tape.Record("embedding gradient", dx, [dy], (_, d) => [Embedding(d, list)], twice: true)];
+        }, twice: true);
     }
 
     /// <summary>Rearranges [N, H, W, C r²] into [N, H r, W r, C]; channel order as PyTorch's, c * r² + dy * r + dx.</summary>

@@ -20,9 +20,14 @@ public static partial class Ops
         Device.Kernels.Softmax(rows, x.Shape.C, log, x.Buffer, y.Buffer);
         return Tape.Record(op, y, [x], (node, dy) =>
         {
+            if (Tape.IsRecording)
+            {
+                var p = log ? Exp(node.Output) : node.Output;
+                return [log ? Subtract(dy, Multiply(p, Sum(dy, [-1], keepDims: true))) : Multiply(p, Subtract(dy, Sum(Multiply(dy, p), [-1], keepDims: true)))];
+            }
             var dx = new Tensor(x.Shape);
             Device.Kernels.SoftmaxGradient(rows, x.Shape.C, log, node.Output.Buffer, dy.Buffer, dx.Buffer);
             return [dx];
-        });
+        }, twice: true);
     }
 }

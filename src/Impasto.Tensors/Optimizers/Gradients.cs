@@ -9,6 +9,9 @@ public static class Gradients
     public static double Norm(IEnumerable<Tensor> parameters) =>
         Math.Sqrt(parameters.Where(p => p.Grad is not null).Sum(p => Device.Kernels.Dot(p.Grad!.Buffer, p.Grad.Buffer)));
 
+    /// <summary>Whether it has neither a NaN nor an infinity.</summary>
+    internal static bool AreFinite(IEnumerable<Tensor> parameters) => parameters.All(p => p.Grad?.IsFinite ?? true);
+
     /// <summary>Scales it down to <paramref name="maximum"/> where its norm is greater. Returns the norm before. A norm that isn't finite changes nothing.</summary>
     public static double ClipNorm(IEnumerable<Tensor> parameters, double maximum)
     {

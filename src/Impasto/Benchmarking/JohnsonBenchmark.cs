@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Impasto.Catalog;
 using Impasto.Imaging;
+using Impasto.Losses;
 using Impasto.Networks;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
@@ -87,7 +88,7 @@ public sealed class JohnsonBenchmark(ModelStore models) : IBenchmark
         using var loss = BenchmarkNetworks.Open(models, "vgg16");
         using var style = BenchmarkNetworks.Noise(Crop);
         var options = new FeedForwardTrainOptions();
-        using var objective = new BatchObjective(loss, [style.ToPicture()], options.ContentLayer, options.ContentWeight, options.StyleWeight, options.TvWeight);
+        using var objective = FeedForwardTargets.Build(loss, [style.ToPicture()], options.ContentLayer, options.ContentWeight, options.StyleWeight, options.TvWeight);
         using var network = new TransformNet(width);
         using var adam = new Adam(network.Parameters, 1e-3);
         Picture[] photos = [.. Enumerable.Repeat(style.ToPicture(), Batch)];
@@ -96,7 +97,7 @@ public sealed class JohnsonBenchmark(ModelStore models) : IBenchmark
         {
             using var scope = new TensorScope();
             network.ZeroGrad();
-            Tape.Backward(objective.Evaluate(network.Stylize(content), content, new int[Batch], out _));
+            Tape.Backward(objective.Evaluate(network.Stylize(content), new LossBatch { Content = content, Styles = new int[Batch] }, out _));
             adam.Step();
         });
     }

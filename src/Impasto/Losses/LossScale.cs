@@ -1,7 +1,7 @@
 namespace Impasto.Losses;
 
 /// <summary>What a term's sum of squares is divided by.</summary>
-public enum LossScale
+internal enum LossScale
 {
     /// <summary>
     /// As Gatys et al. 2016: content 1/2 sum (F - P)² (equation 1), style sum (G / M - A / M_a)² / (4 N²), M each picture's own number of positions

@@ -3,49 +3,53 @@ using Impasto.Tensors;
 
 namespace Impasto.Losses;
 
-/// <summary>The squared distance of the channels' means and standard deviations from the style's (Huang and Belongie 2017, arXiv 1703.06868, equation 13).</summary>
-public sealed class MeanDeviationLoss : ILossTerm
+/// <summary>
+/// The squared distance of the channels' means and standard deviations from a style's, each picture of a batch from its own style's (Huang and Belongie 2017, arXiv 1703.06868,
+/// equation 13).
+/// </summary>
+internal sealed class MeanDeviationLoss : ILossTerm
 {
-    private readonly Tensor _mean;
-    private readonly Tensor _deviation;
+    private readonly List<Tensor> _means = [];
+    private readonly List<Tensor> _deviations = [];
+    private readonly float _weight;
 
-    /// <summary>Takes the statistics of the style's features [1, h, w, C] as the target.</summary>
-    public MeanDeviationLoss(string layer, Tensor style, float weight)
+    /// <param name="layer">The layer.</param>
+    /// <param name="styles">Each style's features [1, h, w, C], whose statistics are the targets.</param>
+    /// <param name="weight">Factor in the total.</param>
+    public MeanDeviationLoss(string layer, IEnumerable<Tensor> styles, float weight)
     {
         Layer = layer;
-        Weight = weight;
-        using var scope = new TensorScope();
-        var (mean, deviation) = Ops.ChannelMeanStd(style, unbiased: false);
-        _mean = LossTarget.Own(mean);
-        _deviation = LossTarget.Own(deviation);
+        _weight = weight;
+        foreach (var style in styles)
+        {
+            using var scope = new TensorScope();
+            var (mean, deviation) = Ops.ChannelMeanStd(style, unbiased: false);
+            _means.Add(LossTargets.Own(mean));
+            _deviations.Add(LossTargets.Own(deviation));
+        }
     }
+
+    /// <inheritdoc/>
+    public string Name => LossNames.Style;
 
     /// <inheritdoc/>
     public string Layer { get; }
 
     /// <inheritdoc/>
-    public LossKind Kind => LossKind.Style;
+    public bool NeedsContent => false;
 
     /// <inheritdoc/>
-    public float Weight { get; }
-
-    /// <inheritdoc/>
-    public Tensor Evaluate(Tensor features)
+    public Tensor Evaluate(Tensor features, Tensor? content, LossBatch batch)
     {
         var (mean, deviation) = Ops.ChannelMeanStd(features, unbiased: false);
-        return Ops.Add(MeanSquare(mean, _mean), MeanSquare(deviation, _deviation));
+        var sum = Ops.Add(Ops.Mse(mean, LossTargets.Chosen(_means, batch, features.Shape.N)), Ops.Mse(deviation, LossTargets.Chosen(_deviations, batch, features.Shape.N)));
+        return Ops.Affine(sum, _weight);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _mean.Dispose();
-        _deviation.Dispose();
-    }
-
-    private static Tensor MeanSquare(Tensor a, Tensor target)
-    {
-        var difference = Ops.Subtract(a, target);
-        return Ops.Mean(Ops.Multiply(difference, difference));
+        _means.ForEach(mean => mean.Dispose());
+        _deviations.ForEach(deviation => deviation.Dispose());
     }
 }

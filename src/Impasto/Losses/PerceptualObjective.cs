@@ -6,144 +6,118 @@ using Impasto.Tensors.Memory;
 namespace Impasto.Losses;
 
 /// <summary>
-/// The total of weighted terms on a perceptual network's features plus total variation: Gatys' equation 7, Johnson's equation 5. One set of objects serves the
-/// optimisation of a picture, the training of networks and the judging of results.
+/// The sum of weighted terms on pictures and on a perceptual network's features of them: Gatys' equation 7, Johnson's equation 5. The one objective of the optimisation of a
+/// picture, the training of networks and the judging of results.
 /// </summary>
 /// <param name="network">The perceptual network; not owned.</param>
 /// <param name="terms">The terms; owned.</param>
-/// <param name="tvWeight">Factor of the total variation.</param>
-/// <param name="tvSquared">Squared differences (smooth) instead of absolute ones.</param>
-public sealed class PerceptualObjective(PerceptualNetwork network, IReadOnlyList<ILossTerm> terms, float tvWeight = 0, bool tvSquared = false) : IDisposable
+internal sealed class PerceptualObjective(PerceptualNetwork network, IReadOnlyList<ILossTerm> terms) : IDisposable
 {
-    private readonly HashSet<string> _layers = [.. terms.Select(t => t.Layer)];
+    private readonly HashSet<string> _layers = LayersOf(terms);
+    private readonly HashSet<string> _contentLayers = LayersOf(terms.Where(term => term.NeedsContent));
 
-    /// <summary>The terms.</summary>
-    public IReadOnlyList<ILossTerm> Terms { get; } = terms;
-
-    /// <summary>Total and parts of a picture [N, H, W, 3], RGB in 0..1. The total is a tensor to differentiate.</summary>
-    public Tensor Evaluate(Tensor image, out LossValues values)
+    /// <summary>Total and parts for pictures [N, H, W, 3], RGB in 0..1. The total is a tensor to differentiate.</summary>
+    /// <param name="pictures">What is judged.</param>
+    /// <param name="batch">What it is judged against beside the terms' own targets.</param>
+    /// <param name="values">The total and its parts.</param>
+    /// <param name="lowMemory">Compute each block of the network a second time instead of keeping its features: about a third more time, half the memory.</param>
+    public Tensor Evaluate(Tensor pictures, LossBatch batch, out LossValues values, bool lowMemory = false)
     {
-        var sum = TotalVariation(image, out var found);
-        network.Visit(network.Preprocess(image), _layers, (layer, features) => sum = AddTerms(sum, layer, features, ref found));
-        values = found;
-        return sum!;
+        var run = new Evaluation(terms, batch, ContentFeatures(batch));
+        var sum = run.Add(null, null, pictures);
+        if (_layers.Count > 0)
+        {
+            var x = network.Preprocess(pictures);
+            if (lowMemory)
+                sum = ByBlocks(run, x, sum);
+            else
+                network.Visit(x, _layers, (layer, features) => sum = run.Add(sum, layer, features));
+        }
+        values = run.Values;
+        return sum ?? throw new InvalidOperationException("An objective without a term has no value.");
     }
 
     /// <summary>The values alone, without keeping anything for a gradient.</summary>
-    public LossValues Measure(Tensor image)
+    public LossValues Measure(Tensor pictures, LossBatch? batch = null)
     {
         using var scope = new TensorScope();
         using var pause = Tape.Pause();
-        Evaluate(image, out var values);
+        Evaluate(pictures, batch ?? LossBatch.Fixed, out var values);
         return values;
     }
 
-    /// <summary>Adds the gradient to the picture's <see cref="Tensor.Grad"/> and returns the values.</summary>
-    /// <param name="image">A leaf that requires a gradient.</param>
-    /// <param name="lowMemory">Compute each block of the network a second time instead of keeping its features: about a third more time, half the memory.</param>
-    public LossValues Accumulate(Tensor image, bool lowMemory = false)
+    /// <summary>Adds the gradient to the pictures' <see cref="Tensor.Grad"/> and returns the values.</summary>
+    /// <param name="pictures">A leaf that requires a gradient.</param>
+    /// <param name="lowMemory">As for <see cref="Evaluate"/>.</param>
+    public LossValues Accumulate(Tensor pictures, bool lowMemory = false)
     {
         using var scope = new TensorScope();
-        if (lowMemory)
-            return AccumulateByBlocks(image);
-        var total = Evaluate(image, out var values);
-        Tape.Backward(total);
+        Tape.Backward(Evaluate(pictures, LossBatch.Fixed, out var values, lowMemory));
         return values;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var term in Terms)
+        foreach (var term in terms)
             term.Dispose();
     }
 
-    /// <summary>
-    /// Forward without a tape, keeping only what enters each block; then, from the last block to the first, each once more with a tape. The gradient on a block's
-    /// output joins the block's own terms as their scalar product with it.
-    /// </summary>
-    private LossValues AccumulateByBlocks(Tensor image)
+    private Tensor? ByBlocks(Evaluation run, Tensor x, Tensor? sum)
     {
-        LossValues values;
-        var entries = new List<Tensor>();
-        var blocks = network.Blocks(_layers);
-        using (Tape.Pause())
+        foreach (var block in network.Blocks(_layers))
         {
-            TotalVariation(image, out values);
-            var x = network.Preprocess(image);
-            foreach (var block in blocks)
+            var outputs = Tape.Checkpoint(x, input =>
             {
-                entries.Add(x);
-                using var inner = new TensorScope();
-                var (output, _) = Run(block, x, ref values, keep: false);
-                x = output is null ? x : inner.Keep(output);
-            }
-        }
-
-        Tensor? upstream = null;
-        for (var i = blocks.Count - 1; i >= 0; i--)
-        {
-            using var inner = new TensorScope();
-            var entry = entries[i];
-            entry.RequiresGrad = true;
-            var ignored = default(LossValues);
-            var (output, sum) = Run(blocks[i], entry, ref ignored);
-            if (upstream is not null)
-            {
-                var product = Ops.Sum(Ops.Multiply(output!, upstream));
-                sum = sum is null ? product : Ops.Add(sum, product);
-            }
-            if (sum is not null)
-                Tape.Backward(sum);
-            upstream?.Dispose();
-            upstream = entry.Grad;
-            entry.Grad = null;
-            entry.RequiresGrad = false;
-            entry.Dispose();
-            // The next block's tensors have other sizes: what is kept for reuse must not lie beside them.
-            NativePool.Trim();
-        }
-
-        var first = TotalVariation(image, out _);
-        if (upstream is not null)
-        {
-            var product = Ops.Sum(Ops.Multiply(network.Preprocess(image), upstream));
-            first = first is null ? product : Ops.Add(first, product);
-        }
-        Tape.Backward(first!);
-        upstream?.Dispose();
-        return values;
-    }
-
-    private (Tensor? Output, Tensor? Sum) Run(PerceptualNetwork.BlockOfStages block, Tensor x, ref LossValues values, bool keep = true)
-    {
-        Tensor? sum = null;
-        var found = values;
-        var output = network.VisitBlock(block, x, _layers, (layer, features) => sum = AddTerms(sum, layer, features, ref found), keep);
-        values = found;
-        return (output, sum);
-    }
-
-    private Tensor? TotalVariation(Tensor image, out LossValues values)
-    {
-        values = default;
-        if (tvWeight == 0)
-            return null;
-        var tv = Ops.Affine(Ops.TotalVariation(image, tvSquared), tvWeight);
-        values = values.WithTv(tv.Item());
-        return tv;
-    }
-
-    private Tensor? AddTerms(Tensor? sum, string layer, Tensor features, ref LossValues values)
-    {
-        foreach (var term in Terms)
-        {
-            if (term.Layer != layer)
-                continue;
-            var value = Ops.Affine(term.Evaluate(features), term.Weight);
-            values = values.With(term.Kind, value.Item());
-            sum = sum is null ? value : Ops.Add(sum, value);
+                // The block after this one had other sizes: what is kept for reuse must not lie beside what follows.
+                if (Tape.IsRecording)
+                    NativePool.Trim();
+                Tensor? terms = null;
+                var output = network.VisitBlock(block, input, _layers, (layer, features) => terms = run.Add(terms, layer, features), keep: false);
+                return [output, terms];
+            });
+            if (outputs[1] is { } found)
+                sum = sum is null ? found : Ops.Add(sum, found);
+            x = outputs[0] ?? x;
         }
         return sum;
+    }
+
+    private Dictionary<string, Tensor> ContentFeatures(LossBatch batch)
+    {
+        var features = new Dictionary<string, Tensor>();
+        if (terms.Any(term => term.NeedsContent) && batch.Content is null)
+            throw new ArgumentException("A term compares with the content, but the batch has none: set LossBatch.Content.", nameof(batch));
+        if (_contentLayers.Count > 0)
+        {
+            using var pause = Tape.Pause();
+            network.Visit(network.Preprocess(batch.Content!), _contentLayers, features.Add);
+        }
+        return features;
+    }
+
+    private static HashSet<string> LayersOf(IEnumerable<ILossTerm> terms) => [.. terms.Select(term => term.Layer).OfType<string>()];
+
+    /// <summary>One evaluation's terms, added up as the network comes to their layers.</summary>
+    private sealed class Evaluation(IReadOnlyList<ILossTerm> terms, LossBatch batch, Dictionary<string, Tensor> content)
+    {
+        private readonly HashSet<ILossTerm> _counted = [];
+
+        public LossValues Values { get; private set; }
+
+        public Tensor? Add(Tensor? sum, string? layer, Tensor features)
+        {
+            foreach (var term in terms)
+            {
+                if (term.Layer != layer)
+                    continue;
+                var value = term.Evaluate(features, term.NeedsContent ? layer is null ? batch.Content : content[layer] : null, batch);
+                // A block that is computed a second time has been counted.
+                if (_counted.Add(term))
+                    Values = Values.With(term.Name, value.Item());
+                sum = sum is null ? value : Ops.Add(sum, value);
+            }
+            return sum;
+        }
     }
 }

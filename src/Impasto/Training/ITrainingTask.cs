@@ -2,14 +2,17 @@ using Impasto.Tensors;
 
 namespace Impasto.Training;
 
-/// <summary>What a <see cref="Trainer"/> trains: parameters and how a batch's loss comes about.</summary>
-public interface ITrainingTask
+/// <summary>What a <see cref="Trainer"/> trains: weights and how a batch's loss comes about.</summary>
+internal interface ITrainingTask
 {
-    /// <summary>The weights in training, by name; each requires a gradient.</summary>
-    IReadOnlyDictionary<string, Tensor> Parameters { get; }
+    /// <summary>The weights in training, one group for each optimiser.</summary>
+    IReadOnlyList<ParameterGroup> Groups { get; }
 
     /// <summary>Tensors that change from step to step without being trained (pools of pictures, running statistics), for the checkpoint; may be empty.</summary>
     IReadOnlyDictionary<string, Tensor> State { get; }
+
+    /// <summary>The groups that a step moves, of <see cref="Groups"/>; the others' weights require no gradient while it lasts. Adversaries take turns.</summary>
+    IReadOnlyList<ParameterGroup> GroupsAt(int step) => Groups;
 
     /// <summary>Loads what a step needs; called ahead of its time on another thread. Must depend on the seed and the step alone.</summary>
     object Prepare(int step);

@@ -5,4 +5,4 @@ namespace Impasto.Training;
 /// <param name="Rate">The learning rate.</param>
 /// <param name="Losses">Named losses, averaged over the last steps.</param>
 /// <param name="Validation">Named figures, where the step ended with a validation.</param>
-public sealed record LossRecord(int Step, double Rate, IReadOnlyDictionary<string, double> Losses, IReadOnlyDictionary<string, double>? Validation);
+internal sealed record LossRecord(int Step, double Rate, IReadOnlyDictionary<string, double> Losses, IReadOnlyDictionary<string, double>? Validation);

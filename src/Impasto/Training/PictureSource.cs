@@ -9,7 +9,7 @@ namespace Impasto.Training;
 /// Pictures of folders as training crops. What a batch holds depends on the seed and its number alone, never on what was drawn before, so that a resumed training
 /// sees what an uninterrupted one would have seen. Files that can't be read are counted and replaced by the next.
 /// </summary>
-public sealed class PictureSource
+internal sealed class PictureSource
 {
     /// <summary>One picture in so many is kept for validation by all trainings.</summary>
     public const int HeldOutEvery = 40;
@@ -78,8 +78,7 @@ public sealed class PictureSource
         var side = Math.Min(picture.Width, picture.Height);
         var factor = enlarge ? shorter / side : Math.Max((float)size / side, Math.Min(1, shorter / side));
         int width = Math.Max(size, (int)MathF.Round(picture.Width * factor)), height = Math.Max(size, (int)MathF.Round(picture.Height * factor));
-        var scaled = Resampler.Resize(picture, width, height, ResampleFilter.Bicubic);
-        var crop = PictureTransforms.Crop(scaled, random.NextInt(width - size + 1), random.NextInt(height - size + 1), size, size);
+        var crop = Resampler.ResizeWindow(picture, width, height, (random.NextInt(width - size + 1), random.NextInt(height - size + 1), size, size), ResampleFilter.Bicubic);
         return random.NextInt(2) == 1 ? PictureTransforms.FlipHorizontal(crop) : crop;
     }
 

@@ -10,14 +10,14 @@ using Impasto.Tensors.Weights;
 namespace Impasto.Training;
 
 /// <summary>
-/// Trains any <see cref="ITrainingTask"/> with Adam: schedules, moving averages, validation, checkpoints from which a stopped training goes on bit for bit, a log
-/// (log.jsonl) and a picture of the losses (loss.svg).
+/// Trains any <see cref="ITrainingTask"/> with an Adam for each of its groups: schedules, moving averages, validation, checkpoints from which a stopped training goes on bit for bit,
+/// a log (log.jsonl) and a picture of the losses (loss.svg).
 /// </summary>
 /// <param name="task">What to train.</param>
 /// <param name="options">How.</param>
 /// <param name="settings">The task's own options record, kept in the checkpoint: whoever continues it with others is told so.</param>
 /// <param name="report">Gets sentences worth reading.</param>
-public sealed class Trainer(ITrainingTask task, TrainerOptions options, object? settings = null, Action<string>? report = null)
+internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object? settings = null, Action<string>? report = null)
 {
     /// <summary>Options that don't change what is learnt.</summary>
     private static readonly HashSet<string> Irrelevant = ["folder", "validate-every", "checkpoint-every", "output", "name"];
@@ -25,7 +25,6 @@ public sealed class Trainer(ITrainingTask task, TrainerOptions options, object? 
     private const string CheckpointName = "checkpoint.safetensors";
     private const int AveragedSteps = 50;
 
-    private readonly List<string> _names = [.. task.Parameters.Keys];
     private readonly List<LossRecord> _history = [];
 
     private string CheckpointPath => Path.Combine(options.Folder, CheckpointName);
@@ -36,24 +35,29 @@ public sealed class Trainer(ITrainingTask task, TrainerOptions options, object? 
     /// Trains to the end, or until cancelled, from the folder's checkpoint where there is one. Afterwards the task's parameters hold the weights to keep (the moving average where
     /// there is one).
     /// </summary>
-    /// <returns>Steps done in all.</returns>
-    /// <exception cref="NonFiniteException">A loss became NaN or infinite; the message names the operation. The last checkpoint stays.</exception>
-    public int Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancel = default)
+    /// <exception cref="NonFiniteException">A loss or a gradient became NaN or infinite; the message names the operation. The last checkpoint stays.</exception>
+    /// <exception cref="InputException">The folder's checkpoint is of another network.</exception>
+    public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancel = default)
     {
         Directory.CreateDirectory(options.Folder);
         if (options.Steps == 0)
-            return 0;
-        var parameters = _names.ConvertAll(name => task.Parameters[name]);
-        using var adam = new Adam(parameters, options.LearningRate, beta2: options.Beta2);
-        if (options.RelativeRates)
+            return new TrainingResult(0, Validate(0));
+        List<GroupTraining> groups = [.. task.Groups.Select(group => new GroupTraining(group, options, task.Groups.Count == 1))];
+        try
         {
-            foreach (var parameter in parameters)
-                adam.SetRateMultiplier(parameter, Math.Max(1e-6, Rms(parameter)));
+            return Run(groups, progress, cancel);
         }
-        using var average = options.Ema > 0 ? new WeightAverage(parameters, options.Ema) : null;
-        var schedule = Schedule().WarmedUp(options.Warmup);
-        var step = File.Exists(CheckpointPath) ? Restore(adam, average) : 0;
+        finally
+        {
+            groups.ForEach(group => group.Dispose());
+        }
+    }
+
+    private TrainingResult Run(List<GroupTraining> groups, IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    {
+        var step = File.Exists(CheckpointPath) ? Restore(groups) : 0;
         var recent = new Queue<(double Seconds, IReadOnlyDictionary<string, double> Losses)>();
+        IReadOnlyDictionary<string, double>? validation = null;
         var next = step < options.Steps ? Task.Run(() => task.Prepare(step), CancellationToken.None) : null;
         while (step < options.Steps && !cancel.IsCancellationRequested)
         {
@@ -61,85 +65,102 @@ public sealed class Trainer(ITrainingTask task, TrainerOptions options, object? 
             var prepared = next!.GetAwaiter().GetResult();
             var following = step + 1;
             next = following < options.Steps ? Task.Run(() => task.Prepare(following), CancellationToken.None) : null;
-            adam.ZeroGrad();
-            adam.LearningRate = schedule[step];
-            var losses = StepOrExplain(step, prepared);
-            if (options.Clip > 0)
-                Gradients.ClipNorm(parameters, options.Clip);
-            adam.Step();
-            average?.Update();
+            var moved = task.GroupsAt(step);
+            groups.ForEach(group => group.Begin(moved.Contains(group.Group)));
+            var losses = StepOrExplain(step, prepared, groups);
+            foreach (var group in groups.Where(group => moved.Contains(group.Group)))
+                group.Step(step);
+            var rate = groups[0].RateAt(step);
             step++;
             recent.Enqueue((clock.Elapsed.TotalSeconds, losses));
             if (recent.Count > AveragedSteps)
                 recent.Dequeue();
 
-            var averaged = losses.Keys.ToDictionary(key => key, key => recent.Average(r => r.Losses.GetValueOrDefault(key)));
-            IReadOnlyDictionary<string, double>? validation = null;
-            if (step % options.ValidateEvery == 0 || step == options.Steps)
-                validation = Averaged(average, () => task.Validate(options.Folder, step));
-            Log(step, averaged, adam.LearningRate, validation);
+            // Steps of different kinds have different losses: each is averaged over its own.
+            var averaged = recent.SelectMany(r => r.Losses.Keys).Distinct().ToDictionary(key => key, key => recent.Where(r => r.Losses.ContainsKey(key)).Average(r => r.Losses[key]));
+            validation = step % options.ValidateEvery == 0 || step == options.Steps ? ValidateAverages(groups, step) : null;
+            Log(step, averaged, rate, validation);
             if (step % options.CheckpointEvery == 0 || step == options.Steps)
-                Save(step, adam, average);
+                Save(step, groups);
             var seconds = recent.Average(r => r.Seconds);
-            progress?.Report(new TrainingProgress(step, options.Steps, averaged, adam.LearningRate, seconds, TimeSpan.FromSeconds(seconds * (options.Steps - step)), validation));
+            progress?.Report(new TrainingProgress(step, options.Steps, averaged, rate, seconds, TimeSpan.FromSeconds(seconds * (options.Steps - step)), validation));
         }
         if (cancel.IsCancellationRequested)
-            Save(step, adam, average);
-        average?.Swap();
-        return step;
+            Save(step, groups);
+        groups.ForEach(group => group.Swap());
+        return new TrainingResult(step, step < options.Steps ? null : validation ?? Validate(step));
     }
 
-    private LearningRateSchedule Schedule() => options.Schedule switch
+    private IReadOnlyDictionary<string, double> StepOrExplain(int step, object prepared, List<GroupTraining> groups)
     {
-        "constant" => LearningRateSchedule.Constant(options.LearningRate),
-        "linear" => LearningRateSchedule.LinearToZero(options.LearningRate, options.Steps),
-        _ => LearningRateSchedule.Cosine(options.LearningRate, options.Steps),
-    };
-
-    private IReadOnlyDictionary<string, double> StepOrExplain(int step, object prepared)
-    {
-        using var scope = new TensorScope();
-        var losses = task.Step(step, prepared);
-        var bad = losses.FirstOrDefault(loss => !double.IsFinite(loss.Value));
-        if (bad.Key is not null)
-            throw new NonFiniteException($"The loss '{bad.Key}' became {bad.Value} at step {step + 1}; the checkpoint in {options.Folder} is from before: continue from it with a lower learning rate.");
-        return losses;
+        IReadOnlyDictionary<string, double> losses;
+        using (var scope = new TensorScope())
+            losses = task.Step(step, prepared);
+        var what = losses.FirstOrDefault(loss => !double.IsFinite(loss.Value)) is { Key: not null } bad ? $"The loss '{bad.Key}' became {bad.Value}"
+            : groups.Any(group => !Gradients.AreFinite(group.Group.Parameters.Values)) ? "A gradient became NaN or infinite"
+            : null;
+        return what is null
+            ? losses
+            : throw new NonFiniteException($"{what} at step {step + 1}. {Cause(step, groups)} The checkpoint in {options.Folder} is from before: continue from it with a lower learning rate.");
     }
 
-    private static T Averaged<T>(WeightAverage? average, Func<T> body)
+    /// <summary>Does the step again and watches every operation.</summary>
+    private string Cause(int step, List<GroupTraining> groups)
     {
-        average?.Swap();
-        using (Tape.Pause())
+        foreach (var group in groups)
         {
-            var result = body();
-            average?.Swap();
-            return result;
+            if (group.Group.Parameters.FirstOrDefault(p => !p.Value.IsFinite) is { Key: { } name })
+                return $"The weight {name} was no longer finite after the step before.";
+            group.Begin(task.GroupsAt(step).Contains(group.Group));
+        }
+        using var scope = new TensorScope();
+        using var guard = Tape.Guard();
+        try
+        {
+            task.Step(step, task.Prepare(step));
+            return "Done again, the step stayed finite.";
+        }
+        catch (NonFiniteException e)
+        {
+            return e.Message;
         }
     }
 
-    private void Save(int step, Adam adam, WeightAverage? average)
+    private IReadOnlyDictionary<string, double> Validate(int step)
+    {
+        using var pause = Tape.Pause();
+        return task.Validate(options.Folder, step);
+    }
+
+    private IReadOnlyDictionary<string, double> ValidateAverages(List<GroupTraining> groups, int step)
+    {
+        groups.ForEach(group => group.Swap());
+        var figures = Validate(step);
+        groups.ForEach(group => group.Swap());
+        return figures;
+    }
+
+    private void Save(int step, List<GroupTraining> groups)
     {
         using var scope = new TensorScope();
         var arrays = new List<WeightArray>();
         var metadata = new Dictionary<string, string> { ["impasto"] = "checkpoint", ["step"] = step.ToString(CultureInfo.InvariantCulture) };
-        for (var i = 0; i < _names.Count; i++)
-        {
-            arrays.Add(Array($"weights.{_names[i]}", task.Parameters[_names[i]]));
-            if (average is not null)
-                arrays.Add(Array($"average.{_names[i]}", average.Averages[i]));
-        }
-        foreach (var (name, tensor) in task.State)
-            arrays.Add(Array($"state.{name}", tensor));
-        var saved = adam.Save();
-        foreach (var (name, tensor) in saved.Tensors)
-            arrays.Add(Array($"adam.{name}", tensor));
         foreach (var (name, text) in Settings())
             metadata[$"setting.{name}"] = text;
-        foreach (var (name, value) in saved.Numbers)
-            metadata[$"adam.{name}"] = value.ToString("R", CultureInfo.InvariantCulture);
+        arrays.AddRange(Stored(groups).Select(Array));
+        foreach (var (tensors, numbers) in groups.Select(group => group.SaveOptimizer()))
+        {
+            arrays.AddRange(tensors.Select(Array));
+            foreach (var (name, text) in numbers)
+                metadata[name] = text;
+        }
         new WeightFile(arrays, metadata).Save(CheckpointPath);
         File.WriteAllText(Path.Combine(options.Folder, "loss.svg"), LossCurve.Draw(_history));
     }
+
+    /// <summary>Everything that goes on from a checkpoint but the optimisers.</summary>
+    private IEnumerable<(string Name, Tensor Tensor)> Stored(List<GroupTraining> groups) =>
+        groups.SelectMany(group => group.Stored()).Concat(task.State.Select(state => ($"state.{state.Key}", state.Value)));
 
     private IEnumerable<(string Name, string Text)> Settings() =>
         from record in new[] { options, settings }
@@ -148,26 +169,28 @@ public sealed class Trainer(ITrainingTask task, TrainerOptions options, object? 
         where !Irrelevant.Contains(option.Name)
         select (option.Name, option.Text(option.Get(record)));
 
-    private int Restore(Adam adam, WeightAverage? average)
+    private int Restore(List<GroupTraining> groups)
     {
         using var scope = new TensorScope();
         var file = WeightFile.Load(CheckpointPath);
         if (!file.Metadata.TryGetValue("step", out var step))
             throw new InputException($"{CheckpointPath} is no checkpoint of a training; give another --folder.");
-        for (var i = 0; i < _names.Count; i++)
+        var changed = string.Join(", ", Settings().Where(s => file.Metadata.TryGetValue($"setting.{s.Name}", out var before) && before != s.Text)
+            .Select(s => $"--{s.Name} '{s.Text}' instead of '{file.Metadata[$"setting.{s.Name}"]}'"));
+        foreach (var (name, tensor) in Stored(groups))
         {
-            task.Parameters[_names[i]].CopyFrom(file[$"weights.{_names[i]}"].ToFloats());
-            average?.Averages[i].CopyFrom(file[$"average.{_names[i]}"].ToFloats());
+            var found = file.Contains(name) ? $"[{string.Join(", ", file[name].Shape)}]" : "missing";
+            if (found != tensor.Shape.ToString())
+            {
+                throw new InputException($"{CheckpointPath} is of another network or training: its {name} is {found}, but {tensor.Shape} is needed" +
+                    $"{(changed.Length > 0 ? $" (it goes on with {changed})" : "")}. Give the options that it began with, or another --folder.");
+            }
         }
-        foreach (var (name, tensor) in task.State)
-            tensor.CopyFrom(file[$"state.{name}"].ToFloats());
-        adam.Restore(new OptimizerState(
-            file.Where(a => a.Name.StartsWith("adam.", StringComparison.Ordinal)).ToDictionary(a => a.Name[5..], a => Tensor.From(a.ToFloats(), a.Shape)),
-            file.Metadata.Where(m => m.Key.StartsWith("adam.", StringComparison.Ordinal)).ToDictionary(m => m.Key[5..], m => double.Parse(m.Value, CultureInfo.InvariantCulture))));
-        var changed = Settings().Where(s => file.Metadata.TryGetValue($"setting.{s.Name}", out var before) && before != s.Text)
-            .Select(s => $"--{s.Name} '{s.Text}' instead of '{file.Metadata[$"setting.{s.Name}"]}'").ToList();
-        if (changed.Count > 0)
-            report?.Invoke($"The training in {options.Folder} goes on at step {step} with {string.Join(", ", changed)}, so it ends elsewhere than in one run with either.");
+        foreach (var (name, tensor) in Stored(groups))
+            tensor.CopyFrom(file[name].ToFloats());
+        groups.ForEach(group => group.RestoreOptimizer(file));
+        if (changed.Length > 0)
+            report?.Invoke($"The training in {options.Folder} goes on at step {step} with {changed}, so it ends elsewhere than in one run with either.");
         var done = int.Parse(step, CultureInfo.InvariantCulture);
         ReadLog(done);
         return done;
@@ -191,7 +214,5 @@ public sealed class Trainer(ITrainingTask task, TrainerOptions options, object? 
         File.WriteAllLines(LogPath, _history.Select(record => JsonSerializer.Serialize(record)));
     }
 
-    private static WeightArray Array(string name, Tensor tensor) => new(name, tensor.Shape.Sizes.ToArray(), tensor.ToArray());
-
-    private static double Rms(Tensor tensor) => Math.Sqrt(tensor.ToArray().Average(v => (double)v * v));
+    private static WeightArray Array((string Name, Tensor Tensor) stored) => new(stored.Name, stored.Tensor.Shape.Sizes.ToArray(), stored.Tensor.ToArray());
 }

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Impasto.Imaging.Resampling;
+using Impasto.Imaging.Transforms;
 
 namespace Impasto.Imaging.Tests.Resampling;
 
@@ -26,6 +27,26 @@ public sealed class ResamplerTests
         Assert.Equal((width, height), (picture.Width, picture.Height));
         c.AssertOutput("float", picture.Pixels);
     }
+
+    [Fact]
+    public void A_window_has_the_values_of_the_whole() => Prop.ForAll(Sizes(), Sizes(), (from, to) =>
+    {
+        var picture = Noise(from.Width, from.Height);
+        int x = to.Width / 3, y = to.Height / 4, width = Math.Max(1, to.Width / 2), height = Math.Max(1, to.Height / 3);
+        return Enum.GetValues<ResampleFilter>().All(filter => Same(filter, to.Width, to.Height) && Same(filter, from.Width, to.Height) && Same(filter, to.Width, from.Height));
+
+        bool Same(ResampleFilter filter, int wholeWidth, int wholeHeight)
+        {
+            var (w, h) = (Math.Min(width, wholeWidth - Math.Min(x, wholeWidth - 1)), Math.Min(height, wholeHeight - Math.Min(y, wholeHeight - 1)));
+            var (left, top) = (Math.Min(x, wholeWidth - 1), Math.Min(y, wholeHeight - 1));
+            var expected = PictureTransforms.Crop(Resampler.Resize(picture, wholeWidth, wholeHeight, filter), left, top, w, h);
+            return Resampler.ResizeWindow(picture, wholeWidth, wholeHeight, (left, top, w, h), filter).Pixels.SequenceEqual(expected.Pixels);
+        }
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_window_beyond_the_picture_is_refused() =>
+        Assert.Contains("4x4 at 3,0", Assert.Throws<ArgumentException>(() => Resampler.ResizeWindow(Noise(9, 9), 6, 6, (3, 0, 4, 4))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_same_size_changes_nothing() => Prop.ForAll(Sizes(), size =>

@@ -212,6 +212,31 @@ public class TapeTests
     }
 
     [Fact]
+    public void A_checkpoint_of_several_results_computes_once_more_for_all_of_them()
+    {
+        var calls = 0;
+        float[] Gradient(bool checkpoint)
+        {
+            using var scope = new TensorScope();
+            var x = Leaf(1, -2, 3);
+            IReadOnlyList<Tensor?> Both(Tensor t)
+            {
+                calls++;
+                return [Multiply(t, t), null, Sum(Affine(t, 5)), Affine(t, 100)];
+            }
+            var parts = checkpoint ? Tape.Checkpoint(x, Both) : Both(x);
+            Assert.Null(parts[1]);
+            // The last result is used for nothing.
+            Tape.Backward(Add(Sum(Multiply(parts[0]!, x)), Affine(parts[2]!, 2)));
+            return x.Grad!.ToArray();
+        }
+        var plain = Gradient(false);
+        calls = 0;
+        Assert.Equal(plain, Gradient(true));
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
     public void A_checkpoint_names_the_layer_when_it_computes_again()
     {
         var x = Leaf(1, 2);

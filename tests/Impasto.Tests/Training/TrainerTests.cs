@@ -2,6 +2,7 @@ using Impasto.Imaging;
 using Impasto.Imaging.Pyramids;
 using Impasto.Perception;
 using Impasto.Tensors;
+using Impasto.Tensors.Weights;
 using Impasto.TestSupport;
 using Impasto.Training;
 using Impasto.Training.Compression;
@@ -36,6 +37,77 @@ public sealed class TrainerTests : IDisposable
         Assert.Empty(sentences);
         Train("changed", stopAfter: null, common => common with { LearningRate = 1e-3 }, sentences.Add);
         Assert.Contains("goes on at step 5 with --learning-rate '0.001' instead of '0.004'", Assert.Single(sentences), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Groups_that_take_turns_go_on_bit_for_bit()
+    {
+        var (whole, wholeTask) = Duel("whole", stopAfter: null);
+        Duel("parts", stopAfter: 5);
+        var (parts, _) = Duel("parts", stopAfter: null);
+        Assert.Equal(whole.Keys, parts.Keys);
+        foreach (var (name, values) in whole)
+            Assert.Equal(values, parts[name]);
+        // The critic moves in two of three steps, the painter in the third; only the painter has an average.
+        Assert.Equal([6, 3], wholeTask.Moves);
+        var stored = WeightFile.Load(Path.Combine(_folder.Path, "whole", "checkpoint.safetensors"));
+        Assert.True(stored.Contains("critic.weights.conv") && stored.Contains("painter.average.color") && stored.Contains("painter.adam.v.0") && stored.Contains("state.seen"));
+        Assert.DoesNotContain(stored.Names, name => name.StartsWith("critic.average", StringComparison.Ordinal));
+        Assert.Equal("6", stored.Metadata["critic.adam.steps"]);
+        Assert.Equal("3", stored.Metadata["painter.adam.steps"]);
+        // What is kept is the painter's average, and the checkpoint's weights are those of the last step.
+        Assert.Equal(stored["painter.average.color"].ToFloats(), whole["color"]);
+        Assert.NotEqual(stored["painter.weights.color"].ToFloats(), whole["color"]);
+        Assert.Equal(stored["critic.weights.conv"].ToFloats(), whole["conv"]);
+        // Each has its own rate: the critic's is constant.
+        Assert.Equal("0.05", stored.Metadata["critic.adam.rate"]);
+        Assert.NotEqual("0.05", stored.Metadata["painter.adam.rate"]);
+        var last = File.ReadLines(Path.Combine(_folder.Path, "whole", "log.jsonl")).Last();
+        Assert.Contains("\"critic\":", last, StringComparison.Ordinal);
+        Assert.Contains("\"total\":", last, StringComparison.Ordinal);
+    }
+
+    /// <summary>The names that checkpoints of every earlier version have.</summary>
+    [Fact]
+    public void A_single_groups_checkpoint_has_the_names_that_it_always_had()
+    {
+        Train("names", stopAfter: 2);
+        var file = WeightFile.Load(Path.Combine(_folder.Path, "names", "checkpoint.safetensors"));
+        Assert.All(file.Names, name => Assert.Matches(@"^(weights\.conv|average\.conv|adam\.[mv]\.\d|state\.)", name));
+        Assert.Equal(file.Names.Count(n => n.StartsWith("weights.", StringComparison.Ordinal)), file.Names.Count(n => n.StartsWith("adam.m.", StringComparison.Ordinal)));
+        Assert.Equal("2", file.Metadata["adam.steps"]);
+    }
+
+    [Fact]
+    public void A_value_that_is_no_number_is_traced_to_its_operation()
+    {
+        var loss = Assert.Throws<NonFiniteException>(() => Run(new FaultyTask(at: 2, x => Ops.Log(Ops.Affine(x, -1)))));
+        Assert.Contains("The loss 'total' became NaN at step 3. A NaN or an infinity appeared in the result of log at fault", loss.Message, StringComparison.Ordinal);
+        // The loss is finite, its gradient isn't.
+        var gradient = Assert.Throws<NonFiniteException>(() => Run(new FaultyTask(at: 1, x => Ops.Sqrt(Ops.Affine(x, 0)))));
+        Assert.Contains("A gradient became NaN or infinite at step 2. A NaN or an infinity appeared in the gradient of sqrt on its input 0 at fault", gradient.Message, StringComparison.Ordinal);
+
+        void Run(FaultyTask task) => new Trainer(task, new TrainerOptions { Folder = Path.Combine(_folder.Path, "faulty"), Steps = 5 }).Run(cancel: TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData(0, new[] { 0 })]
+    [InlineData(5, new[] { 2, 4, 5 })]
+    [InlineData(4, new[] { 2, 4 })]
+    public void No_validation_is_done_twice(int steps, int[] expected)
+    {
+        var options = new TrainerOptions { Folder = Path.Combine(_folder.Path, $"validated-{steps}"), Steps = steps, ValidateEvery = 2, Ema = 0.5 };
+        var task = new FaultyTask(at: -1, x => x);
+        var result = new Trainer(task, options).Run(cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(expected, task.Validations);
+        Assert.Equal(steps, result.Steps);
+        Assert.Equal(task.Weight.ToArray()[0], result.Validation!["weight"]);
+        if (steps == 0)
+            return;
+        // A finished training that is started once more is only judged.
+        var again = new FaultyTask(at: -1, x => x);
+        Assert.Equal(result.Validation["weight"], new Trainer(again, options).Run(cancel: TestContext.Current.CancellationToken).Validation!["weight"]);
+        Assert.Equal([steps], again.Validations);
     }
 
     [Fact]
@@ -138,7 +210,17 @@ public sealed class TrainerTests : IDisposable
         var progress = new Watch(p => { if (p.Step == stopAfter) stop.Cancel(); });
         var common = Options(Path.Combine(_folder.Path, folder)) with { Steps = 10 };
         new Trainer(task, changed?.Invoke(common) ?? common, report: report).Run(progress, stop.Token);
-        return task.Parameters.ToDictionary(p => p.Key, p => p.Value.ToArray());
+        return task.Groups[0].Parameters.ToDictionary(p => p.Key, p => p.Value.ToArray());
+    }
+
+    private (Dictionary<string, float[]> Weights, DuelTask Task) Duel(string folder, int? stopAfter)
+    {
+        using var scope = new TensorScope();
+        using var stop = new CancellationTokenSource();
+        var task = new DuelTask();
+        var common = new TrainerOptions { Folder = Path.Combine(_folder.Path, folder), Steps = 9, LearningRate = 0.02, Ema = 0.8, CheckpointEvery = 2, ValidateEvery = 100 };
+        new Trainer(task, common).Run(new Watch(p => { if (p.Step == stopAfter) stop.Cancel(); }), stop.Token);
+        return (task.Groups.SelectMany(group => group.Parameters).ToDictionary(p => p.Key, p => p.Value.ToArray()), task);
     }
 
     private static PerceptualNetwork Compressed(PerceptualNetwork teacher)

@@ -27,9 +27,9 @@ internal static class GatysTargets
             AddBlend(terms, network, options, styles, styleWeight);
         else if (styleWeight > 0)
             AddRegions(terms, network, options, content, styles, mask, styleWeight);
-        // The relative scale's total variation is a mean over values, so that the weight means the same at any size.
-        var tv = options.LossScale == LossScale.Relative ? options.TvWeight / (content.Width * content.Height * 3f) : options.TvWeight;
-        return new PerceptualObjective(network, terms, tv, tvSquared: options.LossScale == LossScale.Relative);
+        if (options.TvWeight > 0)
+            terms.Add(new TotalVariationLoss(options.TvWeight, meanSquare: options.LossScale == LossScale.Relative));
+        return new PerceptualObjective(network, terms);
     }
 
     private static void AddContent(List<ILossTerm> terms, PerceptualNetwork network, GatysOptions options, Picture content)
@@ -49,7 +49,7 @@ internal static class GatysTargets
     private static void AddBlend(List<ILossTerm> terms, PerceptualNetwork network, GatysOptions options, IReadOnlyList<Style> styles, float weight)
     {
         var sum = styles.Sum(s => s.Weight);
-        var grams = styles.Select(style => Grams(network, options, style.Picture!)).ToList();
+        var grams = styles.Select(style => LossTargets.Grams(network, style.Picture!, options.StyleLayers)).ToList();
         foreach (var layer in options.StyleLayers)
         {
             var blend = Ops.Affine(grams[0][layer], styles[0].Weight / sum);
@@ -65,21 +65,13 @@ internal static class GatysTargets
         var shares = styles.Sum(s => s.Weight) / styles.Count;
         foreach (var style in styles)
         {
-            var grams = Grams(network, options, style.Picture!);
+            var grams = LossTargets.Grams(network, style.Picture!, options.StyleLayers);
             foreach (var layer in options.StyleLayers)
             {
                 var guide = Guide(layer, content, style.Mask, mask);
                 terms.Add(new GramLoss(layer, grams[layer], weight * options.LayerWeight(grams[layer].Shape.C) * style.Weight / shares, options.LossScale, guide));
             }
         }
-    }
-
-    private static Dictionary<string, Tensor> Grams(PerceptualNetwork network, GatysOptions options, Picture style)
-    {
-        using var scope = new TensorScope();
-        var grams = new Dictionary<string, Tensor>();
-        network.Visit(network.Preprocess(style.ToTensor()), [.. options.StyleLayers], (layer, features) => grams[layer] = scope.Keep(GramLoss.MeanGram(features)), keep: false);
-        return grams;
     }
 
     /// <summary>The product of the masks at a layer's size, [1, h, w, 1].</summary>

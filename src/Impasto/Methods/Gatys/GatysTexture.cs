@@ -190,21 +190,13 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
             {
                 var picture = factor == 1 ? sample.Picture
                     : Resampler.Resize(sample.Picture, Math.Max(1, sample.Picture.Width / factor), Math.Max(1, sample.Picture.Height / factor));
-                foreach (var (layer, gram) in Grams(picture.ToTensor()))
+                foreach (var (layer, gram) in LossTargets.Grams(network, picture, layers))
                 {
                     var share = Ops.Affine(gram, sample.Weight / sum);
                     targets[layer] = targets.TryGetValue(layer, out var before) ? Ops.Add(before, share) : share;
                 }
             }
             return targets;
-        }
-
-        private Dictionary<string, Tensor> Grams(Tensor image)
-        {
-            using var scope = new TensorScope();
-            var grams = new Dictionary<string, Tensor>();
-            network.Visit(network.Preprocess(image), [.. layers], (layer, features) => grams[layer] = scope.Keep(GramLoss.MeanGram(features)), keep: false);
-            return grams;
         }
 
         /// <summary>What remains between the result's Gram matrices and those wanted, in words and as pictures.</summary>

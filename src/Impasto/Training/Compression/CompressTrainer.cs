@@ -43,10 +43,9 @@ public sealed class CompressTrainer(ModelStore models) : ITrainer
         using var task = new CompressionTask(teacher, student, photos, styles, heldOut, common.Seed, options.Batch, options.Crop, options.GramWeight);
         var before = task.Validate(common.Folder, 0);
         report?.Invoke($"Before fine-tuning: {string.Join(", ", before.Select(v => $"{v.Key} {v.Value:G4}"))}.");
-        var steps = new Trainer(task, common, options, report).Run(progress, cancel);
-        if (steps < common.Steps)
+        var (steps, after) = new Trainer(task, common, options, report).Run(progress, cancel);
+        if (after is null)
             return null;
-        var after = task.Validate(common.Folder, steps);
         report?.Invoke($"After {steps} steps: {string.Join(", ", after.Select(v => $"{v.Key} {v.Value:G4}"))}; {photos.Skipped + styles.Skipped} unreadable files skipped.");
         return Save(options, common, command, teacher, student, steps, after);
     }

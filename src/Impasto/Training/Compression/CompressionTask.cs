@@ -12,7 +12,7 @@ namespace Impasto.Training.Compression;
 /// optimiser visits. For the last there is a pool of pictures that walk: each step moves one batch of them some way down the compressed network's own style loss, towards
 /// random styles, so that wherever that network is deceived the full one corrects it. Targets are scaled to unit mean square a layer.
 /// </summary>
-public sealed class CompressionTask : ITrainingTask, IDisposable
+internal sealed class CompressionTask : ITrainingTask, IDisposable
 {
     /// <summary>Batches of walking pictures in the pool.</summary>
     private const int PoolBatches = 12;
@@ -62,7 +62,7 @@ public sealed class CompressionTask : ITrainingTask, IDisposable
         _gramWeight = gramWeight;
         _layers = [.. Layers.Where(student.Layers.Contains)];
         student.SetTrainable(true);
-        Parameters = student.Parameters();
+        Groups = [new ParameterGroup("student", student.Parameters())];
         for (var i = 0; i < PoolBatches; i++)
         {
             _state[$"walk.{i}"] = TensorScope.Release(Tensor.Zeros(batch, crop, crop, 3));
@@ -71,7 +71,7 @@ public sealed class CompressionTask : ITrainingTask, IDisposable
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Tensor> Parameters { get; }
+    public IReadOnlyList<ParameterGroup> Groups { get; }
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> State => _state;
@@ -139,21 +139,15 @@ public sealed class CompressionTask : ITrainingTask, IDisposable
         _student.Visit(_student.Preprocess(image), _layers, (layer, found) =>
         {
             var target = targets[layer];
-            var feature = Ops.SquaredDistance(found, target, 1 / SumOfSquares(target));
+            var feature = Ops.SquaredDistance(found, target, LossTargets.OverSquares(1, target));
             var truth = GramLoss.MeanGram(target);
-            var gram = Ops.SquaredDistance(GramLoss.MeanGram(found), truth, _gramWeight / SumOfSquares(truth));
+            var gram = Ops.SquaredDistance(GramLoss.MeanGram(found), truth, LossTargets.OverSquares(_gramWeight, truth));
             features += feature.Item();
             grams += gram.Item();
             var sum = Ops.Add(feature, gram);
             total = total is null ? sum : Ops.Add(total, sum);
         });
         return (total!, features, grams);
-
-        static float SumOfSquares(Tensor t)
-        {
-            using var zero = Tensor.Zeros(t.Shape.Sizes);
-            return Math.Max(Ops.SquaredDistance(t, zero).Item(), 1e-12f);
-        }
     }
 
     /// <summary>Moves the pool's next batch by one step of its style loss under the student, normalised gradient descent with fresh noise now and then.</summary>
@@ -170,9 +164,7 @@ public sealed class CompressionTask : ITrainingTask, IDisposable
         _student.SetTrainable(false);
         try
         {
-            Dictionary<string, Tensor> grams = [];
-            using (Tape.Pause())
-                _student.Visit(_student.Preprocess(style), _layers, (layer, f) => grams[layer] = GramLoss.MeanGram(f));
+            var grams = LossTargets.Grams(_student, style, _layers);
             // A few strides a visit: between two visits the weights have hardly moved.
             for (var stride = 0; stride < 2; stride++)
             {
@@ -183,8 +175,7 @@ public sealed class CompressionTask : ITrainingTask, IDisposable
                 _student.Visit(_student.Preprocess(image), _layers, (layer, f) =>
                 {
                     var target = grams[layer];
-                    using var zero = Tensor.Zeros(target.Shape.Sizes);
-                    var term = Ops.SquaredDistance(GramLoss.MeanGram(f), target, 1 / Math.Max(Ops.SquaredDistance(target, zero).Item(), 1e-12f));
+                    var term = Ops.SquaredDistance(GramLoss.MeanGram(f), target, LossTargets.OverSquares(1, target));
                     loss = loss is null ? term : Ops.Add(loss, term);
                 });
                 Tape.Backward(loss!);

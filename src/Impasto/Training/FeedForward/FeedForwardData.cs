@@ -1,3 +1,5 @@
+using Impasto.Losses;
+
 namespace Impasto.Training.FeedForward;
 
 /// <summary>What a feed-forward network is trained with.</summary>
@@ -10,7 +12,7 @@ namespace Impasto.Training.FeedForward;
 /// <param name="Crop">Their side in pixels.</param>
 /// <param name="Zoom">The photographs' shorter side is 1 to this many crops.</param>
 /// <param name="Seed">Everything random follows from it.</param>
-internal sealed record FeedForwardData(BatchObjective Objective, PictureSource Photos, PictureSource HeldOut, IReadOnlyList<string> Styles, int FirstTrained, int Batch,
+internal sealed record FeedForwardData(PerceptualObjective Objective, PictureSource Photos, PictureSource HeldOut, IReadOnlyList<string> Styles, int FirstTrained, int Batch,
     int Crop, float Zoom, int Seed)
 {
     /// <summary>How many styles are in training.</summary>

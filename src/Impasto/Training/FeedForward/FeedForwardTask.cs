@@ -2,7 +2,6 @@ using System.Globalization;
 using Impasto.Imaging;
 using Impasto.Imaging.Sheets;
 using Impasto.Losses;
-using Impasto.Methods;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 
@@ -16,7 +15,7 @@ internal abstract class FeedForwardTask(IReadOnlyDictionary<string, Tensor> para
     private const int ValidationPictures = 4;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Tensor> Parameters { get; } = parameters;
+    public IReadOnlyList<ParameterGroup> Groups { get; } = [new ParameterGroup("network", parameters)];
 
     /// <inheritdoc/>
     public virtual IReadOnlyDictionary<string, Tensor> State { get; } = new Dictionary<string, Tensor>();
@@ -37,7 +36,7 @@ internal abstract class FeedForwardTask(IReadOnlyDictionary<string, Tensor> para
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Validate(string folder, int step)
     {
-        var sum = default(LossValues);
+        var found = new List<LossValues>();
         var cells = new List<(Picture?, string)>();
         for (var i = 0; i < ValidationPictures; i++)
         {
@@ -48,15 +47,14 @@ internal abstract class FeedForwardTask(IReadOnlyDictionary<string, Tensor> para
             {
                 using var scope = new TensorScope();
                 var result = Stylize(photo, [Data.FirstTrained + style]);
-                Data.Objective.Evaluate(result, photo, [style], out var values);
-                sum = new LossValues(sum.Total + values.Total, sum.Content + values.Content, sum.Style + values.Style, sum.Tv + values.Tv);
+                var values = Data.Objective.Measure(result, new LossBatch { Content = photo, Styles = [style] });
+                found.Add(values);
                 cells.Add((result.ToPicture(), string.Create(CultureInfo.InvariantCulture, $"{Data.Styles[Data.FirstTrained + style]} {values.Total:F2}")));
             }
         }
         var sheet = new ContactSheetOptions { Columns = cells.Count / ValidationPictures, TextScale = 1 };
         PictureFile.Save(ContactSheet.Compose(cells, sheet), Path.Combine(folder, $"step-{step:000000}.jpg"));
-        var n = ValidationPictures * Data.Trained;
-        return Named(new LossValues(sum.Total / n, sum.Content / n, sum.Style / n, sum.Tv / n));
+        return LossValues.Mean(found).ToDictionary();
     }
 
     /// <summary>Pictures [N, H, W, 3] in 0..1, each in its style.</summary>
@@ -74,11 +72,8 @@ internal abstract class FeedForwardTask(IReadOnlyDictionary<string, Tensor> para
     /// <param name="styles">Each one's style, counted from the first in training.</param>
     protected Dictionary<string, double> StyleStep(Tensor content, IReadOnlyList<int> styles)
     {
-        var loss = Data.Objective.Evaluate(Stylize(content, [.. styles.Select(style => Data.FirstTrained + style)]), content, styles, out var values);
-        Tape.Backward(loss);
-        return Named(values);
+        var output = Stylize(content, [.. styles.Select(style => Data.FirstTrained + style)]);
+        Tape.Backward(Data.Objective.Evaluate(output, new LossBatch { Content = content, Styles = styles }, out var values));
+        return values.ToDictionary();
     }
-
-    private static Dictionary<string, double> Named(LossValues values) =>
-        new() { ["total"] = values.Total, ["content"] = values.Content, ["style"] = values.Style, ["tv"] = values.Tv };
 }

@@ -62,17 +62,16 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
         var notes = new List<string>();
         using var lossNetwork = PerceptualNetworks.Open(models, options.LossNetwork, notes);
         notes.ForEach(note => report?.Invoke(note));
-        using var objective = new BatchObjective(lossNetwork, styles.Select(s => PictureTransforms.ResizeLongestSide(PictureFile.Load(s.File).ToRgb(), options.StyleSize)),
+        using var objective = FeedForwardTargets.Build(lossNetwork, styles.Select(s => PictureTransforms.ResizeLongestSide(PictureFile.Load(s.File).ToRgb(), options.StyleSize)),
             options.ContentLayer, options.ContentWeight, options.StyleWeight, options.TvWeight);
         (string Name, string Path)? basis = (options.To ?? options.From) is { } model ? Basis(model) : null;
         using var training = Begin(options, common, styles, basis?.Path, names => new FeedForwardData(objective, photos, heldOut, names, names.Count - styles.Count, options.Batch, options.Crop, options.Zoom, common.Seed));
-        report?.Invoke($"{photos.Count} photographs to train on, {heldOut.Count} held out; {styles.Count} style(s); {training.Task.Parameters.Values.Sum(p => p.Shape.Count)} parameters in training; loss network {lossNetwork.Name}.");
-        var steps = new Trainer(training.Task, common, options, report).Run(progress, cancel);
+        report?.Invoke($"{photos.Count} photographs to train on, {heldOut.Count} held out; {styles.Count} style(s); {training.Task.Groups.Sum(group => group.Parameters.Values.Sum(p => p.Shape.Count))} parameters in training; loss network {lossNetwork.Name}.");
+        var (steps, losses) = new Trainer(training.Task, common, options, report).Run(progress, cancel);
         if (photos.Skipped > 0)
             report?.Invoke($"{photos.Skipped} unreadable files were skipped.");
-        if (steps < common.Steps)
+        if (losses is null)
             return null;
-        var losses = training.Task.Validate(common.Folder, steps);
         return Save(training, options.Name ?? (added is null ? null : basis?.Name) ?? training.Styles[0], options, new ModelTraining(command, $"{Folders(options.Photos)}; loss network {lossNetwork.Name}", common.Seed, steps, losses));
     }
 

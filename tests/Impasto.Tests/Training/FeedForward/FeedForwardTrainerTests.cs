@@ -130,6 +130,18 @@ public sealed class FeedForwardTrainerTests : IDisposable
             where T : Exception => Assert.Contains(part, (await Assert.ThrowsAsync<T>(() => TrainAsync(kind, options, 1, "wrong"))).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_checkpoint_of_another_width_is_refused_in_a_sentence()
+    {
+        await TrainAsync("cin", Options(2) with { Name = "narrow" }, 3, "width");
+        var error = await Assert.ThrowsAsync<InputException>(() => TrainAsync("cin", Options(2) with { Name = "wide", Width = 8 }, 5, "width"));
+        Assert.Contains("is of another network or training", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--width '8' instead of '4'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--folder", error.Message, StringComparison.Ordinal);
+        var blocks = await Assert.ThrowsAsync<InputException>(() => TrainAsync("cin", Options(2) with { Name = "deep", Blocks = 2 }, 5, "width"));
+        Assert.Contains("is missing", blocks.Message, StringComparison.Ordinal);
+    }
+
     private static float[] Paint(string kind, string path, int style)
     {
         var picture = new PictureSource([Repo.Fixture("inputs")]).Batch(1, 1, 1, 35);

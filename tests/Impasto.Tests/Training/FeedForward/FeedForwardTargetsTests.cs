@@ -10,7 +10,7 @@ using Impasto.Training.FeedForward;
 
 namespace Impasto.Tests.Training.FeedForward;
 
-public sealed class BatchObjectiveTests
+public sealed class FeedForwardTargetsTests
 {
     /// <summary>For one picture it is the objective of Gatys' default preset, value and gradient.</summary>
     [Fact]
@@ -21,13 +21,13 @@ public sealed class BatchObjectiveTests
         network.Pooling = PoolingKind.Average;
         Picture style = PictureFile.Load(Repo.Fixture("inputs", "painting_swirl.png")), other = PictureFile.Load(Repo.Fixture("inputs", "painting_ink.png"));
         Tensor photo = Crop("photo_nagasaki-boats", 0), output = Crop("photo_march-pastoral", 3);
-        using var batch = new BatchObjective(network, [other, style], "relu3_3", contentWeight: 1, styleWeight: 10, tvWeight: 0.3f);
+        using var batch = FeedForwardTargets.Build(network, [other, style], "relu3_3", contentWeight: 1, styleWeight: 10, tvWeight: 0.3f);
         using var single = Single(network, photo, style);
         output.RequiresGrad = true;
         var expected = single.Accumulate(output);
         var gradient = output.Grad!.ToArray();
         output.ZeroGrad();
-        Tape.Backward(batch.Evaluate(output, photo, [1], out var found));
+        Tape.Backward(batch.Evaluate(output, new LossBatch { Content = photo, Styles = [1] }, out var found));
         Assert.Equal(expected.Content, found.Content, 1e-4 * expected.Content);
         Assert.Equal(expected.Style, found.Style, 1e-4 * expected.Style);
         Assert.Equal(expected.Tv, found.Tv, 1e-4 * expected.Tv);
@@ -41,13 +41,13 @@ public sealed class BatchObjectiveTests
         using var scope = new TensorScope();
         using var network = PerceptualNetwork.Random("vgg16", 2, width: 8);
         List<Picture> styles = [PictureFile.Load(Repo.Fixture("inputs", "painting_swirl.png")), PictureFile.Load(Repo.Fixture("inputs", "painting_ink.png"))];
-        using var objective = new BatchObjective(network, styles, "relu3_3", 1, 10, 0);
+        using var objective = FeedForwardTargets.Build(network, styles, "relu3_3", 1, 10, 0);
         Tensor a = Crop("photo_nagasaki-boats", 0), b = Crop("photo_march-pastoral", 3), both = Ops.Concat(0, a, b);
-        objective.Evaluate(a, a, [1], out var first);
-        objective.Evaluate(b, b, [0], out var second);
-        objective.Evaluate(both, both, [1, 0], out var found);
+        LossValues first = Measure(a, 1), second = Measure(b, 0), found = Measure(both, 1, 0);
         Assert.Equal((first.Style + second.Style) / 2, found.Style, 1e-4 * found.Style);
         Assert.Equal(0, found.Content);
+
+        LossValues Measure(Tensor pictures, params int[] styles) => objective.Measure(pictures, new LossBatch { Content = pictures, Styles = styles });
     }
 
     private static PerceptualObjective Single(PerceptualNetwork network, Tensor photo, Picture style)
@@ -60,7 +60,8 @@ public sealed class BatchObjectiveTests
         [
             new ContentLoss("relu3_3", network.Features(photo, "relu3_3")["relu3_3"], 1, LossScale.Relative),
             .. layers.Select(layer => new GramLoss(layer, GramLoss.MeanGram(targets[layer]), 10f / layers.Length, LossScale.Relative)),
-        ], 0.3f / photo.Shape.Count, tvSquared: true);
+            new TotalVariationLoss(0.3f, meanSquare: true),
+        ]);
     }
 
     private static Tensor Crop(string name, int at)

@@ -1,0 +1,35 @@
+using Impasto.Imaging;
+using Impasto.Losses;
+using Impasto.Perception;
+using Impasto.Tensors;
+using Impasto.Tensors.Kernels.Cpu;
+
+namespace Impasto.Training.FeedForward;
+
+/// <summary>
+/// Builds the objective of feed-forward networks: Johnson et al. 2016, equation 5, for batches whose pictures each have a style of their own. The content and each Gram difference
+/// are divided by the target's own sum of squares, as Gatys' default objective has them, so that the same weights suit every style.
+/// </summary>
+internal static class FeedForwardTargets
+{
+    private static readonly string[] StyleLayers = ["relu1_2", "relu2_2", "relu3_3", "relu4_3"];
+
+    /// <param name="network">The loss network; not owned.</param>
+    /// <param name="styles">The style pictures at the size that their Gram matrices are taken from.</param>
+    /// <param name="contentLayer">The content's layer.</param>
+    /// <param name="contentWeight">Of the content term.</param>
+    /// <param name="styleWeight">Of the mean of the style terms.</param>
+    /// <param name="tvWeight">Of the mean squared difference of neighbours.</param>
+    public static PerceptualObjective Build(PerceptualNetwork network, IEnumerable<Picture> styles, string contentLayer, float contentWeight, float styleWeight, float tvWeight)
+    {
+        using var scope = new TensorScope();
+        network.Pooling = PoolingKind.Average;
+        var grams = styles.Select(style => LossTargets.Grams(network, style, StyleLayers)).ToList();
+        return new PerceptualObjective(network,
+        [
+            new TotalVariationLoss(tvWeight, meanSquare: true),
+            .. StyleLayers.Select(layer => new GramLoss(layer, grams.Select(gram => gram[layer]), styleWeight / StyleLayers.Length, LossScale.Relative)),
+            new ContentLoss(contentLayer, target: null, contentWeight, LossScale.Relative),
+        ]);
+    }
+}
