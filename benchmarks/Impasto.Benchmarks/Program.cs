@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Running;
 using Impasto.Benchmarks;
+using Impasto.Benchmarks.Peers;
 
-// "kernels [part of a name]...": a quick table; "pictures PHOTO": the same of the parts that work on pictures, OpenCV beside them; "judge ...": a small perceptual network against the full one; "quality ...": one pass of a trained network against L-BFGS; anything else goes to BenchmarkDotNet ("--filter *").
+// "kernels [part of a name]...": a quick table; "pictures PHOTO": the same of the parts that work on pictures, OpenCV beside them; "judge ...": a small perceptual network against the full one; "quality ...": one pass of a trained network against L-BFGS; "peers ...": what impasto bench measures, beside ONNX Runtime and PyTorch; anything else goes to BenchmarkDotNet ("--filter *").
 if (args is ["kernels", .. var filters])
     KernelReport.Run(filters);
 else if (args is ["judge", .. var judged])
@@ -10,5 +11,9 @@ else if (args is ["pictures", .. var pictures])
     PictureReport.Run(pictures);
 else if (args is ["quality", .. var passes])
     await PassQuality.RunAsync(passes);
+else if (args is ["peers", .. var compared])
+    await PeerReport.RunAsync(compared);
+else if (args is [PeerProcess.OnnxArgument, .. var served])
+    OnnxRuntimeServer.Run(served);
 else
     BenchmarkSwitcher.FromAssembly(typeof(KernelReport).Assembly).Run(args);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Impasto.Catalog;
+using Impasto.Faces;
 using Impasto.Imaging;
 using Impasto.Options;
 using Impasto.Tensors.Kernels.Cpu;
@@ -23,7 +24,7 @@ internal static class DoctorCommand
     private static int Examine(Invocation call, Services services)
     {
         var options = call.Read<DoctorOptions>();
-        List<Finding> findings = [Program(), Processor(), Memory(), Pictures(services), .. Models(options.Models, services), Folder(options.Models, services)];
+        List<Finding> findings = [Program(), Processor(), Memory(), Pictures(services), Faces(), .. Models(options.Models, services), Folder(options.Models, services)];
         if (options.Json)
         {
             call.Terminal.Out.WriteLine(JsonText.OneLine(new JsonArray([.. findings.Select(finding => new JsonObject
@@ -78,6 +79,10 @@ internal static class DoctorCommand
             return new("pictures", Bad, "no picture library: no file can be read or written", e.Message);
         }
     }
+
+    private static Finding Faces() => FaceDetector.IsInstalled
+        ? new("faces", Ok, "they are found by face-api's networks")
+        : new("faces", Note, "they can't be looked for", "Headshot and portrait need landmarks in .pts files, or the weights that a build with npm brings.");
 
     private static IEnumerable<Finding> Models(string? folder, Services services)
     {

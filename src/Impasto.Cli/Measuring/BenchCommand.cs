@@ -30,7 +30,7 @@ internal static class BenchCommand
         var progress = options.Quiet ? null : new Lines(call.Terminal);
         var rows = new JsonArray();
         if (!options.Json)
-            call.Terminal.Out.WriteLine($"{"work",-44} {"px",6} {"ms",10} {"GFLOP/s",8} {"MiB",7}  peer");
+            call.Terminal.Out.WriteLine($"{"work",-44} {"px",6} {"ms",10} {"GFLOP/s",8} {"MiB",7}");
         foreach (var benchmark in chosen)
         {
             await foreach (var row in benchmark.RunAsync(settings, progress, cancel).ConfigureAwait(false))
@@ -56,16 +56,10 @@ internal static class BenchCommand
         ["milliseconds"] = row.Milliseconds,
         ["gflops"] = row.Gflops,
         ["peakMemoryBytes"] = row.PeakMemoryBytes,
-        ["peer"] = row.Peer,
-        ["peerMilliseconds"] = row.PeerMilliseconds,
-        ["ratio"] = row.Ratio,
     };
 
-    private static string Line(BenchmarkRow row)
-    {
-        var peer = row.Peer is null ? "" : FormattableString.Invariant($"  {row.Peer} {row.PeerMilliseconds:0.0} ms, {row.Ratio:0.00} times as fast");
-        return FormattableString.Invariant($"{row.Work,-44} {row.Size,6} {row.Milliseconds,10:0.0} {row.Gflops,8:0} {row.PeakMemoryBytes >> 20,7}{peer}").TrimEnd();
-    }
+    private static string Line(BenchmarkRow row) =>
+        FormattableString.Invariant($"{row.Work,-44} {row.Size,6} {row.Milliseconds,10:0.0} {row.Gflops,8:0} {row.PeakMemoryBytes >> 20,7}");
 
     private sealed class Lines(Terminal terminal) : IProgress<string>
     {

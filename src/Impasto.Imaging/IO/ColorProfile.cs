@@ -1,19 +1,14 @@
-using Impasto.Imaging.Native;
+using NetVips;
 
 namespace Impasto.Imaging;
 
 /// <summary>Conversions between sRGB and a file's own colour space by its ICC profile: relative colorimetric, black points matched, 16 bits.</summary>
 internal static unsafe class ColorProfile
 {
-    private const int Relative = 1;
-    private const string ProfileField = "icc-profile-data";
-
     /// <summary>To 16-bit sRGB by the image's own profile; CMYK without one by libvips' built-in press profile.</summary>
-    public static VipsImage ToSrgb(VipsImage colour, bool cmyk)
+    public static Image ToSrgb(Image colour, bool cmyk)
     {
-        using var transform = new VipsOperation("icc_transform").Set("in", colour).Set("output_profile", "srgb").Set("embedded", true)
-            .Set("input_profile", cmyk ? "cmyk" : "srgb").Set("intent", Relative).Set("black_point_compensation", true).Set("depth", 16);
-        using var lazy = transform.Image();
+        using var lazy = colour.IccTransform("srgb", embedded: true, inputProfile: cmyk ? "cmyk" : "srgb", intent: Enums.Intent.Relative, blackPointCompensation: true, depth: 16);
         return lazy.ToMemory(default);
     }
 
@@ -25,21 +20,18 @@ internal static unsafe class ColorProfile
             stored[i] = (ushort)PictureEncoder.Quantise(pixels[i], 65535);
         fixed (ushort* pointer = stored)
         {
-            using var raw = Vips.ImageFromMemory(pointer, (nuint)stored.LongLength * 2, width, height, channels, VipsImage.UShort);
-            using var tagging = new VipsOperation("copy").Set("in", raw).Set("interpretation", channels == 1 ? VipsImage.Grey16 : VipsImage.Rgb16);
-            using var tagged = tagging.Image();
-            using var import = channels == 1
-                ? new VipsOperation("colourspace").Set("in", tagged).Set("space", VipsImage.Lab)
-                : new VipsOperation("icc_import").Set("in", tagged).Set("input_profile", "srgb").Set("intent", Relative);
-            using var connection = import.Image();
-            connection.SetBlob(ProfileField, profile);
-            using var export = new VipsOperation("icc_export").Set("in", connection).Set("intent", Relative).Set("black_point_compensation", true).Set("depth", 16);
-            using var converted = export.Image();
+            using var raw = Image.NewFromMemory((nint)pointer, (ulong)stored.LongLength * 2, width, height, channels, Enums.BandFormat.Ushort);
+            using var tagged = raw.Copy(interpretation: channels == 1 ? Enums.Interpretation.Grey16 : Enums.Interpretation.Rgb16);
+            using var imported = channels == 1
+                ? tagged.Colourspace(Enums.Interpretation.Lab)
+                : tagged.IccImport(inputProfile: "srgb", intent: Enums.Intent.Relative);
+            using var connection = imported.Mutate(i => i.Set(GValue.BlobType, "icc-profile-data", profile));
+            using var converted = connection.IccExport(intent: Enums.Intent.Relative, blackPointCompensation: true, depth: 16);
             var result = new float[pixels.LongLength];
             converted.Read((data, size) =>
             {
                 if (size != result.LongLength * 2)
-                    throw new VipsException("the profile gives other channels than it says");
+                    throw new InvalidDataException("the profile gives other channels than it says");
                 var values = (ushort*)data;
                 for (var i = 0; i < result.Length; i++)
                     result[i] = values[i] / 65535f;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
-using Impasto.Imaging.Native;
+using NetVips;
 
 namespace Impasto.Imaging;
 
@@ -13,27 +13,22 @@ internal static partial class ExifBlock
     /// libvips writes an image's EXIF from parsed fields and drops tags that have none, so a raw block alone would be lost: the block travels in a
     /// PNG of one pixel, libvips parses it there, and the fields are copied over. A block that it can't parse is left out.
     /// </summary>
-    public static unsafe void Attach(VipsImage image, byte[] exif)
+    public static void Attach(MutableImage image, byte[] exif)
     {
-        var png = OnePixelPng(exif);
-        fixed (byte* pointer = png)
+        try
         {
-            try
+            using var source = Source.NewFromMemory(OnePixelPng(exif));
+            using var carrier = Image.PngloadSource(source);
+            foreach (var field in carrier.GetFields())
             {
-                using var source = Vips.SourceFromMemory(pointer, (nuint)png.Length);
-                using var loader = new VipsOperation("pngload_source").Set("source", source);
-                using var carrier = loader.Image();
-                foreach (var field in carrier.Fields())
-                {
-                    if (field.StartsWith("exif-", StringComparison.Ordinal))
-                        carrier.CopyField(field, image);
-                }
-                Vips.ImageSetInt(image, "orientation", 1);
+                if (field.StartsWith("exif-", StringComparison.Ordinal))
+                    image.Set(carrier.GetTypeOf(field), field, carrier.Get(field));
             }
-            catch (VipsException)
-            {
-                _ = VipsLibrary.TakeError();
-            }
+            image.Set(GValue.GIntType, "orientation", 1);
+        }
+        catch (VipsException)
+        {
+            // The picture is worth more than its tags.
         }
     }
 

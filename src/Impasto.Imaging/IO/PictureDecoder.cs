@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using Impasto.Imaging.Color;
-using Impasto.Imaging.Native;
+using NetVips;
 
 namespace Impasto.Imaging;
 
@@ -32,35 +32,26 @@ internal static unsafe class PictureDecoder
 
     public static PictureInfo Identify(byte[] data, PictureFormat format, PictureLimits limits)
     {
-        fixed (byte* pointer = data)
-        {
-            using var source = Vips.SourceFromMemory(pointer, (nuint)data.Length);
-            using var image = Open(source, format, limits);
-            var orientation = image.Orientation;
-            var (width, height) = orientation >= 5 ? (image.Height, image.Width) : (image.Width, image.Height);
-            return new PictureInfo(width, height, format, image.Bands, BitDepth(image), Frames(image), orientation);
-        }
+        using var source = Source.NewFromMemory(data);
+        using var image = Open(source, format, limits);
+        var orientation = OrientationOf(image);
+        var (width, height) = orientation >= 5 ? (image.Height, image.Width) : (image.Width, image.Height);
+        return new PictureInfo(width, height, format, image.Bands, BitDepth(image), Frames(image), orientation);
     }
 
     public static Picture Decode(byte[] data, PictureFormat format, PictureLimits limits, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        fixed (byte* pointer = data)
-        {
-            using var source = Vips.SourceFromMemory(pointer, (nuint)data.Length);
-            using var opened = Open(source, format, limits);
-            using var image = opened.ToMemory(cancel);
-            return ToPicture(image, cancel);
-        }
+        using var source = Source.NewFromMemory(data);
+        using var opened = Open(source, format, limits);
+        using var image = opened.ToMemory(cancel);
+        return ToPicture(image, cancel);
     }
 
     // Sequential: rows arrive once, in order, into the memory image that everything after reads.
-    private static VipsImage Open(GObjectHandle source, PictureFormat format, PictureLimits limits)
+    private static Image Open(Source source, PictureFormat format, PictureLimits limits)
     {
-        const int sequential = 1;
-        const int failOnError = 2;
-        using var loader = new VipsOperation(Loader(format)).Set("source", source).Set("access", sequential).Set("fail_on", failOnError);
-        var image = loader.Image();
+        var image = (Image)Operation.Call(Loader(format), new VOption { { "access", Enums.Access.Sequential }, { "fail_on", Enums.FailOn.Error } }, source);
         var pixels = (long)image.Width * image.Height;
         var frames = Frames(image);
         if (pixels <= limits.MaxPixels && frames <= limits.MaxFrames)
@@ -72,13 +63,21 @@ internal static unsafe class PictureDecoder
             : $"has {frames} frames, but the limit is {limits.MaxFrames}: cut it or raise the limit.");
     }
 
-    private static int Frames(VipsImage image) => image.Int("n-pages", 1);
+    private static int Frames(Image image) => image.Int("n-pages", 1);
 
-    private static int BitDepth(VipsImage image) => image.Format switch { 0 or 1 => 8, 2 or 3 => 16, 8 => 64, _ => 32 };
+    private static int OrientationOf(Image image) => image.Int("orientation", 1) is >= 1 and <= 8 and var orientation ? orientation : 1;
 
-    private static Picture ToPicture(VipsImage image, CancellationToken cancel)
+    private static int BitDepth(Image image) => image.Format switch
     {
-        var cmyk = image.Interpretation == VipsImage.Cmyk;
+        Enums.BandFormat.Uchar or Enums.BandFormat.Char => 8,
+        Enums.BandFormat.Ushort or Enums.BandFormat.Short => 16,
+        Enums.BandFormat.Double => 64,
+        _ => 32,
+    };
+
+    private static Picture ToPicture(Image image, CancellationToken cancel)
+    {
+        var cmyk = image.Interpretation == Enums.Interpretation.Cmyk;
         var colourBands = cmyk && image.Bands >= 4 ? 4 : image.Bands >= 3 ? 3 : 1;
         var profile = image.Blob("icc-profile-data");
         if (profile is not null && IccProfile.IsSrgb(profile))
@@ -86,16 +85,16 @@ internal static unsafe class PictureDecoder
 
         float[] pixels;
         int channels;
-        using (var colour = Bands(image, 0, colourBands))
+        using (var colour = image.ExtractBand(0, colourBands))
         using (var converted = ToSrgb(colour, cmyk, profile is not null))
         {
             channels = colourBands == 1 ? 1 : 3;
             pixels = ReadFloats(converted, channels, encode: true, cancel);
         }
         float[]? alpha = null;
-        if (image.HasAlpha && image.Bands > colourBands)
+        if (image.HasAlpha() && image.Bands > colourBands)
         {
-            using var band = Bands(image, colourBands, 1);
+            using var band = image.ExtractBand(colourBands, 1);
             alpha = ReadFloats(band, 1, encode: false, cancel);
             if (TensorPrimitives.Min<float>(alpha) >= 1)
                 alpha = null;
@@ -105,7 +104,7 @@ internal static unsafe class PictureDecoder
         if (exif.AsSpan().StartsWith("Exif\0\0"u8))
             exif = exif![6..];
         var metadata = new PictureMetadata(profile, exif, image.Blob("xmp-data"), BitDepth(image) == 8 ? 8 : 16);
-        var (width, height, orientation) = (image.Width, image.Height, image.Orientation);
+        var (width, height, orientation) = (image.Width, image.Height, OrientationOf(image));
         var (uprightWidth, uprightHeight) = orientation >= 5 ? (height, width) : (width, height);
         return new Picture(uprightWidth, uprightHeight, channels, Orientation.Upright(pixels, width, height, channels, orientation))
         {
@@ -114,14 +113,8 @@ internal static unsafe class PictureDecoder
         };
     }
 
-    private static VipsImage Bands(VipsImage image, int first, int count)
-    {
-        using var operation = new VipsOperation("extract_band").Set("in", image).Set("band", first).Set("n", count);
-        return operation.Image();
-    }
-
     // What is left for ReadFloats is sRGB or grey of 8 or 16 bits, or linear float.
-    private static VipsImage ToSrgb(VipsImage colour, bool cmyk, bool hasProfile)
+    private static Image ToSrgb(Image colour, bool cmyk, bool hasProfile)
     {
         if (cmyk || hasProfile)
         {
@@ -132,20 +125,16 @@ internal static unsafe class PictureDecoder
             catch (VipsException) when (!cmyk)
             {
                 // A profile that is broken or made for other bands: the pixels are then taken for sRGB, as viewers do.
-                _ = VipsLibrary.TakeError();
             }
         }
-        var plain = colour.Format is VipsImage.UChar or VipsImage.UShort or VipsImage.Float
-            && colour.Interpretation is VipsImage.Multiband or VipsImage.BlackWhite or VipsImage.Rgb or VipsImage.Srgb or VipsImage.Rgb16
-                or VipsImage.Grey16 or VipsImage.ScRgb;
-        using var operation = plain
-            ? new VipsOperation("copy").Set("in", colour)
-            : new VipsOperation("colourspace").Set("in", colour).Set("space", colour.Bands >= 3 ? VipsImage.Srgb : VipsImage.BlackWhite);
-        return operation.Image();
+        var plain = colour.Format is Enums.BandFormat.Uchar or Enums.BandFormat.Ushort or Enums.BandFormat.Float
+            && colour.Interpretation is Enums.Interpretation.Multiband or Enums.Interpretation.Bw or Enums.Interpretation.Rgb or Enums.Interpretation.Srgb
+                or Enums.Interpretation.Rgb16 or Enums.Interpretation.Grey16 or Enums.Interpretation.Scrgb;
+        return plain ? colour.Copy() : colour.Colourspace(colour.Bands >= 3 ? Enums.Interpretation.Srgb : Enums.Interpretation.Bw);
     }
 
     // Takes the first channels of the image's bands: a converted grey picture has three equal ones.
-    private static float[] ReadFloats(VipsImage image, int channels, bool encode, CancellationToken cancel)
+    private static float[] ReadFloats(Image image, int channels, bool encode, CancellationToken cancel)
     {
         var bands = image.Bands;
         var pixelCount = (long)image.Width * image.Height;
@@ -157,19 +146,19 @@ internal static unsafe class PictureDecoder
         {
             switch (format)
             {
-                case VipsImage.UChar:
+                case Enums.BandFormat.Uchar:
                     Unpack(new ReadOnlySpan<byte>((void*)pointer, values.Length), values, 255);
                     break;
-                case VipsImage.UShort:
+                case Enums.BandFormat.Ushort:
                     Unpack(new ReadOnlySpan<ushort>((void*)pointer, values.Length), values, 65535);
                     break;
-                case VipsImage.Float:
+                case Enums.BandFormat.Float:
                     new ReadOnlySpan<float>((void*)pointer, values.Length).CopyTo(values);
                     for (var i = 0; i < values.Length; i++)
                         values[i] = !float.IsFinite(values[i]) ? 0 : encode ? SrgbCurve.Encode(Math.Max(0, values[i])) : Math.Clamp(values[i], 0, 1);
                     break;
                 default:
-                    throw new VipsException("its samples are of a kind that is not read");
+                    throw new InvalidDataException("its samples are of a kind that is not read");
             }
         }, cancel);
         if (bands == channels)

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Impasto.Imaging.Native;
+using NetVips;
 
 namespace Impasto.Imaging;
 
@@ -32,25 +32,25 @@ internal static unsafe class PictureEncoder
                 Pack<ushort>(pixels, alpha, picture, (nint)memory, bands, 65535);
             else
                 Pack<byte>(pixels, alpha, picture, (nint)memory, bands, 255);
-            using var raw = Vips.ImageFromMemory(memory, size, picture.Width, picture.Height, bands, sixteen ? VipsImage.UShort : VipsImage.UChar);
-            if (raw.IsInvalid)
-                throw new VipsException(VipsLibrary.TakeError());
+            using var raw = Image.NewFromMemory((nint)memory, size, picture.Width, picture.Height, bands, sixteen ? Enums.BandFormat.Ushort : Enums.BandFormat.Uchar);
             var interpretation = (picture.Channels, sixteen) switch
             {
-                (1, false) => VipsImage.BlackWhite,
-                (1, true) => VipsImage.Grey16,
-                (_, false) => VipsImage.Srgb,
-                (_, true) => VipsImage.Rgb16,
+                (1, false) => Enums.Interpretation.Bw,
+                (1, true) => Enums.Interpretation.Grey16,
+                (_, false) => Enums.Interpretation.Srgb,
+                (_, true) => Enums.Interpretation.Rgb16,
             };
-            using var tagging = new VipsOperation("copy").Set("in", raw).Set("interpretation", interpretation);
-            using var image = tagging.Image();
-            if (options.Metadata && picture.Metadata.Exif is { } exif)
-                ExifBlock.Attach(image, exif);
-            if (options.Metadata && picture.Metadata.Xmp is { } xmp)
-                image.SetBlob("xmp-data", ExifBlock.UprightXmp(xmp));
-            if (profile is not null)
-                image.SetBlob("icc-profile-data", profile);
-            return Write(image, format, options.Quality, embedSrgb: profile is null && picture.Channels == 3);
+            using var tagged = raw.Copy(interpretation: interpretation);
+            using var image = tagged.Mutate(i =>
+            {
+                if (options.Metadata && picture.Metadata.Exif is { } exif)
+                    ExifBlock.Attach(i, exif);
+                if (options.Metadata && picture.Metadata.Xmp is { } xmp)
+                    i.Set(GValue.BlobType, "xmp-data", ExifBlock.UprightXmp(xmp));
+                if (profile is not null)
+                    i.Set(GValue.BlobType, "icc-profile-data", profile);
+            });
+            return Write(image, format, options.Quality, profile is null && picture.Channels == 3 ? "srgb" : null);
         }
         finally
         {
@@ -68,26 +68,21 @@ internal static unsafe class PictureEncoder
         _ => "heifsave_buffer",
     };
 
-    private static byte[] Write(VipsImage image, PictureFormat format, int quality, bool embedSrgb)
+    private static byte[] Write(Image image, PictureFormat format, int quality, string? profile)
     {
-        const int no4To2 = 2;
-        const int av1 = 4;
-        const int deflate = 2;
-        const int horizontal = 2;
-        using var saver = new VipsOperation(Saver(format));
-        _ = format switch
+        const Enums.ForeignSubsample no4To2 = Enums.ForeignSubsample.Off;
+        return format switch
         {
-            PictureFormat.Jpeg => saver.Set("Q", quality).Set("subsample_mode", no4To2).Set("optimize_coding", true),
-            PictureFormat.Png => saver.Set("compression", 6),
-            PictureFormat.WebP => saver.Set("Q", quality).Set("smart_subsample", true).SetIfKnown("exact", true),
-            PictureFormat.Tiff => saver.Set("compression", deflate).Set("predictor", horizontal),
-            _ => saver.Set("Q", quality).Set("compression", av1).Set("bitdepth", 8).Set("effort", 2).Set("subsample_mode", no4To2),
+            PictureFormat.Jpeg => image.JpegsaveBuffer(quality, optimizeCoding: true, subsampleMode: no4To2, profile: profile),
+            PictureFormat.Png => image.PngsaveBuffer(compression: 6, profile: profile),
+            PictureFormat.WebP => image.WebpsaveBuffer(quality, exact: KnowsExactWebP() ? true : null, smartSubsample: true, profile: profile),
+            PictureFormat.Tiff => image.TiffsaveBuffer(Enums.ForeignTiffCompression.Deflate, predictor: Enums.ForeignTiffPredictor.Horizontal, profile: profile),
+            _ => image.HeifsaveBuffer(quality, bitdepth: 8, compression: Enums.ForeignHeifCompression.Av1, effort: 2, subsampleMode: no4To2, profile: profile),
         };
-        saver.Set("in", image);
-        if (embedSrgb)
-            saver.Set("profile", "srgb");
-        return saver.Buffer();
     }
+
+    // A system's libvips may be older than the switch.
+    private static bool KnowsExactWebP() => Introspect.Get("webpsave_buffer").OptionalInput.ContainsKey("exact");
 
     private static float[] OverWhite(float[] pixels, float[] alpha, int channels)
     {

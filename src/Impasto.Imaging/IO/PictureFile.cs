@@ -1,4 +1,4 @@
-using Impasto.Imaging.Native;
+using NetVips;
 
 namespace Impasto.Imaging;
 
@@ -122,9 +122,9 @@ public static class PictureFile
         {
             return PictureEncoder.Encode(picture, format, options);
         }
-        catch (VipsException e)
+        catch (Exception e) when (e is VipsException or InvalidDataException)
         {
-            throw new PictureException($"{name} can't be written as {format} ({e.Message}): choose another format or size.", e);
+            throw new PictureException($"{name} can't be written as {format} ({PictureLibrary.Reason(e)}): choose another format or size.", e);
         }
     }
 
@@ -134,9 +134,9 @@ public static class PictureFile
         {
             return read();
         }
-        catch (VipsException e)
+        catch (Exception e) when (e is VipsException or InvalidDataException)
         {
-            throw new PictureException($"{name} is truncated or damaged ({e.Message}): get a whole copy of it, or save it anew with another program.", e);
+            throw new PictureException($"{name} is truncated or damaged ({PictureLibrary.Reason(e)}): get a whole copy of it, or save it anew with another program.", e);
         }
         catch (PictureLimitException e)
         {
@@ -159,9 +159,8 @@ public static class PictureFile
     // A system's libvips may come without a format.
     private static void Require(string operation, string what)
     {
-        VipsLibrary.Ensure();
-        if (!VipsOperation.Exists(operation))
-            throw new PictureException($"{what} because {PictureLibrary.Version} on this machine is built without that format: install npm and build Impasto again, or choose another format.");
+        if (!PictureLibrary.Has(operation))
+            throw new PictureException($"{what} because {PictureLibrary.Version} at {PictureLibrary.Location} is built without that format: choose another format.");
     }
 
     private static byte[] ReadAll(string path, PictureLimits limits, CancellationToken cancel)

@@ -6,10 +6,4 @@ namespace Impasto.Benchmarking;
 /// <param name="Milliseconds">Median time.</param>
 /// <param name="Gflops">Thousand million floating-point operations a second; null where none are counted.</param>
 /// <param name="PeakMemoryBytes">The most memory that the process has occupied.</param>
-/// <param name="Peer">What it was compared with in the same run; null without.</param>
-/// <param name="PeerMilliseconds">The peer's median time; null without.</param>
-public sealed record BenchmarkRow(string Work, int Size, double Milliseconds, double? Gflops, long PeakMemoryBytes, string? Peer = null, double? PeerMilliseconds = null)
-{
-    /// <summary>How many times faster than the peer; null without one.</summary>
-    public double? Ratio => PeerMilliseconds / Milliseconds;
-}
+public sealed record BenchmarkRow(string Work, int Size, double Milliseconds, double? Gflops, long PeakMemoryBytes);

@@ -17,10 +17,6 @@ public sealed record BenchmarkSettings
     [Option("repeats", "Runs, of which the median is taken", Min = 1, Max = 1000, Unit = "N")]
     public int Repeats { get; init; } = 5;
 
-    /// <summary>Whether ONNX Runtime is measured beside it, in the same run.</summary>
-    [Option("peer", "Measure ONNX Runtime beside it, in the same run (onnxruntime-node, through npm)")]
-    public bool Peer { get; init; }
-
     /// <summary>Threads to work with; null is one for each processor.</summary>
     [Option("threads", "Threads to work with; without it, one for each processor", Min = 1, Max = 1024)]
     public int? Threads { get; init; }

@@ -2,31 +2,24 @@ using Impasto.Catalog;
 using Impasto.Networks;
 using Impasto.Networks.FeedForward;
 using Impasto.Tensors;
-using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Weights;
 using Impasto.Tensors.Weights.Onnx;
 using Impasto.Training.FeedForward;
 
 namespace Impasto.Benchmarking;
 
-/// <summary>One pass of a network that stylises, and the same network for the peer.</summary>
+/// <summary>One pass of a network that stylises, and the same network for a peer.</summary>
 internal sealed class ForwardWork : IDisposable
 {
     private readonly Action<Tensor> _run;
+    private readonly Func<OnnxModel> _graph;
+    private readonly int _styles;
     private readonly Func<int, double>? _flops;
     private readonly IDisposable _network;
+    private readonly string _name;
 
-    private ForwardWork(string name, Action<Tensor> run, OnnxModel graph, int styles, Func<int, double>? flops, IDisposable network) =>
-        (Name, _run, Graph, Styles, _flops, _network) = (name, run, graph, styles, flops, network);
-
-    /// <summary>What rows call it.</summary>
-    public string Name { get; }
-
-    /// <summary>What the peer runs: a picture and, with styles, their weights.</summary>
-    public OnnxModel Graph { get; }
-
-    /// <summary>The number of style weights that it takes; 0 without.</summary>
-    public int Styles { get; }
+    private ForwardWork(string name, Action<Tensor> run, Func<OnnxModel> graph, int styles, Func<int, double>? flops, IDisposable network) =>
+        (_name, _run, _graph, _styles, _flops, _network) = (name, run, graph, styles, flops, network);
 
     /// <summary>
     /// A network that stylises, by name: "johnson32" and other widths with random weights, a style's or model's name, a model file, an
@@ -62,23 +55,15 @@ internal sealed class ForwardWork : IDisposable
         }
     }
 
-    /// <summary>Median milliseconds of one pass over a square picture.</summary>
-    public double Measure(int size, int repeats)
+    /// <summary>One pass over a square picture; operations are counted with upsampled convolutions as they are defined.</summary>
+    public BenchmarkWork At(int size)
     {
-        using var pause = Tape.Pause();
-        using var outer = new TensorScope();
-        var image = BenchmarkNetworks.Noise(size);
-        return Stopwatches.Median(repeats, () =>
-        {
-            using var scope = new TensorScope();
-            _run(image);
-        });
+        var styles = _styles > 0 ? $" with {_styles} styles" : "";
+        return new BenchmarkWork($"{_name}{styles}, forward", size, _flops?.Invoke(size), BenchmarkNetworks.Forward(size, _run)) { Peer = Pass(size) };
     }
 
-    /// <summary>
-    /// Operations of one pass over a square picture, upsampled convolutions counted as they are defined; null where they aren't counted.
-    /// </summary>
-    public double? Flops(int size) => _flops?.Invoke(size);
+    /// <summary>The same for a peer.</summary>
+    public PeerWork Pass(int size) => new(_graph, size, _styles);
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
@@ -88,7 +73,7 @@ internal sealed class ForwardWork : IDisposable
         var network = model.Network;
         float[] shares = [.. Enumerable.Repeat(1f / Math.Max(1, network.Styles), network.Styles)];
         network.SetRequiresGrad(false);
-        return new ForwardWork(name, x => network.Stylize(x, network.Styles > 0 ? Tensor.From(shares, 1, network.Styles) : null), FeedForwardOnnx.Export(model), network.Styles,
+        return new ForwardWork(name, x => network.Stylize(x, network.Styles > 0 ? Tensor.From(shares, 1, network.Styles) : null), () => FeedForwardOnnx.Export(model), network.Styles,
             size => Flops(network, size), model);
     }
 
@@ -97,14 +82,14 @@ internal sealed class ForwardWork : IDisposable
     {
         var style = Math.Max(0, model.Styles.ToList().IndexOf(name));
         var network = model.Network;
-        return new ForwardWork(name, x => Ops.Sigmoid(network.Decode(network.Bank(network.Encode(x), style))), FeedForwardOnnx.Export(model, style), 0, null, model);
+        return new ForwardWork(name, x => Ops.Sigmoid(network.Decode(network.Bank(network.Encode(x), style))), () => FeedForwardOnnx.Export(model, style), 0, null, model);
     }
 
     private static ForwardWork Of(string name, string path)
     {
         var network = OnnxNetwork.Load(path);
         float[] shares = [.. Enumerable.Repeat(1f / Math.Max(1, network.Styles.Count), network.Styles.Count)];
-        return new ForwardWork(name, x => network.Stylize(x, network.TakesWeights ? shares : null), OnnxModel.Load(path), network.TakesWeights ? network.Styles.Count : 0, null, network);
+        return new ForwardWork(name, x => network.Stylize(x, network.TakesWeights ? shares : null), () => OnnxModel.Load(path), network.TakesWeights ? network.Styles.Count : 0, null, network);
     }
 
     private static double Flops(TransformNet network, int size)

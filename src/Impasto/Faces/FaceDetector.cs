@@ -13,6 +13,7 @@ public sealed class FaceDetector : IDisposable
     /// <summary>The folder beside the program that holds the two models.</summary>
     public const string FolderName = "faces";
 
+    private static readonly string DefaultFolder = Path.Combine(AppContext.BaseDirectory, FolderName);
     private static readonly int[] DetectorSizes = [416, 224, 640];
 
     private readonly TinyFaceDetector _detector;
@@ -23,8 +24,8 @@ public sealed class FaceDetector : IDisposable
     /// <exception cref="ModelException">They are missing or corrupt.</exception>
     public FaceDetector(string? folder = null)
     {
-        folder ??= Path.Combine(AppContext.BaseDirectory, FolderName);
-        if (!File.Exists(Path.Combine(folder, "tiny_face_detector_model.bin")))
+        folder ??= DefaultFolder;
+        if (!IsIn(folder))
         {
             throw new ModelException("Faces can't be looked for, since the models of the npm package @vladmandic/face-api are not there: "
                 + "install npm and build again, or give the landmarks with --landmarks FILE.pts.");
@@ -32,6 +33,9 @@ public sealed class FaceDetector : IDisposable
         _detector = new TinyFaceDetector(folder);
         _landmarks = new FaceLandmarkNet(folder);
     }
+
+    /// <summary>Whether the two models lie beside the program.</summary>
+    public static bool IsInstalled => IsIn(DefaultFolder);
 
     /// <summary>All faces of a picture, largest first; none is an empty list.</summary>
     /// <param name="picture">1 or 3 channels.</param>
@@ -58,6 +62,8 @@ public sealed class FaceDetector : IDisposable
         _detector.Dispose();
         _landmarks.Dispose();
     }
+
+    private static bool IsIn(string folder) => File.Exists(Path.Combine(folder, "tiny_face_detector_model.bin"));
 
     private DetectedFace? Face(Picture picture, FaceBox box, double score, double scale)
     {

@@ -15,7 +15,6 @@ internal sealed class SleepBenchmark : IBenchmark
         await Task.Yield();
         progress?.Report("sleeping");
         yield return new BenchmarkRow($"sleep {settings.Network}", settings.Size ?? 64, 12.5, 1.5, 3 << 20);
-        if (settings.Peer)
-            yield return new BenchmarkRow("sleep beside another", 64, 10, null, 3 << 20, "other", 25);
+        yield return new BenchmarkRow("sleep without operations", 64, 10, null, 3 << 20);
     }
 }

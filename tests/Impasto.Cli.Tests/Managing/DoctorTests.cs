@@ -12,7 +12,7 @@ public sealed class DoctorTests : CliTest
     {
         var run = await Run("doctor");
         Assert.Equal((0, ""), (run.Code, run.Error));
-        foreach (var part in new[] { $"Impasto {Machine.Version}", ".NET 10", Machine.Simd, "GiB", "libvips 8.18.0, /usr/lib/libvips.so", "none in ~/user-models", "impasto models pull vgg16" })
+        foreach (var part in new[] { $"Impasto {Machine.Version}", ".NET 10", Machine.Simd, "GiB", "libvips 8.18.0, /usr/lib/libvips.so", "faces", "none in ~/user-models", "impasto models pull vgg16" })
             Assert.Contains(part, run.Out);
         Assert.False(Directory.Exists(UserModels));
     }
@@ -55,6 +55,6 @@ public sealed class DoctorTests : CliTest
     {
         var output = new StringWriter();
         await new App(new Services()).RunAsync(["doctor"], new Terminal { Out = output, Error = TextWriter.Null }, TestContext.Current.CancellationToken);
-        Assert.Matches(@"ok    pictures   libvips \d+\.\d+", output.ToString());
+        Assert.Matches(@"ok    pictures   libvips \d+\.\d+\.\d+, .*libvips", output.ToString());
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Impasto.Imaging.Native;
 using Impasto.TestSupport;
+using NetVips;
 
 namespace Impasto.Imaging.Tests.IO;
 
@@ -217,15 +217,15 @@ public sealed class NativeMemoryTests
         var broken = jpeg[..(jpeg.Length / 2)];
         Round();
         Thread.Sleep(200);
-        var (memory, allocations) = (Vips.TrackedMemory(), Vips.TrackedAllocations());
+        var (memory, allocations) = (Stats.Mem, Stats.Allocations);
 
         for (var i = 0; i < 200; i++)
             Round();
 
         // libvips' worker threads give their last buffers back a moment after a failed decode; what leaked never comes back.
-        SpinWait.SpinUntil(() => { Thread.Sleep(10); return Vips.TrackedMemory() <= memory; }, TimeSpan.FromSeconds(5));
-        Assert.Equal(memory, Vips.TrackedMemory());
-        Assert.Equal(allocations, Vips.TrackedAllocations());
+        SpinWait.SpinUntil(() => { Thread.Sleep(10); return Stats.Mem <= memory; }, TimeSpan.FromSeconds(5));
+        Assert.Equal(memory, Stats.Mem);
+        Assert.Equal(allocations, Stats.Allocations);
 
         void Round()
         {

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Impasto.Imaging.Native;
+using NetVips;
 using Impasto.TestSupport;
 
 namespace Impasto.Imaging.Tests.IO;
@@ -69,8 +69,8 @@ public sealed class PictureFormatsTests
     public void A_progressive_JPEG_is_read_as_a_plain_one()
     {
         var picture = Samples.Gradient(64, 48);
-        var plain = PictureFile.Load(Samples.Encode(picture, "jpegsave_buffer", o => o.Set("Q", 90)));
-        var progressive = PictureFile.Load(Samples.Encode(picture, "jpegsave_buffer", o => o.Set("Q", 90).Set("interlace", true)));
+        var plain = PictureFile.Load(Samples.Encode(picture, "jpegsave_buffer", new() { { "Q", 90 } }));
+        var progressive = PictureFile.Load(Samples.Encode(picture, "jpegsave_buffer", new() { { "Q", 90 }, { "interlace", true } }));
 
         Assert.Equal(plain.Pixels, progressive.Pixels);
     }
@@ -85,7 +85,7 @@ public sealed class PictureFormatsTests
             for (var x = 0; x < 96; x++)
                 (picture[x, y, 0], picture[x, y, 1], picture[x, y, 2]) = patches[x / 16];
         }
-        var jpeg = Samples.Encode(picture, "jpegsave_buffer", o => o.Set("Q", 95), ToCmyk);
+        var jpeg = Samples.Encode(picture, "jpegsave_buffer", new() { { "Q", 95 } }, i => i.IccTransform("cmyk", inputProfile: "srgb", embedded: false));
 
         Assert.Equal(4, PictureFile.Identify(jpeg).Bands);
         var back = PictureFile.Load(jpeg);
@@ -100,12 +100,6 @@ public sealed class PictureFormatsTests
             Assert.InRange(back[x, 8, 1], g - 0.12f, g + 0.12f);
             Assert.InRange(back[x, 8, 2], b - 0.12f, b + 0.12f);
         }
-
-        static VipsImage ToCmyk(VipsImage image)
-        {
-            using var operation = new VipsOperation("icc_transform").Set("in", image).Set("output_profile", "cmyk").Set("input_profile", "srgb").Set("embedded", false);
-            return operation.Image();
-        }
     }
 
     [Fact]
@@ -118,7 +112,7 @@ public sealed class PictureFormatsTests
             (picture.Pixels[3 * i], picture.Pixels[3 * i + 1]) = i % 20 < 5 ? (1f, 0f) : (0f, 1f);
         }
 
-        foreach (var file in new[] { Samples.Encode(picture, "pngsave_buffer", o => o.Set("palette", true)), Samples.Encode(picture, "gifsave_buffer") })
+        foreach (var file in new[] { Samples.Encode(picture, "pngsave_buffer", new() { { "palette", true } }), Samples.Encode(picture, "gifsave_buffer") })
         {
             var back = PictureFile.Load(file);
 
@@ -139,12 +133,7 @@ public sealed class PictureFormatsTests
             for (var x = 0; x < 4; x++)
                 strip[x, y, y < 4 ? 0 : 2] = 1;
         }
-        var gif = Samples.Encode(strip, "gifsave_buffer", null, image =>
-        {
-            Vips.ImageSetInt(image, "page-height", 4);
-            using var copy = new VipsOperation("copy").Set("in", image);
-            return copy.Image();
-        });
+        var gif = Samples.Encode(strip, "gifsave_buffer", null, image => image.Mutate(i => i.Set(GValue.GIntType, "page-height", 4)));
 
         Assert.Equal(2, PictureFile.Identify(gif).Frames);
         var first = PictureFile.Load(gif);
@@ -157,11 +146,7 @@ public sealed class PictureFormatsTests
     [Fact]
     public void A_float_TIFF_is_taken_as_linear_light()
     {
-        var linear = Samples.Encode(Samples.Gradient(16, 16), "tiffsave_buffer", null, image =>
-        {
-            using var operation = new VipsOperation("colourspace").Set("in", image).Set("space", VipsImage.ScRgb);
-            return operation.Image();
-        });
+        var linear = Samples.Encode(Samples.Gradient(16, 16), "tiffsave_buffer", null, image => image.Colourspace(Enums.Interpretation.Scrgb));
 
         AssertNear(Samples.Gradient(16, 16).Pixels, PictureFile.Load(linear).Pixels, 0.5f / 255);
     }

@@ -1,6 +1,6 @@
 using System.Text;
 using Impasto.Imaging.Color;
-using Impasto.Imaging.Native;
+using NetVips;
 
 namespace Impasto.Imaging.Tests.IO;
 
@@ -189,34 +189,19 @@ public sealed class PictureMetadataTests
         var profile = new byte[200];
         "RGB "u8.CopyTo(profile.AsSpan(16));
 
-        var picture = PictureFile.Load(Samples.Encode(stored, "jpegsave_buffer", o => o.Set("Q", 100), image =>
-        {
-            image.SetBlob("icc-profile-data", profile);
-            using var copy = new VipsOperation("copy").Set("in", image);
-            return copy.Image();
-        }));
+        var picture = PictureFile.Load(Samples.Encode(stored, "jpegsave_buffer", new() { { "Q", 100 } }, WithProfile(profile)));
 
         PictureFormatsTests.AssertNear(stored.Pixels, picture.Pixels, 12 / 255f);
     }
 
-    private static byte[] Tagged(Picture picture, byte[] profile) => Samples.Encode(picture, "pngsave_buffer", null, image =>
-    {
-        image.SetBlob("icc-profile-data", profile);
-        using var copy = new VipsOperation("copy").Set("in", image);
-        return copy.Image();
-    });
+    private static byte[] Tagged(Picture picture, byte[] profile) => Samples.Encode(picture, "pngsave_buffer", null, WithProfile(profile));
+
+    private static Func<Image, Image> WithProfile(byte[] profile) => image => image.Mutate(i => i.Set(GValue.BlobType, "icc-profile-data", profile));
 
     // The stored values, with the profile left out of account.
-    private static unsafe float[] Raw(byte[] file)
+    private static float[] Raw(byte[] file)
     {
-        fixed (byte* pointer = file)
-        {
-            using var source = Vips.SourceFromMemory(pointer, (nuint)file.Length);
-            using var loader = new VipsOperation("pngload_source").Set("source", source);
-            using var image = loader.Image();
-            float[] values = [];
-            image.Read((data, size) => values = new ReadOnlySpan<byte>((void*)data, (int)size).ToArray().Select(v => v / 255f).ToArray(), default);
-            return values;
-        }
+        using var image = Image.PngloadBuffer(file);
+        return [.. image.WriteToMemory<byte>().Select(v => v / 255f)];
     }
 }

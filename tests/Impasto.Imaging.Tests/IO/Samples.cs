@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Impasto.Imaging.Native;
+using NetVips;
 
 namespace Impasto.Imaging.Tests.IO;
 
@@ -28,17 +28,14 @@ internal static class Samples
         static float Byte(float v) => MathF.Round(v * 255) / 255;
     }
 
-    /// <summary>A system's libvips may come without AVIF; the one from npm has every format.</summary>
-    public static void SkipWithout(PictureFormat format)
-    {
-        VipsLibrary.Ensure();
-        Assert.SkipUnless(VipsOperation.Exists(PictureEncoder.Saver(format)), $"{PictureLibrary.Version} on this machine has no {format}.");
-    }
+    /// <summary>A system's libvips may come without AVIF; the one that comes with Impasto has every format.</summary>
+    public static void SkipWithout(PictureFormat format) =>
+        Assert.SkipUnless(PictureLibrary.Has(PictureEncoder.Saver(format)), $"{PictureLibrary.Version} on this machine has no {format}.");
 
     /// <summary>Encodes 8-bit pixels by any libvips saver with any arguments: the formats and variants that Impasto doesn't write.</summary>
-    public static unsafe byte[] Encode(Picture picture, string saver, Action<VipsOperation>? arguments = null, Func<VipsImage, VipsImage>? convert = null)
+    public static byte[] Encode(Picture picture, string saver, VOption? arguments = null, Func<Image, Image>? convert = null)
     {
-        VipsLibrary.Ensure();
+        PictureLibrary.Ensure();
         var bands = picture.Channels + (picture.Alpha is null ? 0 : 1);
         var bytes = new byte[picture.Width * picture.Height * bands];
         for (var i = 0; i < picture.Width * picture.Height; i++)
@@ -48,16 +45,10 @@ internal static class Samples
             if (picture.Alpha is not null)
                 bytes[i * bands + picture.Channels] = (byte)MathF.Round(picture.Alpha[i] * 255);
         }
-        fixed (byte* pointer = bytes)
-        {
-            using var raw = Vips.ImageFromMemory(pointer, (nuint)bytes.Length, picture.Width, picture.Height, bands, VipsImage.UChar);
-            using var copy = new VipsOperation("copy").Set("in", raw).Set("interpretation", picture.Channels == 1 ? VipsImage.BlackWhite : VipsImage.Srgb);
-            using var image = copy.Image();
-            using var converted = convert?.Invoke(image);
-            using var operation = new VipsOperation(saver).Set("in", converted ?? image);
-            arguments?.Invoke(operation);
-            return operation.Buffer();
-        }
+        using var raw = Image.NewFromMemory(bytes, picture.Width, picture.Height, bands, Enums.BandFormat.Uchar);
+        using var image = raw.Copy(interpretation: picture.Channels == 1 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
+        using var converted = convert?.Invoke(image);
+        return (byte[])Operation.Call(saver, arguments, converted ?? image);
     }
 
     /// <summary>A JPEG's bytes with an EXIF segment put in as its first.</summary>

@@ -9,8 +9,7 @@ public class FaceDetectorTests
 {
     private static FaceDetector Detector()
     {
-        Assert.SkipUnless(File.Exists(Path.Combine(AppContext.BaseDirectory, FaceDetector.FolderName, "tiny_face_detector_model.bin")),
-            "The npm package @vladmandic/face-api was not brought by the build, so there is no detector to test.");
+        Assert.SkipUnless(FaceDetector.IsInstalled, "The npm package @vladmandic/face-api was not brought by the build, so there is no detector to test.");
         return new FaceDetector();
     }
 

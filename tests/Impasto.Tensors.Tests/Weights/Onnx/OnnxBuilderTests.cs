@@ -71,7 +71,7 @@ public class OnnxBuilderTests
         using var scope = new TensorScope();
         var network = new SmallNetwork();
         var (image, shape) = WeightLayout.NhwcToNchw(network.Inputs["image"].ToArray(), network.Inputs["image"].Shape.Sizes);
-        var answer = OnnxRuntimeNode.Run(path => File.WriteAllBytes(path, network.Bytes()),
+        var answer = OnnxRuntime.Run(path => File.WriteAllBytes(path, network.Bytes()),
             ("image", image, shape), ("style", network.Inputs["style"].ToArray(), [2, 2]));
 
         var (expected, expectedShape) = WeightLayout.NhwcToNchw(network.Forward().ToArray(), network.Forward().Shape.Sizes);

@@ -58,7 +58,7 @@ public class FeedForwardOnnxTests
         (string, float[], int[])[] inputs = [(FeedForwardOnnx.ImageInput, nchw, dims)];
         if (styles > 0)
             inputs = [.. inputs, (FeedForwardOnnx.StyleInput, rows, [2, 3])];
-        var actual = OnnxRuntimeNode.Run(FeedForwardOnnx.Export(model).Save, inputs);
+        var actual = OnnxRuntime.Run(FeedForwardOnnx.Export(model).Save, inputs);
         Assert.Equal([2, 3, height, width], actual.Dims);
         AssertNear(expected.ToArray(), WeightLayout.NchwToNhwc(actual.Values, actual.Dims).Values);
     }
@@ -103,7 +103,7 @@ public class FeedForwardOnnxTests
         AssertNear(third, alone.Stylize(x).ToArray());
 
         var (nchw, dims) = WeightLayout.NhwcToNchw(x.ToArray(), x.Shape.Sizes);
-        var theirs = OnnxRuntimeNode.Run(graph.Save, (FeedForwardOnnx.ImageInput, nchw, dims), (FeedForwardOnnx.StyleInput, shares, [1, 3]));
+        var theirs = OnnxRuntime.Run(graph.Save, (FeedForwardOnnx.ImageInput, nchw, dims), (FeedForwardOnnx.StyleInput, shares, [1, 3]));
         AssertNear(expected, WeightLayout.NchwToNhwc(theirs.Values, theirs.Dims).Values);
     }
 

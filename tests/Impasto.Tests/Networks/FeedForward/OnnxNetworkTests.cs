@@ -77,7 +77,7 @@ public sealed class OnnxNetworkTests : IDisposable
             given = [.. given, (graph.Inputs[1].Name, [0.2f, 0.7f, 0.1f], [3])];
         }
         var actual = runner.Run(inputs)[graph.Outputs[0].Name];
-        var theirs = OnnxRuntimeNode.Run(graph.Save, given);
+        var theirs = OnnxRuntime.Run(graph.Save, given);
         var expected = name == "pytorch" ? WeightLayout.NchwToNhwc(theirs.Values, theirs.Dims).Values : theirs.Values;
         Assert.Equal(expected.Length, actual.Shape.Count);
         var scale = expected.Max() - expected.Min();
