@@ -1,6 +1,4 @@
-using Impasto.Imaging;
 using Impasto.Methods;
-using Impasto.Tensors;
 using Impasto.Training;
 
 namespace Impasto.Cli.Training;
@@ -40,7 +38,8 @@ internal static class TrainCommand
                 throw new InputException($"There is no training to continue in {folder}: check --resume, or begin one with --folder.");
             common = common with { Folder = folder };
         }
-        Workers.Count = ParallelLoop.Threads = run.Threads ?? Environment.ProcessorCount;
+        using var context = new ComputeContext { Threads = run.Threads ?? Environment.ProcessorCount };
+        using var use = context.Use();
         var progress = new TrainDisplay(call.Terminal, name, run.Quiet);
         try
         {

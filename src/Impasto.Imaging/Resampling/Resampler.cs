@@ -92,7 +92,7 @@ public static class Resampler
     private static float[] AlongX(float[] input, int width, int height, int channels, ResampleAxis axis)
     {
         var output = new float[(long)axis.Length * height * channels];
-        ParallelLoop.For(0, height, () => new float[width + axis.Stride], (y, _, line) =>
+        ParallelLoop.For(0, height, () => new float[width + axis.Stride], (y, line) =>
         {
             var row = input.AsSpan(y * width * channels, width * channels);
             var result = output.AsSpan(y * axis.Length * channels, axis.Length * channels);
@@ -110,8 +110,7 @@ public static class Resampler
                     result[to] = Vector.Sum(sum);
                 }
             }
-            return line;
-        }, _ => { });
+        });
         return output;
     }
 

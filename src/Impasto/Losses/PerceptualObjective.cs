@@ -1,7 +1,6 @@
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
-using Impasto.Tensors.Memory;
 
 namespace Impasto.Losses;
 
@@ -101,7 +100,7 @@ public sealed class PerceptualObjective(PerceptualNetwork network, IReadOnlyList
             entry.RequiresGrad = false;
             entry.Dispose();
             // The next block's tensors have other sizes: what is kept for reuse must not lie beside them.
-            NativePool.Trim();
+            ComputeContext.Current.Pool.Trim();
         }
 
         var first = TotalVariation(image, out _);

@@ -1,5 +1,4 @@
 using Impasto.Models;
-using Impasto.Tensors.Memory;
 
 namespace Impasto.Methods.FeedForward;
 
@@ -40,7 +39,7 @@ public abstract class FeedForwardMethod(ModelStore models, string kind) : IStyle
                 // Pictures of one size share their blocks; a folder of many sizes must not keep some of each.
                 var size = OutputSize.Of(request.Content, request.Size);
                 if (size != _lastSize)
-                    NativePool.Trim();
+                    ComputeContext.Current.Pool.Trim();
                 _lastSize = size;
                 return FeedForwardRender.Run(request, Resolve(request), kind, progress, cancel);
             }

@@ -29,7 +29,7 @@ internal static class FeedForwardRender
             return new StyleResult(OutputSize.Resize(request.Content, request.Size));
         var groups = styles.Select(style => style.Model).Distinct().ToList();
         var size = OutputSize.Of(request.Content, request.Size);
-        CheckMemory(request, styles, groups.Count, size);
+        using var memory = ReserveMemory(request, styles, groups.Count, size);
         var content = OutputSize.Resize(request.Content, request.Size);
         var (width, height) = Seen(size, request.StyleScale);
         var input = (width, height) == size ? content : Resampler.Resize(content, width, height);
@@ -54,9 +54,9 @@ internal static class FeedForwardRender
 
     private static List<int> Rows(IReadOnlyList<(IFeedForwardModel Model, int Row)> styles, IFeedForwardModel model) => [.. styles.Select(style => style.Model == model ? style.Row : -1)];
 
-    private static void CheckMemory(StyleRequest request, IReadOnlyList<(IFeedForwardModel Model, int Row)> styles, int groups, (int Width, int Height) size)
+    private static IDisposable ReserveMemory(StyleRequest request, IReadOnlyList<(IFeedForwardModel Model, int Row)> styles, int groups, (int Width, int Height) size)
     {
-        MemoryCheck.Require($"A {size.Width}x{size.Height} picture", size.Width, size.Height, Needed, (width, height) => $"--size {Math.Max(1, Math.Max(width, height))}");
+        return MemoryCheck.Reserve($"A {size.Width}x{size.Height} picture", size.Width, size.Height, Needed, (width, height) => $"--size {Math.Max(1, Math.Max(width, height))}");
 
         double Needed(int outputWidth, int outputHeight)
         {

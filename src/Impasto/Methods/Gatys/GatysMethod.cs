@@ -3,7 +3,6 @@ using Impasto.Imaging.Resampling;
 using Impasto.Models;
 using Impasto.Perception;
 using Impasto.Tensors;
-using Impasto.Tensors.Memory;
 
 namespace Impasto.Methods.Gatys;
 
@@ -59,7 +58,7 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
         network.Pooling = options.PoolingKind;
         var scales = Scales(OutputSize.Of(request.Content, request.Size), options);
         // Before anything of that size is made.
-        CheckMemory(network, options, scales[^1]);
+        using var memory = ReserveMemory(network, options, scales[^1]);
         var content = OutputSize.Resize(request.Content, request.Size);
         var colors = ColorKeeper.For(request.PreserveColor, content, request.Styles);
         var run = new Run(request, options, network, colors, new CoarseToFine(scales, options.Iterations, options.Iterations / 4), notes, progress, cancel);
@@ -80,12 +79,12 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
     }
 
     /// <exception cref="MemoryLimitException">The finest scale would not fit.</exception>
-    private static void CheckMemory(PerceptualNetwork network, GatysOptions options, (int Width, int Height) size) =>
-        MemoryCheck.Require($"A {size.Width}x{size.Height} picture with {network.Name}", size.Width, size.Height,
-            (width, height) => GatysMemory.Predict(network, Layers(options), height, width, LbfgsHistory(options), lowMemory: true), (width, height) => $"--size {Math.Max(width, height)}");
+    private static IDisposable ReserveMemory(PerceptualNetwork network, GatysOptions options, (int Width, int Height) size) =>
+        MemoryCheck.Reserve($"A {size.Width}x{size.Height} picture with {network.Name}", size.Width, size.Height,
+            (width, height) => GatysMemory.Predict(network, Layers(options), height, width, LbfgsHistory(options), UseLowMemory(network, options, width, height)), (width, height) => $"--size {Math.Max(width, height)}");
 
     private static bool UseLowMemory(PerceptualNetwork network, GatysOptions options, int width, int height) =>
-        GatysMemory.Predict(network, Layers(options), height, width, LbfgsHistory(options), lowMemory: false) > Math.Min(3e9, 0.5 * Machine.MemoryBytes);
+        GatysMemory.Predict(network, Layers(options), height, width, LbfgsHistory(options), lowMemory: false) > Math.Min(3e9, 0.5 * ComputeContext.Current.MemoryBudget);
 
     private static IEnumerable<string> Layers(GatysOptions options) => options.ContentLayers.Concat(options.StyleLayers);
 
@@ -123,7 +122,7 @@ public sealed class GatysMethod(ModelStore models) : IStyleMethod, IHasPresets
             var content = Resampler.Resize(colors.Content, width, height);
             using var objective = GatysTargets.Build(network, options, content, ScaledStyles(width, height), request.Mask, request.Strength);
             // The targets' features had the styles' sizes, the scale before had its own: none of those blocks fits what follows.
-            NativePool.Trim();
+            ComputeContext.Current.Pool.Trim();
             var start = coarser is null ? Start(content) : Resampler.Resize(coarser, width, height);
             using var descent = new PictureDescent(start, options.Optimizer == "lbfgs", History);
             var first = 0;

@@ -40,7 +40,7 @@ public sealed class HeadshotMethod : IStyleMethod
         if (request.Styles is not [{ Picture: { } stylePicture }])
             throw new UsageException($"The method headshot takes exactly one example portrait as its style, but {request.Styles.Count} styles were given or the style is a model: give one --style PICTURE.");
         // Measured from 512 to 1,024 px, with room for a tenth.
-        MemoryCheck.Require("headshot", OutputSize.Of(request.Content, request.Size), fixedBytes: 270e6, bytesPerPixel: 700);
+        using var memory = MemoryCheck.Reserve("headshot", OutputSize.Of(request.Content, request.Size), fixedBytes: 270e6, bytesPerPixel: 700);
         var notes = new List<string>();
         var content = request.Content.ToRgb();
         var photo = OutputSize.Resize(content, request.Size);

@@ -63,7 +63,7 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
         var components = ColorComponents.Of(pictures, weights, ComponentDeviation);
         // Numbers a pixel at the peak, measured: the masks of the pyramid, the rounds' own in double precision, and for each channel its bands and the descent's memory.
         var numbers = 120 + (5 * options.Orientations) + (Math.Max(1, components.Count) * (20 + (12 * options.Orientations)));
-        MemoryCheck.Require($"A texture of {request.Width}x{request.Height}", request.Width, request.Height,
+        using var memory = MemoryCheck.Reserve($"A texture of {request.Width}x{request.Height}", request.Width, request.Height,
             (wide, high) => (((double)Working(wide) * Working(high)) + pictures.Max(p => (double)p.Width * p.Height)) * 8 * numbers,
             (wide, high) => $"--size {wide}x{high}");
         var (width, height) = (Working(request.Width), Working(request.Height));

@@ -30,7 +30,7 @@ public sealed class PortraitMethod : IStyleMethod
     {
         var template = PortraitTemplate.Load(options.Template);
         // Measured from 512 to 1,024 px, with room for a tenth.
-        MemoryCheck.Require("portrait", OutputSize.Of(request.Content, request.Size), fixedBytes: 250e6, bytesPerPixel: 280);
+        using var memory = MemoryCheck.Reserve("portrait", OutputSize.Of(request.Content, request.Size), fixedBytes: 250e6, bytesPerPixel: 280);
         var content = request.Content.ToRgb();
         var photo = OutputSize.Resize(content, request.Size);
         if (request.Strength == 0)

@@ -1,5 +1,4 @@
 using Impasto.Tensors;
-using Impasto.Tensors.Memory;
 
 namespace Impasto.Networks.Bands;
 
@@ -94,6 +93,6 @@ internal sealed class BandRun(int bandValues, int passes, Action<double>? report
         }
         _pass++;
         // The next pass needs blocks of other sizes.
-        NativePool.Trim();
+        ComputeContext.Current.Pool.Trim();
     }
 }
