@@ -234,7 +234,7 @@ public sealed class PatchIndex
 
     private static double[] Orthogonalized(double[] covariance, int d, int count)
     {
-        var random = new Random(1);
+        var random = new SeededRandom(1);
         var basis = new double[count * d];
         for (var i = 0; i < basis.Length; i++)
             basis[i] = random.NextDouble() - 0.5;

@@ -73,7 +73,7 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
         var target = TextureStatistics.Mix([.. pictures.Select((p, i) => Measure(p, components.Of(i)))], weights);
         var pyramid = new SteerablePyramid(width, height, scales, options.Orientations, parallel: false);
         var (n, iterations, partial, steps) = (width * height, 0, false, options.Rounds + options.Refine);
-        var picture = Noise(new Random(request.Seed), components.Count * n);
+        var picture = Noise(new SeededRandom((ulong)request.Seed), components.Count * n);
         for (var c = 0; c < components.Count; c++)
         {
             var channel = picture.AsSpan(c * n, n);
@@ -183,11 +183,11 @@ public sealed class PortillaSimoncelliMethod : ITextureMethod
             : TextureSamples.Crop(picture, (picture.Width - width) / 2, (picture.Height - height) / 2, width, height);
     }
 
-    private static double[] Noise(Random random, int count)
+    private static double[] Noise(SeededRandom random, int count)
     {
         var noise = new double[count];
         for (var i = 0; i < count; i++)
-            noise[i] = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * double.Pi * random.NextDouble());
+            noise[i] = random.NextNormal();
         return noise;
     }
 }
