@@ -19,6 +19,8 @@ internal sealed class MixMethod : IStyleMethod, IHasPresets
 
     public StyleRequest? LastRequest { get; private set; }
 
+    public int LastThreads { get; private set; }
+
     public MixOptions LastOptions => (MixOptions)LastRequest!.Options!;
 
     public object Preset(string name) => name == "long" ? new MixOptions { Preset = "long", Iterations = 50, Ratio = 0.9f } : new MixOptions();
@@ -26,6 +28,7 @@ internal sealed class MixMethod : IStyleMethod, IHasPresets
     public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
     {
         LastRequest = request;
+        LastThreads = ComputeContext.Current.Threads;
         var options = (MixOptions)request.Options!;
         if (request.Styles.Count == 0)
             throw new UsageException("The method mix needs a style: name one with --style.");

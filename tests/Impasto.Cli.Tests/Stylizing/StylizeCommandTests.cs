@@ -39,7 +39,7 @@ public sealed class StylizeCommandTests : CliTest
         Assert.Equal(1, request.Mask.Pixels[0], 0.01);
         Assert.Equal((3, 0.75f, At("photo.png")), (Mix.LastOptions.Iterations, Mix.LastOptions.Ratio, Mix.LastOptions.Init));
         Assert.Equal(["a", "b", "c"], Mix.LastOptions.Layers);
-        Assert.Equal(1, Tensors.Workers.Count);
+        Assert.Equal(1, Mix.LastThreads);
     }
 
     [Fact]

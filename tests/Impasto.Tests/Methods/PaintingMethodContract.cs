@@ -157,7 +157,7 @@ public abstract class PaintingMethodContract
     {
         var request = new StyleRequest { Content = Photo, Styles = [], Seed = 5 };
         var many = Paint(request);
-        Assert.Equal(many.Pixels, OneThread.Run(() => Render(request)).Picture.Pixels);
+        Assert.Equal(many.Pixels, OwnContext.Run(1, () => Render(request)).Picture.Pixels);
         Assert.NotEqual(many.Pixels, Paint(request with { Seed = 6 }).Pixels);
     }
 
