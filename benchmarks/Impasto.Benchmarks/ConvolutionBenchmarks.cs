@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Kernels.Cpu;
-using Impasto.Tensors.Memory;
 
 namespace Impasto.Benchmarks;
 
@@ -41,7 +40,7 @@ public unsafe class ConvolutionBenchmarks
     public void Release()
     {
         _prepared?.Dispose();
-        NativePool.Trim();
+        ComputeContext.Current.Pool.Trim();
     }
 
     [Benchmark]

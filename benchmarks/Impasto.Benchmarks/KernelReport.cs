@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Kernels.Cpu;
-using Impasto.Tensors.Memory;
 
 namespace Impasto.Benchmarks;
 
@@ -13,13 +11,12 @@ internal static unsafe class KernelReport
 {
     public static void Run(string[] filters)
     {
-        if (filters is ["--threads", var threads, ..])
-        {
-            Workers.Count = int.Parse(threads);
+        using var context = new ComputeContext { Threads = filters is ["--threads", var threads, ..] ? int.Parse(threads) : Environment.ProcessorCount };
+        using var use = context.Use();
+        if (filters is ["--threads", ..])
             filters = filters[2..];
-        }
         var peak = Peak();
-        Console.WriteLine($"FMA peak of {Workers.Count} threads: {peak:F0} GFLOP/s ({Simd.Bits} bits)");
+        Console.WriteLine($"FMA peak of {context.Threads} threads: {peak:F0} GFLOP/s ({Simd.Bits} bits)");
         Console.WriteLine($"{"kernel",-44}{"ms (median)",12}{"ms (best)",11}{"GFLOP/s",9}{"of peak",9}");
         foreach (var (name, gflop, body) in Cases())
         {
@@ -146,7 +143,7 @@ internal static unsafe class KernelReport
     internal static float* Random(long count)
     {
         var random = new Random(1);
-        var p = NativePool.Rent(count + 64);
+        var p = ComputeContext.Default.Pool.Rent(count + 64);
         for (long i = 0; i < count; i++)
             p[i] = random.NextSingle() - 0.5f;
         return p;
@@ -181,12 +178,13 @@ internal static unsafe class KernelReport
         where TVector : struct
     {
         const int Turns = 500_000;
+        var threads = ComputeContext.Current.Threads;
         double best = 0;
         for (var i = 0; i < 30; i++)
         {
             var watch = Stopwatch.StartNew();
-            Workers.For(Workers.Count, _ => Chains<TSimd, TVector>(Turns));
-            best = Math.Max(best, Workers.Count * (double)Turns * 12 * TSimd.Count * 2 / watch.Elapsed.TotalSeconds * 1e-9);
+            Workers.For(threads, _ => Chains<TSimd, TVector>(Turns));
+            best = Math.Max(best, threads * (double)Turns * 12 * TSimd.Count * 2 / watch.Elapsed.TotalSeconds * 1e-9);
         }
         return best;
     }

@@ -36,7 +36,7 @@ internal static class PictureReport
         {
             var picture = Resampler.Resize(photo, size, size);
             var peers = Peers(picture);
-            Console.WriteLine($"{$"{size}x{size}, {ParallelLoop.Threads} threads",-52}{"ms",9}{"OpenCV",9}");
+            Console.WriteLine($"{$"{size}x{size}, {ComputeContext.Current.Threads} threads",-52}{"ms",9}{"OpenCV",9}");
             foreach (var (name, body) in Cases(picture))
             {
                 var peer = peers.TryGetValue(name, out var milliseconds) ? milliseconds.ToString("F1", CultureInfo.InvariantCulture) : "-";
@@ -65,7 +65,7 @@ internal static class PictureReport
         {
             for (var i = 0; i < lab.Length; i++)
                 lab[i] = new Vector4(picture.Pixels[3 * i], picture.Pixels[3 * i + 1], picture.Pixels[3 * i + 2], 0);
-            DomainTransform.Smooth(lab, [.. lab], size, size, 40, 0.4f, new ParallelOptions { MaxDegreeOfParallelism = ParallelLoop.Threads });
+            DomainTransform.Smooth(lab, [.. lab], size, size, 40, 0.4f, CancellationToken.None);
         }
         );
         yield return ("structure tensor, sigma 2, RGB", () => StructureTensor.Of(picture, 2));
@@ -124,7 +124,7 @@ internal static class PictureReport
         try
         {
             PictureFile.Save(picture, file);
-            var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "opencv_parts.py"), file, $"{ParallelLoop.Threads}"])
+            var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "opencv_parts.py"), file, $"{ComputeContext.Current.Threads}"])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

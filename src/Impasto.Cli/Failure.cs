@@ -1,6 +1,4 @@
 using Impasto.Catalog;
-using Impasto.Imaging;
-using Impasto.Tensors;
 
 namespace Impasto.Cli;
 
@@ -34,9 +32,7 @@ internal sealed record Failure(int ExitCode, string Sentence)
     public static Failure Of(Exception exception) => exception switch
     {
         ImpastoException e => new(e.ExitCode, e.Message),
-        PictureException e => new(Unreadable, e.Message),
         OperationCanceledException => new(Interrupted, "Stopped before there was anything to save."),
-        NonFiniteException e => new(Failed, e.Message),
         OutOfMemoryException => new(Memory, "Memory ran out: try again with a smaller --size."),
         UnauthorizedAccessException or IOException => new(Failed, $"{exception.Message.TrimEnd('.')}: check the path, its permissions and the free space."),
         _ => new(Failed, $"Something went wrong inside Impasto ({exception.GetType().Name}: {exception.Message.TrimEnd('.')}): please report it, with what -v shows."),

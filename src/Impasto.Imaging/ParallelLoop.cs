@@ -1,35 +1,33 @@
+using System.Collections.Concurrent;
+
 namespace Impasto.Imaging;
 
-/// <summary>Loops over rows, tiles or channels on several threads, no more than the caller of the library wants. What they compute doesn't depend on the number.</summary>
-public static class ParallelLoop
+/// <summary>Loops over rows, tiles or channels on the current context's threads; see <see cref="Workers"/>.</summary>
+internal static class ParallelLoop
 {
-    private static int _threads = Environment.ProcessorCount;
+    public static void For(int from, int to, Action<int> body) => Workers.For(to - from, i => body(from + i));
 
-    /// <summary>The most threads of one loop; at first one for each processor.</summary>
-    public static int Threads
+    /// <summary>Throws OperationCanceledException before the next turn once <paramref name="cancel"/> asks for it.</summary>
+    public static void For(int from, int to, CancellationToken cancel, Action<int> body) => For(from, to, i =>
     {
-        get => _threads;
-        set
+        cancel.ThrowIfCancellationRequested();
+        body(i);
+    });
+
+    /// <summary>With something to work in, which <paramref name="begin"/> makes and no two turns have at the same time.</summary>
+    public static void For<T>(int from, int to, Func<T> begin, Action<int, T> body) => For(from, to, CancellationToken.None, begin, body);
+
+    public static void For<T>(int from, int to, CancellationToken cancel, Func<T> begin, Action<int, T> body)
+    {
+        var free = new ConcurrentBag<T>();
+        For(from, to, cancel, i =>
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            _threads = value;
-        }
+            if (!free.TryTake(out var own))
+                own = begin();
+            body(i, own);
+            free.Add(own);
+        });
     }
 
-    internal static void For(int from, int to, Action<int> body) => For(from, to, new ParallelOptions(), body);
-
-    internal static void For(int from, int to, ParallelOptions options, Action<int> body) => Parallel.For(from, to, Limited(options), body);
-
-    internal static void For<T>(int from, int to, Func<T> begin, Func<int, ParallelLoopState, T, T> body, Action<T> end) => For(from, to, new ParallelOptions(), begin, body, end);
-
-    internal static void For<T>(int from, int to, ParallelOptions options, Func<T> begin, Func<int, ParallelLoopState, T, T> body, Action<T> end) =>
-        Parallel.For(from, to, Limited(options), begin, body, end);
-
-    internal static void ForEach<T>(IEnumerable<T> items, Action<T> body) => Parallel.ForEach(items, Limited(new ParallelOptions()), body);
-
-    private static ParallelOptions Limited(ParallelOptions options)
-    {
-        options.MaxDegreeOfParallelism = Threads;
-        return options;
-    }
+    public static void ForEach<T>(IReadOnlyList<T> items, Action<T> body) => Workers.For(items.Count, i => body(items[i]));
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Impasto.Benchmarking;
-using Impasto.Cli;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Impasto.Benchmarks.Peers;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Impasto.Benchmarking;
-using Impasto.TestSupport;
 
 namespace Impasto.Benchmarks.Peers;
 

@@ -3,8 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Impasto.Benchmarking;
 using Impasto.Catalog;
-using Impasto.Tensors;
-using Impasto.TestSupport;
 
 namespace Impasto.Benchmarks.Peers;
 
@@ -26,7 +24,8 @@ internal static class PeerReport
         }
         var models = ModelStore.Open(folder);
         var threads = settings.Threads ?? Environment.ProcessorCount;
-        Workers.Count = threads;
+        using var context = new ComputeContext { Threads = threads };
+        using var use = context.Use();
         WorkBenchmark[] benchmarks = [new NetworkBenchmark(models), new GatysBenchmark(models), new JohnsonBenchmark(models)];
         var pyTorch = PeerProcess.PyTorchVersion();
         var rows = new JsonArray();

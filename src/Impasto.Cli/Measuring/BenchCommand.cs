@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Impasto.Benchmarking;
 using Impasto.Options;
-using Impasto.Tensors;
 
 namespace Impasto.Cli.Measuring;
 
@@ -26,7 +25,8 @@ internal static class BenchCommand
         var settings = call.Read<BenchmarkSettings>();
         var all = services.Benchmarks(services.Models(options.Models));
         var chosen = call.Arguments.Count > 0 ? [.. call.Arguments.Select(name => Get(name, all))] : all;
-        Workers.Count = settings.Threads ?? Environment.ProcessorCount;
+        using var context = new ComputeContext { Threads = settings.Threads ?? Environment.ProcessorCount };
+        using var use = context.Use();
         var progress = options.Quiet ? null : new Lines(call.Terminal);
         var rows = new JsonArray();
         if (!options.Json)

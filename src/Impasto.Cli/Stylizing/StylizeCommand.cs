@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Options;
-using Impasto.Tensors;
 
 namespace Impasto.Cli.Stylizing;
 
@@ -44,7 +43,8 @@ internal sealed class StylizeCommand
     /// <summary>All pictures: while one is stylised, the next is read and the one before is written.</summary>
     private async Task<int> RunAsync(CancellationToken cancel)
     {
-        Workers.Count = ParallelLoop.Threads = _job.Threads;
+        using var context = new ComputeContext { Threads = _job.Threads };
+        using var use = context.Use();
         var start = _terminal.Clock.GetTimestamp();
         var worst = 0;
         var failed = 0;

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Options;
-using Impasto.Tensors;
 
 namespace Impasto.Cli.Texturing;
 
@@ -49,7 +48,8 @@ internal static class TextureCommand
         var output = OutputNames.Plan([call.Arguments[0]], method.Name, run)[0];
         var reportFile = ReportFile(common, output, run);
         var threads = common.Threads ?? Environment.ProcessorCount;
-        Workers.Count = ParallelLoop.Threads = threads;
+        using var context = new ComputeContext { Threads = threads };
+        using var use = context.Use();
 
         var start = call.Terminal.Clock.GetTimestamp();
         var progress = new ProgressDisplay(call.Terminal, Path.GetFileName(call.Arguments[0]), run.Quiet);

@@ -1,7 +1,6 @@
 using Impasto.Composition;
 using Impasto.Imaging;
 using Impasto.Options;
-using Impasto.Tensors;
 using Impasto.Training;
 
 namespace Impasto.Cli.Training;
@@ -41,7 +40,8 @@ internal static class TrainCommand
                 throw new InputException($"There is no training to continue in {folder}: check --resume, or begin one with --folder.");
             common = common with { Folder = folder };
         }
-        Workers.Count = ParallelLoop.Threads = run.Threads ?? Environment.ProcessorCount;
+        using var context = new ComputeContext { Threads = run.Threads ?? Environment.ProcessorCount };
+        using var use = context.Use();
         var progress = new TrainDisplay(call.Terminal, name, run.Quiet);
         try
         {

@@ -28,7 +28,7 @@ public sealed class ColorPalette
         var sample = new float[3 * Math.Min(total, most)];
         for (var i = 0; i < sample.Length / 3; i++)
             points.AsSpan(3 * (int)((long)i * total / (sample.Length / 3)), 3).CopyTo(sample.AsSpan(3 * i));
-        return Refine(sample, Start(sample, count, new Random(seed)));
+        return Refine(sample, Start(sample, count, new SeededRandom((ulong)seed)));
     }
 
     /// <summary>Lloyd's iterations from given colours, in double; ties go to the lower index; ends when no colour moves.</summary>
@@ -90,9 +90,9 @@ public sealed class ColorPalette
         return (best, least);
     }
 
-    private static double[] Start(float[] points, int count, Random random)
+    private static double[] Start(float[] points, int count, SeededRandom random)
     {
-        var first = 3 * random.Next(points.Length / 3);
+        var first = 3 * random.NextInt(points.Length / 3);
         List<double> colours = [points[first], points[first + 1], points[first + 2]];
         var distances = new double[points.Length / 3];
         while (colours.Count < 3 * count)

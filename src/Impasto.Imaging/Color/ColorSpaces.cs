@@ -1,3 +1,5 @@
+using Impasto.LinearAlgebra;
+
 namespace Impasto.Imaging.Color;
 
 /// <summary>Conversions between sRGB as <see cref="Picture"/> holds it and the colour spaces. Values outside 0..1 go through unclipped where the formulas allow.</summary>

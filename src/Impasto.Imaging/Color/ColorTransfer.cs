@@ -1,3 +1,5 @@
+using Impasto.LinearAlgebra;
+
 namespace Impasto.Imaging.Color;
 
 /// <summary>
@@ -170,7 +172,7 @@ public static class ColorTransfer
     {
         var covariance = new Matrix3([.. statistics.Covariance]);
         var floor = Flat * (covariance[0, 0] + covariance[1, 1] + covariance[2, 2]) / 3 + 1e-12;
-        if (covariance.Eigen().Values.Min() >= floor)
+        if (covariance.Eigen().Values[0] >= floor)
             return covariance;
         for (var c = 0; c < 3; c++)
             covariance[c, c] += floor;

@@ -52,7 +52,7 @@ public static class Separable
         var output = new float[input.Length];
         var radius = kernel.Length / 2;
         var length = width * channels;
-        ParallelLoop.For(0, height, () => new float[(width + 2 * radius) * channels], (y, _, padded) =>
+        ParallelLoop.For(0, height, () => new float[(width + 2 * radius) * channels], (y, padded) =>
         {
             var row = input.AsSpan(y * length, length);
             row.CopyTo(padded.AsSpan(radius * channels));
@@ -89,8 +89,7 @@ public static class Separable
                     sum = MathF.FusedMultiplyAdd(kernel[j], padded[at], sum);
                 result[x] = sum;
             }
-            return padded;
-        }, _ => { });
+        });
         return output;
     }
 

@@ -15,13 +15,13 @@ internal static class DomainTransform
     /// <param name="height">Height in pixels.</param>
     /// <param name="sigmaSpace">Standard deviation in pixels.</param>
     /// <param name="sigmaRange">Standard deviation of the guide's difference (sum over components).</param>
-    /// <param name="options">Threads and cancelling.</param>
-    public static void Smooth(Vector4[] values, Vector4[] guide, int width, int height, float sigmaSpace, float sigmaRange, ParallelOptions options)
+    /// <param name="cancel">Ends the work with OperationCanceledException.</param>
+    public static void Smooth(Vector4[] values, Vector4[] guide, int width, int height, float sigmaSpace, float sigmaRange, CancellationToken cancel)
     {
         var right = new float[values.Length];
         var down = new float[values.Length];
         var slope = sigmaSpace / sigmaRange;
-        ParallelLoop.For(0, height, options, y =>
+        ParallelLoop.For(0, height, cancel, y =>
         {
             for (var x = 0; x < width; x++)
             {
@@ -34,8 +34,8 @@ internal static class DomainTransform
         {
             var sigma = sigmaSpace * MathF.Sqrt(3) * MathF.Pow(2, Iterations - iteration) / MathF.Sqrt(MathF.Pow(4, Iterations) - 1);
             var table = Powers(sigma);
-            ParallelLoop.For(0, height, options, y => Row(values.AsSpan(y * width, width), right.AsSpan(y * width, width), table));
-            ParallelLoop.For(0, (width + Band - 1) / Band, options, band => Columns(values, down, width, height, band * Band, Math.Min(width, (band + 1) * Band), table));
+            ParallelLoop.For(0, height, cancel, y => Row(values.AsSpan(y * width, width), right.AsSpan(y * width, width), table));
+            ParallelLoop.For(0, (width + Band - 1) / Band, cancel, band => Columns(values, down, width, height, band * Band, Math.Min(width, (band + 1) * Band), table));
         }
     }
 

@@ -19,22 +19,22 @@ internal static class FlowFilter
     /// <param name="across">Standard deviation across the flow, in pixels.</param>
     /// <param name="along">Standard deviation along the flow, in pixels.</param>
     /// <param name="range">Standard deviation of the colour difference.</param>
-    /// <param name="options">Threads and cancelling.</param>
-    public static Vector4[] Bilateral(Vector4[] pixels, OrientationField field, float across, float along, float range, ParallelOptions options)
+    /// <param name="cancel">Ends the work with OperationCanceledException.</param>
+    public static Vector4[] Bilateral(Vector4[] pixels, OrientationField field, float across, float along, float range, CancellationToken cancel)
     {
         var falloff = new float[TableSize + 1];
         for (var i = 0; i < TableSize; i++)
             falloff[i] = MathF.Exp(-9f * i / TableSize / 2); // up to three deviations, squared
-        var pass = Straight(pixels, field, across, range, falloff, options);
-        return Curved(pass, field, along, range, falloff, options);
+        var pass = Straight(pixels, field, across, range, falloff, cancel);
+        return Curved(pass, field, along, range, falloff, cancel);
     }
 
     /// <summary>The mean along the flow with a Gaussian's weights: line integral convolution (Cabral and Leedom 1993).</summary>
-    public static Vector4[] Smooth(Vector4[] pixels, OrientationField field, float along, ParallelOptions options)
+    public static Vector4[] Smooth(Vector4[] pixels, OrientationField field, float along, CancellationToken cancel)
     {
         var flat = new float[TableSize + 1];
         Array.Fill(flat, 1f);
-        return Curved(pixels, field, along, 1e6f, flat, options);
+        return Curved(pixels, field, along, 1e6f, flat, cancel);
     }
 
     /// <summary>
@@ -44,12 +44,12 @@ internal static class FlowFilter
     /// <param name="field">The flow.</param>
     /// <param name="reach">How far to either side, in pixels.</param>
     /// <param name="amount">0 changes nothing.</param>
-    /// <param name="options">Threads and cancelling.</param>
-    public static Vector4[] Sharpen(Vector4[] pixels, OrientationField field, float reach, float amount, ParallelOptions options)
+    /// <param name="cancel">Ends the work with OperationCanceledException.</param>
+    public static Vector4[] Sharpen(Vector4[] pixels, OrientationField field, float reach, float amount, CancellationToken cancel)
     {
         int width = field.Width, height = field.Height;
         var result = new Vector4[pixels.Length];
-        ParallelLoop.For(0, height, options, y =>
+        ParallelLoop.For(0, height, cancel, y =>
         {
             for (var x = 0; x < width; x++)
             {
@@ -65,7 +65,7 @@ internal static class FlowFilter
         return result;
     }
 
-    private static Vector4[] Straight(Vector4[] pixels, OrientationField field, float sigma, float range, float[] falloff, ParallelOptions options)
+    private static Vector4[] Straight(Vector4[] pixels, OrientationField field, float sigma, float range, float[] falloff, CancellationToken cancel)
     {
         if (sigma < 0.3f)
             return pixels;
@@ -73,7 +73,7 @@ internal static class FlowFilter
         var kernel = Kernel(sigma);
         var scale = TableSize / (9 * range * range);
         var result = new Vector4[pixels.Length];
-        ParallelLoop.For(0, height, options, y =>
+        ParallelLoop.For(0, height, cancel, y =>
         {
             for (var x = 0; x < width; x++)
             {
@@ -93,7 +93,7 @@ internal static class FlowFilter
         return result;
     }
 
-    private static Vector4[] Curved(Vector4[] pixels, OrientationField field, float sigma, float range, float[] falloff, ParallelOptions options)
+    private static Vector4[] Curved(Vector4[] pixels, OrientationField field, float sigma, float range, float[] falloff, CancellationToken cancel)
     {
         if (sigma < 0.3f)
             return pixels;
@@ -104,7 +104,7 @@ internal static class FlowFilter
             kernels[i] = Kernel(sigma * (0.25f + 0.75f * i / (kernels.Length - 1)));
         var scale = TableSize / (9 * range * range);
         var result = new Vector4[pixels.Length];
-        ParallelLoop.For(0, height, options, y =>
+        ParallelLoop.For(0, height, cancel, y =>
         {
             for (var x = 0; x < width; x++)
             {

@@ -37,30 +37,29 @@ public static class OilPainting
         if (targets.Count != palette.Lab.Count)
             throw new ArgumentException($"There is one paint for each colour of the palette,"
                 + $" but {targets.Count} were given for {palette.Lab.Count}.", nameof(targets));
-        var options = new ParallelOptions { CancellationToken = cancel };
         var unit = Math.Max(width, height) / 1000f;
         var abstraction = settings.Abstraction;
 
         var values = ColorSpaces.FromSrgb(picture.Pixels, ColorSpace.Lab);
         var lab = new Vector4[width * height];
-        ParallelLoop.For(0, height, options, y =>
+        ParallelLoop.For(0, height, cancel, y =>
         {
             for (var i = y * width; i < (y + 1) * width; i++)
                 lab[i] = new Vector4(values[3 * i], values[3 * i + 1], values[3 * i + 2], 0);
         });
         for (var pass = 0; pass < 2; pass++)
-            lab = FlowFilter.Bilateral(lab, field, 0.5f + 2 * abstraction * unit, 1 + 5 * abstraction * unit, 4 + 8 * abstraction, options);
-        var paint = PaletteQuantizer.Quantize(lab, width, height, palette, targets, 2 + 20 * abstraction * unit, 25, options);
-        paint = FlowFilter.Smooth(paint, field, 0.5f + 2 * unit, options);
-        paint = FlowFilter.Sharpen(paint, field, 1.5f, 3, options);
-        paint = FlowFilter.Sharpen(paint, field, 1, 2, options);
-        paint = FlowFilter.Smooth(paint, field, 1.2f, options); // along the edges: it takes away their steps
+            lab = FlowFilter.Bilateral(lab, field, 0.5f + 2 * abstraction * unit, 1 + 5 * abstraction * unit, 4 + 8 * abstraction, cancel);
+        var paint = PaletteQuantizer.Quantize(lab, width, height, palette, targets, 2 + 20 * abstraction * unit, 25, cancel);
+        paint = FlowFilter.Smooth(paint, field, 0.5f + 2 * unit, cancel);
+        paint = FlowFilter.Sharpen(paint, field, 1.5f, 3, cancel);
+        paint = FlowFilter.Sharpen(paint, field, 1, 2, cancel);
+        paint = FlowFilter.Smooth(paint, field, 1.2f, cancel); // along the edges: it takes away their steps
 
         var brush = BrushTexture.Create(field, MathF.Max(3, 5.5f * settings.BrushScale * unit), settings.Seed).Values;
         cancel.ThrowIfCancellationRequested();
         var relief = new float[brush.Length];
         var thickness = 3.2f * MathF.Max(settings.BrushScale * unit, 0.5f);
-        ParallelLoop.For(0, height, options, y =>
+        ParallelLoop.For(0, height, cancel, y =>
         {
             for (var i = y * width; i < (y + 1) * width; i++)
             {

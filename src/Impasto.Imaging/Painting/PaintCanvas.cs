@@ -61,21 +61,19 @@ public sealed class PaintCanvas
             return;
         if (Tooth is not null && Tooth.Length != Width * Height)
             throw new ArgumentException($"The tooth of a {Width}x{Height} canvas has {Width * Height} values, but {Tooth.Length} were given.");
-        var options = new ParallelOptions { CancellationToken = cancel };
         var prepared = new PreparedStroke[strokes.Count];
         for (var i = 0; i < prepared.Length; i++)
             prepared[i] = new PreparedStroke(strokes[i]);
 
         int across = (Width + TileSize - 1) / TileSize, down = (Height + TileSize - 1) / TileSize;
         var (starts, order) = SortIntoTiles(prepared, across, down);
-        ParallelLoop.For(0, across * down, options, () => new StrokeRasterizer(TileSize), (tile, _, rasterizer) =>
+        ParallelLoop.For(0, across * down, cancel, () => new StrokeRasterizer(TileSize), (tile, rasterizer) =>
         {
             int left = tile % across * TileSize, top = tile / across * TileSize;
             int right = Math.Min(left + TileSize, Width) - 1, bottom = Math.Min(top + TileSize, Height) - 1;
             for (var i = starts[tile]; i < starts[tile + 1]; i++)
                 rasterizer.Draw(prepared[order[i]], _paint, Relief, Tooth, Width, left, top, right, bottom);
-            return rasterizer;
-        }, _ => { });
+        });
     }
 
     /// <summary>The flat colours, without light on the relief. A canvas without ground keeps its coverage as alpha.</summary>

@@ -17,13 +17,13 @@ internal static class PaletteQuantizer
     /// <param name="targets">What each is painted with: the palette's own colours, or others to recolour the picture.</param>
     /// <param name="spread">How far a colour is carried into undecided parts, in pixels.</param>
     /// <param name="range">The sum of CIELAB differences that stops it.</param>
-    /// <param name="options">Threads and cancelling.</param>
-    public static Vector4[] Quantize(Vector4[] lab, int width, int height, DominantPalette palette, IReadOnlyList<Vector3> targets, float spread, float range, ParallelOptions options)
+    /// <param name="cancel">Ends the work with OperationCanceledException.</param>
+    public static Vector4[] Quantize(Vector4[] lab, int width, int height, DominantPalette palette, IReadOnlyList<Vector3> targets, float spread, float range, CancellationToken cancel)
     {
         var colors = palette.Lab.ToArray();
         var paints = targets.ToArray();
         var filled = new Vector4[lab.Length];
-        ParallelLoop.For(0, height, options, y =>
+        ParallelLoop.For(0, height, cancel, y =>
         {
             for (var i = y * width; i < (y + 1) * width; i++)
             {
@@ -48,8 +48,8 @@ internal static class PaletteQuantizer
                 filled[i] = confidence * new Vector4(paints[best], 1);
             }
         });
-        DomainTransform.Smooth(filled, lab, width, height, spread, range, options);
-        ParallelLoop.For(0, height, options, y =>
+        DomainTransform.Smooth(filled, lab, width, height, spread, range, cancel);
+        ParallelLoop.For(0, height, cancel, y =>
         {
             for (var i = y * width; i < (y + 1) * width; i++)
                 filled[i] /= filled[i].W;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Impasto.LinearAlgebra;
 
 namespace Impasto.Imaging.Patches;
 
@@ -196,7 +197,7 @@ public sealed class PatchIndex
         }
     }
 
-    /// <summary>The axes of most variance of up to 20,000 evenly chosen vectors, by orthogonal iteration.</summary>
+    /// <summary>The axes of most variance of up to 20,000 evenly chosen vectors.</summary>
     private (float[] Mean, float[] Axes, int Count) PrincipalAxes()
     {
         var step = Math.Max(1, Count / 20_000);
@@ -219,72 +220,11 @@ public sealed class PatchIndex
                     covariance[(row * d) + column] += a * (vector[column] - mean[column]) / samples;
             }
         });
-        var most = Math.Min(MostComponents, d);
-        var basis = Orthogonalized(covariance, d, most);
-        var (total, kept, count) = (0.0, 0.0, 0);
-        for (var j = 0; j < d; j++)
-            total += covariance[(j * d) + j];
-        while (count < most && (count == 0 || kept < KeptVariance * total))
-        {
-            kept += Variance(covariance, basis, count, d);
-            count++;
-        }
-        return (Array.ConvertAll(mean, v => (float)v), [.. basis.Take(count * d).Select(v => (float)v)], count);
-    }
-
-    private static double[] Orthogonalized(double[] covariance, int d, int count)
-    {
-        var random = new Random(1);
-        var basis = new double[count * d];
-        for (var i = 0; i < basis.Length; i++)
-            basis[i] = random.NextDouble() - 0.5;
-        for (var iteration = 0; iteration < 30; iteration++)
-        {
-            var next = new double[basis.Length];
-            ParallelLoop.For(0, count, k =>
-            {
-                for (var row = 0; row < d; row++)
-                {
-                    for (var column = 0; column < d; column++)
-                        next[(k * d) + row] += covariance[(row * d) + column] * basis[(k * d) + column];
-                }
-            });
-            for (var k = 0; k < count; k++)
-            {
-                var own = next.AsSpan(k * d, d);
-                // Twice, so that rounding leaves nothing of the earlier axes even where no variance remains.
-                for (var again = 0; again < 2; again++)
-                {
-                    for (var other = 0; other < k; other++)
-                    {
-                        var share = 0.0;
-                        for (var j = 0; j < d; j++)
-                            share += own[j] * next[(other * d) + j];
-                        for (var j = 0; j < d; j++)
-                            own[j] -= share * next[(other * d) + j];
-                    }
-                }
-                var length = 0.0;
-                foreach (var v in own)
-                    length += v * v;
-                length = Math.Sqrt(length);
-                for (var j = 0; j < d; j++)
-                    own[j] = length < 1e-12 ? 0 : own[j] / length;
-            }
-            basis = next;
-        }
-        return basis;
-    }
-
-    private static double Variance(double[] covariance, double[] basis, int k, int d)
-    {
-        var sum = 0.0;
-        for (var row = 0; row < d; row++)
-        {
-            for (var column = 0; column < d; column++)
-                sum += basis[(k * d) + row] * covariance[(row * d) + column] * basis[(k * d) + column];
-        }
-        return sum;
+        var eigen = SymmetricEigen.Decompose("patch index", covariance, d);
+        var (total, kept, count) = (eigen.Values.Sum(), 0.0, 0);
+        while (count < Math.Min(MostComponents, d) && (count == 0 || kept < KeptVariance * total))
+            kept += eigen.Values[d - 1 - count++];
+        return (Array.ConvertAll(mean, v => (float)v), [.. Enumerable.Range(0, count * d).Select(i => (float)eigen.Rows[(d - 1 - i / d) * d + i % d])], count);
     }
 
     /// <summary>A leaf has Far -1, its first place in the order as Near and its size as Axis.</summary>

@@ -124,7 +124,7 @@ public static class Resampler
     private static float[] AlongX(float[] input, int width, int first, int height, int channels, ResampleAxis axis)
     {
         var output = new float[(long)axis.Length * height * channels];
-        ParallelLoop.For(0, height, () => new float[width + axis.Stride], (y, _, line) =>
+        ParallelLoop.For(0, height, () => new float[width + axis.Stride], (y, line) =>
         {
             var row = input.AsSpan((first + y) * width * channels, width * channels);
             var result = output.AsSpan(y * axis.Length * channels, axis.Length * channels);
@@ -142,8 +142,7 @@ public static class Resampler
                     result[to] = Vector.Sum(sum);
                 }
             }
-            return line;
-        }, _ => { });
+        });
         return output;
     }
 

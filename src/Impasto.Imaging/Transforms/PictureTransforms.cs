@@ -44,14 +44,14 @@ public static class PictureTransforms
     }
 
     /// <summary>A part of a given size from a random place, mirrored half of the time if wanted: training's augmentation.</summary>
-    public static Picture CropRandom(Picture picture, int width, int height, Random random, bool mirror = true)
+    public static Picture CropRandom(Picture picture, int width, int height, SeededRandom random, bool mirror = true)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(random);
         if (width > picture.Width || height > picture.Height)
             throw new ArgumentException($"A crop of {width}x{height} pixels isn't inside a picture of {picture.Width}x{picture.Height}.");
-        var part = Crop(picture, random.Next(picture.Width - width + 1), random.Next(picture.Height - height + 1), width, height);
-        return mirror && random.Next(2) == 1 ? FlipHorizontal(part) : part;
+        var part = Crop(picture, random.NextInt(picture.Width - width + 1), random.NextInt(picture.Height - height + 1), width, height);
+        return mirror && random.NextInt(2) == 1 ? FlipHorizontal(part) : part;
     }
 
     /// <summary>More pixels on each side, after a border rule.</summary>

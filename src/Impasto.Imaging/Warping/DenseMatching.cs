@@ -49,8 +49,7 @@ public static class DenseMatching
         int width = a.Width, height = a.Height, side = 2 * window + 1, labels = side * side;
         var offsets = Array.ConvertAll(start.Vectors, v => (int)MathF.Round(v));
         var costs = new float[width * height * labels];
-        var options = new ParallelOptions { CancellationToken = cancel };
-        ParallelLoop.For(0, height, options, y =>
+        ParallelLoop.For(0, height, cancel, y =>
         {
             for (var x = 0; x < width; x++)
             {
@@ -63,12 +62,12 @@ public static class DenseMatching
             }
         });
         var sums = new float[costs.Length];
-        ParallelLoop.For(0, height, options, y =>
+        ParallelLoop.For(0, height, cancel, y =>
         {
             Scan(y * width, 1, width);
             Scan(y * width + width - 1, -1, width);
         });
-        ParallelLoop.For(0, width, options, x =>
+        ParallelLoop.For(0, width, cancel, x =>
         {
             Scan(x, width, height);
             Scan((height - 1) * width + x, -width, height);
@@ -120,7 +119,7 @@ public static class DenseMatching
         FlowField Best()
         {
             var flow = new FlowField(width, height);
-            ParallelLoop.For(0, height, options, y =>
+            ParallelLoop.For(0, height, cancel, y =>
             {
                 for (var i = y * width; i < (y + 1) * width; i++)
                 {

@@ -54,8 +54,7 @@ public sealed class FlowField
         var flow = new FlowField(width, height);
         int columns = (width + step - 2) / step + 1, rows = (height + step - 2) / step + 1;
         var nodes = new Point2[columns * rows];
-        var options = new ParallelOptions { CancellationToken = cancel };
-        ParallelLoop.For(0, rows, options, row =>
+        ParallelLoop.For(0, rows, cancel, row =>
         {
             for (var column = 0; column < columns; column++)
             {
@@ -63,7 +62,7 @@ public sealed class FlowField
                 nodes[row * columns + column] = toSource.Map(p) - p;
             }
         });
-        ParallelLoop.For(0, height, options, y =>
+        ParallelLoop.For(0, height, cancel, y =>
         {
             int row = Math.Min(y / step, Math.Max(rows - 2, 0)), nextRow = Math.Min(row + 1, rows - 1);
             var fy = (y - row * step) / (double)step;

@@ -1,3 +1,5 @@
+using Impasto.LinearAlgebra;
+
 namespace Impasto.Imaging.Warping;
 
 /// <summary>
@@ -23,24 +25,25 @@ public sealed class ThinPlateSpline : IPointMap
         ArgumentOutOfRangeException.ThrowIfNegative(lambda);
         (_centres, var targets) = PointPairs.MergeCoincident(from, to);
         var n = _centres.Length;
-        var a = new double[n + 3, n + 3];
-        var b = new double[n + 3, 2];
+        var unknowns = n + 3;
+        var a = new double[unknowns * unknowns];
+        var b = new double[unknowns * 2];
         for (var i = 0; i < n; i++)
         {
             for (var j = 0; j < n; j++)
-                a[i, j] = Kernel(_centres[i] - _centres[j]);
-            a[i, i] += lambda;
-            a[i, n] = a[n, i] = 1;
-            a[i, n + 1] = a[n + 1, i] = _centres[i].X;
-            a[i, n + 2] = a[n + 2, i] = _centres[i].Y;
-            (b[i, 0], b[i, 1]) = (targets[i].X, targets[i].Y);
+                a[i * unknowns + j] = Kernel(_centres[i] - _centres[j]);
+            a[i * unknowns + i] += lambda;
+            a[i * unknowns + n] = a[n * unknowns + i] = 1;
+            a[i * unknowns + n + 1] = a[(n + 1) * unknowns + i] = _centres[i].X;
+            a[i * unknowns + n + 2] = a[(n + 2) * unknowns + i] = _centres[i].Y;
+            (b[2 * i], b[2 * i + 1]) = (targets[i].X, targets[i].Y);
         }
-        if (n < 3 || !LinearSystem.TrySolve(a, b))
+        if (n < 3 || !LinearSystem.TrySolve(a, b, unknowns))
             throw new ArgumentException("The thin-plate spline needs at least 3 distinct points that are not on one line: give more landmarks.", nameof(from));
-        _weights = [.. Enumerable.Range(0, n).Select(i => new Point2(b[i, 0], b[i, 1]))];
-        _constant = new Point2(b[n, 0], b[n, 1]);
-        _alongX = new Point2(b[n + 1, 0], b[n + 1, 1]);
-        _alongY = new Point2(b[n + 2, 0], b[n + 2, 1]);
+        _weights = [.. Enumerable.Range(0, n).Select(i => new Point2(b[2 * i], b[2 * i + 1]))];
+        _constant = new Point2(b[2 * n], b[2 * n + 1]);
+        _alongX = new Point2(b[2 * n + 2], b[2 * n + 3]);
+        _alongY = new Point2(b[2 * n + 4], b[2 * n + 5]);
     }
 
     /// <summary>w_1..w_n of the distinct points, then a0, a1, a2.</summary>

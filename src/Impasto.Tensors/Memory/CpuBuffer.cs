@@ -1,9 +1,17 @@
 namespace Impasto.Tensors.Memory;
 
-/// <summary>A block of the host's pooled memory.</summary>
-internal sealed unsafe class CpuBuffer(long length) : DeviceBuffer(length)
+/// <summary>A block of the host's memory, from the current context's pool.</summary>
+internal sealed unsafe class CpuBuffer : DeviceBuffer
 {
-    private float* _pointer = NativePool.Rent(length);
+    private readonly NativePool _pool;
+    private float* _pointer;
+
+    public CpuBuffer(long length)
+        : base(length)
+    {
+        _pool = ComputeContext.Current.Pool;
+        _pointer = _pool.Rent(length);
+    }
 
     /// <summary>A tensor that nobody disposed of: its block goes back when the garbage collector finds it.</summary>
     ~CpuBuffer() => Free();
@@ -30,7 +38,7 @@ internal sealed unsafe class CpuBuffer(long length) : DeviceBuffer(length)
     {
         if (_pointer is null)
             return;
-        NativePool.Return(_pointer, Length);
+        _pool.Return(_pointer, Length);
         _pointer = null;
     }
 

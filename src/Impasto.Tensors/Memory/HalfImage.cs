@@ -15,6 +15,7 @@ public sealed unsafe class HalfImage : IDisposable
     private readonly long _floats;
     private readonly int _width;
     private readonly int _channels;
+    private readonly NativePool _pool = ComputeContext.Current.Pool;
     private float* _memory;
 
     /// <summary>An image of arbitrary values.</summary>
@@ -22,7 +23,7 @@ public sealed unsafe class HalfImage : IDisposable
     {
         (Height, _width, _channels, _rowValues) = (height, width, channels, (long)width * channels);
         _floats = (height * _rowValues + 1) / 2;
-        _memory = NativePool.Rent(_floats);
+        _memory = _pool.Rent(_floats);
     }
 
     /// <summary>An image that nobody disposed of.</summary>
@@ -94,7 +95,7 @@ public sealed unsafe class HalfImage : IDisposable
     private void Release()
     {
         if (_memory is not null)
-            NativePool.Return(_memory, _floats);
+            _pool.Return(_memory, _floats);
         _memory = null;
     }
 }

@@ -1,5 +1,5 @@
+using Impasto.LinearAlgebra;
 using Impasto.Tensors.Autograd;
-using Impasto.Tensors.LinearAlgebra;
 
 namespace Impasto.Tensors;
 
@@ -19,17 +19,17 @@ public static partial class Ops
     {
         var eigen = Decompose("eigh", a);
         var n = eigen.Size;
-        var vectors = ToTensor(SquareMatrix.Transpose(eigen.Rows, n), a.Shape);
+        var vectors = ToTensor(Matrix.Transpose(eigen.Rows, n), a.Shape);
         Tape.Record("eigh", vectors, [a], (_, dy) =>
         {
             // dA = V sym(F * (Vᵀ dV)) Vᵀ with F_ij = 1 / (w_j - w_i), 0 on the diagonal.
-            var inner = SquareMatrix.Times(eigen.Rows, ToDoubles(dy), n);
+            var inner = Matrix.Times(eigen.Rows, ToDoubles(dy), n);
             for (var i = 0; i < n; i++)
             {
                 for (var j = 0; j < n; j++)
                     inner[i * n + j] = i == j ? 0 : inner[i * n + j] / (eigen.Values[j] - eigen.Values[i]);
             }
-            return [ToTensor(Sandwich(eigen, SquareMatrix.Symmetric(inner, n)), a.Shape)];
+            return [ToTensor(Sandwich(eigen, Matrix.Symmetric(inner, n)), a.Shape)];
         });
         return (EigenvaluesOf(a, eigen), vectors);
     }
@@ -50,7 +50,7 @@ public static partial class Ops
         return Tape.Record("spd power", y, [a], (_, dy) =>
         {
             // dA = V (K * (Vᵀ sym(dY) V)) Vᵀ with the divided differences K of w^exponent (Daleckii and Krein).
-            var inner = SquareMatrix.TimesTransposed(SquareMatrix.Times(eigen.Rows, SquareMatrix.Symmetric(ToDoubles(dy), n), n), eigen.Rows, n);
+            var inner = Matrix.TimesTransposed(Matrix.Times(eigen.Rows, Matrix.Symmetric(ToDoubles(dy), n), n), eigen.Rows, n);
             for (var i = 0; i < n; i++)
             {
                 for (var j = 0; j < n; j++)
@@ -68,20 +68,20 @@ public static partial class Ops
     public static Tensor Cholesky(Tensor a)
     {
         var n = Square("cholesky", a);
-        var l = LinearAlgebra.Cholesky.Decompose("cholesky", SquareMatrix.Symmetric(ToDoubles(a), n), n);
+        var l = LinearAlgebra.Cholesky.Decompose("cholesky", Matrix.Symmetric(ToDoubles(a), n), n);
         return Tape.Record("cholesky", ToTensor(l, a.Shape), [a], (_, dy) =>
         {
             // dA = sym(L⁻ᵀ P L⁻¹), P the lower half of Lᵀ dL with half its diagonal (Murray 2016, arXiv 1602.07527, equation 10).
-            var lTransposed = SquareMatrix.Transpose(l, n);
-            var p = SquareMatrix.Times(lTransposed, Lower(ToDoubles(dy), n), n);
+            var lTransposed = Matrix.Transpose(l, n);
+            var p = Matrix.Times(lTransposed, Lower(ToDoubles(dy), n), n);
             for (var i = 0; i < n; i++)
             {
                 p[i * n + i] /= 2;
                 p.AsSpan(i * n + i + 1, n - i - 1).Clear();
             }
             var inverse = LinearAlgebra.Cholesky.Inverse(l, n);
-            var da = SquareMatrix.Times(SquareMatrix.Times(SquareMatrix.Transpose(inverse, n), p, n), inverse, n);
-            return [ToTensor(SquareMatrix.Symmetric(da, n), a.Shape)];
+            var da = Matrix.Times(Matrix.Times(Matrix.Transpose(inverse, n), p, n), inverse, n);
+            return [ToTensor(Matrix.Symmetric(da, n), a.Shape)];
         });
 
         static double[] Lower(double[] m, int n)
@@ -125,13 +125,13 @@ public static partial class Ops
     private static double[] Sandwich(SymmetricEigen eigen, double[] inner)
     {
         var n = eigen.Size;
-        return SquareMatrix.Symmetric(SquareMatrix.Times(SquareMatrix.Transpose(eigen.Rows, n), SquareMatrix.Times(inner, eigen.Rows, n), n), n);
+        return Matrix.Symmetric(Matrix.Times(Matrix.Transpose(eigen.Rows, n), Matrix.Times(inner, eigen.Rows, n), n), n);
     }
 
     private static SymmetricEigen Decompose(string op, Tensor a)
     {
         var n = Square(op, a);
-        return SymmetricEigen.Decompose(op, SquareMatrix.Symmetric(ToDoubles(a), n), n);
+        return SymmetricEigen.Decompose(op, Matrix.Symmetric(ToDoubles(a), n), n);
     }
 
     private static int Square(string op, Tensor a)

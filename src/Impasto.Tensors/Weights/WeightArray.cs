@@ -114,6 +114,13 @@ public sealed class WeightArray
         _ => throw new InvalidOperationException($"The array '{Name}' is stored as {Type}: read it with {nameof(ToFloats)}."),
     };
 
+    /// <summary>The numbers at one index of the first axis.</summary>
+    internal WeightArray Slice(int index)
+    {
+        var bytes = Bytes.Length / Shape[0];
+        return new WeightArray(Name, Shape[1..], Type, Bytes.Slice(index * bytes, bytes));
+    }
+
     private ReadOnlySpan<T> Read<T>()
         where T : unmanaged
     {

@@ -15,10 +15,7 @@ internal static class WeightBytes
     {
         if (stream.CanSeek)
         {
-            var length = stream.Length - stream.Position;
-            if (length > WeightLimits.FileBytes)
-                throw TooLong(source);
-            var bytes = new byte[length];
+            var bytes = new byte[LengthOf(stream, source)];
             stream.ReadExactly(bytes);
             return bytes;
         }
@@ -31,6 +28,14 @@ internal static class WeightBytes
             copy.Write(buffer.AsSpan(0, got));
         }
         return copy.ToArray();
+    }
+
+    /// <summary>How much is left of a stream that can seek.</summary>
+    /// <exception cref="WeightFormatException">More than <see cref="WeightLimits.FileBytes"/>.</exception>
+    public static int LengthOf(Stream stream, string source)
+    {
+        var length = stream.Length - stream.Position;
+        return length <= WeightLimits.FileBytes ? (int)length : throw TooLong(source);
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ namespace Impasto.Tensors.Weights;
 /// <param name="advice">What to do about it: a whole sentence.</param>
 /// <param name="inner">What failed beneath, if anything.</param>
 public sealed class WeightFormatException(string file, string problem, string advice, Exception? inner = null)
-    : Exception($"Can't use {file}: {problem}. {advice}", inner)
+    : ImpastoException($"Can't use {file}: {problem}. {advice}", inner)
 {
     internal const string FetchAgain = "The file is damaged or was cut short: fetch or export it again.";
 

@@ -1,5 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Warping;
+using Impasto.LinearAlgebra;
 using Impasto.Tensors;
 
 namespace Impasto.Faces;

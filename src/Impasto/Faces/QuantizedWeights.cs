@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Impasto.LinearAlgebra;
 using Impasto.Tensors;
 
 namespace Impasto.Faces;

@@ -1,7 +1,6 @@
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
-using Impasto.Tensors.Memory;
 
 namespace Impasto.Losses;
 
@@ -71,7 +70,7 @@ internal sealed class PerceptualObjective(PerceptualNetwork network, IReadOnlyLi
             {
                 // The block after this one had other sizes: what is kept for reuse must not lie beside what follows.
                 if (Tape.IsRecording)
-                    NativePool.Trim();
+                    ComputeContext.Current.Pool.Trim();
                 Tensor? terms = null;
                 var output = network.VisitBlock(block, input, _layers, (layer, features) => terms = run.Add(terms, layer, features), keep: false);
                 return [output, terms];

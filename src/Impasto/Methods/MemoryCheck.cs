@@ -1,20 +1,22 @@
 namespace Impasto.Methods;
 
-/// <summary>Refuses what would not fit in memory before it starts.</summary>
+/// <summary>Refuses what would not fit in the current context's memory before it starts, and keeps the memory of what does from other work.</summary>
 internal static class MemoryCheck
 {
-    /// <summary>Passes where the work fits, else says what it needs, what there is and which size would fit.</summary>
+    /// <summary>Reserves what the work needs until the result is disposed of; where it would not fit, says what it needs, what there is and which size would fit.</summary>
     /// <param name="work">"A 4000x3000 picture with slim".</param>
     /// <param name="width">The size asked for.</param>
     /// <param name="height">The size asked for.</param>
     /// <param name="needed">Bytes that a size needs.</param>
     /// <param name="size">How one asks for a size: "`Size` 640".</param>
     /// <exception cref="MemoryLimitException">It would not fit.</exception>
-    public static void Require(string work, int width, int height, Func<int, int, double> needed, Func<int, int, string> size)
+    public static IDisposable Reserve(string work, int width, int height, Func<int, int, double> needed, Func<int, int, string> size)
     {
-        double available = Machine.MemoryBytes, bytes = needed(width, height);
-        if (bytes <= available)
-            return;
+        var context = ComputeContext.Current;
+        var bytes = needed(width, height);
+        if (context.TryReserve((long)Math.Ceiling(bytes)) is { } reservation)
+            return reservation;
+        var available = context.UnreservedMemory;
         var shrink = 1.0;
         while (shrink > 1e-3 && needed((int)(width * shrink), (int)(height * shrink)) > available)
             shrink *= 0.95;
@@ -27,7 +29,7 @@ internal static class MemoryCheck
     /// <param name="fixedBytes">What any picture needs: runtime, libraries, networks.</param>
     /// <param name="bytesPerPixel">What each pixel of the output needs; measured.</param>
     /// <exception cref="MemoryLimitException">It would not fit.</exception>
-    public static void Require(string method, (int Width, int Height) size, double fixedBytes, double bytesPerPixel) =>
-        Require($"A {size.Width}x{size.Height} picture with the method {method}", size.Width, size.Height,
+    public static IDisposable Reserve(string method, (int Width, int Height) size, double fixedBytes, double bytesPerPixel) =>
+        Reserve($"A {size.Width}x{size.Height} picture with the method {method}", size.Width, size.Height,
             (width, height) => fixedBytes + (bytesPerPixel * width * height), (width, height) => $"`Size` {Math.Max(width, height)}");
 }

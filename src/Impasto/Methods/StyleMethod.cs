@@ -32,11 +32,10 @@ internal abstract class StyleMethod<TOptions> : IStyleMethod
     /// <exception cref="UsageException">It can't.</exception>
     public abstract void Check(StyleRequest request, TOptions options);
 
-    /// <summary>Loads what it takes and refuses what would not fit in memory, before anything of the picture's size is made.</summary>
+    /// <summary>Loads what it takes and reserves the memory that the picture will need, before anything of its size is made.</summary>
+    /// <returns>The reservation; null for methods that need little more than their pictures.</returns>
     /// <exception cref="MemoryLimitException">It would not fit.</exception>
-    public virtual void Prepare(StyleJob<TOptions> job)
-    {
-    }
+    public virtual IDisposable? Prepare(StyleJob<TOptions> job) => null;
 
     /// <summary>How the content's colours are kept: by the request's mode, through the style pictures.</summary>
     public virtual ColorKeeper KeepColors(StyleJob<TOptions> job) => ColorKeeper.For(job.Request.PreserveColor, job.Content, job.Request.Styles);

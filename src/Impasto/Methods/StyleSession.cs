@@ -1,6 +1,5 @@
 using Impasto.Imaging;
 using Impasto.Options;
-using Impasto.Tensors.Memory;
 
 namespace Impasto.Methods;
 
@@ -48,9 +47,9 @@ internal sealed class StyleSession<TOptions>(StyleMethod<TOptions> method) : ISt
             return new StyleResult(job.Content);
         // Pictures of one size share their blocks; a folder of many sizes must not keep some of each.
         if (job.Size != _lastSize)
-            NativePool.Trim();
+            ComputeContext.Current.Pool.Trim();
         _lastSize = job.Size;
-        method.Prepare(job);
+        using var memory = method.Prepare(job);
         job.Colors = method.KeepColors(job);
         var painted = method.Paint(job);
         var picture = job.Colors.Restore(painted.Picture);

@@ -64,7 +64,7 @@ internal static class FastNeuralStyle
                 state[$"{ours}.norm.bias"] = Vector(file[$"{norm}.bias"], 1);
             }
         }
-        catch (Exception e) when (e is WeightFormatException or ArgumentException)
+        catch (Exception e) when (e is WeightFormatException or ShapeException or ArgumentException)
         {
             throw new ModelException($"{file.Source} is no whole network of the fast neural style example: {e.Message}", e);
         }

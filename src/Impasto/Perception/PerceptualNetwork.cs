@@ -97,10 +97,9 @@ public sealed class PerceptualNetwork : IDisposable
     {
         try
         {
-            var network = From(WeightFile.Load(path));
-            // The file's bytes, the numbers in them and the numbers in our order are three copies of up to 80 MB each: they must not lie beside what the work itself needs.
-            GC.Collect(2, GCCollectionMode.Aggressive);
-            return network;
+            // The file is as large as the network: its bytes must not lie beside what the work needs.
+            using var file = new MappedFile(path);
+            return From(WeightFile.Load(file.Memory, Path.GetFileName(path)));
         }
         catch (WeightFormatException e)
         {
@@ -354,8 +353,21 @@ public sealed class PerceptualNetwork : IDisposable
         var array = file[name];
         if (array.Shape is not [_, _, _, _] s || s[1] != inputs || s[2] != kernel || s[3] != kernel || s[0] == 0)
             throw new ModelException($"{file.Source}: {name} has the shape [{string.Join(", ", array.Shape)}] where [O, {inputs}, {kernel}, {kernel}] is needed; the file is damaged or no VGG.");
-        var (values, shape) = WeightLayout.OihwToOhwi(array.ToFloats(), array.Shape);
-        return TensorScope.Release(Tensor.From(values, shape));
+        // One output channel after the other: no copy of the whole is left to the garbage collector.
+        var weight = Tensor.Unscoped(new Shape(s[0], kernel, kernel, inputs));
+        int taps = kernel * kernel, size = taps * inputs;
+        float[] stored = new float[size], ordered = new float[size];
+        for (var output = 0; output < s[0]; output++)
+        {
+            array.Slice(output).CopyTo(stored);
+            for (var i = 0; i < inputs; i++)
+            {
+                for (var tap = 0; tap < taps; tap++)
+                    ordered[tap * inputs + i] = stored[i * taps + tap];
+            }
+            weight.Buffer.CopyFrom(ordered, (long)output * size);
+        }
+        return weight;
     }
 
     /// <summary>A vector that belongs to the network, whatever scope it is loaded in.</summary>

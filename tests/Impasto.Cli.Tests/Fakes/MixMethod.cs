@@ -20,6 +20,8 @@ internal sealed class MixMethod : IStyleMethod, IStyleSession, IHasPresets
 
     public StyleRequest? LastRequest { get; private set; }
 
+    public int LastThreads { get; private set; }
+
     public MixOptions LastOptions => (MixOptions)LastRequest!.Options!;
 
     public object Preset(string name) => name == "long" ? new MixOptions { Preset = "long", Iterations = 50, Ratio = 0.9f } : new MixOptions();
@@ -40,6 +42,7 @@ internal sealed class MixMethod : IStyleMethod, IStyleSession, IHasPresets
     public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
     {
         LastRequest = request;
+        LastThreads = ComputeContext.Current.Threads;
         var options = (MixOptions)request.Options!;
         if (request.Styles.Count == 0)
             throw new UsageException("The method mix needs a style: name one with `Styles`.");

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Options;
-using Impasto.Tensors;
 using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Cli.Tests.Stylizing;
@@ -42,7 +41,7 @@ public sealed class StylizeCommandTests : CliTest
         Assert.Equal(1, request.Mask.Pixels[0], 0.01);
         Assert.Equal((3, 0.75f, At("photo.png")), (Mix.LastOptions.Iterations, Mix.LastOptions.Ratio, Mix.LastOptions.Init));
         Assert.Equal(["a", "b", "c"], Mix.LastOptions.Layers);
-        Assert.Equal(1, Tensors.Workers.Count);
+        Assert.Equal(1, Mix.LastThreads);
     }
 
     [Fact]

@@ -6,8 +6,6 @@ namespace Impasto.Imaging.Tests.Painting;
 
 public sealed class OilPaintingTests
 {
-    private static readonly ParallelOptions Options = new();
-
     // Two noisy halves.
     private static Picture Halves(int width, int height)
     {
@@ -70,7 +68,7 @@ public sealed class OilPaintingTests
     {
         var picture = Halves(90, 70);
         var many = Paint(picture, 6);
-        var one = OneThread.Run(() => Paint(picture, 6));
+        var one = OwnContext.Run(1, () => Paint(picture, 6));
         Assert.Equal(many.Colors.Pixels, one.Colors.Pixels);
         Assert.Equal(many.Relief, one.Relief);
     }
@@ -105,7 +103,7 @@ public sealed class OilPaintingTests
         Array.Fill(flat, new Vector4(40, 10, -5, 1));
         foreach (var filtered in new[]
                  {
-                     FlowFilter.Bilateral(flat, field, 2, 3, 5, Options), FlowFilter.Smooth(flat, field, 2, Options), FlowFilter.Sharpen(flat, field, 1.5f, 3, Options),
+                     FlowFilter.Bilateral(flat, field, 2, 3, 5, CancellationToken.None), FlowFilter.Smooth(flat, field, 2, CancellationToken.None), FlowFilter.Sharpen(flat, field, 1.5f, 3, CancellationToken.None),
                  })
             Assert.All(filtered, v => Assert.True(Vector4.Distance(v, flat[0]) < 1e-3f));
 
@@ -116,7 +114,7 @@ public sealed class OilPaintingTests
             guide[i] = new Vector4(i % 60 < 30 ? 0 : 100, 0, 0, 0);
             values[i] = new Vector4(i % 60 < 30 ? 0 : 1, LatticeNoise.Hash(i, 0, 0), 0, 0);
         }
-        DomainTransform.Smooth(values, guide, 60, 40, 20, 10, Options);
+        DomainTransform.Smooth(values, guide, 60, 40, 20, 10, CancellationToken.None);
         for (var i = 0; i < values.Length; i++)
         {
             Assert.Equal(i % 60 < 30 ? 0 : 1, values[i].X, 0.01f);

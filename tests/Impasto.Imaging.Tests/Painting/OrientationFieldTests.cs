@@ -72,7 +72,7 @@ public sealed class OrientationFieldTests
     {
         var picture = Stripes(150, 90, 25, 9);
         var many = OrientationField.FromPicture(picture, 2);
-        var one = OneThread.Run(() => OrientationField.FromPicture(picture, 2));
+        var one = OwnContext.Run(1, () => OrientationField.FromPicture(picture, 2));
         for (var i = 0; i < 150 * 90; i++)
             Assert.Equal(many[i % 150, i / 150], one[i % 150, i / 150]);
     }

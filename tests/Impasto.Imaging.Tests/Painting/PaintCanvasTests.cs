@@ -142,7 +142,7 @@ public sealed class PaintCanvasTests
             Width = 2 + i % 23, Color = new(i % 7 / 7f, i % 5 / 5f, i % 3 / 3f), Seed = i,
         })];
         var many = Painted(300, 220, strokes);
-        var one = OneThread.Run(() => Painted(300, 220, strokes));
+        var one = OwnContext.Run(1, () => Painted(300, 220, strokes));
         Assert.Equal(many.ToPicture().Pixels, one.ToPicture().Pixels);
         Assert.Equal(many.Relief, one.Relief);
     }

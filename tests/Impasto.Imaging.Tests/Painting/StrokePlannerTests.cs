@@ -85,7 +85,7 @@ public sealed class StrokePlannerTests
     public void One_thread_gives_the_same_strokes()
     {
         var many = Plan(Halves(), Layer);
-        var one = OneThread.Run(() => Plan(Halves(), Layer));
+        var one = OwnContext.Run(1, () => Plan(Halves(), Layer));
         Assert.Equal(many.SelectMany(s => s.Points), one.SelectMany(s => s.Points));
     }
 

@@ -1,38 +1,35 @@
 using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Layers;
-using Impasto.Tensors.Memory;
 using Impasto.Tensors.Optimizers;
 using Impasto.Tensors.Tests.Autograd;
+using Impasto.TestSupport;
 
 namespace Impasto.Tensors.Tests.Memory;
 
 /// <summary>A small network's training: memory constant from its first steps on, and the same bits for any number of threads.</summary>
-[Collection(nameof(Alone))]
 public class TrainingMemoryTests
 {
     [Theory]
     [InlineData(1, 0)]
     // Threads take scratch memory when they happen to meet: a little more, once.
     [InlineData(2, 65_536)]
-    public void A_thousand_iterations_take_no_more_memory_than_ten(int threads, int slack) => With(threads, () =>
+    public void A_thousand_iterations_take_no_more_memory_than_ten(int threads, int slack) => OwnContext.Run(threads, () =>
     {
         using var net = new Net(3);
         using var adam = new Adam(net.Parameters);
         var x = GradientCheck.Random(2, 1, 12, 12, 3);
         for (var i = 0; i < 10; i++)
             Iterate(net, adam, x);
-        // Tensors that other tests left behind go first.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        NativePool.Trim();
+        var pool = ComputeContext.Current.Pool;
+        pool.Trim();
         Iterate(net, adam, x);
-        long reserved = NativePool.BytesReserved, inUse = NativePool.BytesInUse;
+        long reserved = pool.BytesReserved, inUse = pool.BytesInUse;
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
             Iterate(net, adam, x);
-        Assert.InRange(NativePool.BytesReserved, reserved, reserved + slack);
-        Assert.Equal(inUse, NativePool.BytesInUse);
+        Assert.InRange(pool.BytesReserved, reserved, reserved + slack);
+        Assert.Equal(inUse, pool.BytesInUse);
         var perIteration = (GC.GetAllocatedBytesForCurrentThread() - allocated) / 1000;
         Assert.True(perIteration < 200_000, $"{perIteration} bytes of garbage an iteration.");
     });
@@ -43,7 +40,7 @@ public class TrainingMemoryTests
         var runs = new List<List<float[]>>();
         foreach (var threads in new[] { 1, 2, 3 })
         {
-            With(threads, () =>
+            OwnContext.Run(threads, () =>
             {
                 using var net = new Net(20);
                 using var adam = new Adam(net.Parameters, 0.01);
@@ -58,20 +55,6 @@ public class TrainingMemoryTests
         {
             for (var i = 0; i < runs[0].Count; i++)
                 Assert.True(runs[0][i].AsSpan().SequenceEqual(runs[run][i]), $"Tensor {i} differs with {run + 1} threads.");
-        }
-    }
-
-    private static void With(int threads, Action action)
-    {
-        var before = Workers.Count;
-        Workers.Count = threads;
-        try
-        {
-            action();
-        }
-        finally
-        {
-            Workers.Count = before;
         }
     }
 

@@ -1,5 +1,5 @@
+using Impasto.LinearAlgebra;
 using Impasto.Tensors.Kernels.Cpu;
-using Impasto.Tensors.LinearAlgebra;
 using Impasto.TestSupport;
 
 namespace Impasto.Tensors.Tests.Operations;

@@ -5,7 +5,7 @@ using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Kernels.Cpu;
-using Impasto.Tensors.Memory;
+using Impasto.TestSupport;
 using Impasto.Tests.Perception;
 
 namespace Impasto.Tests.Losses;
@@ -47,8 +47,9 @@ public class PerceptualObjectiveTests
     }
 
     [Fact]
-    public void Low_memory_gives_the_same_gradient_and_uses_less()
+    public void Low_memory_gives_the_same_gradient_and_uses_less() => OwnContext.Run(2, () =>
     {
+        var pool = ComputeContext.Current.Pool;
         using var scope = new TensorScope();
         using var network = PerceptualNetwork.Random("vgg16", 2, width: 8);
         var content = Picture(192, 256, 1);
@@ -57,19 +58,19 @@ public class PerceptualObjectiveTests
         // Weights are packed at their first use.
         objective.Accumulate(plain);
         plain.ZeroGrad();
-        Tensors.Memory.NativePool.ResetPeak();
-        var before = Tensors.Memory.NativePool.PeakBytes;
+        pool.ResetPeak();
+        var before = pool.PeakBytes;
         var one = objective.Accumulate(plain);
-        var plainBytes = Tensors.Memory.NativePool.PeakBytes - before;
-        Tensors.Memory.NativePool.ResetPeak();
-        before = Tensors.Memory.NativePool.PeakBytes;
+        var plainBytes = pool.PeakBytes - before;
+        pool.ResetPeak();
+        before = pool.PeakBytes;
         var two = objective.Accumulate(low, lowMemory: true);
-        var lowBytes = Tensors.Memory.NativePool.PeakBytes - before;
+        var lowBytes = pool.PeakBytes - before;
         Assert.Equal(one.Total, two.Total, one.Total * 1e-5);
         var scale = plain.Grad!.ToArray().Max(Math.Abs);
         VggFixture.Close(plain.Grad!.ToArray(), low.Grad!.ToArray(), scale * 1e-4, "gradient");
         Assert.True(lowBytes < 0.85 * plainBytes, $"{lowBytes} bytes against {plainBytes}");
-    }
+    });
 
     [Theory]
     [InlineData("Gatys")]

@@ -155,7 +155,7 @@ public abstract class PaintingMethodContract
     {
         var request = new StyleRequest { Content = Photo, Styles = [], Seed = 5 };
         var many = Paint(request);
-        Assert.Equal(many.Pixels, OneThread.Run(() => Paint(request)).Pixels);
+        Assert.Equal(many.Pixels, OwnContext.Run(1, () => Paint(request)).Pixels);
         Assert.NotEqual(many.Pixels, Paint(request with { Seed = 6 }).Pixels);
     }
 

@@ -40,11 +40,15 @@ public sealed class StyleSessionTests
                 throw new UsageException("probe takes no style.");
         }
 
-        public override void Prepare(StyleJob<ProbeOptions> job) => job.Kept.Get("level", job.Options.Level, () =>
+        public override IDisposable? Prepare(StyleJob<ProbeOptions> job)
         {
-            Loads.Add(new Loaded());
-            return Loads[^1];
-        });
+            job.Kept.Get("level", job.Options.Level, () =>
+            {
+                Loads.Add(new Loaded());
+                return Loads[^1];
+            });
+            return null;
+        }
 
         public override StyleResult Paint(StyleJob<ProbeOptions> job)
         {

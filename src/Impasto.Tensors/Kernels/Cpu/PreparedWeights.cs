@@ -1,5 +1,3 @@
-using Impasto.Tensors.Memory;
-
 namespace Impasto.Tensors.Kernels.Cpu;
 
 /// <summary>
@@ -8,6 +6,7 @@ namespace Impasto.Tensors.Kernels.Cpu;
 /// </summary>
 internal sealed unsafe class PreparedWeights : IDisposable
 {
+    private readonly NativePool _pool = ComputeContext.Current.Pool;
     private readonly long _forwardFloats;
     private readonly long _gradientFloats;
     private readonly ConvGeometry _geometry;
@@ -17,8 +16,8 @@ internal sealed unsafe class PreparedWeights : IDisposable
         _geometry = Key(g);
         _forwardFloats = forwardFloats;
         _gradientFloats = gradientFloats;
-        Forward = NativePool.Rent(forwardFloats);
-        Gradient = gradientFloats == 0 ? null : NativePool.Rent(gradientFloats);
+        Forward = _pool.Rent(forwardFloats);
+        Gradient = gradientFloats == 0 ? null : _pool.Rent(gradientFloats);
     }
 
     ~PreparedWeights() => Release();
@@ -43,9 +42,9 @@ internal sealed unsafe class PreparedWeights : IDisposable
     private void Release()
     {
         if (Forward != null)
-            NativePool.Return(Forward, _forwardFloats);
+            _pool.Return(Forward, _forwardFloats);
         if (Gradient != null)
-            NativePool.Return(Gradient, _gradientFloats);
+            _pool.Return(Gradient, _gradientFloats);
         Forward = null;
         Gradient = null;
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Impasto.Tensors.Weights.Zip;
@@ -41,7 +42,7 @@ internal sealed class ZipReader
             throw Damaged($"its archive has no entry '{name}'");
         var packed = _archive[entry.Packed];
         var bytes = entry.Deflated ? Inflate(packed, entry) : packed;
-        if (Crc32.Of(bytes.Span) != entry.Crc)
+        if (Crc32.HashToUInt32(bytes.Span) != entry.Crc)
             throw Damaged($"the entry '{name}' doesn't match its checksum");
         return bytes;
     }

@@ -44,7 +44,7 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
             (planesA, planesAfter) = Remapped(planesA, planesAfter, planesB);
         var smallest = new[] { a.Width, a.Height, content.Width, content.Height }.Min();
         var levels = options.Levels != 0 ? options.Levels : Math.Clamp((int)Math.Log2(smallest / 16.0) + 1, 1, 5);
-        CheckMemory(a, content, AnalogyLevel.Dimensions(planesA.Planes.Length, planesAfter.Planes.Length, levels > 1));
+        using var memory = ReserveMemory(a, content, AnalogyLevel.Dimensions(planesA.Planes.Length, planesAfter.Planes.Length, levels > 1));
         var pyramids = (A: AnalogyPlanes.Pyramid(planesA, levels), After: AnalogyPlanes.Pyramid(planesAfter, levels), B: AnalogyPlanes.Pyramid(planesB, levels));
         var copy = options.Color == AnalogyColor.After || (options.Color == AnalogyColor.Auto && numbers);
         var painters = new Func<AnalogyLevel, int, Picture>((level, l) => copy ? Copied(level, pyramids.B[l], Reduced(a2, pyramids.After[l])) : Recolored(level, pyramids.B[l], colors.Content));
@@ -159,15 +159,15 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
     private static Picture Reduced(Picture picture, AnalogyPlanes size) =>
         (picture.Width, picture.Height) == (size.Width, size.Height) ? picture.ToRgb() : Resampler.Resize(picture.ToRgb(), size.Width, size.Height);
 
-    private static void CheckMemory(Picture a, Picture b, int dimensions)
+    private static IDisposable ReserveMemory(Picture a, Picture b, int dimensions)
     {
         // Neighbourhoods and their up to 24 principal components in single precision, and the planes.
         var needed = ((long)a.Width * a.Height * 4 * (dimensions + 40L)) + ((long)b.Width * b.Height * 60);
-        var available = Math.Min(Machine.MemoryBytes, (long)Array.MaxLength * 4);
-        if (needed > available)
-        {
-            throw new MemoryLimitException($"An example of {a.Width}x{a.Height} pixels would need about {needed >> 20} MiB for its neighbourhoods, but there are {available >> 20} MiB: " +
-                "a smaller `Size` or `StyleScale` makes it smaller.");
-        }
+        var context = ComputeContext.Current;
+        var oneArray = (long)Array.MaxLength * 4;
+        if (needed <= oneArray && context.TryReserve(needed) is { } reservation)
+            return reservation;
+        throw new MemoryLimitException($"An example of {a.Width}x{a.Height} pixels would need about {needed >> 20} MiB for its neighbourhoods, but there are {Math.Min(context.UnreservedMemory, oneArray) >> 20} MiB: " +
+            "a smaller `Size` or `StyleScale` makes it smaller.");
     }
 }

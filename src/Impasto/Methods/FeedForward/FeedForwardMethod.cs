@@ -32,7 +32,7 @@ internal class FeedForwardMethod(ModelStore models, FeedForwardKind kind) : Styl
     }
 
     /// <inheritdoc/>
-    public override void Prepare(StyleJob<FeedForwardOptions> job) => FeedForwardRender.CheckMemory(job.Request, Styles(job));
+    public override IDisposable Prepare(StyleJob<FeedForwardOptions> job) => FeedForwardRender.ReserveMemory(job.Request, Styles(job));
 
     /// <summary>Left to <see cref="Paint"/>: the styles were learned and can't be recoloured.</summary>
     public override ColorKeeper KeepColors(StyleJob<FeedForwardOptions> job) => ColorKeeper.None(job.Content);

@@ -3,7 +3,6 @@ using Impasto.Networks.Bands;
 using Impasto.Networks.FeedForward;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
-using Impasto.Tensors.Memory;
 
 namespace Impasto.Methods.FeedForward;
 
@@ -51,7 +50,7 @@ internal static class FeedForwardPass
                 Ops.Crop(band, top - first, bottom - first, Margin, Margin + picture.Width).CopyTo(pixels.AsSpan((top - Margin) * row, (bottom - top) * row));
         });
         // The activations' blocks are as large as pictures, and what comes next, writing a file, needs the room.
-        NativePool.Trim();
+        ComputeContext.Current.Pool.Trim();
         return new Picture(picture.Width, picture.Height, 3, pixels!);
     }
 }

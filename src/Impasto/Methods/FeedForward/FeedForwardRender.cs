@@ -54,12 +54,13 @@ internal static class FeedForwardRender
 
     private static List<int> Rows(IReadOnlyList<(IFeedForwardModel Model, int Row)> styles, IFeedForwardModel model) => [.. styles.Select(style => style.Model == model ? style.Row : -1)];
 
+    /// <summary>Takes what a picture needs out of the memory that there is.</summary>
     /// <exception cref="MemoryLimitException">It would not fit.</exception>
-    public static void CheckMemory(StyleRequest request, IReadOnlyList<(IFeedForwardModel Model, int Row)> styles)
+    public static IDisposable ReserveMemory(StyleRequest request, IReadOnlyList<(IFeedForwardModel Model, int Row)> styles)
     {
         var groups = styles.Select(style => style.Model).Distinct().Count();
         var size = OutputSize.Of(request.Content, request.Size);
-        MemoryCheck.Require($"A {size.Width}x{size.Height} picture", size.Width, size.Height, Needed, (width, height) => $"`Size` {Math.Max(1, Math.Max(width, height))}");
+        return MemoryCheck.Reserve($"A {size.Width}x{size.Height} picture", size.Width, size.Height, Needed, (width, height) => $"`Size` {Math.Max(1, Math.Max(width, height))}");
 
         double Needed(int outputWidth, int outputHeight)
         {

@@ -5,7 +5,6 @@ using Impasto.Options;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels.Cpu;
-using Impasto.Tensors.Memory;
 using Impasto.Tensors.Optimizers;
 
 namespace Impasto.Methods.Gatys;
@@ -46,13 +45,12 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
     }
 
     /// <inheritdoc/>
-    public override void Prepare(StyleJob<GatysOptions> job)
+    public override IDisposable Prepare(StyleJob<GatysOptions> job)
     {
-        var network = Network(job);
-        var options = job.Options;
+        var (network, options) = (Network(job), job.Options);
         var (width, height) = Scales(job.Size, options)[^1];
-        MemoryCheck.Require($"A {width}x{height} picture with {network.Name}", width, height,
-            (w, h) => GatysMemory.Predict(network, Layers(options), h, w, LbfgsHistory(options), lowMemory: true), (w, h) => $"`Size` {Math.Max(w, h)}");
+        return MemoryCheck.Reserve($"A {width}x{height} picture with {network.Name}", width, height,
+            (w, h) => GatysMemory.Predict(network, Layers(options), h, w, LbfgsHistory(options), UseLowMemory(network, options, w, h)), (w, h) => $"`Size` {Math.Max(w, h)}");
     }
 
     /// <inheritdoc/>
@@ -81,7 +79,7 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
     }
 
     private static bool UseLowMemory(PerceptualNetwork network, GatysOptions options, int width, int height) =>
-        GatysMemory.Predict(network, Layers(options), height, width, LbfgsHistory(options), lowMemory: false) > Math.Min(3e9, 0.5 * Machine.MemoryBytes);
+        GatysMemory.Predict(network, Layers(options), height, width, LbfgsHistory(options), lowMemory: false) > Math.Min(3e9, 0.5 * ComputeContext.Current.MemoryBudget);
 
     private static IEnumerable<string> Layers(GatysOptions options) => options.ContentLayers.Concat(options.StyleLayers);
 
@@ -119,7 +117,7 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
             var content = Resampler.Resize(job.Colors.Content, width, height);
             using var objective = GatysTargets.Build(network, _options, content, ScaledStyles(width, height), job.Request.Mask, job.Request.Strength);
             // The targets' features had the styles' sizes, the scale before had its own: none of those blocks fits what follows.
-            NativePool.Trim();
+            ComputeContext.Current.Pool.Trim();
             var start = coarser is null ? Start(content) : Resampler.Resize(coarser, width, height);
             using var descent = new PictureDescent(start, _options.Optimizer == PictureOptimizer.Lbfgs, History);
             var first = 0;

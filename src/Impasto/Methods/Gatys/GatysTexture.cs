@@ -7,7 +7,6 @@ using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Kernels.Cpu;
-using Impasto.Tensors.Memory;
 
 namespace Impasto.Methods.Gatys;
 
@@ -55,7 +54,7 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
         using var network = PerceptualNetworks.Open(models, job.Options.Network, job.Notes);
         network.Pooling = job.Options.Pooling;
         var run = new Run(job, network, LayersFor(network, job.Options, job.Samples, job.Notes));
-        run.CheckMemory();
+        using var memory = run.ReserveMemory();
         return run.Synthesize();
     }
 
@@ -100,12 +99,9 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
         private bool _stopped;
 
         /// <exception cref="MemoryLimitException">The finest scale, or a sample, would not fit.</exception>
-        public void CheckMemory()
+        public IDisposable ReserveMemory()
         {
-            var (width, height) = _scales.Sizes[^1];
-            MemoryCheck.Require($"A {_request.Width}x{_request.Height} texture with {network.Name}", width, height, (w, h) => Predict(w, h, lowMemory: true),
-                (w, h) => $"`Size` {Math.Min(w, _request.Width)}x{Math.Min(h, _request.Height)}");
-            var available = Machine.MemoryBytes;
+            var available = ComputeContext.Current.UnreservedMemory;
             // Forward through the first block without a tape: two layers of 64 channels and what convolution works in.
             var largest = _samples.MaxBy(s => (long)s.Picture.Width * s.Picture.Height)!;
             var bytes = 3.0 * 64 * 4 * largest.Picture.Width * largest.Picture.Height;
@@ -114,6 +110,9 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
                 throw new MemoryLimitException($"The sample {largest.Name} ({largest.Picture.Width}x{largest.Picture.Height}) needs about {bytes / 1e9:F1} GB, but there are {available / 1e9:F1} GB: " +
                     $"cut out or scale it to a longest side of about {(int)(Math.Max(largest.Picture.Width, largest.Picture.Height) * Math.Sqrt(available / bytes))} pixels.");
             }
+            var (width, height) = _scales.Sizes[^1];
+            return MemoryCheck.Reserve($"A {_request.Width}x{_request.Height} texture with {network.Name}", width, height, (w, h) => Predict(w, h, UseLowMemory(w, h)),
+                (w, h) => $"`Size` {Math.Min(w, _request.Width)}x{Math.Min(h, _request.Height)}");
         }
 
         public TextureResult Synthesize()
@@ -143,9 +142,9 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
             var targets = Targets(factor);
             List<GramLoss> terms = [.. targets.Select(t => new GramLoss(t.Key, t.Value, 1f / targets.Count, LossScale.Relative, Guide(t.Key, width, height)))];
             using var objective = new PerceptualObjective(network, terms);
-            NativePool.Trim();
+            ComputeContext.Current.Pool.Trim();
             using var descent = new PictureDescent(coarser is null ? Noise(width, height) : Enlarge(coarser, width, height), lbfgs: true, History, View(), Range());
-            var lowMemory = Predict(width, height, lowMemory: false) > Math.Min(3e9, 0.5 * Machine.MemoryBytes);
+            var lowMemory = UseLowMemory(width, height);
             var plateau = new Plateau();
             for (var i = 0; i < _scales.StepsAt(scale) && !_stopped; i++)
             {
@@ -300,6 +299,8 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
             var large = Resampler.Resize(wide, Math.Max(width, (int)Math.Round(wide.Width * factorX)), Math.Max(height, (int)Math.Round(wide.Height * factorY)));
             return TextureSamples.Crop(large, (large.Width - width) / 2, (large.Height - height) / 2, width, height);
         }
+
+        private bool UseLowMemory(int width, int height) => Predict(width, height, lowMemory: false) > Math.Min(3e9, 0.5 * ComputeContext.Current.MemoryBudget);
 
         private double Predict(int width, int height, bool lowMemory)
         {

@@ -33,9 +33,9 @@ internal sealed class HeadshotMethod : StyleMethod<HeadshotOptions>
     }
 
     /// <inheritdoc/>
-    public override void Prepare(StyleJob<HeadshotOptions> job) =>
+    public override IDisposable Prepare(StyleJob<HeadshotOptions> job) =>
         // Measured from 512 to 1,024 px, with room for a tenth.
-        MemoryCheck.Require("headshot", job.Size, fixedBytes: 270e6, bytesPerPixel: 700);
+        MemoryCheck.Reserve("headshot", job.Size, fixedBytes: 270e6, bytesPerPixel: 700);
 
     /// <inheritdoc/>
     public override StyleResult Paint(StyleJob<HeadshotOptions> job)

@@ -1,4 +1,5 @@
 using Impasto.Imaging.Pyramids;
+using Impasto.LinearAlgebra;
 
 namespace Impasto.Methods.PortillaSimoncelli;
 
@@ -62,7 +63,7 @@ internal sealed class AutoCorrelationProjection(SteerableLevel level, int neighb
                 matrix[(row * unknowns) + mirrored] += have[((ly - my + neighborhood - 1) * _wide) + lx - mx + neighborhood - 1];
             }
         }
-        if (!LinearAlgebra.Solve(matrix, right, unknowns))
+        if (!LinearSystem.TrySolve(matrix, right, unknowns, singular: 1e-13))
             return null;
         var kernel = new double[neighborhood * neighborhood];
         for (var i = 0; i < kernel.Length; i++)

@@ -1,4 +1,5 @@
 using Impasto.Imaging;
+using Impasto.LinearAlgebra;
 
 namespace Impasto.Methods.PortillaSimoncelli;
 
@@ -54,18 +55,17 @@ internal sealed class ColorComponents
             for (var a = 0; a < 3; a++)
                 mean[a] += weights[i] / total * means[i][a];
         }
-        var (values, vectors) = LinearAlgebra.Eigen(covariance, 3);
-        var order = Enumerable.Range(0, 3).OrderByDescending(k => values[k]).ToArray();
-        // A component within rounding of constant is left out.
-        var active = order.Where(k => values[k] >= Flat).ToArray();
+        var eigen = SymmetricEigen.Decompose("colour components", covariance, 3);
+        // The largest first; a component within rounding of constant is left out.
+        int[] active = [.. new[] { 2, 1, 0 }.Where(k => eigen.Values[k] >= Flat)];
         var (mixing, inverse) = (new double[3 * active.Length], new double[3 * active.Length]);
         for (var k = 0; k < active.Length; k++)
         {
-            var scale = Math.Sqrt(values[active[k]]) / deviation;
+            var scale = Math.Sqrt(eigen.Values[active[k]]) / deviation;
             for (var a = 0; a < 3; a++)
             {
-                mixing[(a * active.Length) + k] = vectors[(a * 3) + active[k]] * scale;
-                inverse[(k * 3) + a] = vectors[(a * 3) + active[k]] / scale;
+                mixing[(a * active.Length) + k] = eigen.Rows[(active[k] * 3) + a] * scale;
+                inverse[(k * 3) + a] = eigen.Rows[(active[k] * 3) + a] / scale;
             }
         }
         var colors = new ColorMixing(mean, mixing, inverse);

@@ -1,5 +1,6 @@
-using Impasto.Imaging;
 using System.Numerics.Tensors;
+using Impasto.Imaging;
+using Impasto.LinearAlgebra;
 
 namespace Impasto.Methods.PortillaSimoncelli;
 
@@ -25,7 +26,7 @@ internal static class CorrelationProjection
             return signals;
         var (by, bxy) = (Covariance(parents, parents), Covariance(signals, parents));
         var scale = Enumerable.Range(0, p).Select(i => by[(i * p) + i]).DefaultIfEmpty(0).Max();
-        var inverse = p == 0 ? [] : LinearAlgebra.Apply(by, p, v => v > 1e-8 * scale ? 1 / v : 0);
+        var inverse = p == 0 ? [] : Function(by, p, v => v > 1e-8 * scale ? 1 / v : 0);
         var cxy = new double[n * p];
         for (var i = 0; i < n; i++)
         {
@@ -35,15 +36,15 @@ internal static class CorrelationProjection
         var wanted = Residual(cx, cxy, inverse, n, p);
         var have = Residual(bx, bxy, inverse, n, p);
         // M = C^(1/2) (C^(1/2) B C^(1/2))^(-1/2) C^(1/2) takes the covariance B to C.
-        var root = LinearAlgebra.Apply(wanted, n, v => Math.Sqrt(Math.Max(v, 0)));
-        var middle = LinearAlgebra.Product(LinearAlgebra.Product(root, have, n, n, n), root, n, n, n);
+        var root = Function(wanted, n, v => Math.Sqrt(Math.Max(v, 0)));
+        var middle = Matrix.Times(Matrix.Times(root, have, n, n, n), root, n, n, n);
         var largest = Enumerable.Range(0, n).Max(i => middle[(i * n) + i]);
-        var inverseRoot = LinearAlgebra.Apply(middle, n, v => v > 1e-12 * largest ? 1 / Math.Sqrt(v) : 0);
-        var m = LinearAlgebra.Product(LinearAlgebra.Product(root, inverseRoot, n, n, n), root, n, n, n);
-        var shift = LinearAlgebra.Product(m, bxy, n, n, p);
+        var inverseRoot = Function(middle, n, v => v > 1e-12 * largest ? 1 / Math.Sqrt(v) : 0);
+        var m = Matrix.Times(Matrix.Times(root, inverseRoot, n, n, n), root, n, n, n);
+        var shift = Matrix.Times(m, bxy, n, n, p);
         for (var i = 0; i < shift.Length; i++)
             shift[i] = cxy[i] - shift[i];
-        var k = LinearAlgebra.Product(shift, inverse, n, p, p);
+        var k = Matrix.Times(shift, inverse, n, p, p);
         var result = new double[n][];
         for (var i = 0; i < n; i++)
             result[i] = new double[signals[i].Length];
@@ -98,21 +99,12 @@ internal static class CorrelationProjection
 
     private static double[] Residual(double[] own, double[] cross, double[] inverse, int n, int p)
     {
-        var explained = LinearAlgebra.Product(LinearAlgebra.Product(cross, inverse, n, p, p), Transposed(cross, n, p), n, p, n);
+        var explained = Matrix.Times(Matrix.Times(cross, inverse, n, p, p), Matrix.Transpose(cross, n, p), n, p, n);
         var residual = new double[n * n];
         for (var i = 0; i < residual.Length; i++)
             residual[i] = own[i] - explained[i];
         return residual;
     }
 
-    private static double[] Transposed(double[] matrix, int n, int p)
-    {
-        var result = new double[p * n];
-        for (var i = 0; i < n; i++)
-        {
-            for (var j = 0; j < p; j++)
-                result[(j * n) + i] = matrix[(i * p) + j];
-        }
-        return result;
-    }
+    private static double[] Function(double[] symmetric, int n, Func<double, double> f) => SymmetricEigen.Decompose("correlations", symmetric, n).Apply(f);
 }

@@ -46,7 +46,7 @@ internal sealed class PortillaSimoncelliMethod : TextureMethod<PortillaSimoncell
         var components = ColorComponents.Of(pictures, weights, ComponentDeviation);
         // Numbers a pixel at the peak, measured: the masks of the pyramid, the rounds' own in double precision, and for each channel its bands and the descent's memory.
         var numbers = 120 + (5 * options.Orientations) + (Math.Max(1, components.Count) * (20 + (12 * options.Orientations)));
-        MemoryCheck.Require($"A texture of {request.Width}x{request.Height}", request.Width, request.Height,
+        using var memory = MemoryCheck.Reserve($"A texture of {request.Width}x{request.Height}", request.Width, request.Height,
             (wide, high) => (((double)Working(wide) * Working(high)) + pictures.Max(p => (double)p.Width * p.Height)) * 8 * numbers,
             (wide, high) => $"`Size` {wide}x{high}");
         var (width, height) = (Working(request.Width), Working(request.Height));
@@ -56,7 +56,7 @@ internal sealed class PortillaSimoncelliMethod : TextureMethod<PortillaSimoncell
         var target = TextureStatistics.Mix([.. pictures.Select((p, i) => Measure(p, components.Of(i)))], weights);
         var pyramid = new SteerablePyramid(width, height, scales, options.Orientations, parallel: false);
         var (n, iterations, partial, steps) = (width * height, 0, false, options.Rounds + options.Refine);
-        var picture = Noise(new Random(request.Seed), components.Count * n);
+        var picture = Noise(new SeededRandom((ulong)request.Seed), components.Count * n);
         for (var c = 0; c < components.Count; c++)
         {
             var channel = picture.AsSpan(c * n, n);
@@ -166,11 +166,11 @@ internal sealed class PortillaSimoncelliMethod : TextureMethod<PortillaSimoncell
             : TextureSamples.Crop(picture, (picture.Width - width) / 2, (picture.Height - height) / 2, width, height);
     }
 
-    private static double[] Noise(Random random, int count)
+    private static double[] Noise(SeededRandom random, int count)
     {
         var noise = new double[count];
         for (var i = 0; i < count; i++)
-            noise[i] = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * double.Pi * random.NextDouble());
+            noise[i] = random.NextNormal();
         return noise;
     }
 }

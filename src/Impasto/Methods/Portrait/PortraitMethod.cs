@@ -18,11 +18,11 @@ internal sealed class PortraitMethod : StyleMethod<PortraitOptions>
     public override void Check(StyleRequest request, PortraitOptions options) => PaintingRequest.RequirePictures(request, Name);
 
     /// <inheritdoc/>
-    public override void Prepare(StyleJob<PortraitOptions> job)
+    public override IDisposable Prepare(StyleJob<PortraitOptions> job)
     {
         Template(job);
         // Measured from 512 to 1,024 px, with room for a tenth.
-        MemoryCheck.Require("portrait", job.Size, fixedBytes: 250e6, bytesPerPixel: 280);
+        return MemoryCheck.Reserve("portrait", job.Size, fixedBytes: 250e6, bytesPerPixel: 280);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using Impasto.Methods;
 using Impasto.Tensors;
-using Impasto.Tensors.Memory;
 
 namespace Impasto.Networks.Bands;
 
@@ -95,6 +94,6 @@ internal sealed class BandRun(int bandValues, int passes, Action<double>? report
         }
         _pass++;
         // The next pass needs blocks of other sizes.
-        NativePool.Trim();
+        ComputeContext.Current.Pool.Trim();
     }
 }

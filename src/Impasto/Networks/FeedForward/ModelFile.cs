@@ -28,7 +28,7 @@ internal static class ModelFile
                     ? number
                     : throw new ModelException($"{path} doesn't say its '{key}', so it is no {network} of Impasto's; bring one with 'impasto models import'.");
         }
-        catch (Exception e) when (e is WeightFormatException or ArgumentException or JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is WeightFormatException or ShapeException or ArgumentException or JsonException or IOException or UnauthorizedAccessException)
         {
             throw new ModelException($"{path} is no intact model of a {network}: {e.Message.TrimEnd('.')}; import or download it again.", e);
         }

@@ -1,9 +1,9 @@
+using Impasto.LinearAlgebra;
 using Impasto.Methods.PortillaSimoncelli;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Kernels.Cpu;
-using Impasto.Tensors.LinearAlgebra;
 
 namespace Impasto.Training.Compression;
 
@@ -147,10 +147,10 @@ public static class LowRankCompression
         var ridge = 1e-6 * Enumerable.Range(0, o).Average(i => cov[i * o + i]);
         var covEigen = SymmetricEigen.Decompose("response reconstruction", cov, o);
         var inverse = covEigen.Compose([.. covEigen.Values.Select(v => 1 / (Math.Max(v, 0) + ridge))]);
-        var m = SquareMatrix.Times(cross, inverse, o);
+        var m = Matrix.Times(cross, inverse, o);
         // cov(M z) = M cov Mᵀ; its leading eigenvectors are the rows of u.
-        var mCov = SquareMatrix.Times(m, cov, o);
-        var eigen = SymmetricEigen.Decompose("response reconstruction", SquareMatrix.Symmetric(SquareMatrix.TimesTransposed(mCov, m, o), o), o);
+        var mCov = Matrix.Times(m, cov, o);
+        var eigen = SymmetricEigen.Decompose("response reconstruction", Matrix.Symmetric(Matrix.TimesTransposed(mCov, m, o), o), o);
         var u = new double[rank * o];
         for (var i = 0; i < rank; i++)
             eigen.Rows.AsSpan((o - 1 - i) * o, o).CopyTo(u.AsSpan(i * o));

@@ -1,10 +1,9 @@
 using Impasto.Tensors.Kernels.Cpu;
+using Impasto.TestSupport;
 
 namespace Impasto.Tensors.Tests.Kernels.Cpu;
 
 /// <summary>The same bits with any number of threads, run after run. Alone, since work that begins while other work runs is not shared out.</summary>
-[CollectionDefinition(nameof(DeterminismTests), DisableParallelization = true)]
-[Collection(nameof(DeterminismTests))]
 public sealed unsafe class DeterminismTests
 {
     [Theory]
@@ -75,20 +74,8 @@ public sealed unsafe class DeterminismTests
 
     private static void SameBits(Func<float[]> body)
     {
-        var before = Workers.Count;
-        try
-        {
-            Workers.Count = 1;
-            var expected = body();
-            foreach (var threads in new[] { 2, 3, 16 })
-            {
-                Workers.Count = threads;
-                Assert.Equal(expected, body());
-            }
-        }
-        finally
-        {
-            Workers.Count = before;
-        }
+        var expected = OwnContext.Run(1, body);
+        foreach (var threads in new[] { 2, 3, 16 })
+            Assert.Equal(expected, OwnContext.Run(threads, body));
     }
 }

@@ -1,18 +1,17 @@
-using Impasto.Tensors.Memory;
-
 namespace Impasto.Tensors.Tests.Kernels.Cpu;
 
 /// <summary>Test numbers in pooled memory, with room around them that a kernel must neither read into its result nor write.</summary>
 internal sealed unsafe class Numbers : IDisposable
 {
     private const int Guard = 64;
+    private readonly NativePool _pool = ComputeContext.Current.Pool;
     private readonly float* _block;
 
     /// <summary>All NaN, inside and around: what a kernel leaves unwritten shows.</summary>
     public Numbers(int count)
     {
         Count = count;
-        _block = NativePool.Rent(count + 2 * Guard);
+        _block = _pool.Rent(count + 2 * Guard);
         new Span<float>(_block, count + 2 * Guard).Fill(float.NaN);
     }
 
@@ -58,5 +57,5 @@ internal sealed unsafe class Numbers : IDisposable
         }
     }
 
-    public void Dispose() => NativePool.Return(_block, Count + 2 * Guard);
+    public void Dispose() => _pool.Return(_block, Count + 2 * Guard);
 }

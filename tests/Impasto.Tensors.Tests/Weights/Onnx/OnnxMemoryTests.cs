@@ -1,31 +1,41 @@
-using Impasto.Tensors.Memory;
 using Impasto.Tensors.Weights.Onnx;
 
 namespace Impasto.Tensors.Tests.Weights.Onnx;
 
-/// <summary>Reads the process's counters, so nothing may run beside it.</summary>
-[CollectionDefinition(nameof(OnnxMemoryTests), DisableParallelization = true)]
-[Collection(nameof(OnnxMemoryTests))]
-public class OnnxMemoryTests
+/// <summary>In a context of its own, whose pool counts its memory alone.</summary>
+public sealed class OnnxMemoryTests : IDisposable
 {
     private const string File = "johnson_w8_opset11.onnx";
+
+    private readonly ComputeContext _context = new();
+    private readonly IDisposable _use;
+
+    public OnnxMemoryTests() => _use = _context.Use();
+
+    private NativePool Pool => _context.Pool;
+
+    public void Dispose()
+    {
+        _use.Dispose();
+        _context.Dispose();
+    }
 
     [Fact]
     public void Runs_leave_no_memory_behind_and_neither_does_the_runner()
     {
         using var image = OnnxFixtureTests.Nhwc($"{File}/image");
-        var start = NativePool.BytesInUse;
+        var start = Pool.BytesInUse;
         using (var runner = new OnnxRunner(OnnxModel.Load(FormatFixtures.PathOf(File))))
         {
             // The first run leaves the kernels' own form of the weights beside them.
             runner.Run(image).Dispose();
-            var weights = NativePool.BytesInUse;
+            var weights = Pool.BytesInUse;
             for (var i = 0; i < 3; i++)
                 runner.Run(image).Dispose();
-            Assert.Equal(weights, NativePool.BytesInUse);
+            Assert.Equal(weights, Pool.BytesInUse);
             Assert.True(weights > start);
         }
-        Assert.Equal(start, NativePool.BytesInUse);
+        Assert.Equal(start, Pool.BytesInUse);
     }
 
     [Fact]
@@ -40,9 +50,9 @@ public class OnnxMemoryTests
         using var runner = new OnnxRunner(builder.Build());
         using var image = Tensor.Full(1, 1, Size, Size, 4);
 
-        NativePool.ResetPeak();
-        var before = NativePool.BytesInUse;
+        Pool.ResetPeak();
+        var before = Pool.BytesInUse;
         runner.Run(image).Dispose();
-        Assert.InRange(NativePool.PeakBytes - before, 1, 5 * Size * Size * 4 * sizeof(float));
+        Assert.InRange(Pool.PeakBytes - before, 1, 5 * Size * Size * 4 * sizeof(float));
     }
 }

@@ -11,7 +11,6 @@ using Impasto.Networks.FeedForward;
 using Impasto.Options;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
-using Impasto.Tensors.Memory;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Methods.FeedForward;
@@ -251,40 +250,30 @@ public sealed class FeedForwardMethodTests : IDisposable
     {
         var photo = RandomModels.Photo(130, 90);
         Picture mask = new(2, 2, 1, [0, 1, 0.5f, 0.2f]), other = new(2, 2, 1, [1, 0, 0.5f, 0.2f]);
-        var count = Workers.Count;
-        try
-        {
-            float[] Whole() => Paint(photo, Named("dawn")).Pixels;
-            float[] Regions() => Paint(photo, Named("dawn", 1, mask), Named("dusk", 1, other)).Pixels;
-            Workers.Count = 1;
-            float[] whole = Whole(), regions = Regions();
-            Workers.Count = 2;
-            Assert.Equal(whole, Whole());
-            Assert.Equal(regions, Regions());
-        }
-        finally
-        {
-            Workers.Count = count;
-        }
+        float[] Whole() => Paint(photo, Named("dawn")).Pixels;
+        float[] Regions() => Paint(photo, Named("dawn", 1, mask), Named("dusk", 1, other)).Pixels;
+        Assert.Equal(OwnContext.Run(1, Whole), OwnContext.Run(2, Whole));
+        Assert.Equal(OwnContext.Run(1, Regions), OwnContext.Run(2, Regions));
     }
 
     [Fact]
-    public void Memory_stays_flat_over_many_pictures()
+    public void Memory_stays_flat_over_many_pictures() => OwnContext.Run(2, () =>
     {
+        var pool = ComputeContext.Current.Pool;
         var photos = new[] { RandomModels.Photo(64, 48), RandomModels.Photo(50, 70) };
         long inUse = 0, reserved = 0;
         for (var i = 0; i < 300; i++)
         {
             Paint(photos[i % 60 / 30], Named("dawn"));
             if (i == 60)
-                (inUse, reserved) = (NativePool.BytesInUse, NativePool.BytesReserved);
+                (inUse, reserved) = (pool.BytesInUse, pool.BytesReserved);
         }
         Paint(photos[0], Named("dawn"));
-        Assert.Equal(inUse, NativePool.BytesInUse);
-        Assert.InRange(NativePool.BytesReserved, 0, reserved * 5 / 4);
+        Assert.Equal(inUse, pool.BytesInUse);
+        Assert.InRange(pool.BytesReserved, 0, reserved * 5 / 4);
         _cin.Dispose();
-        Assert.True(NativePool.BytesInUse < inUse);
-    }
+        Assert.True(pool.BytesInUse < inUse);
+    });
 
     [Fact]
     public async Task A_cancelled_run_ends_where_it_is()

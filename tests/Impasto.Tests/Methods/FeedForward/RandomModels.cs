@@ -2,7 +2,6 @@ using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Networks;
 using Impasto.Networks.FeedForward;
-using Impasto.Tensors;
 using Impasto.Tensors.Layers;
 using Impasto.Tensors.Weights;
 

@@ -6,7 +6,6 @@ using Impasto.Methods;
 using Impasto.Methods.Gatys;
 using Impasto.Options;
 using Impasto.Perception;
-using Impasto.Tensors;
 using Impasto.Tensors.Optimizers;
 using Impasto.TestSupport;
 
@@ -55,19 +54,8 @@ public sealed class GatysMethodTests : IDisposable
         Assert.Equal(one, two);
         Assert.NotEqual(one, other);
 
-        async Task<float[]> RunAsync(int threads, int seed)
-        {
-            var count = Workers.Count;
-            Workers.Count = threads;
-            try
-            {
-                return (await _method.RenderAsync(Request(new GatysOptions { Init = GatysStart.Noise, Iterations = 6 }) with { Seed = seed }, null, Cancel)).Picture.Pixels;
-            }
-            finally
-            {
-                Workers.Count = count;
-            }
-        }
+        Task<float[]> RunAsync(int threads, int seed) => OwnContext.RunAsync(threads, async () =>
+            (await _method.RenderAsync(Request(new GatysOptions { Init = GatysStart.Noise, Iterations = 6 }) with { Seed = seed }, null, Cancel)).Picture.Pixels);
     }
 
     [Theory]

@@ -65,20 +65,11 @@ public sealed class GatysTextureTests : IDisposable
         Assert.Equal(one, two);
         Assert.NotEqual(one, await RunAsync(2, 4));
 
-        async Task<float[]> RunAsync(int threads, int seed)
+        Task<float[]> RunAsync(int threads, int seed) => OwnContext.RunAsync(threads, async () =>
         {
-            var count = Workers.Count;
-            Workers.Count = threads;
-            try
-            {
-                var request = Request([new("bark", Sample("texture_bark", 64))], 40, 40, _small with { Scales = 2 }) with { Seed = seed };
-                return (await _method.SynthesizeAsync(request, null, Cancel)).Picture.Pixels;
-            }
-            finally
-            {
-                Workers.Count = count;
-            }
-        }
+            var request = Request([new("bark", Sample("texture_bark", 64))], 40, 40, _small with { Scales = 2 }) with { Seed = seed };
+            return (await _method.SynthesizeAsync(request, null, Cancel)).Picture.Pixels;
+        });
     }
 
     [Theory]

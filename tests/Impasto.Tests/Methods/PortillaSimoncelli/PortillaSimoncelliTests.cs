@@ -130,19 +130,9 @@ public class PortillaSimoncelliTests
     {
         var sample = channels == 1 ? Bark() : Colored();
         var options = new PortillaSimoncelliOptions { Rounds = 2, Refine = 3 };
-        var before = ParallelLoop.Threads;
-        try
-        {
-            ParallelLoop.Threads = 1;
-            var one = await Make(sample, 144, 128, options);
-            ParallelLoop.Threads = 3;
-            var three = await Make(sample, 144, 128, options);
-            Assert.Equal(one.Picture.Pixels, three.Picture.Pixels);
-        }
-        finally
-        {
-            ParallelLoop.Threads = before;
-        }
+        var one = await OwnContext.RunAsync(1, () => Make(sample, 144, 128, options));
+        var three = await OwnContext.RunAsync(3, () => Make(sample, 144, 128, options));
+        Assert.Equal(one.Picture.Pixels, three.Picture.Pixels);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace Impasto.Tensors;
+namespace Impasto;
 
 /// <summary>
 /// Random numbers that depend on the seed alone: SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators"), a counter put through a

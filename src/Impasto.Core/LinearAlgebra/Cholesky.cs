@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Impasto.Tensors.LinearAlgebra;
+namespace Impasto.LinearAlgebra;
 
 /// <summary>Cholesky's factor of a symmetric positive definite matrix, in double, and solving with it.</summary>
 internal static class Cholesky
@@ -40,6 +40,6 @@ internal static class Cholesky
             for (var i = j + 1; i < n; i++)
                 x[i] = -TensorPrimitives.Dot<double>(l.AsSpan(i * n + j, i - j), x[j..i]) / l[i * n + i];
         });
-        return SquareMatrix.Transpose(y, n);
+        return Matrix.Transpose(y, n);
     }
 }

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Impasto.Tensors.LinearAlgebra;
+namespace Impasto.LinearAlgebra;
 
 /// <summary>The thin singular value decomposition A = U diag(s) Vᵀ by one-sided Jacobi rotations (Hestenes 1958; Golub and Van Loan, 8.6), in double.</summary>
 internal sealed class SingularValues

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Impasto.Tensors.LinearAlgebra;
+namespace Impasto.LinearAlgebra;
 
 /// <summary>
 /// Eigenvalues and eigenvectors of a real symmetric matrix: Householder reduction to a tridiagonal one, then implicit QL with Wilkinson's shift (Golub and Van Loan,
@@ -41,6 +41,9 @@ internal sealed class SymmetricEigen
         return Sorted(rows, n, diagonal);
     }
 
+    /// <summary>The function of the matrix that is <paramref name="f"/> of its eigenvalues.</summary>
+    public double[] Apply(Func<double, double> f) => Compose(Array.ConvertAll(Values, v => f(v)));
+
     /// <summary>sum over i of weight[i] v_i v_iᵀ.</summary>
     public double[] Compose(ReadOnlySpan<double> weights)
     {
@@ -49,7 +52,7 @@ internal sealed class SymmetricEigen
         for (var i = 0; i < n; i++)
             TensorPrimitives.Multiply(Rows.AsSpan(i * n, n), weights[i], scaled.AsSpan(i * n, n));
         // rowsᵀ scaled, as products of rows of the transposes.
-        return SquareMatrix.Symmetric(SquareMatrix.Times(SquareMatrix.Transpose(Rows, n), scaled, n), n);
+        return Matrix.Symmetric(Matrix.Times(Matrix.Transpose(Rows, n), scaled, n), n);
     }
 
     /// <summary>Reduces a to diagonal and beside (beside[i] couples i and i + 1); returns the transformation's transpose: its rows become eigenvectors.</summary>
@@ -123,7 +126,7 @@ internal sealed class SymmetricEigen
                 TensorPrimitives.MultiplyAdd(s, -factors[k] * v[i], row, row);
             }
         }
-        return SquareMatrix.Transpose(q, n);
+        return Matrix.Transpose(q, n);
     }
 
     private static void Diagonalize(string op, double[] rows, int n, double[] d, double[] e)

@@ -1,39 +1,43 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Impasto.Tensors.Memory;
+namespace Impasto;
 
 /// <summary>
 /// 64-byte-aligned float blocks outside the managed heap, reused by size class: after its first step a training run takes no new memory from
-/// the system. All members may be called from any thread. Blocks are not cleared.
+/// the system. All members may be called from any thread. Blocks are not cleared; each goes back to the pool that it came from, even when that has been disposed of.
 /// </summary>
-public static unsafe class NativePool
+internal sealed unsafe class NativePool : IDisposable
 {
-    private static readonly Lock Gate = new();
-    private static readonly Dictionary<long, Stack<nint>> Free = [];
-    private static long _inUse;
-    private static long _peak;
-    private static long _cached;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, Stack<nint>> _free = [];
+    private long _inUse;
+    private long _peak;
+    private long _cached;
+    private bool _keepsNothing;
+
+    /// <summary>A context that nobody disposed of.</summary>
+    ~NativePool() => Dispose();
 
     /// <summary>Bytes in blocks that are rented now.</summary>
-    public static long BytesInUse => Interlocked.Read(ref _inUse);
+    public long BytesInUse => Interlocked.Read(ref _inUse);
 
     /// <summary>The most bytes that were rented at once since <see cref="ResetPeak"/>.</summary>
-    public static long PeakBytes => Interlocked.Read(ref _peak);
+    public long PeakBytes => Interlocked.Read(ref _peak);
 
     /// <summary>Bytes taken from the system: rented and kept for reuse.</summary>
-    public static long BytesReserved => Interlocked.Read(ref _inUse) + Interlocked.Read(ref _cached);
+    public long BytesReserved => Interlocked.Read(ref _inUse) + Interlocked.Read(ref _cached);
 
     /// <summary>A block of at least <paramref name="floats"/> floats.</summary>
     /// <exception cref="OutOfMemoryException">The system gives no more memory.</exception>
-    public static float* Rent(long floats)
+    public float* Rent(long floats)
     {
         var bytes = SizeClass(floats);
-        lock (Gate)
+        lock (_gate)
         {
             _inUse += bytes;
             _peak = Math.Max(_peak, _inUse);
-            if (Free.TryGetValue(bytes, out var stack) && stack.Count > 0)
+            if (_free.TryGetValue(bytes, out var stack) && stack.Count > 0)
             {
                 _cached -= bytes;
                 return (float*)stack.Pop();
@@ -43,25 +47,30 @@ public static unsafe class NativePool
     }
 
     /// <summary>Gives a block back; <paramref name="floats"/> is what it was rented with.</summary>
-    public static void Return(float* block, long floats)
+    public void Return(float* block, long floats)
     {
         var bytes = SizeClass(floats);
-        lock (Gate)
+        lock (_gate)
         {
             _inUse -= bytes;
+            if (_keepsNothing)
+            {
+                NativeMemory.AlignedFree(block);
+                return;
+            }
             _cached += bytes;
-            if (!Free.TryGetValue(bytes, out var stack))
-                Free[bytes] = stack = new Stack<nint>();
+            if (!_free.TryGetValue(bytes, out var stack))
+                _free[bytes] = stack = new Stack<nint>();
             stack.Push((nint)block);
         }
     }
 
     /// <summary>Gives all kept blocks back to the system.</summary>
-    public static void Trim()
+    public void Trim()
     {
-        lock (Gate)
+        lock (_gate)
         {
-            foreach (var stack in Free.Values)
+            foreach (var stack in _free.Values)
             {
                 while (stack.Count > 0)
                     NativeMemory.AlignedFree((void*)stack.Pop());
@@ -71,13 +80,22 @@ public static unsafe class NativePool
     }
 
     /// <summary>Starts a new measurement of <see cref="PeakBytes"/>.</summary>
-    public static void ResetPeak()
+    public void ResetPeak()
     {
-        lock (Gate)
+        lock (_gate)
             _peak = _inUse;
     }
 
-    private static float* Allocate(long bytes)
+    /// <summary>Gives kept blocks back to the system, and rented ones as soon as they are returned.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+            _keepsNothing = true;
+        Trim();
+        GC.SuppressFinalize(this);
+    }
+
+    private float* Allocate(long bytes)
     {
         try
         {
@@ -94,7 +112,7 @@ public static unsafe class NativePool
         }
         catch (OutOfMemoryException)
         {
-            lock (Gate)
+            lock (_gate)
                 _inUse -= bytes;
             throw;
         }

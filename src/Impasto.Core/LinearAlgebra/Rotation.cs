@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Impasto.Tensors.LinearAlgebra;
+namespace Impasto.LinearAlgebra;
 
 /// <summary>A plane rotation of two rows.</summary>
 internal static class Rotation
