@@ -45,7 +45,7 @@ internal sealed class CommandParser
         if (spec.Run is null)
             return new Parsed(path, spec, null);
         if (spec.Argument is { } argument && arguments.Count < argument.Min)
-            throw new UsageException($"'{path}' needs {Articled(argument)}: see {path} --help.");
+            throw new UsageException($"'{path}' needs {Articled(argument)}", $"see {path} --help");
         return new Parsed(path, spec, new Invocation(spec, arguments, Given(result, command), terminal)
         {
             CommandLine = string.Join(' ', args.Select(Quote).Prepend(Program.Name)),
@@ -88,10 +88,10 @@ internal sealed class CommandParser
             var word = result.UnmatchedTokens[0];
             if (spec.Run is null)
                 throw new UsageException($"'{path}' has no command '{word}'{Or(DidYouMean.Clause(word, Shown(spec)), $": choose one of {string.Join(", ", Shown(spec))}.")}");
-            throw new UsageException($"'{path}' takes no argument '{word}': see {path} --help.");
+            throw new UsageException($"'{path}' takes no argument '{word}'", $"see {path} --help");
         }
         if (spec.Argument is { } argument && tokens.Count > argument.Max)
-            throw new UsageException($"'{path}' takes {(argument.Max == 1 ? "one argument" : $"at most {argument.Max} arguments")} (<{argument.Name}>), but {tokens.Count} were given, the last '{tokens[^1].Value}': see {path} --help.");
+            throw new UsageException($"'{path}' takes {(argument.Max == 1 ? "one argument" : $"at most {argument.Max} arguments")} (<{argument.Name}>), but {tokens.Count} were given, the last '{tokens[^1].Value}'", $"see {path} --help");
         return [.. tokens.Select(token => token.Value)];
     }
 
@@ -112,7 +112,7 @@ internal sealed class CommandParser
             var name = option.Name.TrimStart('-');
             var values = found.Tokens.Select(token => token.Value).ToList();
             if (option.ValueType != typeof(bool) && values.Count < found.IdentifierTokenCount)
-                throw new UsageException($"--{name} needs a value after it.");
+                throw new UsageException($"--{name} needs a value after it");
             given[name] = values;
         }
         return given;

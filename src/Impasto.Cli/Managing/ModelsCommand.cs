@@ -228,7 +228,7 @@ internal static class ModelsCommand
     {
         Refuse(output, options);
         var graph = FeedForwardOnnx.Export(model.Entry.Kind, model.Path)
-            ?? throw new UsageException($"{model.Entry.Name} is of the kind '{model.Entry.Kind}', which has no ONNX form: johnson, cin and stylebank have; name another file to copy it as it is.");
+            ?? throw new UsageException($"{model.Entry.Name} is of the kind '{model.Entry.Kind}', which has no ONNX form: johnson, cin and stylebank have", "name another file to copy it as it is") { Separator = ';' };
         graph.Save(output);
         SayExported(model, output, call, options);
         return 0;
@@ -237,7 +237,7 @@ internal static class ModelsCommand
     private static void Refuse(string output, ModelsExportOptions options)
     {
         if (File.Exists(output) && !options.Overwrite)
-            throw new UsageException($"{output} exists already: add --overwrite, or name another file with -o.");
+            throw new UsageException($"{output} exists already", "add --overwrite, or name another file with -o");
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
     }
 

@@ -14,7 +14,7 @@ internal static class StyleLoader
     {
         var found = new List<FoundStyle>();
         if (options.StyleMasks.Count > 0 && options.StyleMasks.Count != options.Styles.Count)
-            throw new UsageException($"There are {options.StyleMasks.Count} --style-mask for {options.Styles.Count} --style: give one for each style, in their order.");
+            throw new UsageException($"There are {options.StyleMasks.Count} --style-mask for {options.Styles.Count} --style", "give one for each style, in their order");
         for (var i = 0; i < options.Styles.Count; i++)
         {
             var (name, weight) = StyleArgument.Parse(options.Styles[i]);

@@ -35,9 +35,9 @@ internal static class TrainCommand
         if (run.Resume is { } folder)
         {
             if (call.Given.ContainsKey("folder"))
-                throw new UsageException("--resume and --folder both name the training's folder: give one of them.");
+                throw new UsageException("--resume and --folder both name the training's folder", "give one of them");
             if (!Directory.Exists(folder))
-                throw new InputException($"There is no training to continue in {folder}: check --resume, or begin one with --folder.");
+                throw new InputException($"There is no training to continue in {folder}", "check --resume, or begin one with --folder") { File = folder };
             common = common with { Folder = folder };
         }
         using var context = new ComputeContext { Threads = run.Threads ?? Environment.ProcessorCount };

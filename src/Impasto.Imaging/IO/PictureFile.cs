@@ -75,16 +75,16 @@ public static class PictureFile
         try
         {
             if (Directory.Exists(path))
-                throw new PictureException($"{path} is a folder: name the file to write in it.");
+                throw new PictureException($"{path} is a folder", "name the file to write in it") { File = path };
             if (!Directory.Exists(folder))
-                throw new PictureException($"{path} can't be written because the folder {folder} doesn't exist: create it first.");
+                throw new PictureException($"{path} can't be written because the folder {folder} doesn't exist", "create it first") { File = path };
             File.WriteAllBytes(temporary, bytes);
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or System.Security.SecurityException)
         {
             TryDelete(temporary);
-            throw new PictureException($"{path} can't be written ({e.Message.TrimEnd('.')}): choose another place.", e);
+            throw new PictureException($"{path} can't be written ({e.Message.TrimEnd('.')})", "choose another place", e) { File = path };
         }
     }
 
@@ -104,7 +104,7 @@ public static class PictureFile
         ".WEBP" => PictureFormat.WebP,
         ".TIF" or ".TIFF" => PictureFormat.Tiff,
         ".AVIF" => PictureFormat.Avif,
-        _ => throw new PictureException($"{path} doesn't name a format that Impasto writes: let it end in .jpg, .png, .webp, .tif or .avif."),
+        _ => throw new PictureException($"{path} doesn't name a format that Impasto writes", "let it end in .jpg, .png, .webp, .tif or .avif") { File = path },
     };
 
     private static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions? options, string name)
@@ -116,7 +116,7 @@ public static class PictureFile
         if (options.BitDepth is not (null or 8 or 16))
             throw new ArgumentException($"The bit depth must be 8 or 16, but it is {options.BitDepth}.", nameof(options));
         if (format is PictureFormat.Gif)
-            throw new PictureException($"{name} can't be written as {format}: Impasto only reads that format; choose JPEG, PNG, WebP, TIFF or AVIF.");
+            throw new PictureException($"{name} can't be written as {format}: Impasto only reads that format", "choose JPEG, PNG, WebP, TIFF or AVIF") { Separator = ';', File = name };
         Require(PictureEncoder.Saver(format), $"{name} can't be written as {format}");
         try
         {
@@ -124,7 +124,7 @@ public static class PictureFile
         }
         catch (Exception e) when (e is VipsException or InvalidDataException)
         {
-            throw new PictureException($"{name} can't be written as {format} ({PictureLibrary.Reason(e)}): choose another format or size.", e);
+            throw new PictureException($"{name} can't be written as {format} ({PictureLibrary.Reason(e)})", "choose another format or size", e) { File = name };
         }
     }
 
@@ -136,7 +136,7 @@ public static class PictureFile
         }
         catch (Exception e) when (e is VipsException or InvalidDataException)
         {
-            throw new PictureException($"{name} is truncated or damaged ({PictureLibrary.Reason(e)}): get a whole copy of it, or save it anew with another program.", e);
+            throw new PictureException($"{name} is truncated or damaged ({PictureLibrary.Reason(e)})", "get a whole copy of it, or save it anew with another program", e) { File = name };
         }
         catch (PictureLimitException e)
         {
@@ -148,10 +148,10 @@ public static class PictureFile
     {
         ArgumentNullException.ThrowIfNull(data);
         if (data.Length == 0)
-            throw new PictureException($"{name} is empty (0 bytes): get a whole copy of it.");
+            throw new PictureException($"{name} is empty (0 bytes)", "get a whole copy of it") { File = name };
         if (data.LongLength > limits.MaxBytes)
             throw TooManyBytes(name, limits);
-        var format = PictureDecoder.Sniff(data) ?? throw new PictureException($"{name} is not a picture that Impasto can read: it must be {Formats}, whatever its name says.");
+        var format = PictureDecoder.Sniff(data) ?? throw new PictureException($"{name} is not a picture that Impasto can read", $"it must be {Formats}, whatever its name says") { File = name };
         Require(PictureDecoder.Loader(format), $"{name} is {format}, which can't be read");
         return format;
     }
@@ -160,16 +160,16 @@ public static class PictureFile
     private static void Require(string operation, string what)
     {
         if (!PictureLibrary.Has(operation))
-            throw new PictureException($"{what} because {PictureLibrary.Version} at {PictureLibrary.Location} is built without that format: choose another format.");
+            throw new PictureException($"{what} because {PictureLibrary.Version} at {PictureLibrary.Location} is built without that format", "choose another format");
     }
 
     private static byte[] ReadAll(string path, PictureLimits limits, CancellationToken cancel)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
-            throw new PictureException($"{path} is a folder, not a picture: name a file in it.");
+            throw new PictureException($"{path} is a folder, not a picture", "name a file in it") { File = path };
         if (!File.Exists(path))
-            throw new PictureException($"{path} doesn't exist: check the name and the folder.");
+            throw new PictureException($"{path} doesn't exist", "check the name and the folder") { File = path };
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
@@ -177,7 +177,7 @@ public static class PictureFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.SecurityException)
         {
-            throw new PictureException($"{path} can't be read ({e.Message.TrimEnd('.')}): check that it may be opened.", e);
+            throw new PictureException($"{path} can't be read ({e.Message.TrimEnd('.')})", "check that it may be opened", e) { File = path };
         }
     }
 

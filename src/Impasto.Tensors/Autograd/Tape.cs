@@ -59,9 +59,9 @@ public static class Tape
         ArgumentNullException.ThrowIfNull(root);
         CheckRoot("Backward", root);
         if (gradient is null && root.Shape.Count != 1)
-            throw new ShapeException($"Backward: a {root.Shape} tensor needs a gradient of that shape; only a scalar's is 1 by itself.");
+            throw new ShapeException("Backward", $"a {root.Shape} tensor needs a gradient of that shape; only a scalar's is 1 by itself", root.Shape);
         if (gradient is not null && gradient.Shape != root.Shape)
-            throw new ShapeException($"Backward: the gradient's shape {gradient.Shape} is not the root's {root.Shape}.");
+            throw new ShapeException("Backward", $"the gradient's shape {gradient.Shape} is not the root's {root.Shape}", gradient.Shape, root.Shape);
 
         using var scope = new TensorScope();
         using var pause = Pause();
@@ -85,7 +85,7 @@ public static class Tape
             throw new InvalidOperationException("Gradient: nothing is recorded here, so the result couldn't be differentiated; call it outside of Tape.Pause.");
         CheckRoot("Gradient", root);
         if (root.Shape.Count != 1)
-            throw new ShapeException($"Gradient: a scalar is needed, but the shape is {root.Shape}; add it up first.");
+            throw new ShapeException("Gradient", $"a scalar is needed, but the shape is {root.Shape}", "add it up first", root.Shape);
         var nodes = Reachable([root.Creator!]);
         var wanted = new HashSet<Tensor>(inputs.ToArray(), ReferenceEqualityComparer.Instance);
         // From the first to the last: what depends on an input.

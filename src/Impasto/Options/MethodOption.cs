@@ -147,7 +147,7 @@ public sealed class MethodOption
         var items = IsRepeatable
             ? texts
             : texts.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
-        return items.Count > 0 ? ListOf([.. items.Select(item => ParseOne(item, files))]) : throw new UsageException($"`{Property}` needs a value: {Expected}.");
+        return items.Count > 0 ? ListOf([.. items.Select(item => ParseOne(item, files))]) : throw new UsageException($"`{Property}` needs a value", $"{Expected}");
     }
 
     /// <summary>The value as JSON: numbers, words, arrays, null.</summary>
@@ -165,7 +165,7 @@ public sealed class MethodOption
     public object? FromJson(JsonNode? node, IFileSource? files = null)
     {
         if (node is null)
-            return IsNullable ? null : throw new UsageException($"`{Property}` is null, but needs a value: {Expected}.");
+            return IsNullable ? null : throw new UsageException($"`{Property}` is null, but needs a value", $"{Expected}");
         if (!IsList)
             return ParseOne(TextOfJson(node), files);
         return node is JsonArray array ? ListOf([.. array.Select(item => ParseOne(TextOfJson(item), files))]) : Parse([TextOfJson(node)], files);
@@ -178,7 +178,7 @@ public sealed class MethodOption
         if (value is null)
         {
             if (!IsNullable)
-                throw new UsageException($"`{Property}` is null, but needs a value: {Expected}.");
+                throw new UsageException($"`{Property}` is null, but needs a value", $"{Expected}");
         }
         else if (IsList)
         {
@@ -245,11 +245,11 @@ public sealed class MethodOption
             // A float's own rounding must not refuse a bound that the user typed exactly.
             var (min, max) = value is float ? ((float)Min, (float)Max) : (Min, Max);
             if (!(number >= min && number <= max) || !double.IsFinite(number))
-                throw new UsageException($"`{Property}` is {TextOfOne(value)}, but must be {(RangeText.Length > 0 ? RangeText : "a finite number")}.");
+                throw new UsageException($"`{Property}` is {TextOfOne(value)}, but must be {(RangeText.Length > 0 ? RangeText : "a finite number")}");
         }
         else if (_element.IsEnum && !Enum.IsDefined(_element, value))
         {
-            throw new UsageException($"`{Property}` takes {Expected}, not '{value}'.");
+            throw new UsageException($"`{Property}` takes {Expected}, not '{value}'");
         }
     }
 
@@ -285,7 +285,7 @@ public sealed class MethodOption
             JsonValueKind.False => "false",
             _ => value.ToJsonString(),
         }
-        : throw new UsageException($"`{Property}` takes {Expected}, not {node?.ToJsonString() ?? "null"}.");
+        : throw new UsageException($"`{Property}` takes {Expected}, not {node?.ToJsonString() ?? "null"}");
 
     private static JsonValue JsonOfOne(object value) => value switch
     {

@@ -174,7 +174,7 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
         using var scope = new TensorScope();
         var file = WeightFile.Load(CheckpointPath);
         if (!file.Metadata.TryGetValue("step", out var step))
-            throw new InputException($"{CheckpointPath} is no checkpoint of a training; give another --folder.");
+            throw new InputException($"{CheckpointPath} is no checkpoint of a training", "give another --folder") { Separator = ';', File = CheckpointPath };
         var changed = string.Join(", ", Settings().Where(s => file.Metadata.TryGetValue($"setting.{s.Name}", out var before) && before != s.Text)
             .Select(s => $"--{s.Name} '{s.Text}' instead of '{file.Metadata[$"setting.{s.Name}"]}'"));
         foreach (var (name, tensor) in Stored(groups))

@@ -22,7 +22,7 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
     public override void Check(StyleRequest request, AnalogyOptions options)
     {
         if (options.After is null && request.Styles is not [{ Picture: not null }])
-            throw new UsageException("analogy needs the example after its filter: give it with `After`, or one picture with `Styles`.");
+            throw new UsageException("analogy needs the example after its filter", "give it with `After`, or one picture with `Styles`");
     }
 
     /// <summary>Left to <see cref="Paint"/>: what is recoloured is the example, once it has its size.</summary>
@@ -83,7 +83,7 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
         if (before is null)
         {
             if (options.Analogy == AnalogyKind.Numbers)
-                throw new UsageException("Texture by numbers needs the label map of the example: give it with `Before`.");
+                throw new UsageException("Texture by numbers needs the label map of the example", "give it with `Before`");
             var filtered = OutputSize.Resize(TextureSamples.Opaque(after, "A'"), longest);
             return (Gaussian.Blur(filtered, options.Smooth), filtered);
         }
@@ -95,7 +95,7 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
         foreach (var (picture, name) in new[] { (before, "A (`Before`)"), (after, "A' (`After`)") })
         {
             if (TextureSamples.Opaque(picture, name) is var opaque && (opaque.Width, opaque.Height) != (picture.Width, picture.Height))
-                throw new InputException($"{name} has transparent parts, which show nothing to learn from: crop or fill both pictures of the example.");
+                throw new InputException($"{name} has transparent parts, which show nothing to learn from", "crop or fill both pictures of the example");
         }
         // Label maps must keep their colours, and the pair its correspondence: one filter serves both.
         return (OutputSize.Resize(before, longest), OutputSize.Resize(after, longest));

@@ -44,7 +44,7 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
     protected override void Check(GatysTextureOptions options, IReadOnlyList<TextureSample> samples)
     {
         if (options.Layers.Count == 0)
-            throw new UsageException("`Layers` names no layer, so there is nothing to match: name at least one, such as relu1_1.");
+            throw new UsageException("`Layers` names no layer, so there is nothing to match", "name at least one, such as relu1_1");
     }
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
                 notes.Add($"{network.Name} ends at {layer}, which stands in for {asked}.");
             }
             if (!network.Layers.Contains(layer))
-                throw new UsageException($"{network.Name} has no layer '{asked}'; it has {string.Join(", ", network.Layers)}.");
+                throw new UsageException($"{network.Name} has no layer '{asked}'", $"it has {string.Join(", ", network.Layers)}") { Separator = ';' };
             if (side < PerceptualNetwork.MinimumSize(layer))
                 notes.Add($"{smallest.Name} ({smallest.Picture.Width}x{smallest.Picture.Height} opaque pixels) is too small for {layer}, which was left out.");
             else if (!layers.Contains(layer))
@@ -129,7 +129,7 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
             foreach (var value in result.Pixels.AsSpan())
             {
                 if (!float.IsFinite(value))
-                    throw new ImpastoException("The optimisation ended in values that are no numbers: report this with the sample.");
+                    throw new ImpastoException("The optimisation ended in values that are no numbers", "report this with the sample");
             }
             return new TextureResult(result) { Iterations = _iterations, Partial = _stopped, Notes = job.Notes, Report = _report, Panels = _panels };
         }

@@ -30,9 +30,9 @@ internal sealed class PortillaSimoncelliMethod : TextureMethod<PortillaSimoncell
     protected override void Check(PortillaSimoncelliOptions options, IReadOnlyList<TextureSample> samples)
     {
         if (options.Neighborhood != 0 && options.Neighborhood % 2 == 0)
-            throw new UsageException($"`Neighborhood` {options.Neighborhood} can't be used: it must be odd and at most 31, or 0.");
+            throw new UsageException($"`Neighborhood` {options.Neighborhood} can't be used", "it must be odd and at most 31, or 0");
         if (options.Rounds + options.Refine == 0)
-            throw new UsageException("`Rounds` and `Refine` can't both be 0: nothing would be done.");
+            throw new UsageException("`Rounds` and `Refine` can't both be 0: nothing would be done");
     }
 
     /// <inheritdoc/>

@@ -78,15 +78,15 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
     private void Check(FeedForwardTrainOptions options)
     {
         if (options.AddStyle is null != options.To is null)
-            throw new UsageException("--add-style and --to belong together: --add-style FILE --to MODEL.");
+            throw new UsageException("--add-style and --to belong together", "--add-style FILE --to MODEL");
         if (options.AddStyle is not null && options.Styles.Count > 0)
-            throw new UsageException("--style trains a new model and --add-style adds to a trained one: give one of them.");
+            throw new UsageException("--style trains a new model and --add-style adds to a trained one", "give one of them");
         if (options.AddStyle is not null && options.From is not null)
-            throw new UsageException("--from trains all of a model further and --add-style only a new style of it: give one of them.");
+            throw new UsageException("--from trains all of a model further and --add-style only a new style of it", "give one of them");
         if (options.AddStyle is null && options.Styles.Count == 0)
-            throw new UsageException($"There is no style to train {kind} for: give pictures with --style.");
+            throw new UsageException($"There is no style to train {kind} for", "give pictures with --style");
         if (kind == Johnson && options.Styles.Count > 1)
-            throw new UsageException($"johnson trains a network for one style, but {options.Styles.Count} are given: train them together with 'impasto train cin'.");
+            throw new UsageException($"johnson trains a network for one style, but {options.Styles.Count} are given", "train them together with 'impasto train cin'");
     }
 
     /// <summary>A model by its name, or a file.</summary>
@@ -97,14 +97,14 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
         var model = models.Get(name);
         return model.Entry.Kind == kind
             ? (name, model.Path)
-            : throw new UsageException($"The model {name} is of the kind {model.Entry.Kind}: train it with 'impasto train {model.Entry.Kind}'.");
+            : throw new UsageException($"The model {name} is of the kind {model.Entry.Kind}", $"train it with 'impasto train {model.Entry.Kind}'");
     }
 
     private Training Begin(FeedForwardTrainOptions options, TrainerOptions common, List<NamedStyle> styles, string? basis, Func<IReadOnlyList<string>, FeedForwardData> data)
     {
         List<string> names = styles.ConvertAll(s => s.Name);
         if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new UsageException($"Two styles are called '{twice.Key}': give one another name, NAME=FILE.");
+            throw new UsageException($"Two styles are called '{twice.Key}'", "give one another name, NAME=FILE");
         var isAdded = options.AddStyle is not null;
         if (kind == Bank)
         {
@@ -136,7 +136,7 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
             if (model.Styles.SequenceEqual(names))
                 return model;
             model.Dispose();
-            throw new UsageException($"{basis} has the styles {string.Join(", ", model.Styles)}, but --style gives {string.Join(", ", names)}: give the same in this order, NAME=FILE.");
+            throw new UsageException($"{basis} has the styles {string.Join(", ", model.Styles)}, but --style gives {string.Join(", ", names)}", "give the same in this order, NAME=FILE");
         }
     }
 
