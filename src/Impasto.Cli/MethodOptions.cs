@@ -28,10 +28,7 @@ internal static class MethodOptions
         // Where results go and how they are reported is no part of a recorded run.
         var recorded = table.Names.Concat(common.Except(OptionTable.For<RunOptions>().Names)).ToHashSet();
         foreach (var name in config.Options.Select(pair => pair.Key).Where(name => !recorded.Contains(name)))
-        {
-            var clause = DidYouMean.Clause(name, recorded);
-            throw new UsageException($"'{name}' in the config is no option of {method.Name}{(clause.Length > 0 ? clause : ": leave it out.")}");
-        }
+            throw new UsageException($"'{name}' in the config is no option of {method.Name}", DidYouMean.Question(name, recorded) ?? "leave it out");
         var given = call.Of(table);
         var part = Part(config, table);
         var start = table.CreateDefault();

@@ -15,7 +15,7 @@ public readonly struct Shape : IEquatable<Shape>
         foreach (var size in sizes)
         {
             if (size < 0)
-                throw new ShapeException($"A shape can't have the negative size {size}: [{string.Join(", ", sizes.ToArray())}].");
+                throw new ShapeException($"A shape can't have the negative size {size}: [{string.Join(", ", sizes.ToArray())}]") { Shapes = [sizes.ToArray()] };
             count = size == 0 || count == 0 ? 0 : checked(count * size);
         }
         _sizes = sizes.ToArray();

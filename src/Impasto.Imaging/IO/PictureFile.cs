@@ -93,7 +93,7 @@ public static class PictureFile
     /// <param name="format">One that can be written.</param>
     /// <param name="options">Null for <see cref="PictureWriteOptions.Default"/>; its format is not looked at.</param>
     /// <exception cref="PictureException">The format can't be written or the picture doesn't fit it.</exception>
-    public static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions? options = null) => Encode(picture, format, options, "The picture");
+    public static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions? options = null) => Encode(picture, format, options, null);
 
     /// <summary>The format that a file's name asks for.</summary>
     /// <exception cref="PictureException">The name's extension is none that can be written.</exception>
@@ -107,24 +107,25 @@ public static class PictureFile
         _ => throw new PictureException($"{path} doesn't name a format that Impasto writes", "let it end in .jpg, .png, .webp, .tif or .avif") { File = path },
     };
 
-    private static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions? options, string name)
+    private static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions? options, string? path)
     {
         ArgumentNullException.ThrowIfNull(picture);
         options ??= PictureWriteOptions.Default;
+        var name = path ?? "The picture";
         if (options.Quality is < 1 or > 100)
             throw new ArgumentException($"Quality must be 1 to 100, but it is {options.Quality}.", nameof(options));
         if (options.BitDepth is not (null or 8 or 16))
             throw new ArgumentException($"The bit depth must be 8 or 16, but it is {options.BitDepth}.", nameof(options));
         if (format is PictureFormat.Gif)
-            throw new PictureException($"{name} can't be written as {format}: Impasto only reads that format", "choose JPEG, PNG, WebP, TIFF or AVIF") { Separator = ';', File = name };
-        Require(PictureEncoder.Saver(format), $"{name} can't be written as {format}");
+            throw new PictureException($"{name} can't be written as {format}: Impasto only reads that format", "choose JPEG, PNG, WebP, TIFF or AVIF") { Separator = ';', File = path };
+        Require(PictureEncoder.Saver(format), $"{name} can't be written as {format}", path);
         try
         {
             return PictureEncoder.Encode(picture, format, options);
         }
         catch (Exception e) when (e is VipsException or InvalidDataException)
         {
-            throw new PictureException($"{name} can't be written as {format} ({PictureLibrary.Reason(e)})", "choose another format or size", e) { File = name };
+            throw new PictureException($"{name} can't be written as {format} ({PictureLibrary.Reason(e)})", "choose another format or size", e) { File = path };
         }
     }
 
@@ -140,7 +141,7 @@ public static class PictureFile
         }
         catch (PictureLimitException e)
         {
-            throw new PictureException($"{name} {e.Message}", e);
+            throw new PictureException($"{name} {e.Problem}", e.NextStep, e) { File = name };
         }
     }
 
@@ -152,15 +153,15 @@ public static class PictureFile
         if (data.LongLength > limits.MaxBytes)
             throw TooManyBytes(name, limits);
         var format = PictureDecoder.Sniff(data) ?? throw new PictureException($"{name} is not a picture that Impasto can read", $"it must be {Formats}, whatever its name says") { File = name };
-        Require(PictureDecoder.Loader(format), $"{name} is {format}, which can't be read");
+        Require(PictureDecoder.Loader(format), $"{name} is {format}, which can't be read", name);
         return format;
     }
 
     // A system's libvips may come without a format.
-    private static void Require(string operation, string what)
+    private static void Require(string operation, string what, string? file)
     {
         if (!PictureLibrary.Has(operation))
-            throw new PictureException($"{what} because {PictureLibrary.Version} at {PictureLibrary.Location} is built without that format", "choose another format");
+            throw new PictureException($"{what} because {PictureLibrary.Version} at {PictureLibrary.Location} is built without that format", "choose another format") { File = file };
     }
 
     private static byte[] ReadAll(string path, PictureLimits limits, CancellationToken cancel)
@@ -199,7 +200,7 @@ public static class PictureFile
     }
 
     private static PictureException TooManyBytes(string name, PictureLimits limits) =>
-        new($"{name} has more than {limits.MaxBytes} bytes, the limit for a picture file: make it smaller or raise the limit.");
+        new($"{name} has more than {limits.MaxBytes} bytes, the limit for a picture file", "make it smaller or raise the limit") { File = name };
 
     private static void TryDelete(string path)
     {

@@ -105,7 +105,7 @@ public static class Tape
                 if (results[i] is not { } result || !wanted.Contains(node.Inputs[i]))
                     continue;
                 if (_guard)
-                    CheckFinite(result, $"the gradient of {node.Op} on its input {i}", node.Layer);
+                    CheckFinite(result, $"the gradient of {node.Op} on its input {i}", node.Op, node.Layer);
                 gradients[node.Inputs[i]] = gradients.TryGetValue(node.Inputs[i], out var sum) ? Ops.Add(sum, result) : result;
             }
         }
@@ -137,7 +137,7 @@ public static class Tape
                     continue;
                 }
                 if (_guard)
-                    CheckFinite(result, $"the gradient of {node.Op} on its input {i}", node.Layer);
+                    CheckFinite(result, $"the gradient of {node.Op} on its input {i}", node.Op, node.Layer);
                 var shared = result.Buffer == upstream.Buffer;
                 if (shared && taken)
                     result = Copy(result, upstream);
@@ -247,7 +247,7 @@ public static class Tape
     internal static Tensor Record(string op, Tensor output, Tensor[] inputs, Func<GradNode, Tensor, Tensor?[]> backward, bool twice = false)
     {
         if (_guard)
-            CheckFinite(output, $"the result of {op}", _layer ?? "");
+            CheckFinite(output, $"the result of {op}", op, _layer ?? "");
         if (_paused == 0 && Array.Exists(inputs, input => input.RequiresGrad))
         {
             output.RequiresGrad = true;
@@ -312,10 +312,10 @@ public static class Tape
         return tensor;
     }
 
-    private static void CheckFinite(Tensor tensor, string what, string layer)
+    private static void CheckFinite(Tensor tensor, string what, string op, string layer)
     {
         if (!Device.Kernels.IsFinite(tensor.Buffer))
-            throw new NonFiniteException($"A NaN or an infinity appeared in {what}{(layer.Length > 0 ? $" at {layer}" : "")}, shape {tensor.Shape}.");
+            throw new NonFiniteException($"A NaN or an infinity appeared in {what}{(layer.Length > 0 ? $" at {layer}" : "")}, shape {tensor.Shape}") { Operation = op, Shapes = [tensor.Shape.Sizes.ToArray()] };
     }
 
     private sealed class Restore(Action action) : IDisposable

@@ -51,7 +51,7 @@ internal sealed class ForwardWork : IDisposable
         }
         catch (WeightFormatException e)
         {
-            throw new ModelException(e.Message, e);
+            throw new ModelException(e);
         }
     }
 

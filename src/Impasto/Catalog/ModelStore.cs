@@ -27,7 +27,7 @@ public sealed class ModelStore
     internal static ModelStore Open(string? named, string? fromEnvironment, string programFolder, string userFolder)
     {
         if (named is not null && !Directory.Exists(named))
-            throw new ModelException($"There is no folder of models {named}", "check --models");
+            throw new ModelException($"There is no folder of models {named}", "check `Models`") { File = named };
         string?[] folders = [named, string.IsNullOrEmpty(fromEnvironment) ? null : fromEnvironment, Above(programFolder), userFolder];
         return new ModelStore([.. folders.OfType<string>().Select(Path.GetFullPath).Distinct()], Path.GetFullPath(userFolder));
     }
@@ -58,11 +58,10 @@ public sealed class ModelStore
     {
         if (Find(name) is not { } model)
         {
-            var clause = DidYouMean.Clause(name, All().Select(model => model.Entry.Name));
-            if (clause.Length > 0)
-                throw new ModelException($"There is no model '{name}'{clause}");
+            if (DidYouMean.Question(name, All().Select(model => model.Entry.Name)) is { } question)
+                throw new ModelException($"There is no model '{name}'", question);
             var next = ModelSource.Known.Any(source => source.Name == name) ? $"get it with: impasto models pull {name}" : "see them with: impasto models list";
-            throw new ModelException($"There is no model '{name}' in {string.Join(", ", Folders)}: {next}");
+            throw new ModelException($"There is no model '{name}' in {string.Join(", ", Folders)}", next);
         }
         CheckSize(model);
         return model;

@@ -83,7 +83,7 @@ public static partial class ModelImport
         try
         {
             using var network = PerceptualNetwork.From(file);
-            name ??= ValidName().IsMatch(network.Name) ? network.Name : throw new UsageException($"{path} calls its network '{network.Name}', which can't be a model's name", "give one with --name") { File = path };
+            name ??= ValidName().IsMatch(network.Name) ? network.Name : throw new UsageException($"{path} calls its network '{network.Name}', which can't be a model's name", "give one with `Name`") { File = path };
             var floats = file.Where(array => array.Type.IsFloat()).All(array => array.Type == WeightType.Float16) ? WeightType.Float16 : WeightType.Float32;
             var entry = Entry(name, ModelStore.NetworkKind, "safetensors") with
             {
@@ -95,7 +95,7 @@ public static partial class ModelImport
         }
         catch (WeightFormatException e)
         {
-            throw new ModelException(e.Message, e);
+            throw new ModelException(e);
         }
     }
 
@@ -142,7 +142,7 @@ public static partial class ModelImport
     private static string NameOf(string path)
     {
         var name = string.Concat(Path.GetFileNameWithoutExtension(path).ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-'));
-        return ValidName().IsMatch(name) ? name : throw new UsageException($"{path} has no name that a model can have", "give one with --name") { File = path };
+        return ValidName().IsMatch(name) ? name : throw new UsageException($"{path} has no name that a model can have", "give one with `Name`") { File = path };
     }
 
     private static T Read<T>(string path, Func<string, T> load)
@@ -155,7 +155,7 @@ public static partial class ModelImport
         }
         catch (WeightFormatException e)
         {
-            throw new ModelException(e.Message, e);
+            throw new ModelException(e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

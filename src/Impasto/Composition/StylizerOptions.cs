@@ -43,7 +43,7 @@ public sealed record StylizerOptions
         foreach (var (name, weight) in Styles ?? new Dictionary<string, float>())
         {
             if (!known.Contains(name))
-                throw new UsageException(DidYouMean.Clause(name, known) is { Length: > 0 } clause ? $"The model has no style '{name}'{clause}" : $"The model has no style '{name}', but {string.Join(", ", known)}.");
+                throw DidYouMean.Question(name, known) is { } question ? new UsageException($"The model has no style '{name}'", question) : new UsageException($"The model has no style '{name}', but {string.Join(", ", known)}");
             if (!(weight > 0) || !float.IsFinite(weight))
                 throw new UsageException($"The style {name} has the weight {weight}, but a weight must be above 0");
         }

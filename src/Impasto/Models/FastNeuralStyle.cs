@@ -66,7 +66,7 @@ internal static class FastNeuralStyle
         }
         catch (Exception e) when (e is WeightFormatException or ShapeException or ArgumentException)
         {
-            throw new ModelException($"{file.Source} is no whole network of the fast neural style example: {e.Message}", e);
+            throw new ModelException($"{file.Source} is no whole network of the fast neural style example: {e.Message.TrimEnd('.')}", inner: e) { File = file.Source };
         }
 
         static Tensor Vector(WeightArray array, float factor) => Tensor.From(Array.ConvertAll(array.ToFloats(), v => v * factor), array.Shape);

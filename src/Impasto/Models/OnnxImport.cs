@@ -52,7 +52,7 @@ internal static class OnnxImport
             }
             catch (WeightFormatException e)
             {
-                throw new ModelException(e.Message, e);
+                throw new ModelException(e);
             }
         }
         throw first!;
@@ -111,13 +111,13 @@ internal static class OnnxImport
     private static IReadOnlyList<string> StylesOf(OnnxModel model, OnnxValueInfo? style, string name, IReadOnlyList<string>? said)
     {
         if (style is null)
-            return said is null or { Count: 1 } ? said ?? [name] : throw new UsageException($"{model.Source} takes no style weights, so it has one style, but --styles names {said.Count}") { File = model.Source };
+            return said is null or { Count: 1 } ? said ?? [name] : throw new UsageException($"{model.Source} takes no style weights, so it has one style, but `Styles` names {said.Count}") { File = model.Source };
         var names = said ?? OnnxNetwork.StylesOf(model);
         var count = style.Shape![^1] ?? names.Count;
         if (count == 0)
-            throw new UsageException($"{model.Source} leaves the number of its style weights '{style.Name}' open", "name its styles with --styles, in their order") { File = model.Source };
+            throw new UsageException($"{model.Source} leaves the number of its style weights '{style.Name}' open", "name its styles with `Styles`, in their order") { File = model.Source };
         if (said is not null && said.Count != count)
-            throw new UsageException($"{model.Source} has {count} styles, but --styles names {said.Count}") { File = model.Source };
+            throw new UsageException($"{model.Source} has {count} styles, but `Styles` names {said.Count}") { File = model.Source };
         return names.Count == count ? names : [.. Enumerable.Range(1, count).Select(i => $"{name}-{i}")];
     }
 }

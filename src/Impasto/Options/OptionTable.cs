@@ -123,5 +123,5 @@ public sealed class OptionTable
     }
 
     private MethodOption Known(string name) => Find(name)
-        ?? throw new UsageException($"There is no option '{name}'{(DidYouMean.Clause(name, Names) is { Length: > 0 } clause ? clause : ".")}");
+        ?? throw new UsageException($"There is no option '{name}'", DidYouMean.Question(name, Names));
 }

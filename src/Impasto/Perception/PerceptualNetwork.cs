@@ -103,7 +103,7 @@ public sealed class PerceptualNetwork : IDisposable
         }
         catch (WeightFormatException e)
         {
-            throw new ModelException(e.Message, e);
+            throw new ModelException(e);
         }
     }
 
@@ -325,12 +325,12 @@ public sealed class PerceptualNetwork : IDisposable
                 throw NoSuchLayer(layer);
             var least = MinimumSize(layer);
             if (image.H < least || image.W < least)
-                throw new UsageException($"A {image.W}x{image.H} picture is too small for {layer} of {Name}, which needs at least {least}x{least}", "use a larger --size or a shallower layer") { Separator = ';' };
+                throw new UsageException($"A {image.W}x{image.H} picture is too small for {layer} of {Name}, which needs at least {least}x{least}", "use a larger `Size` or a shallower layer") { Separator = ';' };
         }
     }
 
     private UsageException NoSuchLayer(string layer) =>
-        new($"{Name} has no layer '{layer}'; it has {string.Join(", ", Layers)}.");
+        new($"{Name} has no layer '{layer}'", $"it has {string.Join(", ", Layers)}") { Separator = ';' };
 
     private static int BlockOf(string layer) => layer.Length > 4 && char.IsAsciiDigit(layer[4]) ? layer[4] - '0' : 1;
 
@@ -340,12 +340,12 @@ public sealed class PerceptualNetwork : IDisposable
         {
             return Enum.TryParse<Preprocessing>(name, ignoreCase: true, out var known)
                 ? known
-                : throw new ModelException($"{file.Source} says its preprocessing is '{name}', but only torchvision, caffe and normalised are known", "import the file with the right --preprocessing") { Separator = ';', File = file.Source };
+                : throw new ModelException($"{file.Source} says its preprocessing is '{name}', but only torchvision, caffe and normalised are known", "import the file with the right preprocessing") { Separator = ';', File = file.Source };
         }
         // The file beside this project says it in words.
         return file.Metadata.TryGetValue("input", out var input) && input.StartsWith("BGR 0..255", StringComparison.Ordinal)
             ? Preprocessing.Caffe
-            : throw new ModelException($"{file.Source} doesn't say which preprocessing its weights expect", "run 'impasto models import' on it with --preprocessing") { Separator = ';', File = file.Source };
+            : throw new ModelException($"{file.Source} doesn't say which preprocessing its weights expect", "run 'impasto models import' on it and say its preprocessing") { Separator = ';', File = file.Source };
     }
 
     private static Tensor Weights(WeightFile file, string name, int inputs, int kernel)

@@ -28,7 +28,7 @@ internal sealed class PictureSource
         foreach (var folder in folders)
         {
             if (!Directory.Exists(folder))
-                throw new InputException($"There is no folder {folder} to train on", "check --photos") { File = folder };
+                throw new InputException($"There is no folder {folder} to train on", "check `Photos`") { File = folder };
             _files.AddRange(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
                 .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal));
         }

@@ -203,7 +203,7 @@ public sealed class OnnxRunner : IDisposable
                 && (shape.Length != value.Shape.Length || shape.Zip(value.Shape).Any(s => s.First is not null && s.First != s.Second)))
             {
                 var wanted = string.Join(", ", shape.Select(s => s?.ToString(CultureInfo.InvariantCulture) ?? "any"));
-                throw new ShapeException(Model.Source, $"the input '{input.Name}' must be [{wanted}] in the graph's order, but it is {value}") { File = Model.Source };
+                throw new ShapeException($"{Model.Source}: the input '{input.Name}' must be [{wanted}] in the graph's order, but it is {value}") { File = Model.Source };
             }
             values[input.Name] = value;
         }
@@ -230,7 +230,7 @@ public sealed class OnnxRunner : IDisposable
         }
         catch (ShapeException e)
         {
-            throw new ShapeException($"{Model.Source}, node {node}: {e.Message}");
+            throw new ShapeException($"{Model.Source}, node {node}", e) { File = Model.Source };
         }
     }
 

@@ -89,8 +89,8 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
         }
         if (before.Width != after.Width || before.Height != after.Height)
         {
-            throw new UsageException($"A (`Before`) has {before.Width}x{before.Height} pixels and A' (`After`) {after.Width}x{after.Height}, " +
-                "but each pixel of one must belong to that of the other: resize one of them.");
+            throw new UsageException($"A (`Before`) has {before.Width}x{before.Height} pixels and A' (`After`) {after.Width}x{after.Height}, but each pixel of one must belong to that of the other",
+                "resize one of them");
         }
         foreach (var (picture, name) in new[] { (before, "A (`Before`)"), (after, "A' (`After`)") })
         {
@@ -167,7 +167,7 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
         var oneArray = (long)Array.MaxLength * 4;
         if (needed <= oneArray && context.TryReserve(needed) is { } reservation)
             return reservation;
-        throw new MemoryLimitException($"An example of {a.Width}x{a.Height} pixels would need about {needed >> 20} MiB for its neighbourhoods, but there are {Math.Min(context.UnreservedMemory, oneArray) >> 20} MiB: " +
-            "a smaller `Size` or `StyleScale` makes it smaller.");
+        throw new MemoryLimitException($"An example of {a.Width}x{a.Height} pixels would need about {needed >> 20} MiB for its neighbourhoods, but there are {Math.Min(context.UnreservedMemory, oneArray) >> 20} MiB",
+            "a smaller `Size` or `StyleScale` makes it smaller");
     }
 }

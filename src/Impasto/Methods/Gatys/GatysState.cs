@@ -42,10 +42,10 @@ internal sealed record GatysState(string Fingerprint, int Scale, int Iteration, 
         }
         catch (WeightFormatException e)
         {
-            throw new InputException(e.Message, e);
+            throw new InputException(e);
         }
         if (!file.Metadata.TryGetValue("impasto", out var kind) || kind != "gatys state")
-            throw new InputException($"{path} is no state of a stopped run", "give --resume the file that an earlier --resume wrote") { Separator = ';', File = path };
+            throw new InputException($"{path} is no state of a stopped run", "give `Resume` the file that an earlier `Resume` wrote") { Separator = ';', File = path };
         if (file.Metadata["fingerprint"] != fingerprint)
             throw new InputException($"{path} belongs to a run with other pictures, sizes or options", "repeat that run's command line, or delete the file to start anew") { Separator = ';', File = path };
         var tensors = new Dictionary<string, Tensor>();

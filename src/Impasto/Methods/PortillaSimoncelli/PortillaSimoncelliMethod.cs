@@ -127,8 +127,8 @@ internal sealed class PortillaSimoncelliMethod : TextureMethod<PortillaSimoncell
             var sample = samples.MinBy(s => Math.Min(s.Picture.Width, s.Picture.Height))!;
             if (samples.All(s => IsFlat(s.Picture)))
                 return (1, 1);
-            throw new InputException($"{sample.Name} ({sample.Picture.Width}x{sample.Picture.Height} opaque pixels) is too small for its statistics: " +
-                $"give a sample of at least {2 * neighborhood} pixels a side.");
+            throw new InputException($"{sample.Name} ({sample.Picture.Width}x{sample.Picture.Height} opaque pixels) is too small for its statistics",
+                $"give a sample of at least {2 * neighborhood} pixels a side");
         }
         if (scales < wanted)
             notes.Add($"The sample is so small that {scales} of {wanted} scales were used; structures of more than about {neighborhood << scales} pixels are not kept.");

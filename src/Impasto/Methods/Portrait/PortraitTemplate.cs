@@ -154,5 +154,5 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
     private static bool IsPlace(double[] place) => place.Length == 2 && In(place[0], -MaxPlace, MaxPlace) && In(place[1], -MaxPlace, MaxPlace);
 
     private static InputException Bad(string name, string reason, Exception? inner = null) =>
-        new($"The portrait template {name} can't be used, since {reason}: docs/methods/portrait.md defines the format.", inner);
+        new($"The portrait template {name} can't be used, since {reason}", "docs/methods/portrait.md defines the format", inner) { File = name };
 }

@@ -78,13 +78,13 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
     private void Check(FeedForwardTrainOptions options)
     {
         if (options.AddStyle is null != options.To is null)
-            throw new UsageException("--add-style and --to belong together", "--add-style FILE --to MODEL");
+            throw new UsageException("`AddStyle` and `To` belong together", "`AddStyle` FILE `To` MODEL");
         if (options.AddStyle is not null && options.Styles.Count > 0)
-            throw new UsageException("--style trains a new model and --add-style adds to a trained one", "give one of them");
+            throw new UsageException("`Styles` trains a new model and `AddStyle` adds to a trained one", "give one of them");
         if (options.AddStyle is not null && options.From is not null)
-            throw new UsageException("--from trains all of a model further and --add-style only a new style of it", "give one of them");
+            throw new UsageException("`From` trains all of a model further and `AddStyle` only a new style of it", "give one of them");
         if (options.AddStyle is null && options.Styles.Count == 0)
-            throw new UsageException($"There is no style to train {kind} for", "give pictures with --style");
+            throw new UsageException($"There is no style to train {kind} for", "give pictures with `Styles`");
         if (kind == Johnson && options.Styles.Count > 1)
             throw new UsageException($"johnson trains a network for one style, but {options.Styles.Count} are given", "train them together with 'impasto train cin'");
     }
@@ -136,7 +136,7 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
             if (model.Styles.SequenceEqual(names))
                 return model;
             model.Dispose();
-            throw new UsageException($"{basis} has the styles {string.Join(", ", model.Styles)}, but --style gives {string.Join(", ", names)}", "give the same in this order, NAME=FILE");
+            throw new UsageException($"{basis} has the styles {string.Join(", ", model.Styles)}, but `Styles` gives {string.Join(", ", names)}", "give the same in this order, NAME=FILE");
         }
     }
 
