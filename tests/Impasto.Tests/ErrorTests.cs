@@ -9,7 +9,6 @@ using Impasto.Methods.Portrait;
 using Impasto.Options;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
-using Impasto.Tensors.Ops;
 using Impasto.Tensors.Weights;
 using Impasto.TestSupport;
 
