@@ -100,8 +100,8 @@ internal sealed class GroupTraining : IDisposable
 
     private static LearningRateSchedule Schedule(TrainerOptions options) => options.Schedule switch
     {
-        "constant" => LearningRateSchedule.Constant(options.LearningRate),
-        "linear" => LearningRateSchedule.LinearToZero(options.LearningRate, options.Steps),
+        RateSchedule.Constant => LearningRateSchedule.Constant(options.LearningRate),
+        RateSchedule.Linear => LearningRateSchedule.LinearToZero(options.LearningRate, options.Steps),
         _ => LearningRateSchedule.Cosine(options.LearningRate, options.Steps),
     };
 

@@ -57,7 +57,7 @@ public sealed class ModelFileTests
         bank.ToWeightFile().Save(folder.At("bank.safetensors"));
         using var loaded = StyleBankModel.Load(folder.At("bank.safetensors"));
         Assert.Equal(transposed, loaded.Network.IsTransposed);
-        using var larger = loaded.WithStyle("elm", 1);
+        using var larger = (StyleBankModel)((ITrainableModel)loaded).WithStyle("elm", 1);
         Assert.Equal(transposed, larger.Network.IsTransposed);
     }
 
