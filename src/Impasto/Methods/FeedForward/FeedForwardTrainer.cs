@@ -67,7 +67,8 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
         (string Name, string Path)? basis = (options.To ?? options.From) is { } model ? Basis(model) : null;
         using var training = Begin(options, common, styles, basis?.Path, names => new FeedForwardData(objective, photos, heldOut, names, names.Count - styles.Count, options.Batch, options.Crop, options.Zoom, common.Seed));
         var parameters = training.Task.Groups.Sum(group => group.Parameters.Values.Sum(p => p.Shape.Count));
-        report?.Invoke($"{photos.Count} photographs to train on, {heldOut.Count} held out; {styles.Count} style(s); {parameters} parameters in training; loss network {lossNetwork.Name}.");
+        report?.Invoke($"{photos.Count} photographs to train on, {heldOut.Count} held out; {styles.Count} style(s); " +
+            $"{parameters} parameters in training; loss network {lossNetwork.Name}.");
         var (steps, losses) = new Trainer(training.Task, common, options, report).Run(progress, cancel);
         if (photos.Skipped > 0)
             report?.Invoke($"{photos.Skipped} unreadable files were skipped.");
