@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Kernels.Cpu;
 

@@ -1,5 +1,3 @@
-using Impasto.TestSupport;
-
 namespace Impasto.Core.Tests;
 
 public class ComputeContextTests

@@ -1,5 +1,4 @@
 using Impasto.Tensors.Autograd;
-using Impasto.Tensors.Memory;
 using Impasto.TestSupport;
 using static Impasto.Tensors.Ops;
 

@@ -1,7 +1,6 @@
 using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Layers;
-using Impasto.Tensors.Memory;
 using Impasto.Tensors.Optimizers;
 using Impasto.Tensors.Tests.Autograd;
 using Impasto.TestSupport;

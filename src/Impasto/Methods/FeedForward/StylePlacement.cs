@@ -1,7 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
 using Impasto.Networks.Bands;
-using Impasto.Tensors;
 
 namespace Impasto.Methods.FeedForward;
 

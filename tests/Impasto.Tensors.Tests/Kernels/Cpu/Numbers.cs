@@ -1,5 +1,3 @@
-using Impasto.Tensors.Memory;
-
 namespace Impasto.Tensors.Tests.Kernels.Cpu;
 
 /// <summary>Test numbers in pooled memory, with room around them that a kernel must neither read into its result nor write.</summary>

@@ -1,4 +1,3 @@
-using Impasto.Tensors.Memory;
 using Impasto.Tensors.Weights.Onnx;
 
 namespace Impasto.Tensors.Tests.Weights.Onnx;

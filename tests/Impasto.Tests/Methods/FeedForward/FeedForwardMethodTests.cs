@@ -8,7 +8,6 @@ using Impasto.Models;
 using Impasto.Networks.Bands;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
-using Impasto.Tensors.Memory;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Methods.FeedForward;

@@ -2,7 +2,6 @@ using Impasto.Imaging;
 using Impasto.Methods.FeedForward;
 using Impasto.Models;
 using Impasto.Networks;
-using Impasto.Tensors;
 using Impasto.Tensors.Layers;
 using Impasto.Tensors.Weights;
 

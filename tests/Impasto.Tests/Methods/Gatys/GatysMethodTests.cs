@@ -4,7 +4,6 @@ using Impasto.Methods;
 using Impasto.Methods.Gatys;
 using Impasto.Models;
 using Impasto.Perception;
-using Impasto.Tensors;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Methods.Gatys;

@@ -1,4 +1,3 @@
-using Impasto.Tensors;
 using Impasto.Tensors.Weights;
 using Impasto.Tensors.Weights.Onnx;
 
