@@ -1,6 +1,7 @@
 using Impasto.Faces;
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
+using Impasto.Tensors;
 using Impasto.TestSupport;
 using Impasto.Training.FeedForward;
 
