@@ -40,7 +40,7 @@ internal static class PassQuality
             Network = judgeName,
             Iterations = iterations,
             Scales = 1,
-            ContentLayers = [training.ContentLayer],
+            ContentLayers = [training.ContentLayer.ToString().ToLowerInvariant()],
             ContentWeight = training.ContentWeight,
             StyleWeight = training.StyleWeight,
             TvWeight = training.TvWeight,

@@ -227,9 +227,7 @@ internal static class ModelsCommand
     private static int ExportOnnx(Model model, string output, Invocation call, ModelsExportOptions options)
     {
         Refuse(output, options);
-        var graph = FeedForwardOnnx.Export(model.Entry.Kind, model.Path)
-            ?? throw new UsageException($"{model.Entry.Name} is of the kind '{model.Entry.Kind}', which has no ONNX form: johnson, cin and stylebank have", "name another file to copy it as it is") { Separator = ';' };
-        graph.Save(output);
+        ModelExport.ToOnnx(model).Save(output);
         SayExported(model, output, call, options);
         return 0;
     }

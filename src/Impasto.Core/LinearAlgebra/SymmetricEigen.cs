@@ -131,12 +131,17 @@ internal sealed class SymmetricEigen
 
     private static void Diagonalize(string op, double[] rows, int n, double[] d, double[] e)
     {
+        var norm = 0.0;
+        for (var i = 0; i < n; i++)
+            norm = Math.Max(norm, Math.Abs(d[i]) + Math.Abs(e[i]));
         for (var l = 0; l < n; l++)
         {
             for (var sweep = 0; ; sweep++)
             {
+                // Where a matrix lacks rank, what is left beside eigenvalues of 0 is the rounding of the large ones, which no sweep makes smaller.
+                var rounding = sweep < MaxSweeps / 2 ? 0 : RelativePrecision * norm;
                 var m = l;
-                while (m < n - 1 && Math.Abs(e[m]) > RelativePrecision * (Math.Abs(d[m]) + Math.Abs(d[m + 1])))
+                while (m < n - 1 && Math.Abs(e[m]) > Math.Max(rounding, RelativePrecision * (Math.Abs(d[m]) + Math.Abs(d[m + 1]))))
                     m++;
                 if (m == l)
                     break;

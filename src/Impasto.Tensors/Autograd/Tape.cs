@@ -243,7 +243,9 @@ public static class Tape
     /// <param name="output">Its result.</param>
     /// <param name="inputs">What it was computed from.</param>
     /// <param name="backward">Returns the gradients on the inputs from that on the output.</param>
-    /// <param name="twice">Whether <paramref name="backward"/> calculates with recorded operations alone when the tape records, so that the gradient can be differentiated in turn.</param>
+    /// <param name="twice">
+    /// Whether <paramref name="backward"/> calculates with recorded operations alone when the tape records, so that the gradient can be differentiated in turn.
+    /// </param>
     internal static Tensor Record(string op, Tensor output, Tensor[] inputs, Func<GradNode, Tensor, Tensor?[]> backward, bool twice = false)
     {
         if (_guard)
@@ -259,7 +261,10 @@ public static class Tape
     private static void CheckRoot(string caller, Tensor root)
     {
         if (root.Creator is null)
-            throw new InvalidOperationException($"{caller}: no recorded operation made this {root.Shape} tensor, so there is nothing to differentiate; was RequiresGrad set before computing it?");
+        {
+            throw new InvalidOperationException($"{caller}: no recorded operation made this {root.Shape} tensor, so there is nothing to differentiate; " +
+                "was RequiresGrad set before computing it?");
+        }
     }
 
     /// <summary>Nodes that lead to the roots, latest first.</summary>

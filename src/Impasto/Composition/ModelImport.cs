@@ -5,7 +5,6 @@ using Impasto.Networks.FeedForward;
 using Impasto.Perception;
 using Impasto.Tensors.Weights;
 using Impasto.Tensors.Weights.Onnx;
-using Impasto.Training.FeedForward;
 
 namespace Impasto.Composition;
 
@@ -36,11 +35,11 @@ public static partial class ModelImport
         if (name is not null && !ValidName().IsMatch(name))
             throw new UsageException($"'{name}' can't be a model's name", "use lower-case letters, digits, hyphens and dots, 64 at most, a letter or digit first");
         var file = Read(path, WeightFile.Load);
-        var (save, entry) = FastNeuralStyle.Recognises(file) ? Transform(FastNeuralStyle.Convert(file, name ?? NameOf(path)), name ?? NameOf(path))
-            : FeedForwardKind.Johnson.Recognises(file) || FeedForwardKind.Cin.Recognises(file) ? Transform((TransformModel)FeedForwardKind.Johnson.Load(path), name ?? NameOf(path))
-            : StyleBankModel.Recognises(file) ? Bank(path, name ?? NameOf(path))
-            : file.Format == WeightFormat.Onnx && !VggImport.Recognises(file) ? Onnx(path, name ?? NameOf(path), onnx ?? new OnnxImportOptions(), cancel)
-            : Vgg(file, path, name, preprocessing);
+        var (save, entry) = FastNeuralStyle.Recognises(file) ? Trained(FastNeuralStyle.Convert(file, name ?? NameOf(path)), FeedForwardKind.Johnson, name ?? NameOf(path))
+            : VggImport.Recognises(file) ? Vgg(file, path, name, preprocessing)
+            : FeedForwardKind.All.FirstOrDefault(kind => kind.IsItsFile(file)) is not { } kind ? Vgg(file, path, name, preprocessing)
+            : kind == FeedForwardKind.Onnx ? Onnx(path, name ?? NameOf(path), onnx ?? new OnnxImportOptions(), cancel)
+            : Trained((ITrainableModel)kind.Load(path), kind, name ?? NameOf(path));
         cancel.ThrowIfCancellationRequested();
         Directory.CreateDirectory(store.UserFolder);
         var target = Path.Combine(store.UserFolder, entry.File);
@@ -99,27 +98,14 @@ public static partial class ModelImport
         }
     }
 
-    /// <summary>A transform network of one style or many.</summary>
-    private static (Action<string> Save, ModelEntry Entry) Transform(TransformModel model, string name)
+    /// <summary>A network that Impasto could have trained.</summary>
+    private static (Action<string> Save, ModelEntry Entry) Trained(ITrainableModel model, FeedForwardKind kind, string name)
     {
         using (model)
         {
             var file = model.ToWeightFile();
-            var entry = Entry(name, model.Network.Styles > 0 ? FeedForwardTrainer.Cin : FeedForwardTrainer.Johnson, "safetensors") with
-            {
-                Styles = model.Styles,
-                Architecture = $"transform-{model.Network.Width}",
-            };
-            return (target => file.Save(target), entry);
+            return (target => file.Save(target), Entry(name, kind.Name, "safetensors") with { Styles = model.Styles, Architecture = model.Architecture });
         }
-    }
-
-    /// <summary>A StyleBank that Impasto exported.</summary>
-    private static (Action<string> Save, ModelEntry Entry) Bank(string path, string name)
-    {
-        using var model = StyleBankModel.Load(path);
-        var file = model.ToWeightFile();
-        return (target => file.Save(target), Entry(name, FeedForwardTrainer.Bank, "safetensors") with { Styles = model.Styles, Architecture = $"stylebank-{model.Network.Width}" });
     }
 
     /// <summary>A feed-forward network of another program.</summary>

@@ -13,7 +13,7 @@ public sealed class FaceDetector : IDisposable
     /// <summary>The folder beside the program that holds the two models.</summary>
     public const string FolderName = "faces";
 
-    private static readonly string DefaultFolder = Path.Combine(AppContext.BaseDirectory, FolderName);
+    internal static readonly string DefaultFolder = Path.Combine(AppContext.BaseDirectory, FolderName);
     private static readonly int[] DetectorSizes = [416, 224, 640];
 
     private readonly TinyFaceDetector _detector;

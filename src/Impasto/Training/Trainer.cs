@@ -10,8 +10,8 @@ using Impasto.Tensors.Weights;
 namespace Impasto.Training;
 
 /// <summary>
-/// Trains any <see cref="ITrainingTask"/> with an Adam for each of its groups: schedules, moving averages, validation, checkpoints from which a stopped training goes on bit for bit,
-/// a log (log.jsonl) and a picture of the losses (loss.svg).
+/// Trains any <see cref="ITrainingTask"/> with an Adam for each of its groups: schedules, moving averages, validation, checkpoints from which a stopped training goes on
+/// bit for bit, a log (log.jsonl) and a picture of the losses (loss.svg).
 /// </summary>
 /// <param name="task">What to train.</param>
 /// <param name="options">How.</param>
@@ -77,7 +77,7 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
                 recent.Dequeue();
 
             // Steps of different kinds have different losses: each is averaged over its own.
-            var averaged = recent.SelectMany(r => r.Losses.Keys).Distinct().ToDictionary(key => key, key => recent.Where(r => r.Losses.ContainsKey(key)).Average(r => r.Losses[key]));
+            var averaged = recent.SelectMany(r => r.Losses).GroupBy(loss => loss.Key).ToDictionary(of => of.Key, of => of.Average(loss => loss.Value));
             validation = step % options.ValidateEvery == 0 || step == options.Steps ? ValidateAverages(groups, step) : null;
             Log(step, averaged, rate, validation);
             if (step % options.CheckpointEvery == 0 || step == options.Steps)
@@ -188,7 +188,7 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
             if (found != tensor.Shape.ToString())
             {
                 throw new InputException($"{CheckpointPath} is of another network or training: its {name} is {found}, but {tensor.Shape} is needed" +
-                    $"{(changed.Length > 0 ? $" (it goes on with {changed})" : "")}", "Give the options that it began with, or another `Folder`") { Separator = '.', File = CheckpointPath };
+                    $"{(changed.Length > 0 ? $" (now with {changed})" : "")}", "Give the options that it began with, or another `Folder`") { Separator = '.', File = CheckpointPath };
             }
         }
         foreach (var (name, tensor) in Stored(groups))

@@ -85,9 +85,11 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("The loss 'total' became NaN at step 3. A NaN or an infinity appeared in the result of log at fault", loss.Message, StringComparison.Ordinal);
         // The loss is finite, its gradient isn't.
         var gradient = Assert.Throws<NonFiniteException>(() => Run(new FaultyTask(at: 1, x => Ops.Sqrt(Ops.Affine(x, 0)))));
-        Assert.Contains("A gradient became NaN or infinite at step 2. A NaN or an infinity appeared in the gradient of sqrt on its input 0 at fault", gradient.Message, StringComparison.Ordinal);
+        const string Found = "A gradient became NaN or infinite at step 2. A NaN or an infinity appeared in the gradient of sqrt on its input 0 at fault";
+        Assert.Contains(Found, gradient.Message, StringComparison.Ordinal);
 
-        void Run(FaultyTask task) => new Trainer(task, new TrainerOptions { Folder = Path.Combine(_folder.Path, "faulty"), Steps = 5 }).Run(cancel: TestContext.Current.CancellationToken);
+        void Run(FaultyTask task) =>
+            new Trainer(task, new TrainerOptions { Folder = Path.Combine(_folder.Path, "faulty"), Steps = 5 }).Run(cancel: TestContext.Current.CancellationToken);
     }
 
     [Theory]

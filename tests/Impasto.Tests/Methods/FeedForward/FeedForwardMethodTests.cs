@@ -283,12 +283,12 @@ public sealed class FeedForwardMethodTests : IDisposable
         using var model = RandomModels.Cin(styles: ["a"]);
         using var cancel = new CancellationTokenSource();
         var last = 0.0;
-        Assert.ThrowsAny<OperationCanceledException>(() => FeedForwardPass.Run(model, RandomModels.Photo(64, 64), StyleShares.Everywhere(1), share =>
+        Assert.ThrowsAny<OperationCanceledException>(() => FeedForwardPass.Run(model, RandomModels.Photo(64, 64), StyleShares.Everywhere(1), report: share =>
         {
             last = share;
             if (share > 0.3)
                 cancel.Cancel();
-        }, bandValues: 1, cancel.Token));
+        }, bandValues: 1, cancel: cancel.Token));
         Assert.InRange(last, 0.3, 0.5);
         // And the network is none the worse.
         Assert.Equal((64, 64), Render(request).Picture is var picture ? (picture.Width, picture.Height) : default);
