@@ -25,6 +25,7 @@ internal static class DoctorCommand
     {
         var options = call.Read<DoctorOptions>();
         List<Finding> findings = [Program(), Processor(), Memory(), Pictures(services), Faces(), .. Models(options.Models, services), Folder(options.Models, services)];
+        findings = [.. findings.Select(finding => finding with { Mend = FlagNames.Translate(finding.Mend, call.Command) })];
         if (options.Json)
         {
             call.Terminal.Out.WriteLine(JsonText.OneLine(new JsonArray([.. findings.Select(finding => new JsonObject

@@ -33,7 +33,7 @@ internal sealed class SymmetricEigen
         foreach (var value in matrix)
         {
             if (!double.IsFinite(value))
-                throw new MatrixException($"{op}: the {n}x{n} matrix has a NaN or an infinity, so it has no eigenvalues; look at what it was computed from.");
+                throw new MatrixException(op, $"the {n}x{n} matrix has a NaN or an infinity, so it has no eigenvalues", "look at what it was computed from");
         }
         double[] diagonal = new double[n], beside = new double[n];
         var rows = Tridiagonalize(matrix.ToArray(), n, diagonal, beside);
@@ -146,7 +146,7 @@ internal sealed class SymmetricEigen
                 if (m == l)
                     break;
                 if (sweep == MaxSweeps)
-                    throw new MatrixException($"{op}: the eigenvalues of the {n}x{n} matrix did not converge in {MaxSweeps} sweeps.");
+                    throw new MatrixException(op, $"the eigenvalues of the {n}x{n} matrix did not converge in {MaxSweeps} sweeps");
                 QLStep(rows, n, d, e, l, m);
             }
         }

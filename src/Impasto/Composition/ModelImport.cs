@@ -33,7 +33,7 @@ public static partial class ModelImport
     {
         ArgumentNullException.ThrowIfNull(store);
         if (name is not null && !ValidName().IsMatch(name))
-            throw new UsageException($"'{name}' can't be a model's name: use lower-case letters, digits, hyphens and dots, 64 at most, a letter or digit first.");
+            throw new UsageException($"'{name}' can't be a model's name", "use lower-case letters, digits, hyphens and dots, 64 at most, a letter or digit first");
         var file = Read(path, WeightFile.Load);
         var (save, entry) = FastNeuralStyle.Recognises(file) ? Trained(FastNeuralStyle.Convert(file, name ?? NameOf(path)), FeedForwardKind.Johnson, name ?? NameOf(path))
             : VggImport.Recognises(file) ? Vgg(file, path, name, preprocessing)
@@ -82,7 +82,7 @@ public static partial class ModelImport
         try
         {
             using var network = PerceptualNetwork.From(file);
-            name ??= ValidName().IsMatch(network.Name) ? network.Name : throw new UsageException($"{path} calls its network '{network.Name}', which can't be a model's name: give one with --name.");
+            name ??= ValidName().IsMatch(network.Name) ? network.Name : throw new UsageException($"{path} calls its network '{network.Name}', which can't be a model's name", "give one with `Name`") { File = path };
             var floats = file.Where(array => array.Type.IsFloat()).All(array => array.Type == WeightType.Float16) ? WeightType.Float16 : WeightType.Float32;
             var entry = Entry(name, ModelStore.NetworkKind, "safetensors") with
             {
@@ -94,7 +94,7 @@ public static partial class ModelImport
         }
         catch (WeightFormatException e)
         {
-            throw new ModelException(e.Message, e);
+            throw new ModelException(e);
         }
     }
 
@@ -128,24 +128,24 @@ public static partial class ModelImport
     private static string NameOf(string path)
     {
         var name = string.Concat(Path.GetFileNameWithoutExtension(path).ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-'));
-        return ValidName().IsMatch(name) ? name : throw new UsageException($"{path} has no name that a model can have: give one with --name.");
+        return ValidName().IsMatch(name) ? name : throw new UsageException($"{path} has no name that a model can have", "give one with `Name`") { File = path };
     }
 
     private static T Read<T>(string path, Func<string, T> load)
     {
         if (!File.Exists(path))
-            throw new InputException($"{path} doesn't exist: check the name and the folder.");
+            throw new InputException($"{path} doesn't exist", "check the name and the folder") { File = path };
         try
         {
             return load(path);
         }
         catch (WeightFormatException e)
         {
-            throw new ModelException(e.Message, e);
+            throw new ModelException(e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path} can't be read ({e.Message.TrimEnd('.')}): check that it may be opened.", e);
+            throw new InputException($"{path} can't be read ({e.Message.TrimEnd('.')})", "check that it may be opened", e) { File = path };
         }
     }
 

@@ -27,8 +27,8 @@ public sealed class FaceDetector : IDisposable
         folder ??= DefaultFolder;
         if (!IsIn(folder))
         {
-            throw new ModelException("Faces can't be looked for, since the models of the npm package @vladmandic/face-api are not there: "
-                + "install npm and build again, or give the landmarks with --landmarks FILE.pts.");
+            throw new ModelException("Faces can't be looked for, since the models of the npm package @vladmandic/face-api are not there",
+                "install npm and build again, or give the landmarks with `Landmarks` FILE.pts");
         }
         _detector = new TinyFaceDetector(folder);
         _landmarks = new FaceLandmarkNet(folder);

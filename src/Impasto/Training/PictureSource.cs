@@ -28,12 +28,12 @@ internal sealed class PictureSource
         foreach (var folder in folders)
         {
             if (!Directory.Exists(folder))
-                throw new InputException($"There is no folder {folder} to train on: check --photos.");
+                throw new InputException($"There is no folder {folder} to train on", "check `Photos`") { File = folder };
             _files.AddRange(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
                 .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal));
         }
         if (_files.Count == 0)
-            throw new InputException("The folders to train on hold no picture (jpg, png, webp, tiff, avif, bmp or gif).");
+            throw new InputException("The folders to train on hold no picture (jpg, png, webp, tiff, avif, bmp or gif)");
     }
 
     private PictureSource(List<string> files) => _files = files;
@@ -108,6 +108,6 @@ internal sealed class PictureSource
                     _unreadable.Add(file);
             }
         }
-        throw new InputException($"100 pictures in a row could not be read, such as {_unreadable.First()}: check the folders to train on.");
+        throw new InputException($"100 pictures in a row could not be read, such as {_unreadable.First()}", "check the folders to train on");
     }
 }

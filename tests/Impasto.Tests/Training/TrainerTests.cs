@@ -36,7 +36,7 @@ public sealed class TrainerTests : IDisposable
         Train("changed", stopAfter: 5, common => common with { ValidateEvery = 4 }, sentences.Add);
         Assert.Empty(sentences);
         Train("changed", stopAfter: null, common => common with { LearningRate = 1e-3 }, sentences.Add);
-        Assert.Contains("goes on at step 5 with --learning-rate '0.001' instead of '0.004'", Assert.Single(sentences), StringComparison.Ordinal);
+        Assert.Contains("goes on at step 5 with `LearningRate` '0.001' instead of '0.004'", Assert.Single(sentences), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class FeedForwardRender
     {
         var row = model.Styles.ToList().IndexOf(style);
         if (row < 0 && model.Styles.Count > 1)
-            throw new ModelException($"The model {name} has {model.Styles.Count} styles: name one of {string.Join(", ", model.Styles)}.");
+            throw new ModelException($"The model {name} has {model.Styles.Count} styles", $"name one of {string.Join(", ", model.Styles)}");
         return Math.Max(row, 0);
     }
 

@@ -27,11 +27,11 @@ internal static class ModelFile
             int Number(string key) =>
                 file.Metadata.TryGetValue(key, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaxSize
                     ? number
-                    : throw new ModelException($"{path} doesn't say its '{key}', so it is no {network} of Impasto's; bring one with 'impasto models import'.");
+                    : throw new ModelException($"{path} doesn't say its '{key}', so it is no {network} of Impasto's", "bring one with 'impasto models import'") { Separator = ';', File = path };
         }
         catch (Exception e) when (e is WeightFormatException or ShapeException or ArgumentException or JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new ModelException($"{path} is no intact model of a {network}: {e.Message.TrimEnd('.')}; import or download it again.", e);
+            throw new ModelException($"{path} is no intact model of a {network}: {e.Message.TrimEnd('.')}", "import or download it again", e) { Separator = ';', File = path };
         }
     }
 
@@ -40,7 +40,7 @@ internal static class ModelFile
     public static void RequireKind(WeightFile file, string kind)
     {
         if (file.Metadata.GetValueOrDefault("network") != kind)
-            throw new ModelException($"{file.Source} is no {kind} network of Impasto's: bring one of another kind with impasto models import.");
+            throw new ModelException($"{file.Source} is no {kind} network of Impasto's", "bring one of another kind with impasto models import") { File = file.Source };
     }
 
     /// <summary>The styles' names.</summary>

@@ -51,7 +51,7 @@ public sealed class StyleBankModel(StyleBank network, IReadOnlyList<string> styl
     ITrainableModel ITrainableModel.WithStyle(string name, ulong seed)
     {
         if (Styles.Contains(name))
-            throw new UsageException($"The model has a style '{name}' already: name the new one otherwise, NAME=FILE.");
+            throw new UsageException($"The model has a style '{name}' already", "name the new one otherwise, NAME=FILE");
         var larger = new StyleBank(Network.Width, Network.Styles + 1, seed, Network.IsTransposed);
         var state = larger.State.ToDictionary();
         foreach (var (key, tensor) in Network.State)

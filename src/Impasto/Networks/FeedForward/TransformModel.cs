@@ -57,9 +57,9 @@ public sealed class TransformModel(TransformNet network, IReadOnlyList<string> s
     ITrainableModel ITrainableModel.WithStyle(string name, ulong seed)
     {
         if (Network.Styles == 0)
-            throw new UsageException($"A network of the kind johnson has one style and no place for '{name}': train a cin or stylebank model.");
+            throw new UsageException($"A network of the kind johnson has one style and no place for '{name}'", "train a cin or stylebank model");
         if (Styles.Contains(name))
-            throw new UsageException($"The model has a style '{name}' already: name the new one otherwise, NAME=FILE.");
+            throw new UsageException($"The model has a style '{name}' already", "name the new one otherwise, NAME=FILE");
         var larger = new TransformNet(Network.Width, Network.Blocks, Network.Styles + 1, Network.Kernel) { Linear = Network.Linear };
         using var scope = new TensorScope();
         larger.Load(Network.State.ToDictionary(p => p.Key, p => IsTable(p.Key) ? Ops.Concat(0, p.Value, Ops.Mean(p.Value, [0], keepDims: true)) : p.Value));

@@ -15,15 +15,15 @@ public sealed record FeedForwardTrainOptions
     public IReadOnlyList<string> Styles { get; init; } = [];
 
     /// <summary>One more style for a trained model.</summary>
-    [Option("add-style", "One more style for the model that --to names; everything but its own weights stays", Unit = "[NAME=]FILE", Source = "Dumoulin et al. 2017, section 3.2; Chen et al. 2017, section 3.3")]
+    [Option("add-style", "One more style for the model that `To` names; everything but its own weights stays", Unit = "[NAME=]FILE", Source = "Dumoulin et al. 2017, section 3.2; Chen et al. 2017, section 3.3")]
     public string? AddStyle { get; init; }
 
     /// <summary>The model to add to.</summary>
-    [Option("to", "The model, or its file, that --add-style adds to", Unit = "MODEL")]
+    [Option("to", "The model, or its file, that `AddStyle` adds to", Unit = "MODEL")]
     public string? To { get; init; }
 
     /// <summary>The model to begin with.</summary>
-    [Option("from", "Begin with the weights and sizes of this model, or its file, instead of random weights; --style gives its styles", Unit = "MODEL")]
+    [Option("from", "Begin with the weights and sizes of this model, or its file, instead of random weights; `Styles` gives its styles", Unit = "MODEL")]
     public string? From { get; init; }
 
     /// <summary>The new model's name.</summary>

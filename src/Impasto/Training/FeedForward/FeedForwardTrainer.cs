@@ -66,15 +66,15 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
     private void Check(FeedForwardTrainOptions options)
     {
         if (options.AddStyle is null != options.To is null)
-            throw new UsageException("--add-style and --to belong together: --add-style FILE --to MODEL.");
+            throw new UsageException("`AddStyle` and `To` belong together", "`AddStyle` FILE `To` MODEL");
         if (options.AddStyle is not null && options.Styles.Count > 0)
-            throw new UsageException("--style trains a new model and --add-style adds to a trained one: give one of them.");
+            throw new UsageException("`Styles` trains a new model and `AddStyle` adds to a trained one", "give one of them");
         if (options.AddStyle is not null && options.From is not null)
-            throw new UsageException("--from trains all of a model further and --add-style only a new style of it: give one of them.");
+            throw new UsageException("`From` trains all of a model further and `AddStyle` only a new style of it", "give one of them");
         if (options.AddStyle is null && options.Styles.Count == 0)
-            throw new UsageException($"There is no style to train {kind.Name} for: give pictures with --style.");
+            throw new UsageException($"There is no style to train {kind.Name} for", "give pictures with `Styles`");
         if (kind == FeedForwardKind.Johnson && options.Styles.Count > 1)
-            throw new UsageException($"johnson trains a network for one style, but {options.Styles.Count} are given: train them together with 'impasto train cin'.");
+            throw new UsageException($"johnson trains a network for one style, but {options.Styles.Count} are given", "train them together with 'impasto train cin'");
     }
 
     /// <summary>A model by its name, or a file.</summary>
@@ -85,7 +85,7 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
         var model = models.Get(name);
         return model.Entry.Kind == kind.Name
             ? (name, model.Path)
-            : throw new UsageException($"The model {name} is of the kind {model.Entry.Kind}: train it with 'impasto train {model.Entry.Kind}'.");
+            : throw new UsageException($"The model {name} is of the kind {model.Entry.Kind}", $"train it with 'impasto train {model.Entry.Kind}'");
     }
 
     /// <summary>The model to train: a new one, the one with the added style, or the one that is begun with, which must have just these styles.</summary>
@@ -93,7 +93,7 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
     {
         List<string> names = styles.ConvertAll(s => s.Name);
         if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new UsageException($"Two styles are called '{twice.Key}': give one another name, NAME=FILE.");
+            throw new UsageException($"Two styles are called '{twice.Key}'", "give one another name, NAME=FILE");
         if (basis is null)
             return kind.Create!(new NetworkSizes(options.Width, options.Blocks, options.Kernel, options.Transposed, options.Noise), names, (ulong)common.Seed);
         var model = (ITrainableModel)kind.Load(basis);
@@ -105,7 +105,7 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
         if (model.Styles.SequenceEqual(names))
             return model.WithNoise(options.Noise);
         model.Dispose();
-        throw new UsageException($"{basis} has the styles {string.Join(", ", model.Styles)}, but --style gives {string.Join(", ", names)}: give the same in this order, NAME=FILE.");
+        throw new UsageException($"{basis} has the styles {string.Join(", ", model.Styles)}, but `Styles` gives {string.Join(", ", names)}", "give the same in this order, NAME=FILE");
     }
 
     /// <summary>The parameters to train; the others are frozen.</summary>

@@ -55,7 +55,6 @@ public sealed class FeedForwardMethodTests : IDisposable
     {
         var request = new StyleRequest { Content = RandomModels.Photo(70, 50), Styles = [Named(style)], Size = 200_000 };
         var error = await Assert.ThrowsAsync<MemoryLimitException>(() => AllMethods.Create(Models).Get(method).RenderAsync(request, cancel: TestContext.Current.CancellationToken));
-        Assert.Equal(5, error.ExitCode);
         Assert.Matches(@"^A 200000x142857 picture needs about \d+\.\d GB, but there are \d+\.\d GB: `Size` \d+ would fit\.$", error.Message);
         var fitting = int.Parse(error.Message.Split("`Size` ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
         Assert.InRange(fitting, 10_000, 199_999);

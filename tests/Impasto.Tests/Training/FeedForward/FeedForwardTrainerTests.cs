@@ -136,8 +136,8 @@ public sealed class FeedForwardTrainerTests : IDisposable
         await TrainAsync("cin", Options(2) with { Name = "narrow" }, 3, "width");
         var error = await Assert.ThrowsAsync<InputException>(() => TrainAsync("cin", Options(2) with { Name = "wide", Width = 8 }, 5, "width"));
         Assert.Contains("is of another network or training", error.Message, StringComparison.Ordinal);
-        Assert.Contains("--width '8' instead of '4'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("--folder", error.Message, StringComparison.Ordinal);
+        Assert.Contains("`Width` '8' instead of '4'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("`Folder`", error.Message, StringComparison.Ordinal);
         var blocks = await Assert.ThrowsAsync<InputException>(() => TrainAsync("cin", Options(2) with { Name = "deep", Blocks = 2 }, 5, "width"));
         Assert.Contains("is missing", blocks.Message, StringComparison.Ordinal);
     }
