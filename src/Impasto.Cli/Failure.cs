@@ -1,3 +1,4 @@
+using Impasto.Catalog;
 using Impasto.Imaging;
 
 namespace Impasto.Cli;

@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Impasto.Composition;
 using Impasto.Imaging;
-using Impasto.Options;
 using Impasto.Tensors;
 using Impasto.TestSupport;
 

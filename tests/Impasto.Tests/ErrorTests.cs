@@ -68,7 +68,7 @@ public sealed partial class ErrorTests : IDisposable
     [Fact]
     public void What_would_not_fit_says_what_would()
     {
-        var request = new StyleRequest { Content = new Picture(8, 8, 3), Size = 60000 };
+        var request = new StyleRequest { Content = new Picture(8, 8, 3), Styles = [], Size = 60000 };
         var error = Caught<MemoryLimitException>(() => new PortraitMethod().RenderAsync(request).GetAwaiter().GetResult());
         Assert.StartsWith("A 60000x60000 picture", error.Reason, StringComparison.Ordinal);
         Assert.Matches(@"^`Size` \d+ would fit$", error.NextStep);
@@ -82,7 +82,7 @@ public sealed partial class ErrorTests : IDisposable
         Assert.Equal("matmul", error.Operation);
         Assert.Equal([[2, 3], [4, 5]], error.Shapes);
         Assert.Equal("matmul: matrices [2, 3] and [4, 5] can't be multiplied.", error.Message);
-        var advised = Caught<ShapeException>(() => Tape.Gradient(new Tensor(new Shape(2)), []));
+        var advised = Caught<ShapeException>(() => Tape.Gradient(Tensor.Zeros(2), []));
         Assert.Equal(("Gradient", null), (advised.Operation, advised.File));
     }
 
