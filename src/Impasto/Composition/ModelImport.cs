@@ -36,8 +36,8 @@ public static partial class ModelImport
         if (name is not null && !ValidName().IsMatch(name))
             throw new UsageException($"'{name}' can't be a model's name", "use lower-case letters, digits, hyphens and dots, 64 at most, a letter or digit first");
         var file = Read(path, WeightFile.Load);
-        var (save, entry) = FastNeuralStyle.Recognises(file) ? Trained(FastNeuralStyle.Convert(file, name ?? NameOf(path)), FeedForwardKind.Johnson, name ?? NameOf(path))
-            : VggImport.Recognises(file) ? Vgg(file, path, name, preprocessing)
+        var (save, entry) = FastNeuralStyle.Recognizes(file) ? Trained(FastNeuralStyle.Convert(file, name ?? NameOf(path)), FeedForwardKind.Johnson, name ?? NameOf(path))
+            : VggImport.Recognizes(file) ? Vgg(file, path, name, preprocessing)
             : FeedForwardKind.All.FirstOrDefault(kind => kind.IsItsFile(file)) is not { } kind ? Vgg(file, path, name, preprocessing)
             : kind == FeedForwardKind.Onnx ? Onnx(path, name ?? NameOf(path), onnx ?? new OnnxImportOptions(), cancel)
             : Trained((ITrainableModel)kind.Load(path), kind, name ?? NameOf(path));
@@ -118,7 +118,7 @@ public static partial class ModelImport
         {
             Styles = OnnxNetwork.StylesOf(model),
             Architecture = $"onnx-{model.Opset}",
-            Preprocessing = model.Initialisers.Metadata[OnnxNetwork.RangeKey],
+            Preprocessing = model.Initializers.Metadata[OnnxNetwork.RangeKey],
         };
         return (model.Save, entry);
     }

@@ -25,7 +25,7 @@ public static partial class VggImport
         if (file.Contains("conv1_1.weight") && file.Metadata.ContainsKey("preprocessing"))
             return file;
         var (layout, leading, threes) = Convolutions(file);
-        var network = Recognise(threes, layout)
+        var network = Recognize(threes, layout)
             ?? throw new ModelException($"{file.Source} holds neither VGG-16 nor VGG-19: its {threes.Count} leading 3x3 convolutions don't have their widths",
                 "import takes these two networks, fast networks as .onnx, those of PyTorch's fast neural style example, and files exported by Impasto") { Separator = ';',
                     File = file.Source };
@@ -65,10 +65,10 @@ public static partial class VggImport
     }
 
     /// <summary>Whether the file's leading convolutions have the widths of VGG-16 or VGG-19.</summary>
-    internal static bool Recognises(WeightFile file)
+    internal static bool Recognizes(WeightFile file)
     {
         var (layout, _, threes) = Convolutions(file);
-        return Recognise(threes, layout) is not null;
+        return Recognize(threes, layout) is not null;
     }
 
     private static (Layout Layout, WeightArray? Leading, List<WeightArray> Threes) Convolutions(WeightFile file)
@@ -85,7 +85,7 @@ public static partial class VggImport
 
     private static int[] Depths(string network) => network == "vgg16" ? [2, 2, 3, 3, 3] : [2, 2, 4, 4, 4];
 
-    private static string? Recognise(List<WeightArray> convolutions, Layout layout)
+    private static string? Recognize(List<WeightArray> convolutions, Layout layout)
     {
         var found = convolutions.Select(array => Sizes(array, layout)).Select(sizes => (sizes.In, sizes.Out)).ToList();
         foreach (var network in new[] { "vgg16", "vgg19" })

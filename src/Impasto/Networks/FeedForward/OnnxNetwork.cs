@@ -45,7 +45,7 @@ public sealed class OnnxNetwork : IFeedForwardModel
     {
         ArgumentNullException.ThrowIfNull(model);
         (_image, _style) = InputsOf(model);
-        var metadata = model.Initialisers.Metadata;
+        var metadata = model.Initializers.Metadata;
         Styles = StylesOf(model);
         _input = ValueRange.Parse(metadata.GetValueOrDefault(RangeKey)) ?? ValueRange.Unit;
         _output = ValueRange.Parse(metadata.GetValueOrDefault(OutputRangeKey)) ?? _input;
@@ -166,7 +166,7 @@ public sealed class OnnxNetwork : IFeedForwardModel
     {
         try
         {
-            if (model.Initialisers.Metadata.TryGetValue(StylesKey, out var text) && JsonSerializer.Deserialize<string?[]>(text) is { Length: > 0 } names && !names.Contains(null))
+            if (model.Initializers.Metadata.TryGetValue(StylesKey, out var text) && JsonSerializer.Deserialize<string?[]>(text) is { Length: > 0 } names && !names.Contains(null))
                 return names!;
         }
         catch (JsonException)

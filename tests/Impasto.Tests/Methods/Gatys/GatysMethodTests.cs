@@ -148,7 +148,7 @@ public sealed class GatysMethodTests : IDisposable
     [Theory]
     [InlineData(PreserveColor.Histogram)]
     [InlineData(PreserveColor.Linear)]
-    public void Other_modes_recolour_the_style(PreserveColor mode)
+    public void Other_modes_recolor_the_style(PreserveColor mode)
     {
         Picture content = Painting("painting_swirl", 48), style = Painting("painting_woodcut", 48);
         var keeper = ColorKeeper.For(mode, content, [new Style("woodcut", style)]);
@@ -183,8 +183,8 @@ public sealed class GatysMethodTests : IDisposable
     [Fact]
     public async Task Flat_pictures_end_in_numbers()
     {
-        var grey = new Picture(32, 32, 3, [.. Enumerable.Repeat(0.5f, 32 * 32 * 3)]);
-        foreach (var (content, style) in new[] { (grey, Painting("painting_ink", 32)), (Photo(32), grey), (new Picture(32, 32, 3), new Picture(8, 8, 1)) })
+        var gray = new Picture(32, 32, 3, [.. Enumerable.Repeat(0.5f, 32 * 32 * 3)]);
+        foreach (var (content, style) in new[] { (gray, Painting("painting_ink", 32)), (Photo(32), gray), (new Picture(32, 32, 3), new Picture(8, 8, 1)) })
         {
             var result = await _method.RenderAsync(new StyleRequest { Content = content, Styles = [new Style("s", style)],
                 Options = new GatysOptions { Network = _network, Iterations = 5 } }, null, Cancel);
@@ -239,7 +239,7 @@ public sealed class GatysMethodTests : IDisposable
 
     private static Picture Painting(string name, int size) => Crop(PictureFile.Load(Repo.Fixture("inputs", $"{name}.png")), size);
 
-    private static Picture Crop(Picture picture, int size) => Imaging.Transforms.PictureTransforms.CropCentre(picture.ToRgb(), size, size);
+    private static Picture Crop(Picture picture, int size) => Imaging.Transforms.PictureTransforms.CropCenter(picture.ToRgb(), size, size);
 
     private sealed class Collect(List<StyleProgress> reports, Action? then = null) : IProgress<StyleProgress>
     {
