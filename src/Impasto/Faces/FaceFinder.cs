@@ -46,10 +46,6 @@ internal sealed class FaceFinder : IDisposable
         {
             landmarks = PtsFile.Read(file.Path);
         }
-        catch (InvalidDataException e)
-        {
-            throw new InputException(e.Message.TrimEnd('.'), inner: e) { File = file.ToString() };
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"The landmark file {file} can't be read, since it is missing or locked", "check its path", e) { File = file.ToString() };
