@@ -169,6 +169,8 @@ public sealed class FeedForwardTrainerTests : IDisposable
         Crop = 64,
         Noise = 0,
         FaceWeight = 0,
+        ContentLayer = ContentLayer.Relu2_2,
+        ContentWeight = 2,
         Output = Path.Combine(_folder.Path, "models"),
     };
 
@@ -177,7 +179,7 @@ public sealed class FeedForwardTrainerTests : IDisposable
     private Task<Model?> TrainAsync(string kind, FeedForwardTrainOptions options, int steps, string folder, IProgress<TrainingProgress>? progress = null, CancellationToken cancel = default)
     {
         var trainer = new FeedForwardTrainer(new ModelStore([Path.Combine(_folder.Path, "models")], _folder.Path), FeedForwardKind.All.Single(k => k.Name == kind));
-        var common = trainer.Defaults with { Folder = Path.Combine(_folder.Path, folder), Steps = steps, Ema = 0, LearningRate = 5e-3, CheckpointEvery = 2, ValidateEvery = 1000, Seed = 4 };
+        var common = trainer.Defaults with { Folder = Path.Combine(_folder.Path, folder), Steps = steps, Ema = 0, LearningRate = 5e-3, Warmup = 0, CheckpointEvery = 2, ValidateEvery = 1000, Seed = 4 };
         return trainer.RunAsync(options, common, "impasto train", progress: progress, cancel: cancel);
     }
 
