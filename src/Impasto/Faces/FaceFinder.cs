@@ -54,7 +54,8 @@ internal sealed class FaceFinder : IDisposable
         if (right < 0 || bottom < 0 || left > picture.Width - 1 || top > picture.Height - 1)
         {
             throw new InputException($"The landmarks of {file} lie outside {what}, which has {picture.Width}x{picture.Height} pixels",
-                "they must be in that picture's own pixels") { File = file.ToString() };
+                "they must be in that picture's own pixels")
+            { File = file.ToString() };
         }
         return landmarks;
     }

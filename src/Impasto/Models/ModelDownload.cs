@@ -72,7 +72,8 @@ public static class ModelDownload
                 if (total != source.Bytes)
                 {
                     throw new ModelException($"What {source.Address} sent is {(total > source.Bytes ? "longer" : "shorter")} than the {Number(source.Bytes)} bytes published: nothing was kept",
-                        "try again, or get the file elsewhere and use impasto models import") { Separator = ';' };
+                        "try again, or get the file elsewhere and use impasto models import")
+                    { Separator = ';' };
                 }
             }
         }
