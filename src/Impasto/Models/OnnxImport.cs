@@ -117,7 +117,8 @@ internal static class OnnxImport
         if (count == 0)
         {
             throw new UsageException($"{model.Source} leaves the number of its style weights '{style.Name}' open",
-                "name its styles with `Styles`, in their order") { File = model.Source };
+                "name its styles with `Styles`, in their order")
+            { File = model.Source };
         }
         if (said is not null && said.Count != count)
             throw new UsageException($"{model.Source} has {count} styles, but `Styles` names {said.Count}") { File = model.Source };

@@ -71,6 +71,7 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
     /// <exception cref="ModelException">It is of none, or damaged.</exception>
     public static IFeedForwardModel LoadAny(string path) => ModelFile.Load(path, "feed-forward network", (file, _) => All.FirstOrDefault(kind => kind.IsItsFile(file))
         ?? throw new ModelException($"{path} is no model that stylises in one pass{(file.Metadata.GetValueOrDefault("network") is { Length: > 0 } network ? $", but a '{network}'" : "")}",
-            "see those there are with impasto models list") { File = path })
+            "see those there are with impasto models list")
+        { File = path })
         .Load(path);
 }
