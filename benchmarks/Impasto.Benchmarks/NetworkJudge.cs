@@ -6,7 +6,6 @@ using Impasto.Losses;
 using Impasto.Methods;
 using Impasto.Methods.Gatys;
 using Impasto.Perception;
-using Impasto.Tensors.Kernels.Cpu;
 using Impasto.Training;
 
 namespace Impasto.Benchmarks;

@@ -12,7 +12,6 @@ using Impasto.Imaging.Patches;
 using Impasto.Imaging.Pyramids;
 using Impasto.Imaging.Resampling;
 using Impasto.Imaging.Warping;
-using Impasto.Tensors.Kernels.Cpu;
 using Plane = Impasto.Imaging.Plane;
 
 namespace Impasto.Benchmarks;

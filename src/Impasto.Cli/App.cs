@@ -5,7 +5,6 @@ using Impasto.Cli.Stylizing;
 using Impasto.Cli.Texturing;
 using Impasto.Cli.Training;
 using Impasto.Cli.Visualizing;
-using Impasto.Composition;
 
 namespace Impasto.Cli;
 

@@ -1,4 +1,3 @@
-using Impasto.Catalog;
 using Impasto.Imaging;
 
 namespace Impasto.Cli;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Impasto.Imaging;
 using Impasto.Methods;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Cli;
 

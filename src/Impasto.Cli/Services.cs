@@ -1,7 +1,6 @@
 using Impasto.Benchmarking;
 using Impasto.Catalog;
 using Impasto.Composition;
-using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Training;
 using Impasto.Visualization;

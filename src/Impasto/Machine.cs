@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.Intrinsics;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto;
 

@@ -1,9 +1,7 @@
 using Impasto.Catalog;
-using Impasto.Composition;
 using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Options;
-using Impasto.Training;
 
 namespace Impasto.Cli.Tests;
 

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using Impasto.Composition;
-using Impasto.Tensors.Layers;
 
 namespace Impasto.Tests;
 

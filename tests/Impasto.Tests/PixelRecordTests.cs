@@ -13,7 +13,6 @@ using Impasto.Methods.Portrait;
 using Impasto.Methods.Quilting;
 using Impasto.Methods.Strokes;
 using Impasto.Options;
-using Impasto.Tensors.Kernels.Cpu;
 using Impasto.TestSupport;
 using Impasto.Tests.Faces;
 

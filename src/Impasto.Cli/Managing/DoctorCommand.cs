@@ -4,7 +4,6 @@ using Impasto.Catalog;
 using Impasto.Faces;
 using Impasto.Imaging;
 using Impasto.Options;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Cli.Managing;
 

@@ -5,8 +5,6 @@ using Impasto.Composition;
 using Impasto.Models;
 using Impasto.Networks.FeedForward;
 using Impasto.Options;
-using Impasto.Perception;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Cli.Managing;
 

@@ -1,5 +1,3 @@
-using Impasto.Composition;
-using Impasto.Imaging;
 using Impasto.Options;
 using Impasto.Training;
 

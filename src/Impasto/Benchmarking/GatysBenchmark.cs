@@ -4,7 +4,6 @@ using Impasto.Methods;
 using Impasto.Methods.Gatys;
 using Impasto.Perception;
 using Impasto.Tensors;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Benchmarking;
 

@@ -1,5 +1,3 @@
-using Impasto.Perception;
-
 namespace Impasto.Catalog;
 
 /// <summary>One model of a registry: what it is, how it was made, and under which licence.</summary>

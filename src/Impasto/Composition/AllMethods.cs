@@ -9,7 +9,6 @@ using Impasto.Methods.PortillaSimoncelli;
 using Impasto.Methods.Portrait;
 using Impasto.Methods.Quilting;
 using Impasto.Methods.Strokes;
-using Impasto.Networks;
 using Impasto.Networks.FeedForward;
 using Impasto.Options;
 

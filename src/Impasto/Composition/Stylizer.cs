@@ -3,7 +3,6 @@ using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Methods.FeedForward;
 using Impasto.Networks.FeedForward;
-using Impasto.Options;
 
 namespace Impasto.Composition;
 

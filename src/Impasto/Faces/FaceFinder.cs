@@ -1,7 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Faces;
 using Impasto.Options;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Faces;
 

@@ -1,6 +1,5 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Warping;
-using Impasto.LinearAlgebra;
 using Impasto.Tensors;
 
 namespace Impasto.Faces;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Impasto.LinearAlgebra;
 using Impasto.Tensors;
 
 namespace Impasto.Faces;

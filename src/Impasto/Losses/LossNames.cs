@@ -1,5 +1,3 @@
-using Impasto.Methods;
-
 namespace Impasto.Losses;
 
 /// <summary>The names of the terms that every objective may have.</summary>

@@ -1,5 +1,3 @@
-using Impasto.Methods;
-
 namespace Impasto.Losses;
 
 /// <summary>An objective's value and its weighted parts.</summary>

@@ -1,4 +1,3 @@
-using Impasto.Imaging;
 using Impasto.Imaging.Painting;
 using Impasto.Imaging.Resampling;
 using Impasto.Options;

@@ -1,5 +1,3 @@
-using Impasto.Options;
-
 namespace Impasto.Methods;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using Impasto.Imaging;
 using Impasto.Options;
 
 namespace Impasto.Methods;

@@ -2,8 +2,6 @@ using Impasto.Imaging;
 using Impasto.Imaging.Fourier;
 using Impasto.Imaging.Pyramids;
 using Impasto.Imaging.Sheets;
-using Impasto.Methods.PortillaSimoncelli;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Methods;
 

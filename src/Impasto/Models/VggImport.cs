@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Impasto.Perception;
-using Impasto.Tensors;
 using Impasto.Tensors.Weights;
 
 namespace Impasto.Models;

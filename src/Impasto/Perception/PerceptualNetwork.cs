@@ -1,7 +1,6 @@
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Kernels;
-using Impasto.Tensors.Kernels.Cpu;
 using Impasto.Tensors.Weights;
 
 namespace Impasto.Perception;

@@ -1,6 +1,5 @@
 using Impasto.Catalog;
 using Impasto.Options;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Perception;
 

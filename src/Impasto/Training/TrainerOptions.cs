@@ -1,5 +1,4 @@
 using Impasto.Options;
-using Impasto.Tensors.Optimizers;
 
 namespace Impasto.Training;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Impasto.Perception;
-using Impasto.Tensors;
 
 namespace Impasto.Visualization;
 

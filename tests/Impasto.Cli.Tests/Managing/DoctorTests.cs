@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Impasto.Catalog;
 using Impasto.Imaging;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Cli.Tests.Managing;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Impasto.Catalog;
 using Impasto.Networks;
 using Impasto.Networks.FeedForward;
-using Impasto.Perception;
 using Impasto.Tensors.Weights.Onnx;
 
 namespace Impasto.Cli.Tests.Managing;

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Options;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Cli.Tests.Stylizing;
 

@@ -1,5 +1,4 @@
 using Impasto.Catalog;
-using Impasto.Perception;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Catalog;

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Impasto.Catalog;
 using Impasto.Composition;
 using Impasto.Perception;
-using Impasto.Tensors;
 using Impasto.Tensors.Weights;
 using Impasto.TestSupport;
 

@@ -1,5 +1,4 @@
 using Impasto.Faces;
-using Impasto.Tensors;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Faces;

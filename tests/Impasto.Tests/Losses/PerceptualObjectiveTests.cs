@@ -1,10 +1,7 @@
-using Impasto.Imaging;
 using Impasto.Losses;
-using Impasto.Methods;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
-using Impasto.Tensors.Kernels.Cpu;
 using Impasto.TestSupport;
 using Impasto.Tests.Perception;
 

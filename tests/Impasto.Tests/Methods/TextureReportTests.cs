@@ -1,6 +1,5 @@
 using Impasto.Imaging;
 using Impasto.Methods;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Tests.Methods;
 

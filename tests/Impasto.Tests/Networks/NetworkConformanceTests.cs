@@ -2,7 +2,6 @@ using Impasto.Networks;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
-using Impasto.Tensors.Kernels.Cpu;
 using Impasto.Tensors.Optimizers;
 using Impasto.TestSupport;
 

@@ -1,6 +1,5 @@
 using Impasto.Perception;
 using Impasto.Tensors;
-using Impasto.Tensors.Kernels.Cpu;
 using Impasto.Tensors.Weights;
 
 namespace Impasto.Tests.Perception;

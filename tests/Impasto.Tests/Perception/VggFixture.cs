@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Impasto.Perception;
 using Impasto.Tensors;
-using Impasto.Tensors.Kernels.Cpu;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Perception;

@@ -1,5 +1,4 @@
 using Impasto.Imaging;
-using Impasto.Imaging.Pyramids;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Weights;

@@ -1,6 +1,5 @@
 using Impasto.Catalog;
 using Impasto.Imaging;
-using Impasto.Imaging.Transforms;
 using Impasto.TestSupport;
 using Impasto.Visualization;
 

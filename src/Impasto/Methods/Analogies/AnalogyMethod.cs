@@ -1,8 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Filters;
 using Impasto.Imaging.Resampling;
-using Impasto.Methods.PortillaSimoncelli;
-using Impasto.Options;
 
 namespace Impasto.Methods.Analogies;
 

@@ -1,5 +1,4 @@
 using Impasto.Catalog;
-using Impasto.Imaging;
 using Impasto.Networks.FeedForward;
 
 namespace Impasto.Methods.FeedForward;

@@ -1,4 +1,3 @@
-using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
 using Impasto.Networks.FeedForward;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Impasto.Imaging;
-using Impasto.Options;
 
 namespace Impasto.Methods.Gatys;
 

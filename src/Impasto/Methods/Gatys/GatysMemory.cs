@@ -1,6 +1,4 @@
 using Impasto.Perception;
-using Impasto.Tensors;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Methods.Gatys;
 

@@ -4,8 +4,6 @@ using Impasto.Imaging.Resampling;
 using Impasto.Options;
 using Impasto.Perception;
 using Impasto.Tensors;
-using Impasto.Tensors.Kernels.Cpu;
-using Impasto.Tensors.Optimizers;
 
 namespace Impasto.Methods.Gatys;
 

@@ -1,8 +1,6 @@
 using Impasto.Losses;
 using Impasto.Options;
 using Impasto.Perception;
-using Impasto.Tensors.Kernels.Cpu;
-using Impasto.Tensors.Optimizers;
 
 namespace Impasto.Methods.Gatys;
 

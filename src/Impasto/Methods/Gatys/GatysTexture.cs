@@ -6,7 +6,6 @@ using Impasto.Losses;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Methods.Gatys;
 

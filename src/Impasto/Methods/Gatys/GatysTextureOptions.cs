@@ -1,6 +1,5 @@
 using Impasto.Options;
 using Impasto.Perception;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Methods.Gatys;
 

@@ -1,5 +1,3 @@
-using Impasto.Tensors.Optimizers;
-
 namespace Impasto.Methods.Gatys;
 
 /// <summary>What changes the picture.</summary>

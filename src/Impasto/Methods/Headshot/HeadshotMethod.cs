@@ -7,7 +7,6 @@ using Impasto.Imaging.Filters;
 using Impasto.Imaging.Resampling;
 using Impasto.Imaging.Warping;
 using Impasto.Options;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Methods.Headshot;
 

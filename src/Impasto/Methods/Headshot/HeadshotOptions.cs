@@ -1,4 +1,3 @@
-using Impasto.Imaging.Faces;
 using Impasto.Options;
 
 namespace Impasto.Methods.Headshot;

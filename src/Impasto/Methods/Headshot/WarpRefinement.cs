@@ -1,5 +1,3 @@
-using Impasto.Tensors.Kernels.Cpu;
-
 namespace Impasto.Methods.Headshot;
 
 /// <summary>Whether the landmark warp is refined pixel by pixel.</summary>

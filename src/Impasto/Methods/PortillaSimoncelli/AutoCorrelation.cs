@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using Impasto.Imaging.Pyramids;
 
 namespace Impasto.Methods.PortillaSimoncelli;
 

@@ -1,10 +1,7 @@
 using System.Numerics.Tensors;
-using Impasto.Catalog;
 using Impasto.Imaging;
-using Impasto.Imaging.Filters;
 using Impasto.Imaging.Fourier;
 using Impasto.Imaging.Pyramids;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Methods.PortillaSimoncelli;
 

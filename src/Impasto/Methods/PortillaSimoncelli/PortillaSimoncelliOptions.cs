@@ -1,4 +1,3 @@
-using Impasto.Imaging.Filters;
 using Impasto.Options;
 
 namespace Impasto.Methods.PortillaSimoncelli;

@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using Impasto.Imaging;
 using Impasto.Imaging.Pyramids;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Methods.PortillaSimoncelli;
 

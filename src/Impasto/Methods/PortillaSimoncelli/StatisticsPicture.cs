@@ -1,5 +1,4 @@
 using Impasto.Imaging;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Methods.PortillaSimoncelli;
 

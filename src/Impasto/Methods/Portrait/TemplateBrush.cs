@@ -1,5 +1,3 @@
-using Impasto.Imaging.Painting;
-
 namespace Impasto.Methods.Portrait;
 
 /// <summary>A brush of a template; see <see cref="Impasto.Imaging.Painting.BrushStroke"/> for the numbers' meaning.</summary>

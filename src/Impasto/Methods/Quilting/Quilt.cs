@@ -1,6 +1,5 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Patches;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Methods.Quilting;
 

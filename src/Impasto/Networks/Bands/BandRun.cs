@@ -1,4 +1,3 @@
-using Impasto.Methods;
 using Impasto.Tensors;
 
 namespace Impasto.Networks.Bands;

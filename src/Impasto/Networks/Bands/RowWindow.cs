@@ -1,4 +1,3 @@
-using Impasto.Imaging.Filters;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
 

@@ -1,4 +1,3 @@
-using Impasto.Methods;
 using Impasto.Tensors.Weights;
 
 namespace Impasto.Networks.FeedForward;

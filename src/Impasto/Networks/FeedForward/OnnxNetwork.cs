@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Impasto.Catalog;
-using Impasto.Methods;
 using Impasto.Networks.Bands;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels;

@@ -1,9 +1,7 @@
-using Impasto.Imaging;
 using Impasto.Losses;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Training.Compression;
 

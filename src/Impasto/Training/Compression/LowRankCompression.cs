@@ -1,9 +1,7 @@
 using Impasto.LinearAlgebra;
-using Impasto.Methods.PortillaSimoncelli;
 using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Training.Compression;
 

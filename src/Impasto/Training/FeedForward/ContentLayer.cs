@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Impasto.Training.FeedForward;
 
 /// <summary>The layer of the content loss (Johnson et al. 2016, section 4.1 and figure 3). Members are called as the layers are.</summary>
+[SuppressMessage("Naming", "CA1707", Justification = "VGG's layers are written so everywhere.")]
 public enum ContentLayer
 {
     /// <summary>Keeps more of the photograph.</summary>

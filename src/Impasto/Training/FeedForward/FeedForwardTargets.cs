@@ -2,7 +2,6 @@ using Impasto.Imaging;
 using Impasto.Losses;
 using Impasto.Perception;
 using Impasto.Tensors;
-using Impasto.Tensors.Kernels.Cpu;
 
 namespace Impasto.Training.FeedForward;
 

@@ -1,4 +1,3 @@
-using Impasto.Methods;
 using Impasto.Options;
 
 namespace Impasto.Training.FeedForward;

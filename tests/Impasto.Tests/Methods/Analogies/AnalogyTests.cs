@@ -1,5 +1,4 @@
 using Impasto.Imaging;
-using Impasto.Imaging.Filters;
 using Impasto.Methods;
 using Impasto.Methods.Analogies;
 using Impasto.TestSupport;

@@ -1,12 +1,10 @@
 using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Imaging.Color;
-using Impasto.Imaging.Transforms;
 using Impasto.Methods;
 using Impasto.Methods.Gatys;
 using Impasto.Options;
 using Impasto.Perception;
-using Impasto.Tensors.Optimizers;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Methods.Gatys;

@@ -1,13 +1,11 @@
 using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
-using Impasto.Imaging.Transforms;
 using Impasto.Losses;
 using Impasto.Methods;
 using Impasto.Methods.Gatys;
 using Impasto.Perception;
 using Impasto.Tensors;
-using Impasto.Tensors.Kernels.Cpu;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Methods.Gatys;

@@ -3,7 +3,6 @@ using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Optimizers;
-using Impasto.TestSupport;
 using Impasto.Tests.Perception;
 
 namespace Impasto.Tests.Methods.Gatys;

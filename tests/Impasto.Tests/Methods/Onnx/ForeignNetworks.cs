@@ -1,5 +1,3 @@
-using Impasto.Methods.PortillaSimoncelli;
-using Impasto.Tensors;
 using Impasto.Tensors.Weights;
 using Impasto.Tensors.Weights.Onnx;
 

@@ -1,6 +1,5 @@
 using Impasto.Imaging.Pyramids;
 using Impasto.Methods.PortillaSimoncelli;
-using Impasto.Tensors;
 using Impasto.TestSupport;
 
 namespace Impasto.Tests.Methods.PortillaSimoncelli;

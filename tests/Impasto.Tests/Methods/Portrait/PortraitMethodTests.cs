@@ -1,5 +1,4 @@
 using Impasto.Imaging;
-using Impasto.Imaging.Resampling;
 using Impasto.Methods;
 using Impasto.Methods.Portrait;
 using Impasto.Tests.Faces;

@@ -6,7 +6,6 @@ using Impasto.Methods.FeedForward;
 using Impasto.Models;
 using Impasto.Networks.Bands;
 using Impasto.Networks.FeedForward;
-using Impasto.Perception;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Weights;

@@ -1,7 +1,6 @@
 using Impasto.Faces;
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
-using Impasto.Tensors;
 using Impasto.TestSupport;
 using Impasto.Training.FeedForward;
 
