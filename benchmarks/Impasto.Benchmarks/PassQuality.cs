@@ -40,7 +40,7 @@ internal static class PassQuality
             Network = judgeName,
             Iterations = iterations,
             Scales = 1,
-            ContentLayers = [training.ContentLayer],
+            ContentLayers = [training.ContentLayer.ToString().ToLowerInvariant()],
             ContentWeight = training.ContentWeight,
             StyleWeight = training.StyleWeight,
             TvWeight = training.TvWeight,
@@ -102,7 +102,7 @@ internal static class PassQuality
         using var pause = Tape.Pause();
         var row = model.Styles.ToList().IndexOf(style);
         if (row < 0)
-            throw new ModelException($"The model has no style '{style}': it has {string.Join(", ", model.Styles)}.");
+            throw new ModelException($"The model has no style '{style}'", $"it has {string.Join(", ", model.Styles)}");
         var mix = new float[model.Styles.Count];
         mix[row] = 1;
         return model.Stylize(content.ToTensor(), mix).ToPicture();

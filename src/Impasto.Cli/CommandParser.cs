@@ -41,11 +41,11 @@ internal sealed class CommandParser
             return new Parsed(path, spec, null);
         var arguments = Arguments(result, command, spec, path);
         if (result.Errors.Count > 0 && result.UnmatchedTokens.Count == 0 && spec.Run is not null)
-            throw new UsageException(result.Errors[0].Message);
+            throw new UsageException(result.Errors[0].Message.TrimEnd('.'));
         if (spec.Run is null)
             return new Parsed(path, spec, null);
         if (spec.Argument is { } argument && arguments.Count < argument.Min)
-            throw new UsageException($"'{path}' needs {Articled(argument)}: see {path} --help.");
+            throw new UsageException($"'{path}' needs {Articled(argument)}", $"see {path} --help");
         return new Parsed(path, spec, new Invocation(spec, arguments, Given(result, command), terminal)
         {
             CommandLine = string.Join(' ', args.Select(Quote).Prepend(Program.Name)),
@@ -87,19 +87,19 @@ internal sealed class CommandParser
         {
             var word = result.UnmatchedTokens[0];
             if (spec.Run is null)
-                throw new UsageException($"'{path}' has no command '{word}'{Or(DidYouMean.Clause(word, Shown(spec)), $": choose one of {string.Join(", ", Shown(spec))}.")}");
-            throw new UsageException($"'{path}' takes no argument '{word}': see {path} --help.");
+                throw new UsageException($"'{path}' has no command '{word}'", DidYouMean.Question(word, Shown(spec)) ?? $"choose one of {string.Join(", ", Shown(spec))}");
+            throw new UsageException($"'{path}' takes no argument '{word}'", $"see {path} --help");
         }
         if (spec.Argument is { } argument && tokens.Count > argument.Max)
-            throw new UsageException($"'{path}' takes {(argument.Max == 1 ? "one argument" : $"at most {argument.Max} arguments")} (<{argument.Name}>), but {tokens.Count} were given, the last '{tokens[^1].Value}': see {path} --help.");
+            throw new UsageException($"'{path}' takes {(argument.Max == 1 ? "one argument" : $"at most {argument.Max} arguments")} (<{argument.Name}>), but {tokens.Count} were given, the last '{tokens[^1].Value}'", $"see {path} --help");
         return [.. tokens.Select(token => token.Value)];
     }
 
     private static UsageException UnknownFlag(string text, CommandSpec spec, string path)
     {
         var flag = text.TrimStart('-').Split('=', ':')[0];
-        var suggestion = text.StartsWith("--", StringComparison.Ordinal) ? DidYouMean.Clause(flag, spec.Options.Select(option => option.Name).Append("help"), "--") : "";
-        return new UsageException($"'{path}' has no flag '{text}'{Or(suggestion, $": see {path} --help.")}");
+        var suggestion = text.StartsWith("--", StringComparison.Ordinal) ? DidYouMean.Question(flag, spec.Options.Select(option => option.Name).Append("help"), "--") : null;
+        return new UsageException($"'{path}' has no flag '{text}'", suggestion ?? $"see {path} --help");
     }
 
     private static Dictionary<string, IReadOnlyList<string>> Given(ParseResult result, Command command)
@@ -112,7 +112,7 @@ internal sealed class CommandParser
             var name = option.Name.TrimStart('-');
             var values = found.Tokens.Select(token => token.Value).ToList();
             if (option.ValueType != typeof(bool) && values.Count < found.IdentifierTokenCount)
-                throw new UsageException($"--{name} needs a value after it.");
+                throw new UsageException($"--{name} needs a value after it");
             given[name] = values;
         }
         return given;
@@ -125,6 +125,4 @@ internal sealed class CommandParser
     private static IEnumerable<string> Shown(CommandSpec spec) => spec.Subcommands.Where(below => !below.IsHidden).Select(below => below.Name);
 
     private static string Articled(ArgumentSpec argument) => argument.Min > 1 ? $"{argument.Min} arguments <{argument.Name}>" : $"<{argument.Name}>";
-
-    private static string Or(string text, string otherwise) => text.Length > 0 ? text : otherwise;
 }

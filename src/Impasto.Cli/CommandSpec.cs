@@ -29,6 +29,9 @@ internal sealed record CommandSpec(string Name, string Summary)
     /// <summary>Every option by flag; methods may share one.</summary>
     public IEnumerable<MethodOption> Options => Groups.SelectMany(group => group.Table.Options);
 
+    /// <summary>What an option does, other options called by their flags.</summary>
+    public string DescriptionOf(MethodOption option) => FlagNames.Translate(option.Description, this);
+
     /// <summary>What stands for an option's value in help: for --method the methods' names.</summary>
     public string PlaceholderOf(MethodOption option) => option.Name == MethodOptionName && Methods.Any() ? string.Join('|', Methods) : option.Placeholder;
 

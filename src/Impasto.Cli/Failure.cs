@@ -1,4 +1,5 @@
 using Impasto.Catalog;
+using Impasto.Imaging;
 
 namespace Impasto.Cli;
 
@@ -31,7 +32,11 @@ internal sealed record Failure(int ExitCode, string Sentence)
 
     public static Failure Of(Exception exception) => exception switch
     {
-        ImpastoException e => new(e.ExitCode, e.Message),
+        UsageException => new(Usage, exception.Message),
+        InputException or PictureException => new(Unreadable, exception.Message),
+        ModelException => new(Model, exception.Message),
+        MemoryLimitException => new(Memory, exception.Message),
+        ImpastoException => new(Failed, exception.Message),
         OperationCanceledException => new(Interrupted, "Stopped before there was anything to save."),
         OutOfMemoryException => new(Memory, "Memory ran out: try again with a smaller --size."),
         UnauthorizedAccessException or IOException => new(Failed, $"{exception.Message.TrimEnd('.')}: check the path, its permissions and the free space."),

@@ -15,9 +15,9 @@ internal static class HelpText
         text.AppendLine().Append("Usage: ").AppendLine(UsageLine(command, path));
         Section(text, "Commands:", command.Subcommands.Where(below => !below.IsHidden).Select(below => (below.Name, below.Summary)), width);
         if (command.Argument is { } argument)
-            Section(text, "Arguments:", [($"<{argument.Name}>", argument.Description)], width);
+            Section(text, "Arguments:", [($"<{argument.Name}>", FlagNames.Translate(argument.Description, command))], width);
         foreach (var group in command.Groups)
-            Section(text, group.Title + ":", group.Table.Options.Select(option => (Flag(option, command), Explained(option, group.DefaultOf(option)))), width);
+            Section(text, group.Title + ":", group.Table.Options.Select(option => (Flag(option, command), Explained(option, command.DescriptionOf(option), group.DefaultOf(option)))), width);
         Section(text, "Help:", path == Program.Name ? [("--help, -h", "This text, or a command's"), ("--version", "The version")] : [("--help, -h", "This text")], width);
         if (command.Examples.Count > 0)
         {
@@ -46,11 +46,11 @@ internal static class HelpText
         $"--{option.Name}{(option.Alias.Length > 0 ? $", -{option.Alias}" : "")}{(option.IsSwitch ? "" : $" <{command.PlaceholderOf(option)}>")}";
 
     /// <summary>The description with range, default and source.</summary>
-    private static string Explained(MethodOption option, string standard)
+    private static string Explained(MethodOption option, string description, string standard)
     {
         string[] facts = [option.RangeText, standard.Length > 0 ? $"default {standard}" : "", option.Source];
         var shown = string.Join("; ", facts.Where(fact => fact.Length > 0));
-        return option.Description + (option.IsRepeatable ? "; may be repeated" : "") + (shown.Length > 0 ? $" ({shown})" : "");
+        return description + (option.IsRepeatable ? "; may be repeated" : "") + (shown.Length > 0 ? $" ({shown})" : "");
     }
 
     private static void Section(StringBuilder text, string title, IEnumerable<(string Name, string Description)> rows, int width)

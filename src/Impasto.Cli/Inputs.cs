@@ -30,7 +30,7 @@ internal static class Inputs
             .Order(StringComparer.Ordinal)
             .ToList();
         if (pictures.Count == 0)
-            throw new InputException($"There is no picture to read in {typed}: it takes files ending in {string.Join(", ", Extensions)}.");
+            throw new InputException($"There is no picture to read in {typed}", $"it takes files ending in {string.Join(", ", Extensions)}");
         return pictures;
     }
 

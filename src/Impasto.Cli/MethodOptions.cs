@@ -23,15 +23,12 @@ internal static class MethodOptions
         foreach (var name in call.Given.Keys.Where(name => table.Find(name) is null && !common.Contains(name)))
         {
             var owners = call.Command.Groups.Where(group => group.Method is not null && group.Table.Find(name) is not null).Select(group => group.Method);
-            throw new UsageException($"--{name} is an option of --method {string.Join(" or ", owners)}, not of {method.Name}: leave it out, or add --method.");
+            throw new UsageException($"--{name} is an option of --method {string.Join(" or ", owners)}, not of {method.Name}", "leave it out, or add --method");
         }
         // Where results go and how they are reported is no part of a recorded run.
         var recorded = table.Names.Concat(common.Except(OptionTable.For<RunOptions>().Names)).ToHashSet();
         foreach (var name in config.Options.Select(pair => pair.Key).Where(name => !recorded.Contains(name)))
-        {
-            var clause = DidYouMean.Clause(name, recorded);
-            throw new UsageException($"'{name}' in the config is no option of {method.Name}{(clause.Length > 0 ? clause : ": leave it out.")}");
-        }
+            throw new UsageException($"'{name}' in the config is no option of {method.Name}", DidYouMean.Question(name, recorded) ?? "leave it out");
         var given = call.Of(table);
         var part = Part(config, table);
         var start = table.CreateDefault();

@@ -17,15 +17,15 @@ internal static class OutputNames
         if (inputs.Count > 1 && output is not null && !isFolder)
         {
             if (output == Inputs.Standard)
-                throw new UsageException($"Standard output holds one picture, but there are {inputs.Count}: name a folder with -o.");
+                throw new UsageException($"Standard output holds one picture, but there are {inputs.Count}", "name a folder with -o");
             if (Path.HasExtension(output))
-                throw new UsageException($"-o {output} names one file, but there are {inputs.Count} pictures: name a folder.");
+                throw new UsageException($"-o {output} names one file, but there are {inputs.Count} pictures", "name a folder");
             isFolder = true;
         }
         var outputs = inputs.Select(input => isFolder ? Path.Combine(output!, Default(input, method, beside: false)) : output ?? Default(input, method, beside: true)).ToList();
         Refuse(inputs, outputs, run.Overwrite);
         if (outputs.Contains(Inputs.Standard) && (run.Json || run.Sidecar))
-            throw new UsageException($"The picture goes to standard output, which leaves no place for {(run.Json ? "--json" : "--sidecar")}: name a file with -o.");
+            throw new UsageException($"The picture goes to standard output, which leaves no place for {(run.Json ? "--json" : "--sidecar")}", "name a file with -o");
         return outputs;
     }
 
@@ -58,13 +58,13 @@ internal static class OutputNames
                 continue;
             var extension = Path.GetExtension(outputs[i]);
             if (!Writable.Contains(extension.ToLowerInvariant()))
-                throw new UsageException($"The output {outputs[i]} has {(extension.Length > 0 ? $"the ending '{extension}'" : "no ending")}, which is no format to write: use {string.Join(", ", Writable)}.");
+                throw new UsageException($"The output {outputs[i]} has {(extension.Length > 0 ? $"the ending '{extension}'" : "no ending")}, which is no format to write", $"use {string.Join(", ", Writable)}");
             if (!seen.TryAdd(Path.GetFullPath(outputs[i]), inputs[i]))
-                throw new UsageException($"{seen[Path.GetFullPath(outputs[i])]} and {inputs[i]} would both be written to {outputs[i]}: stylize them apart, or leave out -o.");
+                throw new UsageException($"{seen[Path.GetFullPath(outputs[i])]} and {inputs[i]} would both be written to {outputs[i]}", "stylize them apart, or leave out -o");
             if (!overwrite && File.Exists(outputs[i]))
-                throw new UsageException($"{outputs[i]} exists already: add --overwrite, or name another file with -o.");
+                throw new UsageException($"{outputs[i]} exists already", "add --overwrite, or name another file with -o");
         }
         if (inputs.Count(input => input == Inputs.Standard) > 1)
-            throw new UsageException("- was given twice, but standard input holds one picture.");
+            throw new UsageException("- was given twice, but standard input holds one picture");
     }
 }

@@ -33,7 +33,7 @@ internal sealed record ResultFile(Picture Picture, string Output, int Iterations
         catch (PictureException e)
         {
             // A result that can't be written is no unreadable input.
-            throw new ImpastoException(e.Message, e);
+            throw new ImpastoException(e);
         }
     }
 

@@ -20,18 +20,18 @@ internal sealed record RunConfig(JsonObject Options, string? Content)
         try
         {
             if (new FileInfo(path) is { Exists: true, Length: > MaxBytes })
-                throw new InputException($"The config {path} is larger than 1 MiB, which no config is: name another file.");
+                throw new InputException($"The config {path} is larger than 1 MiB, which no config is", "name another file") { File = path };
             if (JsonNode.Parse(File.ReadAllText(path)) is not JsonObject json)
-                throw new InputException($"The config {path} is no JSON object: it takes a sidecar, or an object such as {{\"method\": \"quilting\", \"seed\": 7}}.");
+                throw new InputException($"The config {path} is no JSON object", "it takes a sidecar, or an object such as {\"method\": \"quilting\", \"seed\": 7}") { File = path };
             if (!json.ContainsKey("options"))
                 return new RunConfig(json, null);
             return json["options"] is JsonObject options && (json["content"] is null || json["content"]!.GetValueKind() == JsonValueKind.String)
                 ? new RunConfig((JsonObject)options.DeepClone(), json["content"]?.GetValue<string>())
-                : throw new InputException($"The config {path} is no sidecar: its \"options\" must be an object and its \"content\" a text.");
+                : throw new InputException($"The config {path} is no sidecar", "its \"options\" must be an object and its \"content\" a text") { File = path };
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new InputException($"The config {path} can't be read ({e.Message.TrimEnd('.')}): check --config.", e);
+            throw new InputException($"The config {path} can't be read ({e.Message.TrimEnd('.')})", "check --config", e) { File = path };
         }
     }
 }

@@ -1,36 +1,55 @@
 namespace Impasto;
 
 /// <summary>
-/// An error that a user can act upon. The message is one whole sentence that names the thing, the reason and the next step;
-/// <see cref="ExitCode"/> is what the command line ends with (DESIGN.md section 4).
+/// An error that a user can act upon, the root of all that Impasto throws for reasons outside the calling code. The message is one whole sentence made of <see cref="Reason"/> and <see cref="NextStep"/>; it calls
+/// options by their properties' names between backquotes. Wrong arguments of a single call are an <see cref="ArgumentException"/>.
 /// </summary>
 public class ImpastoException : Exception
 {
-    /// <summary>An error with the exit code 1, "failed".</summary>
-    public ImpastoException(string message, Exception? inner = null)
-        : this(message, 1, inner)
+    /// <summary>An error that is none of the more special kinds.</summary>
+    /// <param name="reason">The thing and what is wrong with it, without a full stop.</param>
+    /// <param name="nextStep">What to do or what would do, without a full stop; null where there is nothing to say.</param>
+    /// <param name="inner">What failed beneath, if anything.</param>
+    public ImpastoException(string reason, string? nextStep = null, Exception? inner = null)
+        : base(null, inner)
     {
+        Reason = reason;
+        NextStep = nextStep;
     }
 
-    /// <summary>An error with an exit code of its own.</summary>
-    protected ImpastoException(string message, int exitCode, Exception? inner = null)
-        : base(message, inner)
+    /// <summary>The same error as another one, of the kind that it is to the caller.</summary>
+    public ImpastoException(ImpastoException same)
+        : base(null, same)
     {
-        ExitCode = exitCode;
+        ArgumentNullException.ThrowIfNull(same);
+        Reason = same.Reason;
+        NextStep = same.NextStep;
+        Separator = same.Separator;
+        Operation = same.Operation;
+        Shapes = same.Shapes;
+        File = same.File;
     }
 
-    /// <summary>1 failed, 2 wrong usage, 3 input unreadable, 4 model missing or corrupt, 5 would not fit in memory.</summary>
-    public int ExitCode { get; }
+    /// <summary>The message's first part: the thing and what is wrong with it, without a full stop.</summary>
+    public string Reason { get; }
+
+    /// <summary>The message's second part: what to do or what would do, without a full stop; null where there is nothing to say.</summary>
+    public string? NextStep { get; }
+
+    /// <summary>Stands between the two: a colon; a semicolon where the reason has a colon of its own; a full stop where the next step is a sentence.</summary>
+    public char Separator { get; init; } = ':';
+
+    /// <summary>The operation that failed, such as "conv2d"; null where it is none of the engine's.</summary>
+    public string? Operation { get; init; }
+
+    /// <summary>The sizes, outermost first, of each tensor that the message speaks of; often empty.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Shapes { get; init; } = [];
+
+    /// <summary>The file or folder at fault, as the caller named it; null where there is none.</summary>
+    public string? File { get; init; }
+
+    /// <inheritdoc/>
+    public override string Message => Ended(NextStep is null ? Reason : $"{Reason}{Separator} {NextStep}");
+
+    private static string Ended(string text) => text.EndsWith('?') ? text : text + ".";
 }
-
-/// <summary>An option's value is out of range or options contradict each other (exit code 2).</summary>
-public sealed class UsageException(string message, Exception? inner = null) : ImpastoException(message, 2, inner);
-
-/// <summary>An input file can't be read or holds nothing usable (exit code 3).</summary>
-public sealed class InputException(string message, Exception? inner = null) : ImpastoException(message, 3, inner);
-
-/// <summary>A model is missing, corrupt or of the wrong kind (exit code 4).</summary>
-public sealed class ModelException(string message, Exception? inner = null) : ImpastoException(message, 4, inner);
-
-/// <summary>The work would not fit in memory, said before it starts (exit code 5).</summary>
-public sealed class MemoryLimitException(string message) : ImpastoException(message, 5);

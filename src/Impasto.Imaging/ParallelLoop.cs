@@ -8,25 +8,25 @@ internal static class ParallelLoop
     public static void For(int from, int to, Action<int> body) => Workers.For(to - from, i => body(from + i));
 
     /// <summary>Throws OperationCanceledException before the next turn once <paramref name="cancel"/> asks for it.</summary>
-    public static void For(int from, int to, CancellationToken cancel, Action<int> body) => For(from, to, i =>
+    public static void For(int from, int to, Action<int> body, CancellationToken cancel) => For(from, to, i =>
     {
         cancel.ThrowIfCancellationRequested();
         body(i);
     });
 
     /// <summary>With something to work in, which <paramref name="begin"/> makes and no two turns have at the same time.</summary>
-    public static void For<T>(int from, int to, Func<T> begin, Action<int, T> body) => For(from, to, CancellationToken.None, begin, body);
+    public static void For<T>(int from, int to, Func<T> begin, Action<int, T> body) => For(from, to, begin, body, CancellationToken.None);
 
-    public static void For<T>(int from, int to, CancellationToken cancel, Func<T> begin, Action<int, T> body)
+    public static void For<T>(int from, int to, Func<T> begin, Action<int, T> body, CancellationToken cancel)
     {
         var free = new ConcurrentBag<T>();
-        For(from, to, cancel, i =>
+        For(from, to, i =>
         {
             if (!free.TryTake(out var own))
                 own = begin();
             body(i, own);
             free.Add(own);
-        });
+        }, cancel);
     }
 
     public static void ForEach<T>(IReadOnlyList<T> items, Action<T> body) => Workers.For(items.Count, i => body(items[i]));

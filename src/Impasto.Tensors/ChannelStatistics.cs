@@ -25,7 +25,7 @@ public sealed class ChannelStatistics(int channels)
         ArgumentNullException.ThrowIfNull(part);
         var s = part.Shape;
         if (s.Rank != 4 || s.N != 1 || s.C != channels)
-            throw new ShapeException($"channel statistics: a part [1, H, W, {channels}] is needed, but the shape is {s}.");
+            throw new ShapeException("channel statistics", $"a part [1, H, W, {channels}] is needed, but the shape is {s}", s);
         double[] mean = new double[channels], squares = new double[channels];
         Device.Kernels.Moments(s.H * s.W, channels, part.Buffer, mean, squares);
         var more = (long)s.H * s.W;
@@ -36,7 +36,7 @@ public sealed class ChannelStatistics(int channels)
             _mean[c] += delta * more / total;
             _squares[c] += squares[c] + delta * delta * ((double)Count * more / total);
             if (!double.IsFinite(_squares[c]))
-                throw new NonFiniteException($"Channel {c} of {s} has values that are NaN or infinite, so it has no mean and variance: the weights are no trained network's.");
+                throw new NonFiniteException($"Channel {c} of {s} has values that are NaN or infinite, so it has no mean and variance: the weights are no trained network's") { Operation = "channel statistics", Shapes = [s.Sizes.ToArray()] };
         }
         Count = total;
     }

@@ -15,7 +15,7 @@ public readonly struct Shape : IEquatable<Shape>
         foreach (var size in sizes)
         {
             if (size < 0)
-                throw new ShapeException($"A shape can't have the negative size {size}: [{string.Join(", ", sizes.ToArray())}].");
+                throw new ShapeException($"A shape can't have the negative size {size}: [{string.Join(", ", sizes.ToArray())}]") { Shapes = [sizes.ToArray()] };
             count = size == 0 || count == 0 ? 0 : checked(count * size);
         }
         _sizes = sizes.ToArray();
@@ -81,7 +81,7 @@ public readonly struct Shape : IEquatable<Shape>
             var x = d <= a.Rank ? a[a.Rank - d] : 1;
             var y = d <= b.Rank ? b[b.Rank - d] : 1;
             if (x != y && x != 1 && y != 1)
-                throw new ShapeException($"{op}: shapes {a} and {b} can't be broadcast together: {x} and {y} differ and neither is 1.");
+                throw new ShapeException(op, $"shapes {a} and {b} can't be broadcast together: {x} and {y} differ and neither is 1", a, b);
             sizes[rank - d] = x == 1 ? y : x;
         }
         return new Shape(sizes);

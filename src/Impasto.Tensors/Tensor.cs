@@ -58,7 +58,7 @@ public sealed class Tensor : IDisposable
     {
         var shape = new Shape(sizes);
         if (shape.Count != values.Length)
-            throw new ShapeException($"Tensor.From: {values.Length} values don't fill the shape {shape}, which has {shape.Count}.");
+            throw new ShapeException("Tensor.From", $"{values.Length} values don't fill the shape {shape}, which has {shape.Count}", shape);
         var tensor = new Tensor(shape);
         tensor.Buffer.CopyFrom(values);
         return tensor;
@@ -93,7 +93,7 @@ public sealed class Tensor : IDisposable
     public void CopyTo(Span<float> destination)
     {
         if (destination.Length != Shape.Count)
-            throw new ShapeException($"Tensor.CopyTo: the destination has {destination.Length} values, the shape {Shape} has {Shape.Count}.");
+            throw new ShapeException("Tensor.CopyTo", $"the destination has {destination.Length} values, the shape {Shape} has {Shape.Count}", Shape);
         Buffer.CopyTo(destination);
     }
 
@@ -101,7 +101,7 @@ public sealed class Tensor : IDisposable
     public void CopyFrom(ReadOnlySpan<float> values)
     {
         if (values.Length != Shape.Count)
-            throw new ShapeException($"Tensor.CopyFrom: {values.Length} values don't fill the shape {Shape}, which has {Shape.Count}.");
+            throw new ShapeException("Tensor.CopyFrom", $"{values.Length} values don't fill the shape {Shape}, which has {Shape.Count}", Shape);
         Buffer.CopyFrom(values);
         Changed();
     }
@@ -110,7 +110,7 @@ public sealed class Tensor : IDisposable
     public float Item()
     {
         if (Shape.Count != 1)
-            throw new ShapeException($"Tensor.Item: only a tensor of one element has an item, but the shape is {Shape}.");
+            throw new ShapeException("Tensor.Item", $"only a tensor of one element has an item, but the shape is {Shape}", Shape);
         Span<float> value = stackalloc float[1];
         Buffer.CopyTo(value);
         return value[0];

@@ -21,12 +21,12 @@ public static class DidYouMean
         return best;
     }
 
-    /// <summary>": did you mean X?" or, where nothing is near, the empty text.</summary>
+    /// <summary>"did you mean X?", the next step of an error; null where nothing is near.</summary>
     /// <param name="word">What was written.</param>
     /// <param name="candidates">What could have been meant.</param>
     /// <param name="prefix">Put before the name: "--" for flags.</param>
-    public static string Clause(string word, IEnumerable<string> candidates, string prefix = "") =>
-        Nearest(word, candidates) is { } name ? $": did you mean {prefix}{name}?" : "";
+    public static string? Question(string word, IEnumerable<string> candidates, string prefix = "") =>
+        Nearest(word, candidates) is { } name ? $"did you mean {prefix}{name}?" : null;
 
     private static bool IsBeginning(string word, string candidate) =>
         word.Length >= 3 && candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase);

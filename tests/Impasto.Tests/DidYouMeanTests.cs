@@ -23,7 +23,7 @@ public sealed class DidYouMeanTests
     [Fact]
     public void The_clause_ends_a_sentence()
     {
-        Assert.Equal(": did you mean --style?", DidYouMean.Clause("stile", Flags, "--"));
-        Assert.Equal("", DidYouMean.Clause("blur", Flags));
+        Assert.Equal("did you mean --style?", DidYouMean.Question("stile", Flags, "--"));
+        Assert.Null(DidYouMean.Question("blur", Flags));
     }
 }

@@ -16,7 +16,7 @@ internal static class CompletionScript
         "zsh" => Zsh(root),
         "fish" => Fish(root),
         "pwsh" => PowerShell(root),
-        _ => throw new UsageException($"There is no completion for the shell '{shell}'{(DidYouMean.Clause(shell, ["bash", "zsh", "fish", "pwsh"]) is { Length: > 0 } clause ? clause : ": choose bash, zsh, fish or pwsh.")}"),
+        _ => throw new UsageException($"There is no completion for the shell '{shell}'", DidYouMean.Question(shell, ["bash", "zsh", "fish", "pwsh"]) ?? "choose bash, zsh, fish or pwsh"),
     };
 
     private static string Bash(CommandSpec root)
@@ -92,7 +92,7 @@ internal static class CompletionScript
             foreach (var option in Options(command))
             {
                 var value = option.IsSwitch ? "" : command.WordsOf(option).Count > 0 ? $":value:({string.Join(' ', command.WordsOf(option))})" : option.ValueType == typeof(string) ? ":value:_files" : ":value: ";
-                text.Append($" \\\n                '{(option.IsRepeatable ? "*" : "")}--{option.Name}[{Escape(option.Description)}]{value}'");
+                text.Append($" \\\n                '{(option.IsRepeatable ? "*" : "")}--{option.Name}[{Escape(command.DescriptionOf(option))}]{value}'");
             }
             text.Append(" \\\n                '--help[Help]'");
             var below = Below(command);
@@ -126,7 +126,7 @@ internal static class CompletionScript
             foreach (var option in Options(command))
             {
                 var value = option.IsSwitch ? "" : command.WordsOf(option).Count > 0 ? $" -x -a '{string.Join(' ', command.WordsOf(option))}'" : option.ValueType == typeof(string) ? " -r" : " -x";
-                text.Append($"{start} -l {option.Name}{(option.Alias.Length > 0 ? $" -s {option.Alias}" : "")}{value} -d '{Escape(option.Description)}'\n");
+                text.Append($"{start} -l {option.Name}{(option.Alias.Length > 0 ? $" -s {option.Alias}" : "")}{value} -d '{Escape(command.DescriptionOf(option))}'\n");
             }
         }
         return text.ToString();

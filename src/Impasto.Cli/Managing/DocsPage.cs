@@ -40,7 +40,7 @@ internal static class DocsPage
     {
         text.Append($"\n## {path}\n{command.Summary}.\n\n    {HelpText.UsageLine(command, path)}\n");
         if (command.Argument is { } argument)
-            text.Append($"\n`{argument.Name}`: {argument.Description}.\n");
+            text.Append($"\n`{argument.Name}`: {FlagNames.Translate(argument.Description, command)}.\n");
         foreach (var group in command.Groups)
         {
             text.Append($"\n### {(group.Method is { } method ? $"{path} --method {method}" : $"{path}: {group.Title.ToLowerInvariant()}")}\n");
@@ -53,7 +53,7 @@ internal static class DocsPage
             }
             text.Append("| Flag | Meaning | Range | Default | Source |\n|---|---|---|---|---|\n");
             foreach (var option in group.Table.Options)
-                text.Append($"| `{Cell(HelpText.Flag(option, command))}` | {Cell(option.Description)}{(option.IsRepeatable ? "; may be repeated" : "")} | {Cell(option.RangeText)} | {Cell(group.DefaultOf(option))} | {Cell(option.Source)} |\n");
+                text.Append($"| `{Cell(HelpText.Flag(option, command))}` | {Cell(command.DescriptionOf(option))}{(option.IsRepeatable ? "; may be repeated" : "")} | {Cell(option.RangeText)} | {Cell(group.DefaultOf(option))} | {Cell(option.Source)} |\n");
         }
         if (command.Examples.Count > 0)
             text.Append($"\nExamples:\n\n{string.Concat(command.Examples.Select(example => $"    {example}\n"))}");

@@ -24,7 +24,8 @@ internal static class DoctorCommand
     private static int Examine(Invocation call, Services services)
     {
         var options = call.Read<DoctorOptions>();
-        List<Finding> findings = [Program(), Processor(), Memory(), Pictures(services), Faces(), .. Models(options.Models, services), Folder(options.Models, services)];
+        List<Finding> findings = [Program(), Processor(), Memory(), Pictures(services), .. Models(options.Models, services), Folder(options.Models, services), Faces()];
+        findings = [.. findings.Select(finding => finding with { Mend = FlagNames.Translate(finding.Mend, call.Command) })];
         if (options.Json)
         {
             call.Terminal.Out.WriteLine(JsonText.OneLine(new JsonArray([.. findings.Select(finding => new JsonObject

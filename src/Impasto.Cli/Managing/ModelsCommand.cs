@@ -178,7 +178,7 @@ internal static class ModelsCommand
         var options = call.Read<ModelsOptions>();
         var name = call.Arguments[0];
         var source = services.Sources.FirstOrDefault(source => source.Name == name)
-            ?? throw new UsageException($"There is nothing to download for '{name}'{(DidYouMean.Clause(name, services.Sources.Select(source => source.Name)) is { Length: > 0 } clause ? clause : $": it takes {string.Join(", ", services.Sources.Select(source => source.Name))}.")}");
+            ?? throw new UsageException($"There is nothing to download for '{name}'", DidYouMean.Question(name, services.Sources.Select(source => source.Name)) ?? $"it takes {string.Join(", ", services.Sources.Select(source => source.Name))}");
         var store = services.Models(options.Models);
         var progress = new ProgressDisplay(call.Terminal, name, options.Quiet, "MiB");
         progress.Begin($"downloading {Size(source.Bytes)} from {source.Address.Host}");
@@ -227,9 +227,7 @@ internal static class ModelsCommand
     private static int ExportOnnx(Model model, string output, Invocation call, ModelsExportOptions options)
     {
         Refuse(output, options);
-        var graph = FeedForwardOnnx.Export(model.Entry.Kind, model.Path)
-            ?? throw new UsageException($"{model.Entry.Name} is of the kind '{model.Entry.Kind}', which has no ONNX form: johnson, cin and stylebank have; name another file to copy it as it is.");
-        graph.Save(output);
+        ModelExport.ToOnnx(model).Save(output);
         SayExported(model, output, call, options);
         return 0;
     }
@@ -237,7 +235,7 @@ internal static class ModelsCommand
     private static void Refuse(string output, ModelsExportOptions options)
     {
         if (File.Exists(output) && !options.Overwrite)
-            throw new UsageException($"{output} exists already: add --overwrite, or name another file with -o.");
+            throw new UsageException($"{output} exists already", "add --overwrite, or name another file with -o");
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
     }
 

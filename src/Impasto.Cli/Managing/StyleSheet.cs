@@ -27,10 +27,10 @@ internal static class StyleSheet
     {
         var output = options.Sheet!;
         if (File.Exists(output) && !options.Overwrite)
-            throw new UsageException($"{output} exists already: add --overwrite, or name another file with --sheet.");
+            throw new UsageException($"{output} exists already", "add --overwrite, or name another file with --sheet");
         var styles = found.Where(model => methods.Find(model.Entry.Kind) is not null).SelectMany(model => model.Entry.Styles, (model, style) => (model.Entry, Style: style)).ToList();
         if (styles.Count == 0)
-            throw new ModelException("There is no model with styles to show: train one with impasto train, or name the folder where there are some with --models.");
+            throw new ModelException("There is no model with styles to show", "train one with impasto train, or name the folder where there are some with --models");
         var photo = PictureFile.Load(options.Photo ?? Example(), cancel: cancel);
         if (Math.Max(photo.Width, photo.Height) > RenderSize)
             photo = PictureTransforms.ResizeLongestSide(photo, RenderSize);
@@ -67,6 +67,6 @@ internal static class StyleSheet
             if (File.Exists(path))
                 return path;
         }
-        throw new UsageException("There is no example photo beside this program: name a photo for the sheet with --photo FILE.");
+        throw new UsageException("There is no example photo beside this program", "name a photo for the sheet with --photo FILE");
     }
 }

@@ -18,13 +18,13 @@ internal sealed record StyleArgument(string Name, float Weight)
         if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight))
         {
             if (name.Length == 0)
-                throw new UsageException($"--style {typed} has a weight but no style before it: write FILE:WEIGHT.");
+                throw new UsageException($"--style {typed} has a weight but no style before it", "write FILE:WEIGHT");
             return weight > 0 && float.IsFinite(weight)
                 ? new StyleArgument(name, weight)
-                : throw new UsageException($"--style {typed} has the weight {text}, but a weight must be above 0: leave the style out, or give it a larger weight.");
+                : throw new UsageException($"--style {typed} has the weight {text}, but a weight must be above 0", "leave the style out, or give it a larger weight");
         }
         return Path.Exists(name)
-            ? throw new UsageException($"--style {typed} has the weight '{text}', which is no number: write {name}:0.5, for example.")
+            ? throw new UsageException($"--style {typed} has the weight '{text}', which is no number", $"write {name}:0.5, for example")
             : new StyleArgument(typed, 1);
     }
 

@@ -14,7 +14,7 @@ internal static class StyleLoader
     {
         var found = new List<FoundStyle>();
         if (options.StyleMasks.Count > 0 && options.StyleMasks.Count != options.Styles.Count)
-            throw new UsageException($"There are {options.StyleMasks.Count} --style-mask for {options.Styles.Count} --style: give one for each style, in their order.");
+            throw new UsageException($"There are {options.StyleMasks.Count} --style-mask for {options.Styles.Count} --style", "give one for each style, in their order");
         for (var i = 0; i < options.Styles.Count; i++)
         {
             var (name, weight) = StyleArgument.Parse(options.Styles[i]);
@@ -58,10 +58,9 @@ internal static class StyleLoader
         if (name.AsSpan().IndexOfAny('/', '\\') >= 0 || Path.HasExtension(name))
         {
             var folder = Path.GetDirectoryName(name) is { Length: > 0 } parent ? parent : ".";
-            var clause = Directory.Exists(folder) ? DidYouMean.Clause(Path.GetFileName(name), Directory.EnumerateFiles(folder).Take(1000).Select(path => Path.GetFileName(path)!)) : "";
-            return new InputException($"The style {name} doesn't exist{(clause.Length > 0 ? clause : ": check the name and the folder.")}");
+            var near = Directory.Exists(folder) ? DidYouMean.Question(Path.GetFileName(name), Directory.EnumerateFiles(folder).Take(1000).Select(path => Path.GetFileName(path)!)) : null;
+            return new InputException($"The style {name} doesn't exist", near ?? "check the name and the folder") { File = name };
         }
-        var near = DidYouMean.Clause(name, models.StyleNames);
-        return new ModelException($"There is no picture and no model '{name}'{(near.Length > 0 ? near : ": name a picture file, or see the models with impasto models list.")}");
+        return new ModelException($"There is no picture and no model '{name}'", DidYouMean.Question(name, models.StyleNames) ?? "name a picture file, or see the models with impasto models list");
     }
 }

@@ -75,7 +75,7 @@ internal sealed record StylizeJob
             return call.Arguments;
         return config.Content is { } content
             ? [content]
-            : throw new UsageException("'impasto stylize' needs a picture, a folder, a glob or -: see impasto stylize --help.");
+            : throw new UsageException("'impasto stylize' needs a picture, a folder, a glob or -", "see impasto stylize --help");
     }
 
     private static IStyleMethod Choose(string? name, IReadOnlyList<FoundStyle> styles, MethodRegistry<IStyleMethod> registry)
@@ -83,9 +83,9 @@ internal sealed record StylizeJob
         if (name is not null)
             return registry.Get(name);
         if (styles.Count == 0)
-            throw new UsageException("There is no style: name a picture or model with --style, or a method that needs none with --method.");
+            throw new UsageException("There is no style", "name a picture or model with --style, or a method that needs none with --method");
         return styles.FirstOrDefault(style => style.Model is not null) is { Model: { } model }
-            ? registry.Find(model.Entry.Kind) ?? throw new ModelException($"The model {model.Entry.Name} is of the kind '{model.Entry.Kind}', which no method of Impasto {Machine.Version} runs: get a newer Impasto, or name a picture with --style.")
+            ? registry.Find(model.Entry.Kind) ?? throw new ModelException($"The model {model.Entry.Name} is of the kind '{model.Entry.Kind}', which no method of Impasto {Machine.Version} runs", "get a newer Impasto, or name a picture with --style")
             : registry.Default;
     }
 }

@@ -42,9 +42,9 @@ internal static class TextureCommand
         common = common with { Method = method.Name };
         var options = MethodOptions.Of(method, config, call);
         if (common.Mix.Count > 0 && common.Mix.Count != call.Arguments.Count)
-            throw new UsageException($"--mix has {common.Mix.Count} weights for {call.Arguments.Count} samples: give one weight for each sample, in their order.");
+            throw new UsageException($"--mix has {common.Mix.Count} weights for {call.Arguments.Count} samples", "give one weight for each sample, in their order");
         if (common is { Morph: > 0, Mix.Count: > 0 })
-            throw new UsageException("--morph and --mix exclude each other: a strip holds the mixtures from one sample to the other.");
+            throw new UsageException("--morph and --mix exclude each other: a strip holds the mixtures from one sample to the other");
         var output = OutputNames.Plan([call.Arguments[0]], method.Name, run)[0];
         var reportFile = ReportFile(common, output, run);
         var threads = common.Threads ?? Environment.ProcessorCount;
@@ -63,7 +63,7 @@ internal static class TextureCommand
                 .Select(sample => new TextureSample(sample.Path, Load(sample.Path, call.Terminal, cancel), sample.Weight))
                 .ToList();
             if (samples.Count == 0)
-                throw new UsageException("Every weight of --mix is 0, which leaves no sample: give at least one a weight above 0.");
+                throw new UsageException("Every weight of --mix is 0, which leaves no sample", "give at least one a weight above 0");
             var (width, height) = SizeOf(common.Size, samples[0].Picture);
             var request = new TextureRequest { Samples = samples, Width = width, Height = height, Tileable = common.Tileable, Seed = common.Seed, Options = options };
             var working = call.Terminal.Clock.GetTimestamp();
@@ -102,9 +102,9 @@ internal static class TextureCommand
         if (!common.Report)
             return null;
         if (output == Inputs.Standard)
-            throw new UsageException("The picture goes to standard output, which leaves no place for --report: name a file with -o.");
+            throw new UsageException("The picture goes to standard output, which leaves no place for --report", "name a file with -o");
         var file = OutputNames.Beside(output, ".report.png");
-        return run.Overwrite || !File.Exists(file) ? file : throw new UsageException($"{file} exists already: add --overwrite, or name another file with -o.");
+        return run.Overwrite || !File.Exists(file) ? file : throw new UsageException($"{file} exists already", "add --overwrite, or name another file with -o");
     }
 
     private static Picture Load(string path, Terminal terminal, CancellationToken cancel)
@@ -123,7 +123,7 @@ internal static class TextureCommand
         var parts = size.Split('x', 'X');
         if (parts.Length is 1 or 2 && Side(parts[0]) is { } width && Side(parts[^1]) is { } height)
             return (width, height);
-        throw new UsageException($"--size takes WIDTHxHEIGHT or one number, each from 1 to {MaxSide} px, not '{size}'.");
+        throw new UsageException($"--size takes WIDTHxHEIGHT or one number, each from 1 to {MaxSide} px, not '{size}'");
 
         static int? Side(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 1 and <= MaxSide ? side : null;
     }

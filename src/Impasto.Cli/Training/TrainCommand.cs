@@ -35,9 +35,9 @@ internal static class TrainCommand
         if (run.Resume is { } folder)
         {
             if (call.Given.ContainsKey("folder"))
-                throw new UsageException("--resume and --folder both name the training's folder: give one of them.");
+                throw new UsageException("--resume and --folder both name the training's folder", "give one of them");
             if (!Directory.Exists(folder))
-                throw new InputException($"There is no training to continue in {folder}: check --resume, or begin one with --folder.");
+                throw new InputException($"There is no training to continue in {folder}", "check --resume, or begin one with --folder") { File = folder };
             common = common with { Folder = folder };
         }
         using var context = new ComputeContext { Threads = run.Threads ?? Environment.ProcessorCount };
@@ -46,7 +46,7 @@ internal static class TrainCommand
         try
         {
             progress.Say($"{name}: training in {common.Folder}");
-            var model = await trainer.RunAsync(options, common, call.CommandLine, progress.Say, progress, cancel).ConfigureAwait(false);
+            var model = await trainer.RunAsync(options, common, call.CommandLine, sentence => progress.Say(FlagNames.Translate(sentence, call.Command)), progress, cancel).ConfigureAwait(false);
             progress.End();
             if (model is null)
             {

@@ -33,7 +33,7 @@ internal static class VisualizeCommand
             {
                 var output = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(input)}.{part.Name}{(part.Picture is null ? ".svg" : ".png")}");
                 if (File.Exists(output) && !run.Overwrite)
-                    throw new UsageException($"{output} exists already: add --overwrite, or name another folder with -o.");
+                    throw new UsageException($"{output} exists already", "add --overwrite, or name another folder with -o");
                 if (part.Picture is not null)
                     await new ResultFile(part.Picture, output, 0, false).SaveAsync(call.Terminal).ConfigureAwait(false);
                 else

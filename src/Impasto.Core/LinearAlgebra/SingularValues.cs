@@ -30,7 +30,7 @@ internal sealed class SingularValues
         foreach (var value in matrix)
         {
             if (!double.IsFinite(value))
-                throw new MatrixException($"{op}: the {rows}x{columns} matrix has a NaN or an infinity, so it has no singular values; look at what it was computed from.");
+                throw new MatrixException(op, $"the {rows}x{columns} matrix has a NaN or an infinity, so it has no singular values", "look at what it was computed from");
         }
         // The shorter side's vectors are rotated until they are orthogonal: their lengths are the singular values.
         var wide = rows <= columns;
@@ -77,7 +77,7 @@ internal sealed class SingularValues
             if (!rotated)
                 return;
         }
-        throw new MatrixException($"{op}: the singular values of the {count}x{length} matrix did not converge in {MaxSweeps} sweeps.");
+        throw new MatrixException(op, $"the singular values of the {count}x{length} matrix did not converge in {MaxSweeps} sweeps");
     }
 
     private static SingularValues Sorted(double[] work, double[] rotations, int count, int length, bool wide)

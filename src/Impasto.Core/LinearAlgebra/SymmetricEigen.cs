@@ -33,7 +33,7 @@ internal sealed class SymmetricEigen
         foreach (var value in matrix)
         {
             if (!double.IsFinite(value))
-                throw new MatrixException($"{op}: the {n}x{n} matrix has a NaN or an infinity, so it has no eigenvalues; look at what it was computed from.");
+                throw new MatrixException(op, $"the {n}x{n} matrix has a NaN or an infinity, so it has no eigenvalues", "look at what it was computed from");
         }
         double[] diagonal = new double[n], beside = new double[n];
         var rows = Tridiagonalize(matrix.ToArray(), n, diagonal, beside);
@@ -131,17 +131,22 @@ internal sealed class SymmetricEigen
 
     private static void Diagonalize(string op, double[] rows, int n, double[] d, double[] e)
     {
+        var norm = 0.0;
+        for (var i = 0; i < n; i++)
+            norm = Math.Max(norm, Math.Abs(d[i]) + Math.Abs(e[i]));
         for (var l = 0; l < n; l++)
         {
             for (var sweep = 0; ; sweep++)
             {
+                // Where a matrix lacks rank, what is left beside eigenvalues of 0 is the rounding of the large ones, which no sweep makes smaller.
+                var rounding = sweep < MaxSweeps / 2 ? 0 : RelativePrecision * norm;
                 var m = l;
-                while (m < n - 1 && Math.Abs(e[m]) > RelativePrecision * (Math.Abs(d[m]) + Math.Abs(d[m + 1])))
+                while (m < n - 1 && Math.Abs(e[m]) > Math.Max(rounding, RelativePrecision * (Math.Abs(d[m]) + Math.Abs(d[m + 1]))))
                     m++;
                 if (m == l)
                     break;
                 if (sweep == MaxSweeps)
-                    throw new MatrixException($"{op}: the eigenvalues of the {n}x{n} matrix did not converge in {MaxSweeps} sweeps.");
+                    throw new MatrixException(op, $"the eigenvalues of the {n}x{n} matrix did not converge in {MaxSweeps} sweeps");
                 QLStep(rows, n, d, e, l, m);
             }
         }

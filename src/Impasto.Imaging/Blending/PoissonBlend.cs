@@ -24,7 +24,7 @@ public static class PoissonBlend
         if (Array.TrueForAll(inside, v => v))
             throw new ArgumentException("The Poisson blend's mask covers the whole picture, so there is no destination to blend into: leave at least one pixel out.", nameof(mask));
         var result = destination.Clone();
-        ParallelLoop.For(0, source.Channels, cancel, channel =>
+        ParallelLoop.For(0, source.Channels, channel =>
         {
             var blended = BlendPlane(Plane(source, channel), Plane(destination, channel), inside, width, height, gradients, cancel);
             for (var i = 0; i < blended.Length; i++)
@@ -32,7 +32,7 @@ public static class PoissonBlend
                 if (inside[i])
                     result.Pixels[i * source.Channels + channel] = blended[i];
             }
-        });
+        }, cancel);
         return result;
     }
 

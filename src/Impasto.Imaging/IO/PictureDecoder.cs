@@ -58,9 +58,9 @@ internal static unsafe class PictureDecoder
             return image;
         var size = $"{image.Width}x{image.Height}";
         image.Dispose();
-        throw new PictureLimitException(pixels > limits.MaxPixels
-            ? $"has {size} = {pixels} pixels, but the limit is {limits.MaxPixels}: make it smaller or raise the limit."
-            : $"has {frames} frames, but the limit is {limits.MaxFrames}: cut it or raise the limit.");
+        throw pixels > limits.MaxPixels
+            ? new PictureLimitException($"has {size} = {pixels} pixels, but the limit is {limits.MaxPixels}", "make it smaller or raise the limit")
+            : new PictureLimitException($"has {frames} frames, but the limit is {limits.MaxFrames}", "cut it or raise the limit");
     }
 
     private static int Frames(Image image) => image.Int("n-pages", 1);
@@ -139,7 +139,7 @@ internal static unsafe class PictureDecoder
         var bands = image.Bands;
         var pixelCount = (long)image.Width * image.Height;
         if (pixelCount * bands > Array.MaxLength)
-            throw new PictureLimitException($"has {image.Width}x{image.Height} pixels, more than one array can hold: make it smaller.");
+            throw new PictureLimitException($"has {image.Width}x{image.Height} pixels, more than one array can hold", "make it smaller");
         var format = image.Format;
         var values = new float[pixelCount * bands];
         image.Read((pointer, _) =>

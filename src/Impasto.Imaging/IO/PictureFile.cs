@@ -75,16 +75,16 @@ public static class PictureFile
         try
         {
             if (Directory.Exists(path))
-                throw new PictureException($"{path} is a folder: name the file to write in it.");
+                throw new PictureException($"{path} is a folder", "name the file to write in it") { File = path };
             if (!Directory.Exists(folder))
-                throw new PictureException($"{path} can't be written because the folder {folder} doesn't exist: create it first.");
+                throw new PictureException($"{path} can't be written because the folder {folder} doesn't exist", "create it first") { File = path };
             File.WriteAllBytes(temporary, bytes);
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or System.Security.SecurityException)
         {
             TryDelete(temporary);
-            throw new PictureException($"{path} can't be written ({e.Message.TrimEnd('.')}): choose another place.", e);
+            throw new PictureException($"{path} can't be written ({e.Message.TrimEnd('.')})", "choose another place", e) { File = path };
         }
     }
 
@@ -93,7 +93,7 @@ public static class PictureFile
     /// <param name="format">One that can be written.</param>
     /// <param name="options">Null for <see cref="PictureWriteOptions.Default"/>; its format is not looked at.</param>
     /// <exception cref="PictureException">The format can't be written or the picture doesn't fit it.</exception>
-    public static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions? options = null) => Encode(picture, format, options, "The picture");
+    public static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions? options = null) => Encode(picture, format, options, null);
 
     /// <summary>The format that a file's name asks for.</summary>
     /// <exception cref="PictureException">The name's extension is none that can be written.</exception>
@@ -104,27 +104,28 @@ public static class PictureFile
         ".WEBP" => PictureFormat.WebP,
         ".TIF" or ".TIFF" => PictureFormat.Tiff,
         ".AVIF" => PictureFormat.Avif,
-        _ => throw new PictureException($"{path} doesn't name a format that Impasto writes: let it end in .jpg, .png, .webp, .tif or .avif."),
+        _ => throw new PictureException($"{path} doesn't name a format that Impasto writes", "let it end in .jpg, .png, .webp, .tif or .avif") { File = path },
     };
 
-    private static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions? options, string name)
+    private static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions? options, string? path)
     {
         ArgumentNullException.ThrowIfNull(picture);
         options ??= PictureWriteOptions.Default;
+        var name = path ?? "The picture";
         if (options.Quality is < 1 or > 100)
             throw new ArgumentException($"Quality must be 1 to 100, but it is {options.Quality}.", nameof(options));
         if (options.BitDepth is not (null or 8 or 16))
             throw new ArgumentException($"The bit depth must be 8 or 16, but it is {options.BitDepth}.", nameof(options));
         if (format is PictureFormat.Gif)
-            throw new PictureException($"{name} can't be written as {format}: Impasto only reads that format; choose JPEG, PNG, WebP, TIFF or AVIF.");
-        Require(PictureEncoder.Saver(format), $"{name} can't be written as {format}");
+            throw new PictureException($"{name} can't be written as {format}: Impasto only reads that format", "choose JPEG, PNG, WebP, TIFF or AVIF") { Separator = ';', File = path };
+        Require(PictureEncoder.Saver(format), $"{name} can't be written as {format}", path);
         try
         {
             return PictureEncoder.Encode(picture, format, options);
         }
         catch (Exception e) when (e is VipsException or InvalidDataException)
         {
-            throw new PictureException($"{name} can't be written as {format} ({PictureLibrary.Reason(e)}): choose another format or size.", e);
+            throw new PictureException($"{name} can't be written as {format} ({PictureLibrary.Reason(e)})", "choose another format or size", e) { File = path };
         }
     }
 
@@ -136,11 +137,11 @@ public static class PictureFile
         }
         catch (Exception e) when (e is VipsException or InvalidDataException)
         {
-            throw new PictureException($"{name} is truncated or damaged ({PictureLibrary.Reason(e)}): get a whole copy of it, or save it anew with another program.", e);
+            throw new PictureException($"{name} is truncated or damaged ({PictureLibrary.Reason(e)})", "get a whole copy of it, or save it anew with another program", e) { File = name };
         }
         catch (PictureLimitException e)
         {
-            throw new PictureException($"{name} {e.Message}", e);
+            throw new PictureException($"{name} {e.Problem}", e.NextStep, e) { File = name };
         }
     }
 
@@ -148,28 +149,28 @@ public static class PictureFile
     {
         ArgumentNullException.ThrowIfNull(data);
         if (data.Length == 0)
-            throw new PictureException($"{name} is empty (0 bytes): get a whole copy of it.");
+            throw new PictureException($"{name} is empty (0 bytes)", "get a whole copy of it") { File = name };
         if (data.LongLength > limits.MaxBytes)
             throw TooManyBytes(name, limits);
-        var format = PictureDecoder.Sniff(data) ?? throw new PictureException($"{name} is not a picture that Impasto can read: it must be {Formats}, whatever its name says.");
-        Require(PictureDecoder.Loader(format), $"{name} is {format}, which can't be read");
+        var format = PictureDecoder.Sniff(data) ?? throw new PictureException($"{name} is not a picture that Impasto can read", $"it must be {Formats}, whatever its name says") { File = name };
+        Require(PictureDecoder.Loader(format), $"{name} is {format}, which can't be read", name);
         return format;
     }
 
     // A system's libvips may come without a format.
-    private static void Require(string operation, string what)
+    private static void Require(string operation, string what, string? file)
     {
         if (!PictureLibrary.Has(operation))
-            throw new PictureException($"{what} because {PictureLibrary.Version} at {PictureLibrary.Location} is built without that format: choose another format.");
+            throw new PictureException($"{what} because {PictureLibrary.Version} at {PictureLibrary.Location} is built without that format", "choose another format") { File = file };
     }
 
     private static byte[] ReadAll(string path, PictureLimits limits, CancellationToken cancel)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
-            throw new PictureException($"{path} is a folder, not a picture: name a file in it.");
+            throw new PictureException($"{path} is a folder, not a picture", "name a file in it") { File = path };
         if (!File.Exists(path))
-            throw new PictureException($"{path} doesn't exist: check the name and the folder.");
+            throw new PictureException($"{path} doesn't exist", "check the name and the folder") { File = path };
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
@@ -177,7 +178,7 @@ public static class PictureFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.SecurityException)
         {
-            throw new PictureException($"{path} can't be read ({e.Message.TrimEnd('.')}): check that it may be opened.", e);
+            throw new PictureException($"{path} can't be read ({e.Message.TrimEnd('.')})", "check that it may be opened", e) { File = path };
         }
     }
 
@@ -199,7 +200,7 @@ public static class PictureFile
     }
 
     private static PictureException TooManyBytes(string name, PictureLimits limits) =>
-        new($"{name} has more than {limits.MaxBytes} bytes, the limit for a picture file: make it smaller or raise the limit.");
+        new($"{name} has more than {limits.MaxBytes} bytes, the limit for a picture file", "make it smaller or raise the limit") { File = name };
 
     private static void TryDelete(string path)
     {

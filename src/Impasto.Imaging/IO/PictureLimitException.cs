@@ -1,4 +1,11 @@
 namespace Impasto.Imaging;
 
-/// <summary>A file asks for more than the limits; the message is the sentence without its subject. Never leaves the assembly.</summary>
-internal sealed class PictureLimitException(string rest) : Exception(rest);
+/// <summary>A file asks for more than the limits. Never leaves the assembly.</summary>
+/// <param name="problem">What it asks for: a sentence without its subject.</param>
+/// <param name="nextStep">What to do.</param>
+internal sealed class PictureLimitException(string problem, string nextStep) : Exception
+{
+    public string Problem => problem;
+
+    public string NextStep => nextStep;
+}

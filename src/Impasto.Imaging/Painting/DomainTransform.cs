@@ -21,7 +21,7 @@ internal static class DomainTransform
         var right = new float[values.Length];
         var down = new float[values.Length];
         var slope = sigmaSpace / sigmaRange;
-        ParallelLoop.For(0, height, cancel, y =>
+        ParallelLoop.For(0, height, y =>
         {
             for (var x = 0; x < width; x++)
             {
@@ -29,13 +29,13 @@ internal static class DomainTransform
                 right[i] = x == 0 ? 0 : 1 + slope * Difference(guide[i], guide[i - 1]);
                 down[i] = y == 0 ? 0 : 1 + slope * Difference(guide[i], guide[i - width]);
             }
-        });
+        }, cancel);
         for (var iteration = 1; iteration <= Iterations; iteration++)
         {
             var sigma = sigmaSpace * MathF.Sqrt(3) * MathF.Pow(2, Iterations - iteration) / MathF.Sqrt(MathF.Pow(4, Iterations) - 1);
             var table = Powers(sigma);
-            ParallelLoop.For(0, height, cancel, y => Row(values.AsSpan(y * width, width), right.AsSpan(y * width, width), table));
-            ParallelLoop.For(0, (width + Band - 1) / Band, cancel, band => Columns(values, down, width, height, band * Band, Math.Min(width, (band + 1) * Band), table));
+            ParallelLoop.For(0, height, y => Row(values.AsSpan(y * width, width), right.AsSpan(y * width, width), table), cancel);
+            ParallelLoop.For(0, (width + Band - 1) / Band, band => Columns(values, down, width, height, band * Band, Math.Min(width, (band + 1) * Band), table), cancel);
         }
     }
 

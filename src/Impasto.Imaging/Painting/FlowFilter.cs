@@ -49,7 +49,7 @@ internal static class FlowFilter
     {
         int width = field.Width, height = field.Height;
         var result = new Vector4[pixels.Length];
-        ParallelLoop.For(0, height, cancel, y =>
+        ParallelLoop.For(0, height, y =>
         {
             for (var x = 0; x < width; x++)
             {
@@ -61,7 +61,7 @@ internal static class FlowFilter
                 var sharp = center + amount * (center - (left + center + right) / 3);
                 result[y * width + x] = Vector4.Min(Vector4.Max(sharp, Vector4.Min(center, Vector4.Min(left, right))), Vector4.Max(center, Vector4.Max(left, right)));
             }
-        });
+        }, cancel);
         return result;
     }
 
@@ -73,7 +73,7 @@ internal static class FlowFilter
         var kernel = Kernel(sigma);
         var scale = TableSize / (9 * range * range);
         var result = new Vector4[pixels.Length];
-        ParallelLoop.For(0, height, cancel, y =>
+        ParallelLoop.For(0, height, y =>
         {
             for (var x = 0; x < width; x++)
             {
@@ -89,7 +89,7 @@ internal static class FlowFilter
                 }
                 result[y * width + x] = sum / norm;
             }
-        });
+        }, cancel);
         return result;
     }
 
@@ -104,7 +104,7 @@ internal static class FlowFilter
             kernels[i] = Kernel(sigma * (0.25f + 0.75f * i / (kernels.Length - 1)));
         var scale = TableSize / (9 * range * range);
         var result = new Vector4[pixels.Length];
-        ParallelLoop.For(0, height, cancel, y =>
+        ParallelLoop.For(0, height, y =>
         {
             for (var x = 0; x < width; x++)
             {
@@ -130,7 +130,7 @@ internal static class FlowFilter
                 }
                 result[y * width + x] = sum / norm;
             }
-        });
+        }, cancel);
         return result;
     }
 

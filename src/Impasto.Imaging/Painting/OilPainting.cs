@@ -42,11 +42,11 @@ public static class OilPainting
 
         var values = ColorSpaces.FromSrgb(picture.Pixels, ColorSpace.Lab);
         var lab = new Vector4[width * height];
-        ParallelLoop.For(0, height, cancel, y =>
+        ParallelLoop.For(0, height, y =>
         {
             for (var i = y * width; i < (y + 1) * width; i++)
                 lab[i] = new Vector4(values[3 * i], values[3 * i + 1], values[3 * i + 2], 0);
-        });
+        }, cancel);
         for (var pass = 0; pass < 2; pass++)
             lab = FlowFilter.Bilateral(lab, field, 0.5f + 2 * abstraction * unit, 1 + 5 * abstraction * unit, 4 + 8 * abstraction, cancel);
         var paint = PaletteQuantizer.Quantize(lab, width, height, palette, targets, 2 + 20 * abstraction * unit, 25, cancel);
@@ -59,7 +59,7 @@ public static class OilPainting
         cancel.ThrowIfCancellationRequested();
         var relief = new float[brush.Length];
         var thickness = 3.2f * MathF.Max(settings.BrushScale * unit, 0.5f);
-        ParallelLoop.For(0, height, cancel, y =>
+        ParallelLoop.For(0, height, y =>
         {
             for (var i = y * width; i < (y + 1) * width; i++)
             {
@@ -69,7 +69,7 @@ public static class OilPainting
                 color.X += 7 * (brush[i] - 0.5f);
                 color.CopyTo(values, 3 * i);
             }
-        });
+        }, cancel);
         return (new Picture(width, height, 3, Clip(ColorSpaces.ToSrgb(values, ColorSpace.Lab))) { Alpha = picture.Alpha, Metadata = picture.Metadata }, relief);
     }
 

@@ -67,13 +67,13 @@ public sealed class PaintCanvas
 
         int across = (Width + TileSize - 1) / TileSize, down = (Height + TileSize - 1) / TileSize;
         var (starts, order) = SortIntoTiles(prepared, across, down);
-        ParallelLoop.For(0, across * down, cancel, () => new StrokeRasterizer(TileSize), (tile, rasterizer) =>
+        ParallelLoop.For(0, across * down, () => new StrokeRasterizer(TileSize), (tile, rasterizer) =>
         {
             int left = tile % across * TileSize, top = tile / across * TileSize;
             int right = Math.Min(left + TileSize, Width) - 1, bottom = Math.Min(top + TileSize, Height) - 1;
             for (var i = starts[tile]; i < starts[tile + 1]; i++)
                 rasterizer.Draw(prepared[order[i]], _paint, Relief, Tooth, Width, left, top, right, bottom);
-        });
+        }, cancel);
     }
 
     /// <summary>The flat colours, without light on the relief. A canvas without ground keeps its coverage as alpha.</summary>

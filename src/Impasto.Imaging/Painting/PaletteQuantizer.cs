@@ -23,7 +23,7 @@ internal static class PaletteQuantizer
         var colors = palette.Lab.ToArray();
         var paints = targets.ToArray();
         var filled = new Vector4[lab.Length];
-        ParallelLoop.For(0, height, cancel, y =>
+        ParallelLoop.For(0, height, y =>
         {
             for (var i = y * width; i < (y + 1) * width; i++)
             {
@@ -47,13 +47,13 @@ internal static class PaletteQuantizer
                 var confidence = sure * sure + 0.003f;
                 filled[i] = confidence * new Vector4(paints[best], 1);
             }
-        });
+        }, cancel);
         DomainTransform.Smooth(filled, lab, width, height, spread, range, cancel);
-        ParallelLoop.For(0, height, cancel, y =>
+        ParallelLoop.For(0, height, y =>
         {
             for (var i = y * width; i < (y + 1) * width; i++)
                 filled[i] /= filled[i].W;
-        });
+        }, cancel);
         return filled;
     }
 }

@@ -45,7 +45,7 @@ public static class StrokePlanner
         var grid = MathF.Max(1, layer.Grid * layer.Width);
         int across = Math.Max(1, (int)MathF.Ceiling(width / grid)), down = Math.Max(1, (int)MathF.Ceiling(height / grid));
         var found = new (BrushStroke? Stroke, float Order)[across * down];
-        ParallelLoop.For(0, down, cancel, row =>
+        ParallelLoop.For(0, down, row =>
         {
             var tracer = new StrokeTracer(reference, canvas, field, layer);
             for (var column = 0; column < across; column++)
@@ -57,7 +57,7 @@ public static class StrokePlanner
                     continue;
                 found[cell] = (tracer.Trace(start, cell, seed), LatticeNoise.Hash(cell, 3, seed));
             }
-        });
+        }, cancel);
         return [.. found.Where(f => f.Stroke is not null).OrderBy(f => f.Order).Select(f => f.Stroke!)];
     }
 

@@ -49,7 +49,7 @@ public static class DenseMatching
         int width = a.Width, height = a.Height, side = 2 * window + 1, labels = side * side;
         var offsets = Array.ConvertAll(start.Vectors, v => (int)MathF.Round(v));
         var costs = new float[width * height * labels];
-        ParallelLoop.For(0, height, cancel, y =>
+        ParallelLoop.For(0, height, y =>
         {
             for (var x = 0; x < width; x++)
             {
@@ -60,18 +60,18 @@ public static class DenseMatching
                     costs[i * labels + label] = MathF.Min(DenseDescriptors.Distance(a, x, y, b, x + dx, y + dy), WorstMatch) + SmallMove * (Math.Abs(dx) + Math.Abs(dy));
                 }
             }
-        });
+        }, cancel);
         var sums = new float[costs.Length];
-        ParallelLoop.For(0, height, cancel, y =>
+        ParallelLoop.For(0, height, y =>
         {
             Scan(y * width, 1, width);
             Scan(y * width + width - 1, -1, width);
-        });
-        ParallelLoop.For(0, width, cancel, x =>
+        }, cancel);
+        ParallelLoop.For(0, width, x =>
         {
             Scan(x, width, height);
             Scan((height - 1) * width + x, -width, height);
-        });
+        }, cancel);
         return Smoothed(Best());
 
         // One scan line: what the best path up to the last pixel costs is carried on to the next.
@@ -119,7 +119,7 @@ public static class DenseMatching
         FlowField Best()
         {
             var flow = new FlowField(width, height);
-            ParallelLoop.For(0, height, cancel, y =>
+            ParallelLoop.For(0, height, y =>
             {
                 for (var i = y * width; i < (y + 1) * width; i++)
                 {
@@ -134,7 +134,7 @@ public static class DenseMatching
                     flow.Vectors[2 * i] = offsets[2 * i] + x - window + (x > 0 && x < side - 1 ? Vertex(own[best - 1], own[best], own[best + 1]) : 0);
                     flow.Vectors[2 * i + 1] = offsets[2 * i + 1] + y0 - window + (y0 > 0 && y0 < side - 1 ? Vertex(own[best - side], own[best], own[best + side]) : 0);
                 }
-            });
+            }, cancel);
             return flow;
         }
     }

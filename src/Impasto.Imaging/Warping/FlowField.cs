@@ -54,15 +54,15 @@ public sealed class FlowField
         var flow = new FlowField(width, height);
         int columns = (width + step - 2) / step + 1, rows = (height + step - 2) / step + 1;
         var nodes = new Point2[columns * rows];
-        ParallelLoop.For(0, rows, cancel, row =>
+        ParallelLoop.For(0, rows, row =>
         {
             for (var column = 0; column < columns; column++)
             {
                 var p = new Point2(column * step, row * step);
                 nodes[row * columns + column] = toSource.Map(p) - p;
             }
-        });
-        ParallelLoop.For(0, height, cancel, y =>
+        }, cancel);
+        ParallelLoop.For(0, height, y =>
         {
             int row = Math.Min(y / step, Math.Max(rows - 2, 0)), nextRow = Math.Min(row + 1, rows - 1);
             var fy = (y - row * step) / (double)step;
@@ -74,7 +74,7 @@ public sealed class FlowField
                     + fy * ((1 - fx) * nodes[nextRow * columns + column] + fx * nodes[nextRow * columns + next]);
                 (flow.Vectors[2 * (y * width + x)], flow.Vectors[2 * (y * width + x) + 1]) = ((float)d.X, (float)d.Y);
             }
-        });
+        }, cancel);
         return flow;
     }
 

@@ -30,7 +30,8 @@ internal sealed class GradNode(string op, string layer, Tensor output, Tensor[] 
     {
         if (!twice)
         {
-            throw new NotSupportedException($"Gradient: {Op}{(Layer.Length > 0 ? $" at {Layer}" : "")} has no second derivative here, so a gradient through it can't be differentiated; " +
+            throw new NotSupportedException($"Gradient: {Op}{(Layer.Length > 0 ? $" at {Layer}" : "")} has no second derivative here, " +
+                "so a gradient through it can't be differentiated; " +
                 "use another operation between the inputs and the result (average pooling for max pooling, upsampling and convolution apart for upsample conv2d).");
         }
         _wanted = wanted;

@@ -59,9 +59,9 @@ public static class Tape
         ArgumentNullException.ThrowIfNull(root);
         CheckRoot("Backward", root);
         if (gradient is null && root.Shape.Count != 1)
-            throw new ShapeException($"Backward: a {root.Shape} tensor needs a gradient of that shape; only a scalar's is 1 by itself.");
+            throw new ShapeException("Backward", $"a {root.Shape} tensor needs a gradient of that shape; only a scalar's is 1 by itself", root.Shape);
         if (gradient is not null && gradient.Shape != root.Shape)
-            throw new ShapeException($"Backward: the gradient's shape {gradient.Shape} is not the root's {root.Shape}.");
+            throw new ShapeException("Backward", $"the gradient's shape {gradient.Shape} is not the root's {root.Shape}", gradient.Shape, root.Shape);
 
         using var scope = new TensorScope();
         using var pause = Pause();
@@ -85,7 +85,7 @@ public static class Tape
             throw new InvalidOperationException("Gradient: nothing is recorded here, so the result couldn't be differentiated; call it outside of Tape.Pause.");
         CheckRoot("Gradient", root);
         if (root.Shape.Count != 1)
-            throw new ShapeException($"Gradient: a scalar is needed, but the shape is {root.Shape}; add it up first.");
+            throw new ShapeException("Gradient", $"a scalar is needed, but the shape is {root.Shape}", "add it up first", root.Shape);
         var nodes = Reachable([root.Creator!]);
         var wanted = new HashSet<Tensor>(inputs.ToArray(), ReferenceEqualityComparer.Instance);
         // From the first to the last: what depends on an input.
@@ -105,7 +105,7 @@ public static class Tape
                 if (results[i] is not { } result || !wanted.Contains(node.Inputs[i]))
                     continue;
                 if (_guard)
-                    CheckFinite(result, $"the gradient of {node.Op} on its input {i}", node.Layer);
+                    CheckFinite(result, $"the gradient of {node.Op} on its input {i}", node.Op, node.Layer);
                 gradients[node.Inputs[i]] = gradients.TryGetValue(node.Inputs[i], out var sum) ? Ops.Add(sum, result) : result;
             }
         }
@@ -137,7 +137,7 @@ public static class Tape
                     continue;
                 }
                 if (_guard)
-                    CheckFinite(result, $"the gradient of {node.Op} on its input {i}", node.Layer);
+                    CheckFinite(result, $"the gradient of {node.Op} on its input {i}", node.Op, node.Layer);
                 var shared = result.Buffer == upstream.Buffer;
                 if (shared && taken)
                     result = Copy(result, upstream);
@@ -243,11 +243,13 @@ public static class Tape
     /// <param name="output">Its result.</param>
     /// <param name="inputs">What it was computed from.</param>
     /// <param name="backward">Returns the gradients on the inputs from that on the output.</param>
-    /// <param name="twice">Whether <paramref name="backward"/> calculates with recorded operations alone when the tape records, so that the gradient can be differentiated in turn.</param>
+    /// <param name="twice">
+    /// Whether <paramref name="backward"/> calculates with recorded operations alone when the tape records, so that the gradient can be differentiated in turn.
+    /// </param>
     internal static Tensor Record(string op, Tensor output, Tensor[] inputs, Func<GradNode, Tensor, Tensor?[]> backward, bool twice = false)
     {
         if (_guard)
-            CheckFinite(output, $"the result of {op}", _layer ?? "");
+            CheckFinite(output, $"the result of {op}", op, _layer ?? "");
         if (_paused == 0 && Array.Exists(inputs, input => input.RequiresGrad))
         {
             output.RequiresGrad = true;
@@ -259,7 +261,10 @@ public static class Tape
     private static void CheckRoot(string caller, Tensor root)
     {
         if (root.Creator is null)
-            throw new InvalidOperationException($"{caller}: no recorded operation made this {root.Shape} tensor, so there is nothing to differentiate; was RequiresGrad set before computing it?");
+        {
+            throw new InvalidOperationException($"{caller}: no recorded operation made this {root.Shape} tensor, so there is nothing to differentiate; " +
+                "was RequiresGrad set before computing it?");
+        }
     }
 
     /// <summary>Nodes that lead to the roots, latest first.</summary>
@@ -312,10 +317,10 @@ public static class Tape
         return tensor;
     }
 
-    private static void CheckFinite(Tensor tensor, string what, string layer)
+    private static void CheckFinite(Tensor tensor, string what, string op, string layer)
     {
         if (!Device.Kernels.IsFinite(tensor.Buffer))
-            throw new NonFiniteException($"A NaN or an infinity appeared in {what}{(layer.Length > 0 ? $" at {layer}" : "")}, shape {tensor.Shape}.");
+            throw new NonFiniteException($"A NaN or an infinity appeared in {what}{(layer.Length > 0 ? $" at {layer}" : "")}, shape {tensor.Shape}") { Operation = op, Shapes = [tensor.Shape.Sizes.ToArray()] };
     }
 
     private sealed class Restore(Action action) : IDisposable

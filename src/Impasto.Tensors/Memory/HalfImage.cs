@@ -88,7 +88,7 @@ public sealed unsafe class HalfImage : IDisposable
     {
         ObjectDisposedException.ThrowIf(_memory is null, this);
         if (band.Rank != 4 || band.N != 1 || band.W != _width || band.C != _channels || first < 0 || first + band.H > Height)
-            throw new ShapeException($"half image: the rows {first}..{first + band.H} of {band} don't fit [{Height}, {_width}, {_channels}].");
+            throw new ShapeException("half image", $"the rows {first}..{first + band.H} of {band} don't fit [{Height}, {_width}, {_channels}]", band);
         return band.H;
     }
 

@@ -62,7 +62,7 @@ public static partial class Ops
     {
         var s = Image("upsample conv2d", x);
         if (weight.Shape.Rank != 4 || weight.Shape[1] != 3 || weight.Shape[2] != 3 || weight.Shape.C != s.C)
-            throw new ShapeException($"upsample conv2d: an input {s} needs a weight [O, 3, 3, {s.C}], but it is {weight.Shape}.");
+            throw new ShapeException("upsample conv2d", $"an input {s} needs a weight [O, 3, 3, {s.C}], but it is {weight.Shape}", s, weight.Shape);
         CheckBias("upsample conv2d", bias, weight.Shape[0], weight);
         var g = new ConvGeometry(s.N, 2 * s.H, 2 * s.W, s.C, weight.Shape[0], 3, 3, 1, 1, mode, 1, 1);
         var y = new Tensor(new Shape(g.N, g.OH, g.OW, g.O));
@@ -101,14 +101,14 @@ public static partial class Ops
     {
         var s = Image("conv transpose2d", x);
         if (weight.Shape.Rank != 4 || groups < 1 || s.C % groups != 0 || weight.Shape[0] != s.C)
-            throw new ShapeException($"conv transpose2d: an input {s} in {groups} groups needs a weight [{s.C}, kH, kW, O / {groups}], but it is {weight.Shape}.");
+            throw new ShapeException("conv transpose2d", $"an input {s} in {groups} groups needs a weight [{s.C}, kH, kW, O / {groups}], but it is {weight.Shape}", s, weight.Shape);
         if (stride < 1 || dilation < 1 || padding < 0 || outputPadding < 0 || outputPadding >= Math.Max(stride, dilation))
-            throw new ShapeException($"conv transpose2d: output padding {outputPadding} must be below the stride {stride} or the dilation {dilation}, and all at least 0, on an input {s} and a weight {weight.Shape}.");
+            throw new ShapeException("conv transpose2d", $"output padding {outputPadding} must be below the stride {stride} or the dilation {dilation}, and all at least 0, on an input {s} and a weight {weight.Shape}", s, weight.Shape);
         int oh = (s.H - 1) * stride - 2 * padding + dilation * (weight.Shape[1] - 1) + outputPadding + 1;
         int ow = (s.W - 1) * stride - 2 * padding + dilation * (weight.Shape[2] - 1) + outputPadding + 1;
         var o = weight.Shape.C * groups;
         if (oh < 1 || ow < 1)
-            throw new ShapeException($"conv transpose2d: padding {padding} leaves nothing of the output of {s} and {weight.Shape}.");
+            throw new ShapeException("conv transpose2d", $"padding {padding} leaves nothing of the output of {s} and {weight.Shape}", s, weight.Shape);
         CheckBias("conv transpose2d", bias, o, weight);
         // The forward convolution's geometry: from this output back to this input.
         var g = new ConvGeometry(s.N, oh, ow, o, s.C, weight.Shape[1], weight.Shape[2], stride, padding, PaddingMode.Zeros, dilation, groups);
@@ -146,21 +146,21 @@ public static partial class Ops
         var s = Image(op, x);
         var w = weight.Shape;
         if (stride < 1 || dilation < 1 || padding < 0)
-            throw new ShapeException($"{op}: stride {stride} and dilation {dilation} must be at least 1 and padding {padding} at least 0, on an input {s} and a weight {w}.");
+            throw new ShapeException(op, $"stride {stride} and dilation {dilation} must be at least 1 and padding {padding} at least 0, on an input {s} and a weight {w}", s, w);
         if (w.Rank != 4 || groups < 1 || s.C % groups != 0 || w[0] % groups != 0 || w.C != s.C / groups)
-            throw new ShapeException($"{op}: an input {s} in {groups} groups needs a weight [O, kH, kW, {s.C / (double)Math.Max(1, groups)}] with O divisible by {groups}, but it is {w}.");
+            throw new ShapeException(op, $"an input {s} in {groups} groups needs a weight [O, kH, kW, {s.C / (double)Math.Max(1, groups)}] with O divisible by {groups}, but it is {w}", s, w);
         CheckBias(op, bias, w[0], weight);
         if (mode == PaddingMode.Reflect && (padding >= s.H || padding >= s.W))
-            throw new ShapeException($"{op}: reflection padding {padding} must be below both sizes of the input {s}.");
+            throw new ShapeException(op, $"reflection padding {padding} must be below both sizes of the input {s}", s);
         int kh = dilation * (w[1] - 1) + 1, kw = dilation * (w[2] - 1) + 1;
         if (s.H + 2 * padding < kh || s.W + 2 * padding < kw)
-            throw new ShapeException($"{op}: the kernel {kh}x{kw} of {w} is larger than the padded input {s.H + 2 * padding}x{s.W + 2 * padding} of {s}.");
+            throw new ShapeException(op, $"the kernel {kh}x{kw} of {w} is larger than the padded input {s.H + 2 * padding}x{s.W + 2 * padding} of {s}", w, s);
         return new ConvGeometry(s.N, s.H, s.W, s.C, w[0], w[1], w[2], stride, padding, mode, dilation, groups);
     }
 
     private static void CheckBias(string op, Tensor? bias, int channels, Tensor weight)
     {
         if (bias is not null && (bias.Shape.Rank != 1 || bias.Shape[0] != channels))
-            throw new ShapeException($"{op}: a weight {weight.Shape} needs a bias [{channels}], but it is {bias.Shape}.");
+            throw new ShapeException(op, $"a weight {weight.Shape} needs a bias [{channels}], but it is {bias.Shape}", weight.Shape, bias.Shape);
     }
 }

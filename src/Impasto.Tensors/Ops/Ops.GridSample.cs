@@ -15,7 +15,7 @@ public static partial class Ops
         var s = Image("grid sample", x);
         var g = Image("grid sample", grid);
         if (g.C != 2 || g.N != s.N || mode == PaddingMode.Reflect)
-            throw new ShapeException($"grid sample: an input {s} needs a grid [{s.N}, h, w, 2] and zeros or replicate padding, but the grid is {g} and the padding {mode}.");
+            throw new ShapeException("grid sample", $"an input {s} needs a grid [{s.N}, h, w, 2] and zeros or replicate padding, but the grid is {g} and the padding {mode}", s, g);
         var border = mode == PaddingMode.Replicate;
         var y = new Tensor(new Shape(s.N, g.H, g.W, s.C));
         Device.Kernels.GridSample(s, g, border, alignCorners, x.Buffer, grid.Buffer, y.Buffer);

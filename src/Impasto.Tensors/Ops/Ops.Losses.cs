@@ -70,12 +70,12 @@ public static partial class Ops
     {
         var classes = logits.Shape.C;
         if (logits.Shape.Count != (long)target.Length * classes)
-            throw new ShapeException($"cross entropy: logits {logits.Shape} need {logits.Shape.Count / classes} class numbers, but there are {target.Length}.");
+            throw new ShapeException("cross entropy", $"logits {logits.Shape} need {logits.Shape.Count / classes} class numbers, but there are {target.Length}", logits.Shape);
         var oneHot = new float[logits.Shape.Count];
         for (var i = 0; i < target.Length; i++)
         {
             if ((uint)target[i] >= (uint)classes)
-                throw new ShapeException($"cross entropy: class {target[i]} is not among the {classes} of logits {logits.Shape}.");
+                throw new ShapeException("cross entropy", $"class {target[i]} is not among the {classes} of logits {logits.Shape}", logits.Shape);
             oneHot[(long)i * classes + target[i]] = reduction == Reduction.Mean ? -1f / target.Length : -1;
         }
         return Sum(Multiply(LogSoftmax(logits), Tensor.From(oneHot, logits.Shape.Sizes)));
@@ -114,6 +114,6 @@ public static partial class Ops
     private static void SameShape(string op, Tensor a, Tensor b)
     {
         if (a.Shape != b.Shape)
-            throw new ShapeException($"{op}: shapes {a.Shape} and {b.Shape} must be equal.");
+            throw new ShapeException(op, $"shapes {a.Shape} and {b.Shape} must be equal", a.Shape, b.Shape);
     }
 }

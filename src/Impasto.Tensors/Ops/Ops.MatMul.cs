@@ -12,9 +12,9 @@ public static partial class Ops
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null)
     {
         if (weight.Shape.Rank != 2 || x.Shape.Rank < 1 || x.Shape.C != weight.Shape[1])
-            throw new ShapeException($"linear: an input {x.Shape} needs a weight [out, {(x.Shape.Rank > 0 ? x.Shape.C : 0)}], but it is {weight.Shape}.");
+            throw new ShapeException("linear", $"an input {x.Shape} needs a weight [out, {(x.Shape.Rank > 0 ? x.Shape.C : 0)}], but it is {weight.Shape}", x.Shape, weight.Shape);
         if (bias is not null && (bias.Shape.Rank != 1 || bias.Shape[0] != weight.Shape[0]))
-            throw new ShapeException($"linear: a weight {weight.Shape} needs a bias [{weight.Shape[0]}], but it is {bias.Shape}.");
+            throw new ShapeException("linear", $"a weight {weight.Shape} needs a bias [{weight.Shape[0]}], but it is {bias.Shape}", weight.Shape, bias.Shape);
         var y = MatMul("linear", Reshape(x, -1, x.Shape.C), false, weight, true);
         if (bias is not null)
             y = Add(y, bias);
@@ -42,12 +42,12 @@ public static partial class Ops
         if (b.Shape.Rank == 1)
             return Reshape(MatMul(op, a, aTransposed, Reshape(b, b.Shape[0], 1), false), a.Shape.Sizes[..^1]);
         if (a.Shape.Rank is not (2 or 3) || b.Shape.Rank is not (2 or 3))
-            throw new ShapeException($"{op}: matrices or batches of matrices are needed, but the shapes are {a.Shape} and {b.Shape}.");
+            throw new ShapeException(op, $"matrices or batches of matrices are needed, but the shapes are {a.Shape} and {b.Shape}", a.Shape, b.Shape);
         var (m, k) = aTransposed ? (a.Shape[^1], a.Shape[^2]) : (a.Shape[^2], a.Shape[^1]);
         var (k2, n) = bTransposed ? (b.Shape[^1], b.Shape[^2]) : (b.Shape[^2], b.Shape[^1]);
         int ba = a.Shape.Rank == 3 ? a.Shape[0] : 1, bb = b.Shape.Rank == 3 ? b.Shape[0] : 1;
         if (k != k2 || (ba != bb && ba != 1 && bb != 1))
-            throw new ShapeException($"{op}: matrices {a.Shape}{(aTransposed ? "ᵀ" : "")} and {b.Shape}{(bTransposed ? "ᵀ" : "")} can't be multiplied.");
+            throw new ShapeException(op, $"matrices {a.Shape}{(aTransposed ? "ᵀ" : "")} and {b.Shape}{(bTransposed ? "ᵀ" : "")} can't be multiplied", a.Shape, b.Shape);
         var batch = Math.Max(ba, bb);
         var y = new Tensor(a.Shape.Rank == 3 || b.Shape.Rank == 3 ? new Shape(batch, m, n) : new Shape(m, n));
         Device.Kernels.MatMul(batch, m, n, k, a.Buffer, ba == 1 ? 0 : (long)m * k, aTransposed, b.Buffer, bb == 1 ? 0 : (long)k * n, bTransposed, y.Buffer);

@@ -44,7 +44,7 @@ public static partial class Ops
         // What float32 makes of a 0.
         var rounding = 1e-6 * n * Math.Max(Math.Abs(values[0]), Math.Abs(values[^1]));
         if (values[0] <= 0 && (exponent < 0 || values[0] < -rounding))
-            throw new MatrixException($"spd power: the matrix {a.Shape} is not positive definite (its least eigenvalue is {values[0]:G4}), so it has no power {exponent}; add a little to its diagonal.");
+            throw new MatrixException("spd power", $"the matrix {a.Shape} is not positive definite (its least eigenvalue is {values[0]:G4}), so it has no power {exponent}", "add a little to its diagonal") { Shapes = [a.Shape.Sizes.ToArray()] };
         var powers = Array.ConvertAll(values, value => Math.Pow(Math.Max(value, 0), exponent));
         var y = ToTensor(eigen.Compose(powers), a.Shape);
         return Tape.Record("spd power", y, [a], (_, dy) =>
@@ -97,7 +97,7 @@ public static partial class Ops
     public static Tensor Svdvals(Tensor a)
     {
         if (a.Shape.Rank != 2 || a.Shape.Count == 0)
-            throw new ShapeException($"svdvals: a matrix [m, n] is needed, but the shape is {a.Shape}.");
+            throw new ShapeException("svdvals", $"a matrix [m, n] is needed, but the shape is {a.Shape}", a.Shape);
         int m = a.Shape[0], n = a.Shape[1];
         var svd = SingularValues.Decompose("svdvals", ToDoubles(a), m, n);
         var count = svd.Values.Length;
@@ -137,7 +137,7 @@ public static partial class Ops
     private static int Square(string op, Tensor a)
     {
         if (a.Shape.Rank != 2 || a.Shape[0] != a.Shape[1] || a.Shape.Count == 0)
-            throw new ShapeException($"{op}: a square matrix [n, n] is needed, but the shape is {a.Shape}.");
+            throw new ShapeException(op, $"a square matrix [n, n] is needed, but the shape is {a.Shape}", a.Shape);
         return a.Shape[0];
     }
 

@@ -31,7 +31,7 @@ public static partial class Ops
         ArgumentNullException.ThrowIfNull(statistics);
         var s = Image("instance norm", x);
         if (s.N != 1 || s.C != statistics.Channels)
-            throw new ShapeException($"instance norm: statistics of {statistics.Channels} channels need an image [1, H, W, {statistics.Channels}], but it is {s}.");
+            throw new ShapeException("instance norm", $"statistics of {statistics.Channels} channels need an image [1, H, W, {statistics.Channels}], but it is {s}", s);
         var perSample = (gamma ?? beta)?.Shape.Rank == 2;
         CheckAffine("instance norm", x, gamma, 1, s.C, perSample);
         CheckAffine("instance norm", x, beta, 1, s.C, perSample);
@@ -46,7 +46,7 @@ public static partial class Ops
     {
         var s = Image("group norm", x);
         if (groups < 1 || s.C % groups != 0)
-            throw new ShapeException($"group norm: the {s.C} channels of {s} can't be divided into {groups} groups.");
+            throw new ShapeException("group norm", $"the {s.C} channels of {s} can't be divided into {groups} groups", s);
         return Normalize("group norm", x, s.N, s.H * s.W, s.C, groups, gamma, beta, eps, false);
     }
 
@@ -91,7 +91,7 @@ public static partial class Ops
     private static Tensor Normalize(string op, Tensor x, int n, int positions, int c, int groups, Tensor? gamma, Tensor? beta, float eps, bool relu)
     {
         if ((long)positions * (c / groups) < 2 && n * positions > 0 && groups == c && positions == 1)
-            throw new ShapeException($"{op}: {x.Shape} has a single value a channel, whose variance is always 0; use a larger picture.");
+            throw new ShapeException(op, $"{x.Shape} has a single value a channel, whose variance is always 0", "use a larger picture", x.Shape);
         var perSample = (gamma ?? beta)?.Shape.Rank == 2;
         CheckAffine(op, x, gamma, n, c, perSample);
         CheckAffine(op, x, beta, n, c, perSample);
@@ -153,6 +153,6 @@ public static partial class Ops
     private static void CheckAffine(string op, Tensor x, Tensor? affine, int n, int c, bool perSample)
     {
         if (affine is not null && affine.Shape != (perSample ? new Shape(n, c) : new Shape(c)))
-            throw new ShapeException($"{op}: an input {x.Shape} needs scale and offset [{c}]{(perSample ? $" or [{n}, {c}]" : "")}, but one is {affine.Shape}.");
+            throw new ShapeException(op, $"an input {x.Shape} needs scale and offset [{c}]{(perSample ? $" or [{n}, {c}]" : "")}, but one is {affine.Shape}", x.Shape, affine.Shape);
     }
 }

@@ -52,7 +52,7 @@ public static partial class Ops
     {
         var s = Image("adaptive avg pool2d", x);
         if (height < 1 || width < 1)
-            throw new ShapeException($"adaptive avg pool2d: an output of {height}x{width} is empty, on an input {s}.");
+            throw new ShapeException("adaptive avg pool2d", $"an output of {height}x{width} is empty, on an input {s}", s);
         return Resample("adaptive avg pool2d", x, Cells(s.H, height), Cells(s.W, width));
 
         static AxisTaps Cells(int inputs, int outputs) => AxisTaps.Build(inputs, outputs, i =>
@@ -67,9 +67,9 @@ public static partial class Ops
         var s = Image(op, x);
         stride = stride == 0 ? kernel : stride;
         if (kernel < 1 || stride < 1 || padding < 0 || padding > kernel / 2)
-            throw new ShapeException($"{op}: kernel {kernel} and stride {stride} must be at least 1 and padding {padding} at most half the kernel, on an input {s}.");
+            throw new ShapeException(op, $"kernel {kernel} and stride {stride} must be at least 1 and padding {padding} at most half the kernel, on an input {s}", s);
         if (s.H + 2 * padding < kernel || s.W + 2 * padding < kernel)
-            throw new ShapeException($"{op}: the {kernel}x{kernel} window is larger than the padded input {s.H + 2 * padding}x{s.W + 2 * padding} of {s}.");
+            throw new ShapeException(op, $"the {kernel}x{kernel} window is larger than the padded input {s.H + 2 * padding}x{s.W + 2 * padding} of {s}", s);
         return new PoolGeometry(s.N, s.H, s.W, s.C, kernel, stride, padding, countPadding);
     }
 }

@@ -25,7 +25,7 @@ public static partial class Ops
         var kept = Reduced("variance", x.Shape, dims);
         var count = (double)x.Shape.Count / Math.Max(1, kept.Count);
         if (unbiased && count < 2)
-            throw new ShapeException($"variance: the unbiased variance needs at least 2 values, but {x.Shape} gives {count}.");
+            throw new ShapeException("variance", $"the unbiased variance needs at least 2 values, but {x.Shape} gives {count}", x.Shape);
         var centred = Subtract(x, Mean(x, dims, keepDims: true));
         return Sum("variance", Multiply(centred, centred), dims, keepDims, (float)(1 / (count - (unbiased ? 1 : 0))));
     }
@@ -86,7 +86,7 @@ public static partial class Ops
     {
         var d = dimension < 0 ? dimension + shape.Rank : dimension;
         if ((uint)d >= (uint)shape.Rank)
-            throw new ShapeException($"{op}: the shape {shape} has no dimension {dimension}; it has {shape.Rank}.");
+            throw new ShapeException(op, $"the shape {shape} has no dimension {dimension}; it has {shape.Rank}", shape);
         return d;
     }
 }

@@ -33,7 +33,7 @@ public static partial class Ops
     {
         var s = Image("interpolate", x);
         if (height < 1 || width < 1)
-            throw new ShapeException($"interpolate: an output of {height}x{width} is empty, on an input {s}.");
+            throw new ShapeException("interpolate", $"an output of {height}x{width} is empty, on an input {s}", s);
         return Resample("interpolate", x, ResamplingTaps.Build(s.H, height, mode, alignCorners, antialias, scale), ResamplingTaps.Build(s.W, width, mode, alignCorners, antialias, scale));
     }
 
@@ -52,9 +52,9 @@ public static partial class Ops
     {
         var s = Image("pad", x);
         if (s.H + top + bottom < 1 || s.W + left + right < 1)
-            throw new ShapeException($"pad: [{left}, {right}, {top}, {bottom}] leaves nothing of {s}.");
+            throw new ShapeException("pad", $"[{left}, {right}, {top}, {bottom}] leaves nothing of {s}", s);
         if (mode == PaddingMode.Reflect && (Math.Max(left, right) >= s.W || Math.Max(top, bottom) >= s.H))
-            throw new ShapeException($"pad: reflection by [{left}, {right}, {top}, {bottom}] must be below the sizes of {s}.");
+            throw new ShapeException("pad", $"reflection by [{left}, {right}, {top}, {bottom}] must be below the sizes of {s}", s);
         if (value != 0)
             return Affine(Pad(Affine(x, 1, -value), left, right, top, bottom, mode), 1, value);
         return Resample("pad", x, Border(s.H, top, bottom, mode), Border(s.W, left, right, mode));
@@ -80,7 +80,7 @@ public static partial class Ops
     {
         var s = Image("periodic pad", x);
         if (columns < 0 || rows < 0)
-            throw new ShapeException($"periodic pad: {columns} columns and {rows} rows can't be added to {s}; both must be 0 or more.");
+            throw new ShapeException("periodic pad", $"{columns} columns and {rows} rows can't be added to {s}; both must be 0 or more", s);
         return Resample("periodic pad", x, Border(s.H, rows), Border(s.W, columns));
 
         static AxisTaps Border(int inputs, int around) =>

@@ -19,7 +19,7 @@ public static partial class Ops
         }
         var shape = new Shape(resolved);
         if (shape.Count != x.Shape.Count)
-            throw new ShapeException($"reshape: {x.Shape} has {x.Shape.Count} values, {shape} has {shape.Count}.");
+            throw new ShapeException("reshape", $"{x.Shape} has {x.Shape.Count} values, {shape} has {shape.Count}", x.Shape, shape);
         var y = new Tensor(shape, x.Buffer.AddReference());
         return Tape.Record("reshape", y, [x], static (node, dy) => [Reshape(dy, node.Inputs[0].Shape.Sizes)], twice: true);
     }
@@ -29,7 +29,7 @@ public static partial class Ops
     {
         var o = order.ToArray();
         if (o.Length != x.Shape.Rank || o.Distinct().Count() != o.Length || o.Any(d => d < 0 || d >= o.Length))
-            throw new ShapeException($"permute: [{string.Join(", ", o)}] is no order of the {x.Shape.Rank} dimensions of {x.Shape}.");
+            throw new ShapeException("permute", $"[{string.Join(", ", o)}] is no order of the {x.Shape.Rank} dimensions of {x.Shape}", x.Shape);
         var shape = x.Shape;
         var own = shape.Strides();
         var y = new Tensor(new Shape([.. o.Select(d => shape[d])]));
@@ -58,7 +58,7 @@ public static partial class Ops
     {
         var rank = x.Shape.Rank;
         if (begin.Length != rank || end.Length != rank || (step.Length != rank && !step.IsEmpty))
-            throw new ShapeException($"slice: {x.Shape} needs a begin, an end and a step for each of its {rank} dimensions.");
+            throw new ShapeException("slice", $"{x.Shape} needs a begin, an end and a step for each of its {rank} dimensions", x.Shape);
         var sizes = new int[rank];
         var strides = x.Shape.Strides();
         long offset = 0;
@@ -66,7 +66,7 @@ public static partial class Ops
         {
             var every = step.IsEmpty ? 1 : step[d];
             if (every < 1 || begin[d] < 0 || end[d] > x.Shape[d] || begin[d] > end[d])
-                throw new ShapeException($"slice: {begin[d]}..{end[d]} by {every} is outside dimension {d} of {x.Shape}.");
+                throw new ShapeException("slice", $"{begin[d]}..{end[d]} by {every} is outside dimension {d} of {x.Shape}", x.Shape);
             sizes[d] = (end[d] - begin[d] + every - 1) / every;
             offset += begin[d] * strides[d];
             strides[d] *= every;
@@ -86,14 +86,14 @@ public static partial class Ops
     public static Tensor Concat(int dimension, params Tensor[] parts)
     {
         if (parts.Length == 0)
-            throw new ShapeException("concat: there is nothing to join.");
+            throw new ShapeException("concat", "there is nothing to join");
         var first = parts[0].Shape;
         var d = Dimension("concat", first, dimension);
         var total = 0;
         foreach (var part in parts)
         {
             if (part.Shape.Rank != first.Rank || part.Shape.With(d, first[d]) != first)
-                throw new ShapeException($"concat: shapes {first} and {part.Shape} differ in other dimensions than {d}.");
+                throw new ShapeException("concat", $"shapes {first} and {part.Shape} differ in other dimensions than {d}", first, part.Shape);
             total += part.Shape[d];
         }
         var y = new Tensor(first.With(d, total));
@@ -115,7 +115,7 @@ public static partial class Ops
         foreach (var size in sizes)
             sum += size;
         if (sum != x.Shape[d])
-            throw new ShapeException($"split: the sizes {string.Join(" + ", sizes.ToArray())} = {sum} don't add up to dimension {d} of {x.Shape}, which is {x.Shape[d]}.");
+            throw new ShapeException("split", $"the sizes {string.Join(" + ", sizes.ToArray())} = {sum} don't add up to dimension {d} of {x.Shape}, which is {x.Shape[d]}", x.Shape);
         var parts = new Tensor[sizes.Length];
         int[] begin = new int[x.Shape.Rank], end = x.Shape.Sizes.ToArray();
         var at = 0;
@@ -132,12 +132,12 @@ public static partial class Ops
     public static Tensor Embedding(Tensor table, params ReadOnlySpan<int> rows)
     {
         if (table.Shape.Rank != 2)
-            throw new ShapeException($"embedding: the table must be [rows, channels], but it is {table.Shape}.");
+            throw new ShapeException("embedding", $"the table must be [rows, channels], but it is {table.Shape}", table.Shape);
         var list = rows.ToArray();
         foreach (var row in list)
         {
             if ((uint)row >= (uint)table.Shape[0])
-                throw new ShapeException($"embedding: there is no row {row} in a table of {table.Shape[0]} rows.");
+                throw new ShapeException("embedding", $"there is no row {row} in a table of {table.Shape[0]} rows");
         }
         var c = table.Shape[1];
         var y = new Tensor(new Shape(list.Length, c));
@@ -155,7 +155,7 @@ public static partial class Ops
     {
         var s = Image("pixel shuffle", x);
         if (factor < 1 || s.C % (factor * factor) != 0)
-            throw new ShapeException($"pixel shuffle: the {s.C} channels of {s} can't be divided into squares of {factor}x{factor}.");
+            throw new ShapeException("pixel shuffle", $"the {s.C} channels of {s} can't be divided into squares of {factor}x{factor}", s);
         var c = s.C / (factor * factor);
         var split = Reshape(x, s.N, s.H, s.W, c, factor, factor);
         return Reshape(Permute(split, 0, 1, 4, 2, 5, 3), s.N, s.H * factor, s.W * factor, c);
@@ -164,9 +164,9 @@ public static partial class Ops
     private static Shape Image(string op, Tensor x)
     {
         if (x.Shape.Rank != 4)
-            throw new ShapeException($"{op}: an image tensor [N, H, W, C] is needed, but the shape is {x.Shape}.");
+            throw new ShapeException(op, $"an image tensor [N, H, W, C] is needed, but the shape is {x.Shape}", x.Shape);
         if (x.Shape.Count == 0)
-            throw new ShapeException($"{op}: the image tensor {x.Shape} is empty.");
+            throw new ShapeException(op, $"the image tensor {x.Shape} is empty", x.Shape);
         return x.Shape;
     }
 }

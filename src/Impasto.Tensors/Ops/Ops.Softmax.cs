@@ -14,7 +14,7 @@ public static partial class Ops
     private static Tensor Softmax(string op, Tensor x, bool log)
     {
         if (x.Shape.Rank == 0 || x.Shape.Count == 0)
-            throw new ShapeException($"{op}: {x.Shape} has no last dimension to normalise over.");
+            throw new ShapeException(op, $"{x.Shape} has no last dimension to normalise over", x.Shape);
         var y = new Tensor(x.Shape);
         var rows = x.Shape.Count / x.Shape.C;
         Device.Kernels.Softmax(rows, x.Shape.C, log, x.Buffer, y.Buffer);

@@ -7,7 +7,7 @@ public static partial class Ops
     {
         var s = Image("channel mean std", x);
         if (unbiased && s.H * s.W < 2)
-            throw new ShapeException($"channel mean std: the unbiased deviation needs at least 2 positions, but the input is {s}.");
+            throw new ShapeException("channel mean std", $"the unbiased deviation needs at least 2 positions, but the input is {s}", s);
         return (Mean(x, [1, 2]), Sqrt(Affine(Variance(x, [1, 2], unbiased), 1, eps)));
     }
 
@@ -16,7 +16,7 @@ public static partial class Ops
     {
         var s = Image("covariance", x);
         if (unbiased && s.H * s.W < 2)
-            throw new ShapeException($"covariance: the unbiased covariance needs at least 2 positions, but the input is {s}.");
+            throw new ShapeException("covariance", $"the unbiased covariance needs at least 2 positions, but the input is {s}", s);
         return Gram(Subtract(x, Mean(x, [1, 2], keepDims: true)), 1f / (s.H * s.W - (unbiased ? 1 : 0)));
     }
 }

@@ -19,7 +19,7 @@ internal sealed class CopyBudget(int fileBytes, string source)
         _left -= (long)count * elementSize;
         if (_left < 0)
             throw new WeightFormatException(source, $"its views take more than {WeightLimits.Expansion} times the file's size",
-                "Save the tensors by .contiguous().");
+                "Save the tensors by .contiguous()");
         var copy = new byte[count * elementSize];
         var index = new int[shape.Length];
         for (var i = 0; i < count; i++)

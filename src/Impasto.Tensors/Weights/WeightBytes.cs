@@ -64,18 +64,18 @@ internal static class WeightBytes
     public static WeightFormatException Unrecognised(ReadOnlySpan<byte> content, string source)
     {
         if (content.IsEmpty)
-            return new(source, "it is empty", "Fetch or export it again.");
+            return new(source, "it is empty", "Fetch or export it again");
         var start = Encoding.Latin1.GetString(content[..Math.Min(content.Length, 64)]).TrimStart();
         if (start.StartsWith('<'))
             return new(source, "it is a web page, not weights",
-                "The download answered with a page instead of the file: fetch it again from its real address.");
+                "The download answered with a page instead of the file: fetch it again from its real address");
         if (start.StartsWith("version https://git-lfs", StringComparison.Ordinal))
             return new(source, "it is a Git LFS pointer, not the weights themselves",
-                "Run 'git lfs pull' in the folder that it came from.");
+                "Run 'git lfs pull' in the folder that it came from");
         return new(source, "it is none of safetensors, PyTorch .pth, NumPy .npz or .npy, and ONNX",
-            "If it should be one of these, fetch it again; otherwise convert it to safetensors.");
+            "If it should be one of these, fetch it again; otherwise convert it to safetensors");
     }
 
     private static WeightFormatException TooLong(string source) =>
-        new(source, $"it is longer than {WeightLimits.FileBytes:N0} bytes", "Store the weights as float16 or split the file.");
+        new(source, $"it is longer than {WeightLimits.FileBytes:N0} bytes", "Store the weights as float16 or split the file");
 }

@@ -35,12 +35,12 @@ public sealed class WeightFile : IReadOnlyList<WeightArray>
         {
             if (array.Name.Length > WeightLimits.NameLength)
                 throw new WeightFormatException(source,
-                    $"an array's name has {array.Name.Length} characters, more than the {WeightLimits.NameLength} allowed", "Rename it.");
+                    $"an array's name has {array.Name.Length} characters, more than the {WeightLimits.NameLength} allowed", "Rename it");
             if (_arrays.Count == WeightLimits.Arrays)
-                throw new WeightFormatException(source, $"it holds more than {WeightLimits.Arrays} arrays", "Split it.");
+                throw new WeightFormatException(source, $"it holds more than {WeightLimits.Arrays} arrays", "Split it");
             if (!_byName.TryAdd(array.Name, array))
                 throw new WeightFormatException(source, $"the name '{array.Name}' occurs twice",
-                    "Export the weights again, each under a name of its own.");
+                    "Export the weights again, each under a name of its own");
             _arrays.Add(array);
         }
     }
@@ -140,6 +140,6 @@ public sealed class WeightFile : IReadOnlyList<WeightArray>
     {
         const int Listed = 8;
         var there = string.Join(", ", Names.Take(Listed).Select(n => $"'{n}'")) + (Count > Listed ? $" and {Count - Listed} more" : "");
-        return new(Source, $"it holds no array '{name}', only {there}", "Choose the file that belongs to this network.");
+        return new(Source, $"it holds no array '{name}', only {there}", "Choose the file that belongs to this network");
     }
 }

@@ -4,15 +4,19 @@ namespace Impasto.Tensors.Weights;
 /// A weight or model file is damaged, hostile or of a kind that isn't read. The message names the file, what is wrong with it and what to
 /// do.
 /// </summary>
-/// <param name="file">The file's name, as the user knows it.</param>
-/// <param name="problem">What is wrong, as the rest of a sentence that began with the file's name and a colon.</param>
-/// <param name="advice">What to do about it: a whole sentence.</param>
-/// <param name="inner">What failed beneath, if anything.</param>
-public sealed class WeightFormatException(string file, string problem, string advice, Exception? inner = null)
-    : ImpastoException($"Can't use {file}: {problem}. {advice}", inner)
+public sealed class WeightFormatException : ImpastoException
 {
-    internal const string FetchAgain = "The file is damaged or was cut short: fetch or export it again.";
+    internal const string FetchAgain = "The file is damaged or was cut short: fetch or export it again";
 
-    /// <summary>The file's name.</summary>
-    public string File { get; } = file;
+    /// <summary>The message says that the file can't be used, why, and the advice.</summary>
+    /// <param name="file">The file's name, as the user knows it.</param>
+    /// <param name="problem">What is wrong, as the rest of a sentence that began with the file's name and a colon.</param>
+    /// <param name="advice">What to do about it: a whole sentence without its full stop.</param>
+    /// <param name="inner">What failed beneath, if anything.</param>
+    public WeightFormatException(string file, string problem, string advice, Exception? inner = null)
+        : base($"Can't use {file}: {problem}", advice, inner)
+    {
+        File = file;
+        Separator = '.';
+    }
 }

@@ -2,9 +2,7 @@ using Impasto.Catalog;
 using Impasto.Networks;
 using Impasto.Networks.FeedForward;
 using Impasto.Tensors;
-using Impasto.Tensors.Weights;
 using Impasto.Tensors.Weights.Onnx;
-using Impasto.Training.FeedForward;
 
 namespace Impasto.Benchmarking;
 
@@ -33,26 +31,13 @@ internal sealed class ForwardWork : IDisposable
         if (models.FindStyle(name) is { } style)
         {
             models.Get(style.Entry.Name);
-            return style.Entry.Kind switch
-            {
-                FeedForwardTrainer.Johnson or FeedForwardTrainer.Cin => Of(style.Entry.Name, TransformModel.Load(style.Path)),
-                FeedForwardTrainer.Bank => Of(name, StyleBankModel.Load(style.Path)),
-                OnnxNetwork.Kind => Of(style.Entry.Name, style.Path),
-                _ => null,
-            };
+            return Of(FeedForwardKind.LoadAny(style.Path), style.Entry.Name, name, style.Path);
         }
         if (!File.Exists(name))
             return null;
-        if (Path.GetExtension(name).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
-            return Of(Path.GetFileNameWithoutExtension(name), name);
-        try
-        {
-            return FeedForwardKind.Johnson.Recognises(WeightFile.Load(name)) ? Of(Path.GetFileNameWithoutExtension(name), TransformModel.Load(name)) : null;
-        }
-        catch (WeightFormatException e)
-        {
-            throw new ModelException(e.Message, e);
-        }
+        var file = Path.GetFileNameWithoutExtension(name);
+        // Perceptual networks lie in the same files.
+        return FeedForwardKind.Recognises(name) ? Of(FeedForwardKind.LoadAny(name), file, file, name) : null;
     }
 
     /// <summary>One pass over a square picture; operations are counted with upsampled convolutions as they are defined.</summary>
@@ -67,6 +52,13 @@ internal sealed class ForwardWork : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
+
+    private static ForwardWork Of(IFeedForwardModel model, string name, string style, string path) => model switch
+    {
+        TransformModel transform => Of(name, transform),
+        StyleBankModel bank => Of(style, bank),
+        _ => Of(name, (OnnxNetwork)model, path),
+    };
 
     private static ForwardWork Of(string name, TransformModel model)
     {
@@ -85,9 +77,8 @@ internal sealed class ForwardWork : IDisposable
         return new ForwardWork(name, x => Ops.Sigmoid(network.Decode(network.Bank(network.Encode(x), style))), () => FeedForwardOnnx.Export(model, style), 0, null, model);
     }
 
-    private static ForwardWork Of(string name, string path)
+    private static ForwardWork Of(string name, OnnxNetwork network, string path)
     {
-        var network = OnnxNetwork.Load(path);
         float[] shares = [.. Enumerable.Repeat(1f / Math.Max(1, network.Styles.Count), network.Styles.Count)];
         return new ForwardWork(name, x => network.Stylize(x, network.TakesWeights ? shares : null), () => OnnxModel.Load(path), network.TakesWeights ? network.Styles.Count : 0, null, network);
     }

@@ -2,6 +2,7 @@ using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Losses;
 using Impasto.Networks;
+using Impasto.Networks.FeedForward;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Optimizers;
@@ -47,7 +48,7 @@ public sealed class JohnsonBenchmark(ModelStore models) : WorkBenchmark
                 Peer = pass.Pass(512) with { PyTorch = ["step", $"{width}", $"{Batch}", $"{Crop}"], Passes = passes },
             };
         }
-        foreach (var model in models.All().Where(model => model.Entry.Kind == FeedForwardTrainer.Cin))
+        foreach (var model in models.All().Where(model => model.Entry.Kind == FeedForwardKind.Cin.Name))
         {
             using var work = ForwardWork.Open(models, model.Entry.Name)!;
             foreach (var side in settings.Size is { } only ? [only] : (int[])[512, 1024])

@@ -10,7 +10,7 @@ public sealed class NetworkBenchmark(ModelStore models) : WorkBenchmark
     public override string Name => "network";
 
     /// <inheritdoc/>
-    public override string Summary => "forward passes of VGG-19 to relu5_1, VGG-16 to relu4_3 and slim, or of the network, style or file that --network names";
+    public override string Summary => "forward passes of VGG-19 to relu5_1, VGG-16 to relu4_3 and slim, or of the network, style or file that `Network` names";
 
     internal override IEnumerable<BenchmarkWork> Works(BenchmarkSettings settings, IProgress<string>? progress, CancellationToken cancel)
     {

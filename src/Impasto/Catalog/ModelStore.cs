@@ -27,7 +27,7 @@ public sealed class ModelStore
     internal static ModelStore Open(string? named, string? fromEnvironment, string programFolder, string userFolder)
     {
         if (named is not null && !Directory.Exists(named))
-            throw new ModelException($"There is no folder of models {named}: check --models.");
+            throw new ModelException($"There is no folder of models {named}", "check `Models`") { File = named };
         string?[] folders = [named, string.IsNullOrEmpty(fromEnvironment) ? null : fromEnvironment, Above(programFolder), userFolder];
         return new ModelStore([.. folders.OfType<string>().Select(Path.GetFullPath).Distinct()], Path.GetFullPath(userFolder));
     }
@@ -58,11 +58,10 @@ public sealed class ModelStore
     {
         if (Find(name) is not { } model)
         {
-            var clause = DidYouMean.Clause(name, All().Select(model => model.Entry.Name));
-            if (clause.Length > 0)
-                throw new ModelException($"There is no model '{name}'{clause}");
+            if (DidYouMean.Question(name, All().Select(model => model.Entry.Name)) is { } question)
+                throw new ModelException($"There is no model '{name}'", question);
             var next = ModelSource.Known.Any(source => source.Name == name) ? $"get it with: impasto models pull {name}" : "see them with: impasto models list";
-            throw new ModelException($"There is no model '{name}' in {string.Join(", ", Folders)}: {next}");
+            throw new ModelException($"There is no model '{name}' in {string.Join(", ", Folders)}", next);
         }
         CheckSize(model);
         return model;
@@ -76,7 +75,7 @@ public sealed class ModelStore
         CheckSize(model);
         var found = FileHash.Sha256OfFile(model.Path);
         if (found != model.Entry.Sha256)
-            throw new ModelException($"The model {model.Entry.Name} is corrupt: {model.Path} has SHA-256 {found} where its registry says {model.Entry.Sha256}; import or download it again.");
+            throw new ModelException($"The model {model.Entry.Name} is corrupt: {model.Path} has SHA-256 {found} where its registry says {model.Entry.Sha256}", "import or download it again") { Separator = ';', File = model.Path };
     }
 
     /// <summary>Puts an entry into the user folder's registry, in place of one with its name. Its file must be there already.</summary>
@@ -96,9 +95,9 @@ public sealed class ModelStore
     {
         var file = new FileInfo(model.Path);
         if (!file.Exists)
-            throw new ModelException($"The file of the model {model.Entry.Name} is missing: {model.Path}; import or download it again.");
+            throw new ModelException($"The file of the model {model.Entry.Name} is missing: {model.Path}", "import or download it again") { Separator = ';', File = model.Path };
         if (file.Length != model.Entry.Bytes)
-            throw new ModelException($"The model {model.Entry.Name} is corrupt: {model.Path} has {file.Length} bytes where its registry says {model.Entry.Bytes}; import or download it again.");
+            throw new ModelException($"The model {model.Entry.Name} is corrupt: {model.Path} has {file.Length} bytes where its registry says {model.Entry.Bytes}", "import or download it again") { Separator = ';', File = model.Path };
     }
 
     /// <summary>models/ with a registry, in the folder or one above it.</summary>

@@ -30,7 +30,7 @@ public static class RegistryFile
         try
         {
             if (new FileInfo(path).Length > MaxBytes)
-                throw new ModelException($"The model registry {path} is larger than {MaxBytes >> 20} MiB, which no registry is: restore it from where it came.");
+                throw new ModelException($"The model registry {path} is larger than {MaxBytes >> 20} MiB, which no registry is", "restore it from where it came") { File = path };
             var entries = JsonSerializer.Deserialize<List<ModelEntry?>>(File.ReadAllBytes(path), Json) ?? [];
             foreach (var entry in entries)
                 Check(entry, path);
@@ -38,7 +38,7 @@ public static class RegistryFile
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new ModelException($"The model registry {path} can't be read ({e.Message.TrimEnd('.')}): restore it, or name another folder with --models.", e);
+            throw new ModelException($"The model registry {path} can't be read ({e.Message.TrimEnd('.')})", "restore it, or name another folder with `Models`", e) { File = path };
         }
     }
 
@@ -69,6 +69,6 @@ public static class RegistryFile
             : entry.Styles is null ? "has null for its styles"
             : null;
         if (reason is not null)
-            throw new ModelException($"An entry{(entry is null ? "" : $" ('{entry.Name}')")} of the model registry {path} {reason}: restore the file, or name another folder with --models.");
+            throw new ModelException($"An entry{(entry is null ? "" : $" ('{entry.Name}')")} of the model registry {path} {reason}", "restore the file, or name another folder with `Models`") { File = path };
     }
 }

@@ -5,7 +5,6 @@ using Impasto.Networks.FeedForward;
 using Impasto.Perception;
 using Impasto.Tensors.Weights;
 using Impasto.Tensors.Weights.Onnx;
-using Impasto.Training.FeedForward;
 
 namespace Impasto.Composition;
 
@@ -34,13 +33,13 @@ public static partial class ModelImport
     {
         ArgumentNullException.ThrowIfNull(store);
         if (name is not null && !ValidName().IsMatch(name))
-            throw new UsageException($"'{name}' can't be a model's name: use lower-case letters, digits, hyphens and dots, 64 at most, a letter or digit first.");
+            throw new UsageException($"'{name}' can't be a model's name", "use lower-case letters, digits, hyphens and dots, 64 at most, a letter or digit first");
         var file = Read(path, WeightFile.Load);
-        var (save, entry) = FastNeuralStyle.Recognises(file) ? Transform(FastNeuralStyle.Convert(file, name ?? NameOf(path)), name ?? NameOf(path))
-            : FeedForwardKind.Johnson.Recognises(file) || FeedForwardKind.Cin.Recognises(file) ? Transform((TransformModel)FeedForwardKind.Johnson.Load(path), name ?? NameOf(path))
-            : StyleBankModel.Recognises(file) ? Bank(path, name ?? NameOf(path))
-            : file.Format == WeightFormat.Onnx && !VggImport.Recognises(file) ? Onnx(path, name ?? NameOf(path), onnx ?? new OnnxImportOptions(), cancel)
-            : Vgg(file, path, name, preprocessing);
+        var (save, entry) = FastNeuralStyle.Recognises(file) ? Trained(FastNeuralStyle.Convert(file, name ?? NameOf(path)), FeedForwardKind.Johnson, name ?? NameOf(path))
+            : VggImport.Recognises(file) ? Vgg(file, path, name, preprocessing)
+            : FeedForwardKind.All.FirstOrDefault(kind => kind.IsItsFile(file)) is not { } kind ? Vgg(file, path, name, preprocessing)
+            : kind == FeedForwardKind.Onnx ? Onnx(path, name ?? NameOf(path), onnx ?? new OnnxImportOptions(), cancel)
+            : Trained((ITrainableModel)kind.Load(path), kind, name ?? NameOf(path));
         cancel.ThrowIfCancellationRequested();
         Directory.CreateDirectory(store.UserFolder);
         var target = Path.Combine(store.UserFolder, entry.File);
@@ -83,7 +82,7 @@ public static partial class ModelImport
         try
         {
             using var network = PerceptualNetwork.From(file);
-            name ??= ValidName().IsMatch(network.Name) ? network.Name : throw new UsageException($"{path} calls its network '{network.Name}', which can't be a model's name: give one with --name.");
+            name ??= ValidName().IsMatch(network.Name) ? network.Name : throw new UsageException($"{path} calls its network '{network.Name}', which can't be a model's name", "give one with `Name`") { File = path };
             var floats = file.Where(array => array.Type.IsFloat()).All(array => array.Type == WeightType.Float16) ? WeightType.Float16 : WeightType.Float32;
             var entry = Entry(name, ModelStore.NetworkKind, "safetensors") with
             {
@@ -95,31 +94,18 @@ public static partial class ModelImport
         }
         catch (WeightFormatException e)
         {
-            throw new ModelException(e.Message, e);
+            throw new ModelException(e);
         }
     }
 
-    /// <summary>A transform network of one style or many.</summary>
-    private static (Action<string> Save, ModelEntry Entry) Transform(TransformModel model, string name)
+    /// <summary>A network that Impasto could have trained.</summary>
+    private static (Action<string> Save, ModelEntry Entry) Trained(ITrainableModel model, FeedForwardKind kind, string name)
     {
         using (model)
         {
             var file = model.ToWeightFile();
-            var entry = Entry(name, model.Network.Styles > 0 ? FeedForwardTrainer.Cin : FeedForwardTrainer.Johnson, "safetensors") with
-            {
-                Styles = model.Styles,
-                Architecture = $"transform-{model.Network.Width}",
-            };
-            return (target => file.Save(target), entry);
+            return (target => file.Save(target), Entry(name, kind.Name, "safetensors") with { Styles = model.Styles, Architecture = model.Architecture });
         }
-    }
-
-    /// <summary>A StyleBank that Impasto exported.</summary>
-    private static (Action<string> Save, ModelEntry Entry) Bank(string path, string name)
-    {
-        using var model = StyleBankModel.Load(path);
-        var file = model.ToWeightFile();
-        return (target => file.Save(target), Entry(name, FeedForwardTrainer.Bank, "safetensors") with { Styles = model.Styles, Architecture = $"stylebank-{model.Network.Width}" });
     }
 
     /// <summary>A feed-forward network of another program.</summary>
@@ -142,24 +128,24 @@ public static partial class ModelImport
     private static string NameOf(string path)
     {
         var name = string.Concat(Path.GetFileNameWithoutExtension(path).ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-'));
-        return ValidName().IsMatch(name) ? name : throw new UsageException($"{path} has no name that a model can have: give one with --name.");
+        return ValidName().IsMatch(name) ? name : throw new UsageException($"{path} has no name that a model can have", "give one with `Name`") { File = path };
     }
 
     private static T Read<T>(string path, Func<string, T> load)
     {
         if (!File.Exists(path))
-            throw new InputException($"{path} doesn't exist: check the name and the folder.");
+            throw new InputException($"{path} doesn't exist", "check the name and the folder") { File = path };
         try
         {
             return load(path);
         }
         catch (WeightFormatException e)
         {
-            throw new ModelException(e.Message, e);
+            throw new ModelException(e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path} can't be read ({e.Message.TrimEnd('.')}): check that it may be opened.", e);
+            throw new InputException($"{path} can't be read ({e.Message.TrimEnd('.')})", "check that it may be opened", e) { File = path };
         }
     }
 

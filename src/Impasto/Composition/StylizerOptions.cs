@@ -33,21 +33,21 @@ public sealed record StylizerOptions
     internal void Validate(IReadOnlyList<string> known)
     {
         if (Size is < 16 or > 32768)
-            throw new UsageException($"The size must be 16 to 32768 pixels, but it is {Size}.");
+            throw new UsageException($"The size must be 16 to 32768 pixels, but it is {Size}");
         if (!(Strength is >= 0 and <= 1))
-            throw new UsageException($"The strength must be 0 to 1, but it is {Strength}.");
+            throw new UsageException($"The strength must be 0 to 1, but it is {Strength}");
         if (!(StyleScale is >= 0.05f and <= 10))
-            throw new UsageException($"The style scale must be 0.05 to 10, but it is {StyleScale}.");
+            throw new UsageException($"The style scale must be 0.05 to 10, but it is {StyleScale}");
         if (Styles is { Count: 0 })
-            throw new UsageException("There is no style to blend: name one at least, or leave the styles out.");
+            throw new UsageException("There is no style to blend", "name one at least, or leave the styles out");
         foreach (var (name, weight) in Styles ?? new Dictionary<string, float>())
         {
             if (!known.Contains(name))
-                throw new UsageException(DidYouMean.Clause(name, known) is { Length: > 0 } clause ? $"The model has no style '{name}'{clause}" : $"The model has no style '{name}', but {string.Join(", ", known)}.");
+                throw DidYouMean.Question(name, known) is { } question ? new UsageException($"The model has no style '{name}'", question) : new UsageException($"The model has no style '{name}', but {string.Join(", ", known)}");
             if (!(weight > 0) || !float.IsFinite(weight))
-                throw new UsageException($"The style {name} has the weight {weight}, but a weight must be above 0.");
+                throw new UsageException($"The style {name} has the weight {weight}, but a weight must be above 0");
         }
         if (StyleMasks?.Keys.FirstOrDefault(name => Styles is null ? !known.Contains(name) : !Styles.ContainsKey(name)) is { } stray)
-            throw new UsageException($"There is a mask for the style {stray}, which is none of those that are blended.");
+            throw new UsageException($"There is a mask for the style {stray}, which is none of those that are blended");
     }
 }

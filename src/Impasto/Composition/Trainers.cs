@@ -1,4 +1,5 @@
 using Impasto.Catalog;
+using Impasto.Networks.FeedForward;
 using Impasto.Training;
 using Impasto.Training.Compression;
 using Impasto.Training.FeedForward;
@@ -13,6 +14,6 @@ public static class Trainers
     public static IReadOnlyList<ITrainer> Create(ModelStore models)
     {
         ArgumentNullException.ThrowIfNull(models);
-        return [new CompressTrainer(models), .. FeedForwardTrainer.Kinds.Select(kind => new FeedForwardTrainer(models, kind))];
+        return [new CompressTrainer(models), .. FeedForwardKind.All.Where(kind => kind.Create is not null).Select(kind => new FeedForwardTrainer(models, kind))];
     }
 }

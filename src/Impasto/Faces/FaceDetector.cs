@@ -13,7 +13,7 @@ public sealed class FaceDetector : IDisposable
     /// <summary>The folder beside the program that holds the two models.</summary>
     public const string FolderName = "faces";
 
-    private static readonly string DefaultFolder = Path.Combine(AppContext.BaseDirectory, FolderName);
+    internal static readonly string DefaultFolder = Path.Combine(AppContext.BaseDirectory, FolderName);
     private static readonly int[] DetectorSizes = [416, 224, 640];
 
     private readonly TinyFaceDetector _detector;
@@ -27,8 +27,8 @@ public sealed class FaceDetector : IDisposable
         folder ??= DefaultFolder;
         if (!IsIn(folder))
         {
-            throw new ModelException("Faces can't be looked for, since the models of the npm package @vladmandic/face-api are not there: "
-                + "install npm and build again, or give the landmarks with --landmarks FILE.pts.");
+            throw new ModelException("Faces can't be looked for, since the models of the npm package @vladmandic/face-api are not there",
+                "install npm and build again, or give the landmarks with `Landmarks` FILE.pts");
         }
         _detector = new TinyFaceDetector(folder);
         _landmarks = new FaceLandmarkNet(folder);

@@ -26,12 +26,12 @@ internal sealed class FaceFinder : IDisposable
         _detector ??= new FaceDetector();
         var faces = _detector.Detect(picture, cancel);
         if (faces.Count == 0)
-            throw new InputException($"No face was found in {what}: choose a picture with a larger, more frontal face, or give its 68 points with {option}, a .pts file.");
+            throw new InputException($"No face was found in {what}", $"choose a picture with a larger, more frontal face, or give its 68 points with {option}, a .pts file");
         if (number > faces.Count)
         {
-            throw new InputException(faces.Count == 1
-                ? $"Face {number} was asked for, but only one was found in {what}: leave the number out, or give the other's 68 points with {option}, a .pts file."
-                : $"Face {number} was asked for, but {faces.Count} were found in {what}: faces are counted from the largest, so choose 1 to {faces.Count}.");
+            throw faces.Count == 1
+                ? new InputException($"Face {number} was asked for, but only one was found in {what}", $"leave the number out, or give the other's 68 points with {option}, a .pts file")
+                : new InputException($"Face {number} was asked for, but {faces.Count} were found in {what}", $"faces are counted from the largest, so choose 1 to {faces.Count}");
         }
         return (faces[number - 1].Landmarks, faces.Count);
     }
@@ -47,15 +47,15 @@ internal sealed class FaceFinder : IDisposable
         }
         catch (InvalidDataException e)
         {
-            throw new InputException(e.Message, e);
+            throw new InputException(e.Message.TrimEnd('.'), inner: e) { File = file.ToString() };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"The landmark file {file} can't be read, since it is missing or locked: check its path.", e);
+            throw new InputException($"The landmark file {file} can't be read, since it is missing or locked", "check its path", e) { File = file.ToString() };
         }
         var (left, top, right, bottom) = landmarks.Bounds;
         if (right < 0 || bottom < 0 || left > picture.Width - 1 || top > picture.Height - 1)
-            throw new InputException($"The landmarks of {file} lie outside {what}, which has {picture.Width}x{picture.Height} pixels: they must be in that picture's own pixels.");
+            throw new InputException($"The landmarks of {file} lie outside {what}, which has {picture.Width}x{picture.Height} pixels", "they must be in that picture's own pixels") { File = file.ToString() };
         return landmarks;
     }
 }

@@ -136,5 +136,5 @@ internal sealed class QuantizedWeights
     }
 
     private ModelException Bad(string reason, Exception? inner = null) =>
-        new($"The face model {_name} can't be used, since {reason}: delete node_modules and build again, or give the landmarks with --landmarks FILE.pts.", inner);
+        new($"The face model {_name} can't be used, since {reason}", "delete node_modules and build again, or give the landmarks with `Landmarks` FILE.pts", inner);
 }

@@ -31,8 +31,11 @@ internal readonly record struct LossValues
         new(Total + value, [.. Parts.Where(part => part.Key != name), KeyValuePair.Create(name, this[name] + value)]);
 
     /// <summary>The mean of several, part by part.</summary>
-    public static LossValues Mean(IReadOnlyCollection<LossValues> all) =>
-        new(all.Sum(v => v.Total) / all.Count, [.. all.SelectMany(v => v.Parts).Select(part => part.Key).Distinct().Select(name => KeyValuePair.Create(name, all.Sum(v => v[name]) / all.Count))]);
+    public static LossValues Mean(IReadOnlyCollection<LossValues> all)
+    {
+        var names = all.SelectMany(v => v.Parts).Select(part => part.Key).Distinct();
+        return new(all.Sum(v => v.Total) / all.Count, [.. names.Select(name => KeyValuePair.Create(name, all.Sum(v => v[name]) / all.Count))]);
+    }
 
     /// <summary>For a log: the total, content, style and total variation, then whatever else there is.</summary>
     public Dictionary<string, double> ToDictionary()

@@ -46,7 +46,5 @@ public sealed class MethodRegistry<TMethod>
     /// <summary>The method of that name.</summary>
     /// <exception cref="UsageException">There is none; the sentence names the nearest.</exception>
     public TMethod Get(string name) => Find(name)
-        ?? throw new UsageException(DidYouMean.Clause(name, Names) is { Length: > 0 } clause
-            ? $"There is no method '{name}'{clause}"
-            : $"There is no method '{name}': choose one of {string.Join(", ", Names)}.");
+        ?? throw new UsageException($"There is no method '{name}'", DidYouMean.Question(name, Names) ?? $"choose one of {string.Join(", ", Names)}");
 }

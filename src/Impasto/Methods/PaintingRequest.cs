@@ -16,7 +16,7 @@ internal static class PaintingRequest
     public static void RequirePictures(StyleRequest request, string method)
     {
         if (request.Styles.FirstOrDefault(style => style.Picture is null) is { } model)
-            throw new UsageException($"The method {method} takes colours from pictures, and {model.Name} is a trained model: give a picture, or leave `Styles` out.");
+            throw new UsageException($"The method {method} takes colours from pictures, and {model.Name} is a trained model", "give a picture, or leave `Styles` out");
     }
 
     /// <summary>
@@ -31,7 +31,7 @@ internal static class PaintingRequest
         if (picture is null)
             return null;
         if (picture.Alpha is { } alpha && !alpha.Any(a => a > 0))
-            throw new InputException($"{given?.Name ?? "The style picture"} is transparent everywhere, so it shows no colours to paint with: give a picture with opaque pixels.");
+            throw new InputException($"{given?.Name ?? "The style picture"} is transparent everywhere, so it shows no colours to paint with", "give a picture with opaque pixels");
         // What is transparent shows no colour.
         return DominantPalette.Extract(picture, BorrowedColors, picture.Alpha);
     }

@@ -27,13 +27,13 @@ public static class TextureMorph
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(request);
         if (request.Samples.Count != 2)
-            throw new UsageException($"--morph leads from one sample to another, but there {(request.Samples.Count == 1 ? "is one sample" : $"are {request.Samples.Count} samples")}: give two.");
+            throw new UsageException($"`Morph` leads from one sample to another, but there {(request.Samples.Count == 1 ? "is one sample" : $"are {request.Samples.Count} samples")}", "give two");
         if (count is < 2 or > Most)
-            throw new UsageException($"--morph {count} is out of range: a strip has 2 to {Most} textures.");
+            throw new UsageException($"`Morph` {count} is out of range", $"a strip has 2 to {Most} textures");
         if (request.Tileable)
-            throw new UsageException("--morph and --tileable exclude each other: a strip ends in another texture than it begins with.");
+            throw new UsageException("`Morph` and `Tileable` exclude each other: a strip ends in another texture than it begins with");
         if ((long)request.Width * count > TextureSamples.LargestSide)
-            throw new UsageException($"A strip of {count} textures of {request.Width} pixels is wider than {TextureSamples.LargestSide} pixels: ask for fewer or smaller ones.");
+            throw new UsageException($"A strip of {count} textures of {request.Width} pixels is wider than {TextureSamples.LargestSide} pixels", "ask for fewer or smaller ones");
         var overlap = request.Width / 4;
         Picture? strip = null;
         var (notes, report, iterations, partial) = (new List<string>(), new List<string>(), 0, false);

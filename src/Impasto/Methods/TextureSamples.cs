@@ -13,13 +13,13 @@ internal static class TextureSamples
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Samples.Count == 0)
-            throw new UsageException($"{method} makes textures from a sample, but none was given: name a picture.");
+            throw new UsageException($"{method} makes textures from a sample, but none was given", "name a picture");
         if (request.Width is < 1 or > LargestSide || request.Height is < 1 or > LargestSide)
-            throw new UsageException($"A texture of {request.Width}x{request.Height} can't be made: both sides must lie between 1 and {LargestSide} pixels.");
+            throw new UsageException($"A texture of {request.Width}x{request.Height} can't be made", $"both sides must lie between 1 and {LargestSide} pixels");
         foreach (var sample in request.Samples)
         {
             if (!(sample.Weight > 0) || !float.IsFinite(sample.Weight))
-                throw new UsageException($"The weight {sample.Weight} of {sample.Name} can't be used: weights must be numbers above 0.");
+                throw new UsageException($"The weight {sample.Weight} of {sample.Name} can't be used", "weights must be numbers above 0");
         }
         return [.. request.Samples.Select(s => s with { Picture = Opaque(s.Picture, s.Name) })];
     }
@@ -30,7 +30,7 @@ internal static class TextureSamples
         {
             null => new T(),
             T own => own,
-            _ => throw new UsageException($"{method} takes options of the type {typeof(T).Name}, but was given {options.GetType().Name}."),
+            _ => throw new UsageException($"{method} takes options of the type {typeof(T).Name}, but was given {options.GetType().Name}"),
         };
 
     /// <summary>The picture itself where it is opaque, else its largest rectangle of pixels with an alpha of at least 1/2; non-finite values are refused.</summary>
@@ -40,13 +40,13 @@ internal static class TextureSamples
         foreach (var value in picture.Pixels)
         {
             if (!float.IsFinite(value))
-                throw new InputException($"{name} holds values that are no numbers (NaN or infinite): save it again from the program that made it.");
+                throw new InputException($"{name} holds values that are no numbers (NaN or infinite)", "save it again from the program that made it");
         }
         if (picture.Alpha is not { } alpha || alpha.All(a => a >= 0.5f))
             return picture.Alpha is null ? picture : new Picture(picture.Width, picture.Height, picture.Channels, picture.Pixels) { Metadata = picture.Metadata };
         var (x, y, width, height) = LargestRectangle(alpha, picture.Width, picture.Height);
         if (width == 0)
-            throw new InputException($"{name} is transparent everywhere, so it shows no texture: give a picture with opaque pixels.");
+            throw new InputException($"{name} is transparent everywhere, so it shows no texture", "give a picture with opaque pixels");
         return Crop(picture, x, y, width, height);
     }
 

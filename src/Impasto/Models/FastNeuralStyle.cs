@@ -35,7 +35,7 @@ internal static class FastNeuralStyle
             while (file.Contains($"res{blocks + 1}.conv1.conv2d.weight"))
                 blocks++;
             if (first.Shape is not [> 0 and <= 4096, 3, var kernel and > 0 and <= 99, var width] || kernel != width || kernel % 2 == 0)
-                throw new ModelException($"{file.Source} has a first convolution {new Shape(first.Shape)}, where the fast neural style example has [width, 3, kernel, kernel].");
+                throw new ModelException($"{file.Source} has a first convolution {new Shape(first.Shape)}, where the fast neural style example has [width, 3, kernel, kernel]") { File = file.Source };
             using var scope = new TensorScope();
             var state = new Dictionary<string, Tensor>();
             foreach (var (theirs, norm, ours) in Layers)
@@ -54,7 +54,7 @@ internal static class FastNeuralStyle
             {
                 var weight = file[$"{theirs}.conv2d.weight"];
                 if (weight.Shape.Length != 4)
-                    throw new ModelException($"{file.Source} has '{weight.Name}' with shape {new Shape(weight.Shape)}, which is no convolution's.");
+                    throw new ModelException($"{file.Source} has '{weight.Name}' with shape {new Shape(weight.Shape)}, which is no convolution's") { File = file.Source };
                 var (values, shape) = WeightLayout.OihwToOhwi(weight.ToFloats(), weight.Shape);
                 state[$"{ours}.weight"] = Tensor.From(Array.ConvertAll(values, v => v * input * output), shape);
                 state[$"{ours}.bias"] = Vector(file[$"{theirs}.conv2d.bias"], output);
@@ -66,7 +66,7 @@ internal static class FastNeuralStyle
         }
         catch (Exception e) when (e is WeightFormatException or ShapeException or ArgumentException)
         {
-            throw new ModelException($"{file.Source} is no whole network of the fast neural style example: {e.Message}", e);
+            throw new ModelException($"{file.Source} is no whole network of the fast neural style example: {e.Message.TrimEnd('.')}", inner: e) { File = file.Source };
         }
 
         static Tensor Vector(WeightArray array, float factor) => Tensor.From(Array.ConvertAll(array.ToFloats(), v => v * factor), array.Shape);

@@ -24,7 +24,7 @@ public static class ModelDownload
         {
             using var response = await client.GetAsync(source.Address, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK)
-                throw new ModelException($"{source.Address} answered {(int)response.StatusCode} ({response.ReasonPhrase}): try again later, or get the file yourself and use impasto models import.");
+                throw new ModelException($"{source.Address} answered {(int)response.StatusCode} ({response.ReasonPhrase})", "try again later, or get the file yourself and use impasto models import");
             if (response.Content.Headers.ContentLength is { } announced && announced != source.Bytes)
                 throw Wrong($"{Number(announced)} bytes long", $"{Number(source.Bytes)} bytes");
             await CopyAsync(response, source, temporary, progress, cancel).ConfigureAwait(false);
@@ -35,7 +35,7 @@ public static class ModelDownload
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new ModelException($"{source.Address} could not be downloaded ({e.Message.TrimEnd('.')}): check the network, or get the file elsewhere and use impasto models import.", e);
+            throw new ModelException($"{source.Address} could not be downloaded ({e.Message.TrimEnd('.')})", "check the network, or get the file elsewhere and use impasto models import", e);
         }
         finally
         {
@@ -43,7 +43,7 @@ public static class ModelDownload
         }
 
         ModelException Wrong(string found, string published) =>
-            new($"What {source.Address} sent is {found}, where {published} was published: nothing was kept; try again, or get the file elsewhere and use impasto models import.");
+            new($"What {source.Address} sent is {found}, where {published} was published: nothing was kept", "try again, or get the file elsewhere and use impasto models import") { Separator = ';' };
     }
 
     private static async Task CopyAsync(HttpResponseMessage response, ModelSource source, string path, IProgress<long>? progress, CancellationToken cancel)
@@ -66,7 +66,7 @@ public static class ModelDownload
                     progress?.Report(total);
                 }
                 if (total != source.Bytes)
-                    throw new ModelException($"What {source.Address} sent is {(total > source.Bytes ? "longer" : "shorter")} than the {Number(source.Bytes)} bytes published: nothing was kept; try again, or get the file elsewhere and use impasto models import.");
+                    throw new ModelException($"What {source.Address} sent is {(total > source.Bytes ? "longer" : "shorter")} than the {Number(source.Bytes)} bytes published: nothing was kept", "try again, or get the file elsewhere and use impasto models import") { Separator = ';' };
             }
         }
     }

@@ -52,7 +52,7 @@ internal static class OnnxImport
             }
             catch (WeightFormatException e)
             {
-                throw new ModelException(e.Message, e);
+                throw new ModelException(e);
             }
         }
         throw first!;
@@ -99,10 +99,10 @@ internal static class OnnxImport
             values[i] = Math.Clamp((float)(i / 3 % width) / width + 0.3f * (random.NextFloat() - 0.5f), 0, 1);
         var y = network.Run(Tensor.From(values, 1, height, width, 3), mix);
         if (network.FixedSize is null && (y.Shape.H < height || y.Shape.W < width))
-            throw new ModelException($"{model.Source} makes a picture {y.Shape.W}x{y.Shape.H} of one {width}x{height}: import runs networks that keep the size.");
+            throw new ModelException($"{model.Source} makes a picture {y.Shape.W}x{y.Shape.H} of one {width}x{height}: import runs networks that keep the size") { File = model.Source };
         var given = y.ToArray();
         if (given.Any(v => !float.IsFinite(v)))
-            throw new ModelException($"{model.Source} gives values that are no numbers for an ordinary picture: export the network again.");
+            throw new ModelException($"{model.Source} gives values that are no numbers for an ordinary picture", "export the network again") { File = model.Source };
         return given.Max(MathF.Abs) > 8 ? ValueRange.Bytes : given.Min() < -0.5f ? ValueRange.Signed : ValueRange.Unit;
     }
 
@@ -111,13 +111,13 @@ internal static class OnnxImport
     private static IReadOnlyList<string> StylesOf(OnnxModel model, OnnxValueInfo? style, string name, IReadOnlyList<string>? said)
     {
         if (style is null)
-            return said is null or { Count: 1 } ? said ?? [name] : throw new UsageException($"{model.Source} takes no style weights, so it has one style, but --styles names {said.Count}.");
+            return said is null or { Count: 1 } ? said ?? [name] : throw new UsageException($"{model.Source} takes no style weights, so it has one style, but `Styles` names {said.Count}") { File = model.Source };
         var names = said ?? OnnxNetwork.StylesOf(model);
         var count = style.Shape![^1] ?? names.Count;
         if (count == 0)
-            throw new UsageException($"{model.Source} leaves the number of its style weights '{style.Name}' open: name its styles with --styles, in their order.");
+            throw new UsageException($"{model.Source} leaves the number of its style weights '{style.Name}' open", "name its styles with `Styles`, in their order") { File = model.Source };
         if (said is not null && said.Count != count)
-            throw new UsageException($"{model.Source} has {count} styles, but --styles names {said.Count}.");
+            throw new UsageException($"{model.Source} has {count} styles, but `Styles` names {said.Count}") { File = model.Source };
         return names.Count == count ? names : [.. Enumerable.Range(1, count).Select(i => $"{name}-{i}")];
     }
 }

@@ -140,14 +140,14 @@ public sealed class MethodOption
         {
             return texts.Count == 1
                 ? ParseOne(texts[0], files)
-                : throw new UsageException(texts.Count == 0
-                    ? $"`{Property}` needs a value: {Expected}."
-                    : $"`{Property}` was given {texts.Count} times ({string.Join(", ", texts)}), but takes one value: leave one.");
+                : throw (texts.Count == 0
+                    ? new UsageException($"`{Property}` needs a value", Expected)
+                    : new UsageException($"`{Property}` was given {texts.Count} times ({string.Join(", ", texts)}), but takes one value", "leave one"));
         }
         var items = IsRepeatable
             ? texts
             : texts.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
-        return items.Count > 0 ? ListOf([.. items.Select(item => ParseOne(item, files))]) : throw new UsageException($"`{Property}` needs a value: {Expected}.");
+        return items.Count > 0 ? ListOf([.. items.Select(item => ParseOne(item, files))]) : throw new UsageException($"`{Property}` needs a value", Expected);
     }
 
     /// <summary>The value as JSON: numbers, words, arrays, null.</summary>
@@ -165,7 +165,7 @@ public sealed class MethodOption
     public object? FromJson(JsonNode? node, IFileSource? files = null)
     {
         if (node is null)
-            return IsNullable ? null : throw new UsageException($"`{Property}` is null, but needs a value: {Expected}.");
+            return IsNullable ? null : throw new UsageException($"`{Property}` is null, but needs a value", Expected);
         if (!IsList)
             return ParseOne(TextOfJson(node), files);
         return node is JsonArray array ? ListOf([.. array.Select(item => ParseOne(TextOfJson(item), files))]) : Parse([TextOfJson(node)], files);
@@ -178,7 +178,7 @@ public sealed class MethodOption
         if (value is null)
         {
             if (!IsNullable)
-                throw new UsageException($"`{Property}` is null, but needs a value: {Expected}.");
+                throw new UsageException($"`{Property}` is null, but needs a value", Expected);
         }
         else if (IsList)
         {
@@ -228,7 +228,7 @@ public sealed class MethodOption
         else if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
             value = _element == typeof(float) ? (object)(float)number : number;
         if (value is null)
-            throw new UsageException($"`{Property}` takes {Expected}, not '{text}'{Suggestion(text)}");
+            throw NotTaken(text);
         CheckOne(value);
         return value;
     }
@@ -245,24 +245,24 @@ public sealed class MethodOption
             // A float's own rounding must not refuse a bound that the user typed exactly.
             var (min, max) = value is float ? ((float)Min, (float)Max) : (Min, Max);
             if (!(number >= min && number <= max) || !double.IsFinite(number))
-                throw new UsageException($"`{Property}` is {TextOfOne(value)}, but must be {(RangeText.Length > 0 ? RangeText : "a finite number")}.");
+                throw new UsageException($"`{Property}` is {TextOfOne(value)}, but must be {(RangeText.Length > 0 ? RangeText : "a finite number")}");
         }
         else if (_element.IsEnum && !Enum.IsDefined(_element, value))
         {
-            throw new UsageException($"`{Property}` takes {Expected}, not '{value}'.");
+            throw new UsageException($"`{Property}` takes {Expected}, not '{value}'");
         }
     }
 
     private void CheckWord(string text)
     {
         if (!IsFreeText && !Choices.Contains(text))
-            throw new UsageException($"`{Property}` takes {Expected}, not '{text}'{Suggestion(text)}");
+            throw NotTaken(text);
     }
 
     private static object ParseValue<T>(string text, IFileSource files)
         where T : IOptionValue<T> => T.Parse(text, files);
 
-    private string Suggestion(string text) => Choices.Count > 0 && DidYouMean.Clause(text, Choices) is { Length: > 0 } clause ? clause : ".";
+    private UsageException NotTaken(string text) => new($"`{Property}` takes {Expected}, not '{text}'", DidYouMean.Question(text, Choices));
 
     private object? EnumOf(string text)
     {
@@ -285,7 +285,7 @@ public sealed class MethodOption
             JsonValueKind.False => "false",
             _ => value.ToJsonString(),
         }
-        : throw new UsageException($"`{Property}` takes {Expected}, not {node?.ToJsonString() ?? "null"}.");
+        : throw new UsageException($"`{Property}` takes {Expected}, not {node?.ToJsonString() ?? "null"}");
 
     private static JsonValue JsonOfOne(object value) => value switch
     {

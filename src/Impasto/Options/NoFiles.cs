@@ -11,5 +11,5 @@ public sealed class NoFiles : IFileSource
     }
 
     /// <inheritdoc/>
-    public FileAsset File(string text) => throw new UsageException($"'{text}' would name a file of this machine, which is not allowed here: send the file itself.");
+    public FileAsset File(string text) => throw new UsageException($"'{text}' would name a file of this machine, which is not allowed here", "send the file itself");
 }

@@ -53,7 +53,7 @@ public sealed class OptionTable
         where T : class, new()
     {
         if (options is not (null or T))
-            throw new UsageException($"{taker} takes options of the type {typeof(T).Name}, but was given {options.GetType().Name}.");
+            throw new UsageException($"{taker} takes options of the type {typeof(T).Name}, but was given {options.GetType().Name}");
         var own = (T?)options ?? new T();
         For<T>().Validate(own);
         return own;
@@ -123,5 +123,5 @@ public sealed class OptionTable
     }
 
     private MethodOption Known(string name) => Find(name)
-        ?? throw new UsageException($"There is no option '{name}'{(DidYouMean.Clause(name, Names) is { Length: > 0 } clause ? clause : ".")}");
+        ?? throw new UsageException($"There is no option '{name}'", DidYouMean.Question(name, Names));
 }

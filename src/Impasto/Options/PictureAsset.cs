@@ -35,7 +35,7 @@ public sealed record PictureAsset : IOptionValue<PictureAsset>
         }
         catch (PictureException e)
         {
-            throw new InputException(e.Message, e);
+            throw new InputException(e);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed record StylizeOptions
     public string? Mask { get; init; }
 
     /// <summary>One mask for each style, in the styles' order.</summary>
-    [Option("style-mask", "Where a style acts, one for each --style in their order", Unit = "FILE", Repeatable = true)]
+    [Option("style-mask", "Where a style acts, one for each `Styles` in their order", Unit = "FILE", Repeatable = true)]
     public IReadOnlyList<string> StyleMasks { get; init; } = [];
 
     /// <summary>Equal seeds give equal bits.</summary>

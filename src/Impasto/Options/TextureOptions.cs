@@ -18,7 +18,7 @@ public sealed record TextureOptions
     public IReadOnlyList<float> Mix { get; init; } = [];
 
     /// <summary>Textures in a strip from the first sample to the second; 0 is one texture.</summary>
-    [Option("morph", "A strip of N textures, each of --size, that leads from the first sample to the second; 0 is one texture", Min = 0, Max = TextureMorph.Most, Unit = "N",
+    [Option("morph", "A strip of N textures, each of `Size`, that leads from the first sample to the second; 0 is one texture", Min = 0, Max = TextureMorph.Most, Unit = "N",
         Source = "Gatys et al. 2015, arXiv 1505.07376")]
     public int Morph { get; init; }
 

@@ -75,13 +75,13 @@ public sealed class PerceptualNetwork : IDisposable
                     weight = FlipInputs(weight);
                 var bias = file[$"{conv}.bias"];
                 if (bias.Count != weight.Shape[0])
-                    throw new ModelException($"{file.Source}: {conv}.bias has {bias.Count} values for {weight.Shape[0]} channels; the file is damaged or no VGG, so import it again.");
+                    throw new ModelException($"{file.Source}: {conv}.bias has {bias.Count} values for {weight.Shape[0]} channels", "the file is damaged or no VGG, so import it again") { Separator = ';', File = file.Source };
                 stages.Add(new Stage(block, $"relu{block}_{i}", reduce, weight, Own(bias.ToFloats())));
                 channels = weight.Shape[0];
             }
         }
         if (stages.Count == 0)
-            throw new ModelException($"{file.Source} has no convolution named conv1_1.weight, so it is no VGG; use 'impasto models import' to bring a network of another layout.");
+            throw new ModelException($"{file.Source} has no convolution named conv1_1.weight, so it is no VGG", "use 'impasto models import' to bring a network of another layout") { Separator = ';', File = file.Source };
         var name = file.Metadata.TryGetValue("network", out var given) ? given : stages.Any(s => s.Name == "relu3_4") ? "vgg19" : "vgg16";
         Tensor? leading = null, leadingBias = null;
         if (preprocessing == Preprocessing.Normalised)
@@ -103,7 +103,7 @@ public sealed class PerceptualNetwork : IDisposable
         }
         catch (WeightFormatException e)
         {
-            throw new ModelException(e.Message, e);
+            throw new ModelException(e);
         }
     }
 
@@ -325,12 +325,12 @@ public sealed class PerceptualNetwork : IDisposable
                 throw NoSuchLayer(layer);
             var least = MinimumSize(layer);
             if (image.H < least || image.W < least)
-                throw new UsageException($"A {image.W}x{image.H} picture is too small for {layer} of {Name}, which needs at least {least}x{least}; use a larger --size or a shallower layer.");
+                throw new UsageException($"A {image.W}x{image.H} picture is too small for {layer} of {Name}, which needs at least {least}x{least}", "use a larger `Size` or a shallower layer") { Separator = ';' };
         }
     }
 
     private UsageException NoSuchLayer(string layer) =>
-        new($"{Name} has no layer '{layer}'; it has {string.Join(", ", Layers)}.");
+        new($"{Name} has no layer '{layer}'", $"it has {string.Join(", ", Layers)}") { Separator = ';' };
 
     private static int BlockOf(string layer) => layer.Length > 4 && char.IsAsciiDigit(layer[4]) ? layer[4] - '0' : 1;
 
@@ -340,19 +340,19 @@ public sealed class PerceptualNetwork : IDisposable
         {
             return Enum.TryParse<Preprocessing>(name, ignoreCase: true, out var known)
                 ? known
-                : throw new ModelException($"{file.Source} says its preprocessing is '{name}', but only torchvision, caffe and normalised are known; import the file with the right --preprocessing.");
+                : throw new ModelException($"{file.Source} says its preprocessing is '{name}', but only torchvision, caffe and normalised are known", "import the file with the right preprocessing") { Separator = ';', File = file.Source };
         }
         // The file beside this project says it in words.
         return file.Metadata.TryGetValue("input", out var input) && input.StartsWith("BGR 0..255", StringComparison.Ordinal)
             ? Preprocessing.Caffe
-            : throw new ModelException($"{file.Source} doesn't say which preprocessing its weights expect; run 'impasto models import' on it with --preprocessing.");
+            : throw new ModelException($"{file.Source} doesn't say which preprocessing its weights expect", "run 'impasto models import' on it and say its preprocessing") { Separator = ';', File = file.Source };
     }
 
     private static Tensor Weights(WeightFile file, string name, int inputs, int kernel)
     {
         var array = file[name];
         if (array.Shape is not [_, _, _, _] s || s[1] != inputs || s[2] != kernel || s[3] != kernel || s[0] == 0)
-            throw new ModelException($"{file.Source}: {name} has the shape [{string.Join(", ", array.Shape)}] where [O, {inputs}, {kernel}, {kernel}] is needed; the file is damaged or no VGG.");
+            throw new ModelException($"{file.Source}: {name} has the shape [{string.Join(", ", array.Shape)}] where [O, {inputs}, {kernel}, {kernel}] is needed; the file is damaged or no VGG") { File = file.Source };
         // One output channel after the other: no copy of the whole is left to the garbage collector.
         var weight = Tensor.Unscoped(new Shape(s[0], kernel, kernel, inputs));
         int taps = kernel * kernel, size = taps * inputs;

@@ -77,16 +77,19 @@ internal sealed class GroupTraining : IDisposable
     public (IEnumerable<(string Name, Tensor Tensor)> Tensors, IEnumerable<(string Name, string Text)> Numbers) SaveOptimizer()
     {
         var saved = _adam.Save();
-        return (saved.Tensors.Select(t => ($"{_prefix}adam.{t.Key}", t.Value)), saved.Numbers.Select(n => ($"{_prefix}adam.{n.Key}", n.Value.ToString("R", CultureInfo.InvariantCulture))));
+        return (saved.Tensors.Select(t => ($"{_prefix}adam.{t.Key}", t.Value)),
+            saved.Numbers.Select(n => ($"{_prefix}adam.{n.Key}", n.Value.ToString("R", CultureInfo.InvariantCulture))));
     }
 
     /// <summary>The optimiser goes on from a checkpoint.</summary>
     public void RestoreOptimizer(WeightFile file)
     {
         var prefix = $"{_prefix}adam.";
+        var tensors = file.Where(a => a.Name.StartsWith(prefix, StringComparison.Ordinal));
+        var numbers = file.Metadata.Where(m => m.Key.StartsWith(prefix, StringComparison.Ordinal));
         _adam.Restore(new OptimizerState(
-            file.Where(a => a.Name.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(a => a.Name[prefix.Length..], a => Tensor.From(a.ToFloats(), a.Shape)),
-            file.Metadata.Where(m => m.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(m => m.Key[prefix.Length..], m => double.Parse(m.Value, CultureInfo.InvariantCulture))));
+            tensors.ToDictionary(a => a.Name[prefix.Length..], a => Tensor.From(a.ToFloats(), a.Shape)),
+            numbers.ToDictionary(m => m.Key[prefix.Length..], m => double.Parse(m.Value, CultureInfo.InvariantCulture))));
     }
 
     /// <inheritdoc/>
@@ -100,8 +103,8 @@ internal sealed class GroupTraining : IDisposable
 
     private static LearningRateSchedule Schedule(TrainerOptions options) => options.Schedule switch
     {
-        "constant" => LearningRateSchedule.Constant(options.LearningRate),
-        "linear" => LearningRateSchedule.LinearToZero(options.LearningRate, options.Steps),
+        RateSchedule.Constant => LearningRateSchedule.Constant(options.LearningRate),
+        RateSchedule.Linear => LearningRateSchedule.LinearToZero(options.LearningRate, options.Steps),
         _ => LearningRateSchedule.Cosine(options.LearningRate, options.Steps),
     };
 

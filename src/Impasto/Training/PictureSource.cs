@@ -28,12 +28,12 @@ internal sealed class PictureSource
         foreach (var folder in folders)
         {
             if (!Directory.Exists(folder))
-                throw new InputException($"There is no folder {folder} to train on: check --photos.");
+                throw new InputException($"There is no folder {folder} to train on", "check `Photos`") { File = folder };
             _files.AddRange(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
                 .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal));
         }
         if (_files.Count == 0)
-            throw new InputException("The folders to train on hold no picture (jpg, png, webp, tiff, avif, bmp or gif).");
+            throw new InputException("The folders to train on hold no picture (jpg, png, webp, tiff, avif, bmp or gif)");
     }
 
     private PictureSource(List<string> files) => _files = files;
@@ -82,13 +82,16 @@ internal sealed class PictureSource
         return random.NextInt(2) == 1 ? PictureTransforms.FlipHorizontal(crop) : crop;
     }
 
-    /// <summary>A batch of crops [count, size, size, 3], RGB in 0..1: a function of the seed and the batch's number.</summary>
-    public Tensor Batch(int seed, long number, int count, int size, float zoom = 2, bool enlarge = false)
+    /// <summary>Crops for a batch: a function of the seed and the batch's number.</summary>
+    public IReadOnlyList<Picture> Crops(int seed, long number, int count, int size, float zoom = 2, bool enlarge = false)
     {
         var random = new SeededRandom(((ulong)(uint)seed << 32) ^ (ulong)number).Fork(1);
-        var crops = Enumerable.Range(0, count).Select(_ => Crop(random, size, zoom, enlarge)).ToList();
-        return crops.ToTensor();
+        return [.. Enumerable.Range(0, count).Select(_ => Crop(random, size, zoom, enlarge))];
     }
+
+    /// <summary>The crops of a batch [count, size, size, 3], RGB in 0..1.</summary>
+    /// <inheritdoc cref="Crops"/>
+    public Tensor Batch(int seed, long number, int count, int size, float zoom = 2, bool enlarge = false) => Crops(seed, number, count, size, zoom, enlarge).ToTensor();
 
     private Picture Any(SeededRandom random)
     {
@@ -105,6 +108,6 @@ internal sealed class PictureSource
                     _unreadable.Add(file);
             }
         }
-        throw new InputException($"100 pictures in a row could not be read, such as {_unreadable.First()}: check the folders to train on.");
+        throw new InputException($"100 pictures in a row could not be read, such as {_unreadable.First()}", "check the folders to train on");
     }
 }

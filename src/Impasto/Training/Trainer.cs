@@ -10,8 +10,8 @@ using Impasto.Tensors.Weights;
 namespace Impasto.Training;
 
 /// <summary>
-/// Trains any <see cref="ITrainingTask"/> with an Adam for each of its groups: schedules, moving averages, validation, checkpoints from which a stopped training goes on bit for bit,
-/// a log (log.jsonl) and a picture of the losses (loss.svg).
+/// Trains any <see cref="ITrainingTask"/> with an Adam for each of its groups: schedules, moving averages, validation, checkpoints from which a stopped training goes on
+/// bit for bit, a log (log.jsonl) and a picture of the losses (loss.svg).
 /// </summary>
 /// <param name="task">What to train.</param>
 /// <param name="options">How.</param>
@@ -77,7 +77,7 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
                 recent.Dequeue();
 
             // Steps of different kinds have different losses: each is averaged over its own.
-            var averaged = recent.SelectMany(r => r.Losses.Keys).Distinct().ToDictionary(key => key, key => recent.Where(r => r.Losses.ContainsKey(key)).Average(r => r.Losses[key]));
+            var averaged = recent.SelectMany(r => r.Losses).GroupBy(loss => loss.Key).ToDictionary(of => of.Key, of => of.Average(loss => loss.Value));
             validation = step % options.ValidateEvery == 0 || step == options.Steps ? ValidateAverages(groups, step) : null;
             Log(step, averaged, rate, validation);
             if (step % options.CheckpointEvery == 0 || step == options.Steps)
@@ -99,18 +99,23 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
         var what = losses.FirstOrDefault(loss => !double.IsFinite(loss.Value)) is { Key: not null } bad ? $"The loss '{bad.Key}' became {bad.Value}"
             : groups.Any(group => !Gradients.AreFinite(group.Group.Parameters.Values)) ? "A gradient became NaN or infinite"
             : null;
-        return what is null
-            ? losses
-            : throw new NonFiniteException($"{what} at step {step + 1}. {Cause(step, groups)} The checkpoint in {options.Folder} is from before: continue from it with a lower learning rate.");
+        if (what is null)
+            return losses;
+        var (cause, found) = Cause(step, groups);
+        throw new NonFiniteException($"{what} at step {step + 1}. {cause} The checkpoint in {options.Folder} is from before", "continue from it with a lower learning rate")
+        {
+            Operation = found?.Operation,
+            Shapes = found?.Shapes ?? [],
+        };
     }
 
     /// <summary>Does the step again and watches every operation.</summary>
-    private string Cause(int step, List<GroupTraining> groups)
+    private (string Sentence, NonFiniteException? Found) Cause(int step, List<GroupTraining> groups)
     {
         foreach (var group in groups)
         {
             if (group.Group.Parameters.FirstOrDefault(p => !p.Value.IsFinite) is { Key: { } name })
-                return $"The weight {name} was no longer finite after the step before.";
+                return ($"The weight {name} was no longer finite after the step before.", null);
             group.Begin(task.GroupsAt(step).Contains(group.Group));
         }
         using var scope = new TensorScope();
@@ -118,11 +123,11 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
         try
         {
             task.Step(step, task.Prepare(step));
-            return "Done again, the step stayed finite.";
+            return ("Done again, the step stayed finite.", null);
         }
         catch (NonFiniteException e)
         {
-            return e.Message;
+            return (e.Message, e);
         }
     }
 
@@ -145,8 +150,8 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
         using var scope = new TensorScope();
         var arrays = new List<WeightArray>();
         var metadata = new Dictionary<string, string> { ["impasto"] = "checkpoint", ["step"] = step.ToString(CultureInfo.InvariantCulture) };
-        foreach (var (name, text) in Settings())
-            metadata[$"setting.{name}"] = text;
+        foreach (var (option, text) in Settings())
+            metadata[$"setting.{option.Name}"] = text;
         arrays.AddRange(Stored(groups).Select(Array));
         foreach (var (tensors, numbers) in groups.Select(group => group.SaveOptimizer()))
         {
@@ -162,28 +167,28 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
     private IEnumerable<(string Name, Tensor Tensor)> Stored(List<GroupTraining> groups) =>
         groups.SelectMany(group => group.Stored()).Concat(task.State.Select(state => ($"state.{state.Key}", state.Value)));
 
-    private IEnumerable<(string Name, string Text)> Settings() =>
+    private IEnumerable<(MethodOption Option, string Text)> Settings() =>
         from record in new[] { options, settings }
         where record is not null
         from option in OptionTable.For(record.GetType()).Options
         where !Irrelevant.Contains(option.Name)
-        select (option.Name, option.Text(option.Get(record)));
+        select (option, option.Text(option.Get(record)));
 
     private int Restore(List<GroupTraining> groups)
     {
         using var scope = new TensorScope();
         var file = WeightFile.Load(CheckpointPath);
         if (!file.Metadata.TryGetValue("step", out var step))
-            throw new InputException($"{CheckpointPath} is no checkpoint of a training; give another --folder.");
-        var changed = string.Join(", ", Settings().Where(s => file.Metadata.TryGetValue($"setting.{s.Name}", out var before) && before != s.Text)
-            .Select(s => $"--{s.Name} '{s.Text}' instead of '{file.Metadata[$"setting.{s.Name}"]}'"));
+            throw new InputException($"{CheckpointPath} is no checkpoint of a training", "give another `Folder`") { Separator = ';', File = CheckpointPath };
+        var changed = string.Join(", ", Settings().Where(s => file.Metadata.TryGetValue($"setting.{s.Option.Name}", out var before) && before != s.Text)
+            .Select(s => $"`{s.Option.Property}` '{s.Text}' instead of '{file.Metadata[$"setting.{s.Option.Name}"]}'"));
         foreach (var (name, tensor) in Stored(groups))
         {
             var found = file.Contains(name) ? $"[{string.Join(", ", file[name].Shape)}]" : "missing";
             if (found != tensor.Shape.ToString())
             {
                 throw new InputException($"{CheckpointPath} is of another network or training: its {name} is {found}, but {tensor.Shape} is needed" +
-                    $"{(changed.Length > 0 ? $" (it goes on with {changed})" : "")}. Give the options that it began with, or another --folder.");
+                    $"{(changed.Length > 0 ? $" (now with {changed})" : "")}", "Give the options that it began with, or another `Folder`") { Separator = '.', File = CheckpointPath };
             }
         }
         foreach (var (name, tensor) in Stored(groups))

@@ -19,8 +19,8 @@ public sealed record TrainerOptions
     public double LearningRate { get; init; } = 1e-3;
 
     /// <summary>How it falls.</summary>
-    [Option("schedule", "How the learning rate falls", Choices = "constant|cosine|linear")]
-    public string Schedule { get; init; } = "cosine";
+    [Option("schedule", "How the learning rate falls")]
+    public RateSchedule Schedule { get; init; } = RateSchedule.Cosine;
 
     /// <summary>Steps over which the rate rises from nothing.</summary>
     [Option("warmup", "Steps over which the learning rate rises from nothing", Min = 0, Max = 1_000_000, Unit = "N")]

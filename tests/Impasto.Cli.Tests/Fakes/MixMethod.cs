@@ -45,9 +45,9 @@ internal sealed class MixMethod : IStyleMethod, IStyleSession, IHasPresets
         LastThreads = ComputeContext.Current.Threads;
         var options = (MixOptions)request.Options!;
         if (request.Styles.Count == 0)
-            throw new UsageException("The method mix needs a style: name one with `Styles`.");
+            throw new UsageException("The method mix needs a style", "name one with `Styles`");
         if (request.Size > 20000)
-            throw new MemoryLimitException("This would need 9.9 GiB of memory, but there are 2.0 GiB: `Size` 512 would fit.");
+            throw new MemoryLimitException("This would need 9.9 GiB of memory, but there are 2.0 GiB", "`Size` 512 would fit");
         var picture = request.Content.ToRgb().Clone();
         var mean = Mean(request.Styles.Select(style => style.Picture!.ToRgb()).First());
         var done = 0;

@@ -44,7 +44,7 @@ public sealed class DoctorTests : CliTest
     public async Task A_missing_picture_library_is_bad()
     {
         var output = new StringWriter();
-        var services = Services() with { PictureLibrary = () => throw new PictureException("libvips is missing: install it.") };
+        var services = Services() with { PictureLibrary = () => throw new PictureException("libvips is missing", "install it") };
         var code = await new App(services).RunAsync(["doctor"], new Terminal { Out = output, Error = TextWriter.Null }, TestContext.Current.CancellationToken);
         Assert.Equal(1, code);
         Assert.Contains("libvips is missing: install it.", output.ToString());

@@ -11,7 +11,7 @@ public sealed class TrainCommandTests : CliTest
         Assert.Equal((0, ""), (run.Code, run.Out));
         var (options, common, command) = Trainer.Last!.Value;
         Assert.Equal(["a", "b"], options.Photos);
-        Assert.Equal((5, 2, "my folder", "cosine"), (common.Steps, common.Seed, common.Folder, common.Schedule));
+        Assert.Equal((5, 2, "my folder", RateSchedule.Cosine), (common.Steps, common.Seed, common.Folder, common.Schedule));
         Assert.Equal("impasto train count --photos a,b --steps 5 --seed 2 --folder 'my folder'", command);
         Assert.Equal(
             ["count: training in my folder", "count: 1/5, total 1", "count: 5/5, total 0.2", "count: validation at step 5: total 0.2", "Counted.", "count: the model counted (5 bytes) is in models/counted.safetensors.", ""],

@@ -38,6 +38,26 @@ public class LinearAlgebraTests
         AssertNear(Identity(n), Matrix.TimesTransposed(eigen.Rows, eigen.Rows, n), 1e-12);
     }
 
+    [Theory]
+    [InlineData(30, 2)]
+    [InlineData(120, 5)]
+    [InlineData(150, 40)]
+    public void Matrices_that_lack_rank_have_eigenvalues_of_0(int n, int rank)
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            // Repeated entries of 0, 1 and 255, as the covariances of label maps have.
+            var random = new SeededRandom((ulong)seed);
+            double[] levels = [0, 1, 255], part = [.. Enumerable.Range(0, n * rank).Select(_ => levels[random.NextInt(3)])];
+            var a = Matrix.Times(part, Matrix.Transpose(part, n, rank), n, rank, n);
+            var eigen = SymmetricEigen.Decompose("test", a, n);
+            var largest = eigen.Values[^1];
+            Assert.Equal(rank, eigen.Values.Count(v => v > 1e-9 * largest));
+            AssertNear([.. a.Select(v => v / largest)], [.. eigen.Apply(v => v / largest)], 1e-12);
+            AssertNear(Identity(n), Matrix.TimesTransposed(eigen.Rows, eigen.Rows, n), 1e-11);
+        }
+    }
+
     [Fact]
     public void Products_and_transposes_of_oblong_matrices()
     {

@@ -89,7 +89,8 @@ public class SecondDerivativeTests
             using var scope = new TensorScope();
             Tensor[] w =
             [
-                Random(seed, -0.4, 0.4, 4, 4, 4, 3), Random(seed + 1, 4), Random(seed + 2, 0.5, 1.5, 4), Random(seed + 3, 4), Random(seed + 4, -0.4, 0.4, 3, 3, 3, 4), Random(seed + 5, -1.0, 1, 2, 3),
+                Random(seed, -0.4, 0.4, 4, 4, 4, 3), Random(seed + 1, 4), Random(seed + 2, 0.5, 1.5, 4), Random(seed + 3, 4),
+                Random(seed + 4, -0.4, 0.4, 3, 3, 3, 4), Random(seed + 5, -1.0, 1, 2, 3),
                 Random(seed + 6, -1.0, 1, 2, 1),
             ];
             var x = Random(seed + 7, -1.0, 1, 2, 8, 8, 3);
@@ -227,6 +228,7 @@ public class SecondDerivativeTests
     {
         var scale = expected.Max(Math.Abs) + 1e-12;
         Assert.Equal(expected.Length, found.Length);
-        Assert.True(expected.Zip(found, (a, b) => Math.Abs(a - b)).Max() <= relative * scale, $"{what} differs: {string.Join(' ', expected.Take(6))} against {string.Join(' ', found.Take(6))}");
+        Assert.True(expected.Zip(found, (a, b) => Math.Abs(a - b)).Max() <= relative * scale,
+            $"{what} differs: {string.Join(' ', expected.Take(6))} against {string.Join(' ', found.Take(6))}");
     }
 }

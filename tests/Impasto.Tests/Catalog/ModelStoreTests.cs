@@ -49,9 +49,9 @@ public sealed class ModelStoreTests : IDisposable
     {
         Add("first", "painter", "p");
         Assert.EndsWith("There is no model 'paniter': did you mean painter?", Assert.Throws<ModelException>(() => Store().Get("paniter")).Message);
-        Assert.EndsWith("get it with: impasto models pull vgg19", Assert.Throws<ModelException>(() => Store().Get("vgg19")).Message);
+        Assert.EndsWith("get it with: impasto models pull vgg19.", Assert.Throws<ModelException>(() => Store().Get("vgg19")).Message);
         Assert.Contains(_temp.At("second"), Assert.Throws<ModelException>(() => Store().Get("vgg19")).Message);
-        Assert.Equal(4, Assert.Throws<ModelException>(() => Store().Get("other")).ExitCode);
+        Assert.Equal("see them with: impasto models list", Assert.Throws<ModelException>(() => Store().Get("other")).NextStep);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class ModelStoreTests : IDisposable
         File.WriteAllText(_temp.At("first", "registry.json"), json.Replace("HASH", new string('a', 64)));
         var error = Assert.Throws<ModelException>(() => Store().All());
         Assert.Contains(_temp.At("first", "registry.json"), error.Message);
-        Assert.Equal(4, error.ExitCode);
+        Assert.Equal(_temp.At("first", "registry.json"), error.File);
     }
 
     [Fact]

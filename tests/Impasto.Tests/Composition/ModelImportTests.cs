@@ -99,7 +99,7 @@ public sealed class ModelImportTests : IDisposable
     {
         var path = Save("odd.safetensors", Vgg(3, 8, n => $"layer{n}.weight", n => $"layer{n}.bias"));
         var error = await Assert.ThrowsAsync<ModelException>(() => ModelImport.ImportAsync(Store(), path));
-        Assert.Contains("--preprocessing", error.Message);
+        Assert.Contains("`Preprocessing`", error.Message);
         Assert.Empty(Store().All());
         Assert.Equal("torchvision", (await ModelImport.ImportAsync(Store(), path, preprocessing: Preprocessing.Torchvision, cancel: TestContext.Current.CancellationToken)).Entry.Preprocessing);
     }

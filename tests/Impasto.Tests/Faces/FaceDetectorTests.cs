@@ -18,7 +18,7 @@ public class FaceDetectorTests
     {
         var message = Assert.Throws<ModelException>(() => new FaceDetector(Path.GetTempPath())).Message;
         Assert.Contains("@vladmandic/face-api", message, StringComparison.Ordinal);
-        Assert.Contains("--landmarks FILE.pts", message, StringComparison.Ordinal);
+        Assert.Contains("`Landmarks` FILE.pts", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public class QuantizedWeightsTests
         var error = Assert.Throws<ModelException>(() => new QuantizedWeights(Folder(manifest, s_bytes), "m"));
         Assert.StartsWith("The face model m can't be used", error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
-        Assert.Contains("--landmarks", error.Message, StringComparison.Ordinal);
+        Assert.Contains("`Landmarks`", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

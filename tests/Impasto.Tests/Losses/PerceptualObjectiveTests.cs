@@ -158,7 +158,8 @@ public class PerceptualObjectiveTests
         Assert.Equal(plain, Value((_, _) => 1), 1e-5 * plain);
         Assert.Equal(4 * plain, Value((_, _) => 4), 4e-5 * plain);
         // The pictures' and the halves' shares add up, soft edges included: the map is linear.
-        double first = Value((picture, _) => 1 - picture), second = Value((picture, _) => picture), left = Value((_, column) => column < 11 ? 1 : 0), right = Value((_, column) => column < 11 ? 0 : 1);
+        double first = Value((picture, _) => 1 - picture), second = Value((picture, _) => picture);
+        double left = Value((_, column) => column < 11 ? 1 : 0), right = Value((_, column) => column < 11 ? 0 : 1);
         Assert.Equal(plain, first + second, 1e-5 * plain);
         Assert.Equal(plain, left + right, 1e-5 * plain);
         Assert.True(Math.Min(first, second) > 0.1 * plain && Math.Min(left, right) > 0.1 * plain, $"{first} {second} {left} {right} of {plain}");

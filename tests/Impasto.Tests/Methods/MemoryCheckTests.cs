@@ -34,7 +34,6 @@ public class MemoryCheckTests
         {
             var error = await Assert.ThrowsAsync<MemoryLimitException>(() => method.RenderAsync(request, null, TestContext.Current.CancellationToken));
             Assert.Contains($"60000x60000 picture with the method {method.Name} needs about", error.Message, StringComparison.Ordinal);
-            Assert.Equal(5, error.ExitCode);
         }
     }
 }

@@ -37,7 +37,7 @@ public sealed class StyleSessionTests
         public override void Check(StyleRequest request, ProbeOptions options)
         {
             if (request.Styles.Count > 0)
-                throw new UsageException("probe takes no style.");
+                throw new UsageException("probe takes no style");
         }
 
         public override IDisposable? Prepare(StyleJob<ProbeOptions> job)

@@ -63,6 +63,6 @@ public sealed class OptionFilesTests
 
     private sealed class Uploads(Dictionary<string, FileAsset> files) : IFileSource
     {
-        public FileAsset File(string text) => files.TryGetValue(text, out var file) ? file : throw new UsageException($"There is no upload '{text}'.");
+        public FileAsset File(string text) => files.TryGetValue(text, out var file) ? file : throw new UsageException($"There is no upload '{text}'");
     }
 }

@@ -5,7 +5,9 @@ using Impasto.Training;
 
 namespace Impasto.Tests.Training;
 
-/// <summary>The smallest pair of adversaries: a painter that colours noise and a critic with a gradient penalty (Gulrajani et al. 2017), which moves in two of three steps.</summary>
+/// <summary>
+/// The smallest pair of adversaries: a painter that colours noise and a critic with a gradient penalty (Gulrajani et al. 2017), which moves in two of three steps.
+/// </summary>
 internal sealed class DuelTask : ITrainingTask
 {
     private readonly ParameterGroup _critic;

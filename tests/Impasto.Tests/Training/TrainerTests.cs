@@ -36,7 +36,7 @@ public sealed class TrainerTests : IDisposable
         Train("changed", stopAfter: 5, common => common with { ValidateEvery = 4 }, sentences.Add);
         Assert.Empty(sentences);
         Train("changed", stopAfter: null, common => common with { LearningRate = 1e-3 }, sentences.Add);
-        Assert.Contains("goes on at step 5 with --learning-rate '0.001' instead of '0.004'", Assert.Single(sentences), StringComparison.Ordinal);
+        Assert.Contains("goes on at step 5 with `LearningRate` '0.001' instead of '0.004'", Assert.Single(sentences), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,9 +85,11 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("The loss 'total' became NaN at step 3. A NaN or an infinity appeared in the result of log at fault", loss.Message, StringComparison.Ordinal);
         // The loss is finite, its gradient isn't.
         var gradient = Assert.Throws<NonFiniteException>(() => Run(new FaultyTask(at: 1, x => Ops.Sqrt(Ops.Affine(x, 0)))));
-        Assert.Contains("A gradient became NaN or infinite at step 2. A NaN or an infinity appeared in the gradient of sqrt on its input 0 at fault", gradient.Message, StringComparison.Ordinal);
+        const string Found = "A gradient became NaN or infinite at step 2. A NaN or an infinity appeared in the gradient of sqrt on its input 0 at fault";
+        Assert.Contains(Found, gradient.Message, StringComparison.Ordinal);
 
-        void Run(FaultyTask task) => new Trainer(task, new TrainerOptions { Folder = Path.Combine(_folder.Path, "faulty"), Steps = 5 }).Run(cancel: TestContext.Current.CancellationToken);
+        void Run(FaultyTask task) =>
+            new Trainer(task, new TrainerOptions { Folder = Path.Combine(_folder.Path, "faulty"), Steps = 5 }).Run(cancel: TestContext.Current.CancellationToken);
     }
 
     [Theory]

@@ -58,7 +58,7 @@ internal sealed unsafe partial class CpuKernels
             for (var i = 4; i < sizes.Count; i++)
                 inner = checked(inner * sizes[i]);
             if (sizes.Count > 5)
-                throw new ShapeException($"sum: {xShape} to {yShape} alternates kept and summed dimensions more often than is supported; permute them first.");
+                throw new ShapeException("sum", $"{xShape} to {yShape} alternates kept and summed dimensions more often than is supported", "permute them first", xShape, yShape);
             SumMiddle(partial.Pointer, outer, sizes[3], inner, py, scale);
         }
     }

@@ -56,11 +56,11 @@ internal sealed record NpyHeader(WeightType Type, bool FortranOrder, long[] Dime
         "|u1" => WeightType.UInt8,
         "|b1" => WeightType.Bool,
         "|O" => throw new WeightFormatException(source, $"the array '{name}' holds Python objects, which could run code",
-            "Save plain numeric arrays."),
+            "Save plain numeric arrays"),
         _ when descr.StartsWith('>') => throw new WeightFormatException(source, $"the array '{name}' is big-endian ('{descr}')",
-            "Save it as little-endian, for instance by astype('<f4')."),
+            "Save it as little-endian, for instance by astype('<f4')"),
         _ => throw new WeightFormatException(source, $"the array '{name}' has the unsupported type '{descr}'",
-            "Save it as float32, for instance by astype('<f4')."),
+            "Save it as float32, for instance by astype('<f4')"),
     };
 
     private sealed class Parser(string text, string name, string source)

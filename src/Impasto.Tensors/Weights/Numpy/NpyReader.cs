@@ -21,7 +21,7 @@ internal static class NpyReader
     {
         if (zip.Entries.FirstOrDefault(e => !e.Name.EndsWith(Extension, StringComparison.Ordinal)) is { } other)
             throw new WeightFormatException(source, $"it is a zip archive with '{other.Name}', neither PyTorch's nor NumPy's",
-                "Unpack it and choose the weight file inside.");
+                "Unpack it and choose the weight file inside");
         if (zip.Entries.Count == 0)
             throw new WeightFormatException(source, "it is an empty zip archive", WeightFormatException.FetchAgain);
         var budget = new CopyBudget(zip.Length, source);
@@ -39,7 +39,7 @@ internal static class NpyReader
             1 => (10, BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..])),
             2 or 3 => (12, BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..])),
             var version => throw new WeightFormatException(source, $"the array '{name}' has the unknown .npy version {version}",
-                "Save it by numpy.save."),
+                "Save it by numpy.save"),
         };
         if (length > (uint)(bytes.Length - start))
             throw Damaged($"the header of the array '{name}' claims {length:N0} bytes, and the whole array has {bytes.Length:N0}");

@@ -22,7 +22,7 @@ internal sealed class IntegerArray
     {
         var shape = Tensors.Shape.Broadcast(op, new Shape(a.Shape), new Shape(b.Shape));
         if (shape.Count > MostValues)
-            throw new ShapeException($"{op}: integers of the shapes {new Shape(a.Shape)} and {new Shape(b.Shape)} make too many values.");
+            throw new ShapeException(op, $"integers of the shapes {new Shape(a.Shape)} and {new Shape(b.Shape)} make too many values", new Shape(a.Shape), new Shape(b.Shape));
         var (left, right) = (Expanded(a, shape), Expanded(b, shape));
         return new([.. left.Zip(right, combine)], shape.Sizes.ToArray());
     }

@@ -76,6 +76,11 @@ public sealed class OnnxBuilder(string name)
         return output;
     }
 
+    /// <summary>Normal noise of a tensor's shape, from a fixed seed.</summary>
+    /// <param name="x">Any tensor.</param>
+    /// <param name="deviation">Of the noise.</param>
+    public string NormalLike(string x, float deviation) => Node("RandomNormalLike", [x], ("mean", 0f), ("scale", deviation), ("seed", 0f));
+
     /// <summary>A convolution.</summary>
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="layer">The prefix of its weights' names.</param>

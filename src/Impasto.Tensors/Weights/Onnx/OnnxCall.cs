@@ -79,7 +79,7 @@ internal sealed class OnnxCall(OnnxStep step, int opset, string source, OnnxValu
 
     public WeightFormatException Refuse(string problem) =>
         new(source, $"the node {_node} can't be run: {problem}",
-            "Export the network again with opset 13, or as a smaller or simpler graph.");
+            "Export the network again with opset 13, or as a smaller or simpler graph");
 
     private T Attribute<T>(string name, T otherwise)
     {

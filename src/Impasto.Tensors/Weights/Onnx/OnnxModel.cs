@@ -19,7 +19,7 @@ public sealed class OnnxModel
     {
         (Source, Producer, Opset, Outputs, Initialisers) = (source, producer, opset, outputs, initialisers);
         if (opset is < LowestOpset or > HighestOpset)
-            throw Refuse($"its operator set is {opset}, and {LowestOpset} to {HighestOpset} are read", "Export it again with opset 13.");
+            throw Refuse($"its operator set is {opset}, and {LowestOpset} to {HighestOpset} are read", "Export it again with opset 13");
         // Up to IR version 3 the weights were listed among the inputs.
         Inputs = [.. inputs.Where(i => !initialisers.Contains(i.Name))];
         Nodes = Sort(nodes);

@@ -52,7 +52,7 @@ internal static partial class OnnxOperators
     {
         var s = x.Shape;
         if (axes.Any(a => a.Size < 1))
-            throw new ShapeException($"resize: nothing is left of {s}.");
+            throw new ShapeException("resize", $"nothing is left of {s}", s);
         var mode = call.Text("mode", "nearest");
         var a = call.Float("cubic_coeff_a", -0.75f);
         var (rows, columns) = (Taps(s.H, axes[0]), Taps(s.W, axes[1]));

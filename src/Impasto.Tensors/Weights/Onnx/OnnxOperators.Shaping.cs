@@ -108,7 +108,7 @@ internal static partial class OnnxOperators
         if (x.Integers is not { } integers)
             return new(Ops.Reshape(x.Plain(), shape));
         if (shape.Aggregate(1L, (product, size) => product * size) != integers.Values.Length)
-            throw new ShapeException($"reshape: {integers.Values.Length} integers don't fill [{string.Join(", ", shape)}].");
+            throw new ShapeException("reshape", $"{integers.Values.Length} integers don't fill [{string.Join(", ", shape)}]");
         return new(new IntegerArray(integers.Values, shape));
     }
 

@@ -33,6 +33,7 @@ internal static partial class OnnxOperators
         ["Pad"] = Pad,
         ["Pow"] = Pow,
         ["Reciprocal"] = c => Unary(c, x => Ops.Pow(x, -1)),
+        ["RandomNormalLike"] = RandomNormalLike,
         ["ReduceMean"] = c => Reduce(c, mean: true),
         ["ReduceSum"] = c => Reduce(c, mean: false),
         ["Relu"] = c => Unary(c, Ops.Relu),

@@ -118,7 +118,7 @@ internal sealed class OnnxParser
                     _outputs.Add(ReadValueInfo(graph.Message));
                     break;
                 case 15:
-                    throw Refuse("it has sparse weights, which aren't read", "Export it with dense weights.");
+                    throw Refuse("it has sparse weights, which aren't read", "Export it with dense weights");
             }
         }
     }
@@ -156,7 +156,7 @@ internal sealed class OnnxParser
         }
         if (!IsStandard(domain))
             throw Refuse($"its node '{name}' is a {domain}.{op}, which is no standard operator",
-                "Export the network from standard operators only.");
+                "Export the network from standard operators only");
         Dictionary<string, object> settings = [];
         foreach (var attribute in attributes)
         {
@@ -311,13 +311,13 @@ internal sealed class OnnxParser
                 case 13:
                 case 14 when tensor.Integer != 0:
                     throw Refuse($"its weight '{name}' lies in another file, which is never opened",
-                        "Export the model as one file, with its weights inside.");
+                        "Export the model as one file, with its weights inside");
                 case 3 or 6:
-                    throw Refuse($"its weight '{name}' is cut in segments or holds text", "Export it with plain numeric weights.");
+                    throw Refuse($"its weight '{name}' is cut in segments or holds text", "Export it with plain numeric weights");
             }
         }
         if (OnnxTypes.FromCode(code) is not { } type)
-            throw Refuse($"its weight '{name}' has the unknown type {code}", "Export it with float32 weights.");
+            throw Refuse($"its weight '{name}' has the unknown type {code}", "Export it with float32 weights");
         var (shape, count) = WeightLimits.CheckShape(dimensions.ToArray(), type, name, _source);
         var bytes = raw ?? (type is WeightType.Float32 or WeightType.Float64 ? numbers.ToArray() : Narrow(integers, type.Size()));
         if (bytes.Length != (long)count * type.Size())

@@ -29,7 +29,7 @@ public sealed class OnnxRunner : IDisposable
         {
             var known = string.Join(", ", OnnxOperators.Table.Keys.Order(StringComparer.Ordinal));
             throw new WeightFormatException(model.Source, $"it uses the operator {string.Join(" and ", unknown)}, which Impasto lacks",
-                $"Export the network from these operators only: {known}.");
+                $"Export the network from these operators only: {known}");
         }
         ChannelsLast = model.Inputs.Any(i => i.Shape is [_, not 3, _, 3]);
         _uses = Count(model.Nodes);
@@ -203,8 +203,7 @@ public sealed class OnnxRunner : IDisposable
                 && (shape.Length != value.Shape.Length || shape.Zip(value.Shape).Any(s => s.First is not null && s.First != s.Second)))
             {
                 var wanted = string.Join(", ", shape.Select(s => s?.ToString(CultureInfo.InvariantCulture) ?? "any"));
-                throw new ShapeException(
-                    $"{Model.Source}: the input '{input.Name}' must be [{wanted}] in the graph's order, but it is {value}.");
+                throw new ShapeException($"{Model.Source}: the input '{input.Name}' must be [{wanted}] in the graph's order, but it is {value}") { File = Model.Source };
             }
             values[input.Name] = value;
         }
@@ -231,7 +230,7 @@ public sealed class OnnxRunner : IDisposable
         }
         catch (ShapeException e)
         {
-            throw new ShapeException($"{Model.Source}, node {node}: {e.Message}");
+            throw new ShapeException($"{Model.Source}, node {node}", e) { File = Model.Source };
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class PickleTree(string source, CopyBudget budget)
         {
             case PickledTensor tensor:
                 if (_arrays.Count == WeightLimits.Arrays)
-                    throw new WeightFormatException(source, $"it holds more than {WeightLimits.Arrays} tensors", "Split it.");
+                    throw new WeightFormatException(source, $"it holds more than {WeightLimits.Arrays} tensors", "Split it");
                 _arrays.Add(tensor.ToArray(path, source, budget));
                 break;
             case PickleDict dict:
@@ -41,7 +41,7 @@ internal sealed class PickleTree(string source, CopyBudget budget)
             case string or bool or long or double:
                 if (_metadata.Count == WeightLimits.Arrays)
                     throw new WeightFormatException(source, $"it holds more than {WeightLimits.Arrays} values beside its tensors",
-                        "Save only the network's state_dict() from Python.");
+                        "Save only the network's state_dict() from Python");
                 _metadata[path] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
                 break;
         }
@@ -57,13 +57,13 @@ internal sealed class PickleTree(string source, CopyBudget budget)
     {
         string or bool or long or double => Convert.ToString(key, CultureInfo.InvariantCulture)!,
         _ => throw new WeightFormatException(source, "its pickle has a dict whose keys aren't strings or numbers",
-            "Save only the network's state_dict() from Python."),
+            "Save only the network's state_dict() from Python"),
     };
 
     private string Join(string path, string part)
     {
         if (path.Length + part.Length > WeightLimits.NameLength)
-            throw new WeightFormatException(source, $"a tensor's name has more than {WeightLimits.NameLength} characters", "Rename it.");
+            throw new WeightFormatException(source, $"a tensor's name has more than {WeightLimits.NameLength} characters", "Rename it");
         return path.Length == 0 ? part : $"{path}.{part}";
     }
 }

@@ -31,11 +31,11 @@ internal sealed class PyTorchLegacyReader
         var unpickler = new Unpickler(_file, _source, StorageOf);
         if (unpickler.Load() is not BigInteger magic || magic != Magic)
             throw new WeightFormatException(_source, "it is a pickle, but not one of PyTorch's",
-                "Save the weights by torch.save(network.state_dict(), ...).");
+                "Save the weights by torch.save(network.state_dict(), ...)");
         if (unpickler.Load() is not (long)Protocol)
-            throw new WeightFormatException(_source, $"its protocol isn't {Protocol}", "Save it by PyTorch 1.6 or newer.");
+            throw new WeightFormatException(_source, $"its protocol isn't {Protocol}", "Save it by PyTorch 1.6 or newer");
         if (unpickler.Load() is not PickleDict system || !system.Items.Contains(("little_endian", true)))
-            throw new WeightFormatException(_source, "its tensors aren't little-endian", "Save it again on a little-endian machine.");
+            throw new WeightFormatException(_source, "its tensors aren't little-endian", "Save it again on a little-endian machine");
         var root = unpickler.Load();
         if (unpickler.Load() is not List<object?> keys || keys.Count != _storages.Count)
             throw Damaged("its list of storages doesn't match its tensors");
@@ -79,7 +79,7 @@ internal sealed class PyTorchLegacyReader
     {
         if (id.Items is not ["storage", WeightType type, string key, string, long count, .. var last] || last.Length > 1)
             throw new WeightFormatException(_source, "it holds whole Python objects, not only tensors",
-                "Save only the network's state_dict() from Python.");
+                "Save only the network's state_dict() from Python");
         if (!_storages.TryGetValue(key, out var storage))
             _storages.Add(key, storage = new TensorStorage(type, key, count));
         if (storage.Type != type || storage.Count != count)

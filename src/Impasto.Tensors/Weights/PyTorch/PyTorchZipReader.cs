@@ -14,9 +14,9 @@ internal static class PyTorchZipReader
         var folder = zip.Entries.First(IsPickle).Name[..^Pickle.Length];
         if (zip.Entries.Any(e => e.Name.StartsWith(folder + "code/", StringComparison.Ordinal)))
             throw new WeightFormatException(source, "it is a TorchScript archive, which holds a program",
-                "Save the network's state_dict() from Python instead.");
+                "Save the network's state_dict() from Python instead");
         if (zip.Contains(folder + "byteorder") && !zip.Read(folder + "byteorder").Span.SequenceEqual("little"u8))
-            throw new WeightFormatException(source, "its tensors aren't little-endian", "Save it again on a little-endian machine.");
+            throw new WeightFormatException(source, "its tensors aren't little-endian", "Save it again on a little-endian machine");
 
         Dictionary<string, TensorStorage> storages = [];
         var unpickler = new Unpickler(zip.Read(folder + Pickle), source, StorageOf);

@@ -312,5 +312,5 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> bytes, string source, Func<
     private WeightFormatException Damaged(string problem) => new(source, "its pickle " + problem, WeightFormatException.FetchAgain);
 
     private WeightFormatException Refused(string problem) =>
-        new(source, problem, "If you trust where the file comes from, save only the network's state_dict() from Python and use that file.");
+        new(source, problem, "If you trust where the file comes from, save only the network's state_dict() from Python and use that file");
 }

@@ -163,7 +163,7 @@ internal static class SafetensorsReader
         "U8" => WeightType.UInt8,
         "BOOL" => WeightType.Bool,
         _ => throw new WeightFormatException(source, $"the array '{name}' has the unknown dtype '{dtype}'",
-            "Export it as F32, F16 or BF16."),
+            "Export it as F32, F16 or BF16"),
     };
 
     private static WeightFormatException Damaged(string source, string problem) => new(source, problem, WeightFormatException.FetchAgain);

@@ -103,7 +103,7 @@ internal static class SafetensorsWriter
         {
             if (Half.IsInfinity(halves[i]) && float.IsFinite(values[i]))
                 throw new WeightFormatException(source, $"the array '{entry.Array.Name}' holds {values[i]:G6}, which float16 can't",
-                    "Save the weights as Float32.");
+                    "Save the weights as Float32");
         }
         stream.Write(MemoryMarshal.AsBytes(halves));
     }

@@ -90,7 +90,7 @@ internal sealed class ZipReader
         if (unpacked > WeightLimits.ExpandedBytes(archive.Length))
             throw new WeightFormatException(_source,
                 $"its archive unpacks to {unpacked:N0} bytes, more than {WeightLimits.Expansion} times its size",
-                "Save the weights uncompressed.");
+                "Save the weights uncompressed");
         taken.Sort();
         for (var i = 0; i < taken.Count; i++)
         {
@@ -135,7 +135,7 @@ internal sealed class ZipReader
             throw Damaged($"the entry '{name}' of its archive is encrypted");
         if (method is not (0 or 8))
             throw new WeightFormatException(_source, $"the entry '{name}' of its archive is packed by method {method}",
-                "Save the weights uncompressed.");
+                "Save the weights uncompressed");
         if (method == 0 && packed != length)
             throw Damaged($"the stored entry '{name}' of its archive has two lengths");
         if (begin > (ulong)archive.Length || (int)begin > archive.Length - LocalSize || U32(archive[(int)begin..]) != LocalMark)

@@ -22,7 +22,7 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
     public override void Check(StyleRequest request, AnalogyOptions options)
     {
         if (options.After is null && request.Styles is not [{ Picture: not null }])
-            throw new UsageException("analogy needs the example after its filter: give it with `After`, or one picture with `Styles`.");
+            throw new UsageException("analogy needs the example after its filter", "give it with `After`, or one picture with `Styles`");
     }
 
     /// <summary>Left to <see cref="Paint"/>: what is recoloured is the example, once it has its size.</summary>
@@ -83,19 +83,19 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
         if (before is null)
         {
             if (options.Analogy == AnalogyKind.Numbers)
-                throw new UsageException("Texture by numbers needs the label map of the example: give it with `Before`.");
+                throw new UsageException("Texture by numbers needs the label map of the example", "give it with `Before`");
             var filtered = OutputSize.Resize(TextureSamples.Opaque(after, "A'"), longest);
             return (Gaussian.Blur(filtered, options.Smooth), filtered);
         }
         if (before.Width != after.Width || before.Height != after.Height)
         {
-            throw new UsageException($"A (`Before`) has {before.Width}x{before.Height} pixels and A' (`After`) {after.Width}x{after.Height}, " +
-                "but each pixel of one must belong to that of the other: resize one of them.");
+            throw new UsageException($"A (`Before`) has {before.Width}x{before.Height} pixels and A' (`After`) {after.Width}x{after.Height}, but each pixel of one must belong to that of the other",
+                "resize one of them");
         }
         foreach (var (picture, name) in new[] { (before, "A (`Before`)"), (after, "A' (`After`)") })
         {
             if (TextureSamples.Opaque(picture, name) is var opaque && (opaque.Width, opaque.Height) != (picture.Width, picture.Height))
-                throw new InputException($"{name} has transparent parts, which show nothing to learn from: crop or fill both pictures of the example.");
+                throw new InputException($"{name} has transparent parts, which show nothing to learn from", "crop or fill both pictures of the example");
         }
         // Label maps must keep their colours, and the pair its correspondence: one filter serves both.
         return (OutputSize.Resize(before, longest), OutputSize.Resize(after, longest));
@@ -167,7 +167,7 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
         var oneArray = (long)Array.MaxLength * 4;
         if (needed <= oneArray && context.TryReserve(needed) is { } reservation)
             return reservation;
-        throw new MemoryLimitException($"An example of {a.Width}x{a.Height} pixels would need about {needed >> 20} MiB for its neighbourhoods, but there are {Math.Min(context.UnreservedMemory, oneArray) >> 20} MiB: " +
-            "a smaller `Size` or `StyleScale` makes it smaller.");
+        throw new MemoryLimitException($"An example of {a.Width}x{a.Height} pixels would need about {needed >> 20} MiB for its neighbourhoods, but there are {Math.Min(context.UnreservedMemory, oneArray) >> 20} MiB",
+            "a smaller `Size` or `StyleScale` makes it smaller");
     }
 }

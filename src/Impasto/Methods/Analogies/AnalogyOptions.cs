@@ -40,6 +40,6 @@ public sealed record AnalogyOptions
     public AnalogySearch Search { get; init; }
 
     /// <summary>Blur that makes A from A' where no A is given, in pixels.</summary>
-    [Option("smooth", "Blur that makes A from A' when no --before is given", Min = 0.1, Max = 50, Unit = "px", Source = "Hertzmann et al. 2001, section 4.2")]
+    [Option("smooth", "Blur that makes A from A' when no `Before` is given", Min = 0.1, Max = 50, Unit = "px", Source = "Hertzmann et al. 2001, section 4.2")]
     public double Smooth { get; init; } = 2;
 }

@@ -26,9 +26,9 @@ internal class FeedForwardMethod(ModelStore models, FeedForwardKind kind) : Styl
     public override void Check(StyleRequest request, FeedForwardOptions options)
     {
         if (request.Styles.Count == 0)
-            throw new UsageException($"The method {Name} needs a style that a model was trained for: name one with `Styles`; impasto models list shows them.");
+            throw new UsageException($"The method {Name} needs a style that a model was trained for", "name one with `Styles`; impasto models list shows them");
         if (request.Styles.FirstOrDefault(style => style.Picture is not null) is { } picture)
-            throw new UsageException($"The method {Name} runs models trained for their styles, and {picture.Name} is a picture: name a style of impasto models list, or use the method gatys for pictures.");
+            throw new UsageException($"The method {Name} runs models trained for their styles, and {picture.Name} is a picture", "name a style of impasto models list, or use the method gatys for pictures");
     }
 
     /// <inheritdoc/>
@@ -47,8 +47,8 @@ internal class FeedForwardMethod(ModelStore models, FeedForwardKind kind) : Styl
     /// <exception cref="ModelException">There is none.</exception>
     public static Model Find(ModelStore models, string style, string? kind = null) =>
         models.All().FirstOrDefault(model => model.Entry.Kind == kind && model.Entry.Styles.Contains(style)) ?? models.FindStyle(style)
-        ?? throw new ModelException(DidYouMean.Clause(style, models.StyleNames) is { Length: > 0 } clause ? $"There is no style '{style}'{clause}"
-            : $"There is no style '{style}' in {string.Join(", ", models.Folders)}: see them with impasto models list.");
+        ?? throw (DidYouMean.Question(style, models.StyleNames) is { } question ? new ModelException($"There is no style '{style}'", question)
+            : new ModelException($"There is no style '{style}' in {string.Join(", ", models.Folders)}", "see them with impasto models list"));
 
     /// <summary>The model that a style is in, and the style's place there.</summary>
     protected virtual (IFeedForwardModel Model, int Row) Load(Kept kept, string style)

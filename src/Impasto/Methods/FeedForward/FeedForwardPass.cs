@@ -19,15 +19,16 @@ internal static class FeedForwardPass
     /// <param name="model">The network.</param>
     /// <param name="picture">Three channels.</param>
     /// <param name="shares">How much of each style, and where.</param>
+    /// <param name="seed">Chooses the noise of networks that were trained with some.</param>
     /// <param name="report">Told of the share of the work that is done; may be null.</param>
     /// <param name="bandValues">Values of a band; null chooses by the picture's size whether there are bands at all.</param>
     /// <param name="cancel">Looked at before every band.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static Picture Run(IFeedForwardModel model, Picture picture, StyleShares shares, Action<double>? report = null, int? bandValues = null, CancellationToken cancel = default)
+    public static Picture Run(IFeedForwardModel model, Picture picture, StyleShares shares, int seed = 0, Action<double>? report = null, int? bandValues = null, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
         var whole = bandValues is null && shares.Maps is null && FeedForwardMemory.Whole(model, (double)picture.Width * picture.Height) <= FeedForwardMemory.WholeLimit;
-        var rows = new PictureRows(picture, Margin);
+        var rows = new PictureRows(picture, Margin, model.Noise > 0 ? new InputNoise(model.Noise, (ulong)(uint)seed) : null);
         shares = shares with { MarginHeight = (float)Margin / picture.Height, MarginWidth = (float)Margin / picture.Width };
         using var pause = Tape.Pause();
         using var scope = new TensorScope();

@@ -15,7 +15,7 @@ internal static class FeedForwardRender
     {
         var row = model.Styles.ToList().IndexOf(style);
         if (row < 0 && model.Styles.Count > 1)
-            throw new ModelException($"The model {name} has {model.Styles.Count} styles: name one of {string.Join(", ", model.Styles)}.");
+            throw new ModelException($"The model {name} has {model.Styles.Count} styles", $"name one of {string.Join(", ", model.Styles)}");
         return Math.Max(row, 0);
     }
 
@@ -38,7 +38,7 @@ internal static class FeedForwardRender
         for (var group = 0; group < groups.Count; group++)
         {
             var done = group;
-            var painted = FeedForwardPass.Run(groups[group], input, placement.Within(Rows(styles, groups[group]), groups[group].Styles.Count, width, height), share =>
+            var painted = FeedForwardPass.Run(groups[group], input, placement.Within(Rows(styles, groups[group]), groups[group].Styles.Count, width, height), request.Seed, share =>
                 progress?.Report(new StyleProgress($"{name} {width}x{height}", (int)(100 * (done + share) / groups.Count), 100)), cancel: cancel);
             pictures.Add(ColorKeeper.Recolor(request.PreserveColor, (width, height) == size ? painted : Resampler.Resize(painted, size.Width, size.Height), content));
         }

@@ -35,13 +35,13 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
 
     /// <inheritdoc/>
     public object Preset(string name) => Enum.TryParse<GatysPreset>(name, ignoreCase: true, out var preset) ? GatysOptions.Of(preset)
-        : throw new UsageException($"There is no preset '{name}': choose default, published or reference.");
+        : throw new UsageException($"There is no preset '{name}'", "choose default, published or reference");
 
     /// <inheritdoc/>
     public override void Check(StyleRequest request, GatysOptions options)
     {
         if (request.Styles.Count == 0 || request.Styles.Any(s => s.Picture is null))
-            throw new UsageException("The method gatys needs at least one style picture: give one with `Styles`.");
+            throw new UsageException("The method gatys needs at least one style picture", "give one with `Styles`");
     }
 
     /// <inheritdoc/>

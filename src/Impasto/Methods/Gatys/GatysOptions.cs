@@ -86,11 +86,11 @@ public sealed record GatysOptions
     public int Scales { get; init; }
 
     /// <summary>Every so many iterations a preview is offered for saving and the state of <see cref="Resume"/> is written; 0 is never.</summary>
-    [Option("save-every", "Save the picture and the state of --resume every N iterations; 0 is never", Min = 0, Max = 100000, Unit = "N")]
+    [Option("save-every", "Save the picture and the state of `Resume` every N iterations; 0 is never", Min = 0, Max = 100000, Unit = "N")]
     public int SaveEvery { get; init; }
 
     /// <summary>The state file.</summary>
-    [Option("resume", "State file: continued where it exists, written every --save-every iterations and on Ctrl-C", Unit = "FILE")]
+    [Option("resume", "State file: continued where it exists, written every `SaveEvery` iterations and on Ctrl-C", Unit = "FILE")]
     public FileAsset? Resume { get; init; }
 
     internal LossScale LossScale => Preset switch

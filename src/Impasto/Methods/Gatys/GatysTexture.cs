@@ -44,7 +44,7 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
     protected override void Check(GatysTextureOptions options, IReadOnlyList<TextureSample> samples)
     {
         if (options.Layers.Count == 0)
-            throw new UsageException("`Layers` names no layer, so there is nothing to match: name at least one, such as relu1_1.");
+            throw new UsageException("`Layers` names no layer, so there is nothing to match", "name at least one, such as relu1_1");
     }
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
                 notes.Add($"{network.Name} ends at {layer}, which stands in for {asked}.");
             }
             if (!network.Layers.Contains(layer))
-                throw new UsageException($"{network.Name} has no layer '{asked}'; it has {string.Join(", ", network.Layers)}.");
+                throw new UsageException($"{network.Name} has no layer '{asked}'", $"it has {string.Join(", ", network.Layers)}") { Separator = ';' };
             if (side < PerceptualNetwork.MinimumSize(layer))
                 notes.Add($"{smallest.Name} ({smallest.Picture.Width}x{smallest.Picture.Height} opaque pixels) is too small for {layer}, which was left out.");
             else if (!layers.Contains(layer))
@@ -81,8 +81,8 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
         }
         return layers.Count > 0
             ? layers
-            : throw new InputException($"{smallest.Name} ({smallest.Picture.Width}x{smallest.Picture.Height} opaque pixels) is too small for every layer asked for: give a sample of at least " +
-                $"{options.Layers.Min(PerceptualNetwork.MinimumSize)} pixels a side.");
+            : throw new InputException($"{smallest.Name} ({smallest.Picture.Width}x{smallest.Picture.Height} opaque pixels) is too small for every layer asked for",
+                $"give a sample of at least {options.Layers.Min(PerceptualNetwork.MinimumSize)} pixels a side");
     }
 
     /// <summary>One texture's way through the scales.</summary>
@@ -107,8 +107,8 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
             var bytes = 3.0 * 64 * 4 * largest.Picture.Width * largest.Picture.Height;
             if (bytes > available)
             {
-                throw new MemoryLimitException($"The sample {largest.Name} ({largest.Picture.Width}x{largest.Picture.Height}) needs about {bytes / 1e9:F1} GB, but there are {available / 1e9:F1} GB: " +
-                    $"cut out or scale it to a longest side of about {(int)(Math.Max(largest.Picture.Width, largest.Picture.Height) * Math.Sqrt(available / bytes))} pixels.");
+                throw new MemoryLimitException($"The sample {largest.Name} ({largest.Picture.Width}x{largest.Picture.Height}) needs about {bytes / 1e9:F1} GB, but there are {available / 1e9:F1} GB",
+                    $"cut out or scale it to a longest side of about {(int)(Math.Max(largest.Picture.Width, largest.Picture.Height) * Math.Sqrt(available / bytes))} pixels");
             }
             var (width, height) = _scales.Sizes[^1];
             return MemoryCheck.Reserve($"A {_request.Width}x{_request.Height} texture with {network.Name}", width, height, (w, h) => Predict(w, h, UseLowMemory(w, h)),
@@ -129,7 +129,7 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
             foreach (var value in result.Pixels.AsSpan())
             {
                 if (!float.IsFinite(value))
-                    throw new ImpastoException("The optimisation ended in values that are no numbers: report this with the sample.");
+                    throw new ImpastoException("The optimisation ended in values that are no numbers", "report this with the sample");
             }
             return new TextureResult(result) { Iterations = _iterations, Partial = _stopped, Notes = job.Notes, Report = _report, Panels = _panels };
         }

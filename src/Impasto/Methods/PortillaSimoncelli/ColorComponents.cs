@@ -57,7 +57,7 @@ internal sealed class ColorComponents
         }
         var eigen = SymmetricEigen.Decompose("colour components", covariance, 3);
         // The largest first; a component within rounding of constant is left out.
-        int[] active = [.. new[] { 2, 1, 0 }.Where(k => eigen.Values[k] >= Flat)];
+        int[] active = [.. Enumerable.Range(0, 3).Reverse().Where(k => eigen.Values[k] >= Flat)];
         var (mixing, inverse) = (new double[3 * active.Length], new double[3 * active.Length]);
         for (var k = 0; k < active.Length; k++)
         {

@@ -30,9 +30,9 @@ internal sealed class PortillaSimoncelliMethod : TextureMethod<PortillaSimoncell
     protected override void Check(PortillaSimoncelliOptions options, IReadOnlyList<TextureSample> samples)
     {
         if (options.Neighborhood != 0 && options.Neighborhood % 2 == 0)
-            throw new UsageException($"`Neighborhood` {options.Neighborhood} can't be used: it must be odd and at most 31, or 0.");
+            throw new UsageException($"`Neighborhood` {options.Neighborhood} can't be used", "it must be odd and at most 31, or 0");
         if (options.Rounds + options.Refine == 0)
-            throw new UsageException("`Rounds` and `Refine` can't both be 0: nothing would be done.");
+            throw new UsageException("`Rounds` and `Refine` can't both be 0: nothing would be done");
     }
 
     /// <inheritdoc/>
@@ -127,8 +127,8 @@ internal sealed class PortillaSimoncelliMethod : TextureMethod<PortillaSimoncell
             var sample = samples.MinBy(s => Math.Min(s.Picture.Width, s.Picture.Height))!;
             if (samples.All(s => IsFlat(s.Picture)))
                 return (1, 1);
-            throw new InputException($"{sample.Name} ({sample.Picture.Width}x{sample.Picture.Height} opaque pixels) is too small for its statistics: " +
-                $"give a sample of at least {2 * neighborhood} pixels a side.");
+            throw new InputException($"{sample.Name} ({sample.Picture.Width}x{sample.Picture.Height} opaque pixels) is too small for its statistics",
+                $"give a sample of at least {2 * neighborhood} pixels a side");
         }
         if (scales < wanted)
             notes.Add($"The sample is so small that {scales} of {wanted} scales were used; structures of more than about {neighborhood << scales} pixels are not kept.");

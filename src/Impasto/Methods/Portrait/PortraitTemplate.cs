@@ -46,7 +46,7 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
             return Parse(shipped, name);
         }
         if (template.File() is not { } own)
-            throw new UsageException($"There is no portrait template '{name}': choose one of {string.Join(", ", Shipped)}, or name a template file.");
+            throw new UsageException($"There is no portrait template '{name}'", $"choose one of {string.Join(", ", Shipped)}, or name a template file");
         try
         {
             using var file = File.OpenRead(own.Path);
@@ -54,7 +54,7 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"The template {name} can't be read: check its permissions.", e);
+            throw new InputException($"The template {name} can't be read", "check its permissions", e);
         }
     }
 
@@ -154,5 +154,5 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
     private static bool IsPlace(double[] place) => place.Length == 2 && In(place[0], -MaxPlace, MaxPlace) && In(place[1], -MaxPlace, MaxPlace);
 
     private static InputException Bad(string name, string reason, Exception? inner = null) =>
-        new($"The portrait template {name} can't be used, since {reason}: docs/methods/portrait.md defines the format.", inner);
+        new($"The portrait template {name} can't be used, since {reason}", "docs/methods/portrait.md defines the format", inner) { File = name };
 }

@@ -18,7 +18,7 @@ internal sealed class QuiltingTransfer : StyleMethod<TransferOptions>
     public override void Check(StyleRequest request, TransferOptions options)
     {
         if (request.Styles is not [{ Picture: not null }])
-            throw new UsageException($"quilting takes exactly one style picture, the texture, but {request.Styles.Count} styles were given: give one with `Styles`.");
+            throw new UsageException($"quilting takes exactly one style picture, the texture, but {request.Styles.Count} styles were given", "give one with `Styles`");
     }
 
     /// <inheritdoc/>

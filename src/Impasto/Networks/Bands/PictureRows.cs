@@ -1,3 +1,4 @@
+using System.Buffers;
 using Impasto.Imaging;
 using Impasto.Tensors;
 
@@ -6,7 +7,8 @@ namespace Impasto.Networks.Bands;
 /// <summary>A picture of three channels, mirrored beyond its edges.</summary>
 /// <param name="picture">The picture.</param>
 /// <param name="margin">Pixels added on each side, about the border pixel, which is not repeated; there and back where the picture is smaller.</param>
-internal sealed class PictureRows(Picture picture, int margin) : IRows
+/// <param name="noise">Added to what is loaded; null is none.</param>
+internal sealed class PictureRows(Picture picture, int margin, InputNoise? noise = null) : IRows
 {
     public int Height => picture.Height + 2 * margin;
 
@@ -20,6 +22,11 @@ internal sealed class PictureRows(Picture picture, int margin) : IRows
         {
             var source = picture.Pixels.AsSpan(Mirrored(first + i, picture.Height) * picture.Width * 3, picture.Width * 3);
             var start = (long)i * Width * 3;
+            if (noise is not null)
+            {
+                LoadNoisy(rows, start, source, first + i);
+                return;
+            }
             rows.Buffer.CopyFrom(source, start + margin * 3);
             for (var x = 0; x < margin; x++)
             {
@@ -28,6 +35,20 @@ internal sealed class PictureRows(Picture picture, int margin) : IRows
             }
         });
         return rows;
+    }
+
+    private void LoadNoisy(Tensor rows, long start, ReadOnlySpan<float> source, int number)
+    {
+        var row = ArrayPool<float>.Shared.Rent(Width * 3);
+        source.CopyTo(row.AsSpan(margin * 3));
+        for (var x = 0; x < margin; x++)
+        {
+            source.Slice(3 * Mirrored(x, picture.Width), 3).CopyTo(row.AsSpan(3 * x));
+            source.Slice(3 * Mirrored(Width - 1 - x, picture.Width), 3).CopyTo(row.AsSpan(3 * (Width - 1 - x)));
+        }
+        noise!.AddTo(row.AsSpan(0, Width * 3), number);
+        rows.Buffer.CopyFrom(row.AsSpan(0, Width * 3), start);
+        ArrayPool<float>.Shared.Return(row);
     }
 
     /// <summary>Where a place of the larger picture is in the picture.</summary>

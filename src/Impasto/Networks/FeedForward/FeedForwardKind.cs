@@ -13,31 +13,37 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
     public static FeedForwardKind Johnson { get; } = new("johnson", "One pass through a network trained for one style: under a second, best quality of the fast methods",
         "Johnson, Alahi, Fei-Fei 2016, Perceptual Losses for Real-Time Style Transfer and Super-Resolution")
     {
-        Recognises = file => TransformModel.Recognises(file, conditional: false),
+        IsItsFile = file => TransformModel.Recognises(file, conditional: false),
         Load = TransformModel.Load,
+        TrainingSummary = "Trains a fast network for one style (Johnson et al. 2016)",
+        Create = (sizes, styles, seed) => new TransformModel(new TransformNet(sizes.Width, sizes.Blocks, 0, sizes.Kernel, seed), styles) { Noise = sizes.Noise },
     };
 
     /// <summary>The same network for many styles by conditional instance normalisation.</summary>
     public static FeedForwardKind Cin { get; } = new("cin", "One pass through a network of many styles, which can be blended and placed by region: real time",
         "Dumoulin, Shlens, Kudlur 2017, A Learned Representation for Artistic Style")
     {
-        Recognises = file => TransformModel.Recognises(file, conditional: true),
+        IsItsFile = file => TransformModel.Recognises(file, conditional: true),
         Load = TransformModel.Load,
+        TrainingSummary = "Trains one fast network for many styles (Dumoulin et al. 2017)",
+        Create = (sizes, styles, seed) => new TransformModel(new TransformNet(sizes.Width, sizes.Blocks, styles.Count, sizes.Kernel, seed), styles) { Noise = sizes.Noise },
     };
 
     /// <summary>An auto-encoder with a bank of filters for each style.</summary>
     public static FeedForwardKind StyleBank { get; } = new("stylebank", "One pass through an auto-encoder with a bank of filters for each style; banks can be blended and placed by region",
         "Chen, Yuan, Liao, Yu, Hua 2017, StyleBank: An Explicit Representation for Neural Image Style Transfer")
     {
-        Recognises = StyleBankModel.Recognises,
+        IsItsFile = StyleBankModel.Recognises,
         Load = StyleBankModel.Load,
+        TrainingSummary = "Trains a StyleBank: an auto-encoder and a bank of filters for each style (Chen et al. 2017)",
+        Create = (sizes, styles, seed) => new StyleBankModel(new StyleBank(sizes.Width, styles.Count, seed, sizes.Transposed), styles) { Noise = sizes.Noise },
     };
 
     /// <summary>Networks of other programs.</summary>
     public static FeedForwardKind Onnx { get; } = new(OnnxNetwork.Kind, "Runs an imported feed-forward network of another program: its styles by name, blended by their weights",
         "Johnson, Alahi, Fei-Fei 2016; Dumoulin, Shlens, Kudlur 2017; the network's own authors")
     {
-        Recognises = file => file.Format == WeightFormat.Onnx,
+        IsItsFile = file => file.Format == WeightFormat.Onnx,
         Load = OnnxNetwork.Load,
     };
 
@@ -45,14 +51,25 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
     public static IReadOnlyList<FeedForwardKind> All { get; } = [Johnson, Cin, StyleBank, Onnx];
 
     /// <summary>Tells its files from others'.</summary>
-    public required Func<WeightFile, bool> Recognises { get; init; }
+    public required Func<WeightFile, bool> IsItsFile { get; init; }
 
     /// <summary>Reads a model file of this kind; throws <see cref="ModelException"/> where it is none, or damaged.</summary>
     public required Func<string, IFeedForwardModel> Load { get; init; }
 
+    /// <summary>One line for the help of `impasto train`; null where Impasto trains none.</summary>
+    public string? TrainingSummary { get; init; }
+
+    /// <summary>A network with random weights, for these styles; null where Impasto trains none.</summary>
+    public Func<NetworkSizes, IReadOnlyList<string>, ulong, ITrainableModel>? Create { get; init; }
+
+    /// <summary>Whether a file is a model of any kind.</summary>
+    /// <exception cref="ModelException">It can't be read.</exception>
+    public static bool Recognises(string path) => ModelFile.Load(path, "feed-forward network", (file, _) => All.Any(kind => kind.IsItsFile(file)));
+
     /// <summary>Reads a model file of any kind.</summary>
     /// <exception cref="ModelException">It is of none, or damaged.</exception>
-    public static IFeedForwardModel LoadAny(string path) => ModelFile.Load(path, "feed-forward network", (file, _) => All.FirstOrDefault(kind => kind.Recognises(file))
-        ?? throw new ModelException($"{path} is no model that stylises in one pass{(file.Metadata.GetValueOrDefault("network") is { Length: > 0 } network ? $", but a '{network}'" : "")}: see those there are with impasto models list."))
+    public static IFeedForwardModel LoadAny(string path) => ModelFile.Load(path, "feed-forward network", (file, _) => All.FirstOrDefault(kind => kind.IsItsFile(file))
+        ?? throw new ModelException($"{path} is no model that stylises in one pass{(file.Metadata.GetValueOrDefault("network") is { Length: > 0 } network ? $", but a '{network}'" : "")}",
+            "see those there are with impasto models list") { File = path })
         .Load(path);
 }

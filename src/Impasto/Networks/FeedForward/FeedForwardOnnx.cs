@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Impasto.Tensors;
 using Impasto.Tensors.Weights.Onnx;
-using Impasto.Training.FeedForward;
 
 namespace Impasto.Networks.FeedForward;
 
@@ -23,28 +22,13 @@ public static class FeedForwardOnnx
     /// <summary>The name of the output, of the picture's shape and range.</summary>
     public const string Output = "stylized";
 
-    /// <summary>A model file of the kind "johnson", "cin" or "stylebank" as a graph; null is another kind.</summary>
-    /// <exception cref="ModelException">The file is damaged.</exception>
-    public static OnnxModel? Export(string kind, string path)
-    {
-        if (kind == FeedForwardTrainer.Bank)
-        {
-            using var bank = StyleBankModel.Load(path);
-            return Export(bank);
-        }
-        if (kind is not (FeedForwardTrainer.Johnson or FeedForwardTrainer.Cin))
-            return null;
-        using var model = TransformModel.Load(path);
-        return Export(model);
-    }
-
     /// <summary>A transform network.</summary>
     public static OnnxModel Export(TransformModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         var network = model.Network;
         var graph = new Graph(network.State, model.Styles, network.Styles > 0);
-        var x = graph.Unit("c1", graph.Image);
+        var x = graph.Unit("c1", graph.Noisy(model.Noise));
         x = graph.Unit("c2", x, stride: 2);
         x = graph.Unit("c3", x, stride: 2);
         for (var block = 1; block <= network.Blocks; block++)
@@ -61,7 +45,7 @@ public static class FeedForwardOnnx
         ArgumentNullException.ThrowIfNull(model);
         var network = model.Network;
         var graph = new Graph(network.State, only is { } one ? [model.Styles[one]] : model.Styles, only is null, conditional: false);
-        var features = graph.Unit("c3", graph.Unit("c2", graph.Unit("c1", graph.Image), stride: 2), stride: 2);
+        var features = graph.Unit("c3", graph.Unit("c2", graph.Unit("c1", graph.Noisy(model.Noise)), stride: 2), stride: 2);
         string? sum = null;
         for (var style = 0; style < network.Styles; style++)
         {
@@ -95,6 +79,9 @@ public static class FeedForwardOnnx
 
         /// <summary>The picture.</summary>
         public string Image { get; }
+
+        /// <summary>The picture with noise of its own, drawn anew where the graph is run.</summary>
+        public string Noisy(float deviation) => deviation == 0 ? Image : Builder.Node("Add", Image, Builder.NormalLike(Image, deviation));
 
         /// <summary>A style's share of every picture, [N, 1, 1, 1].</summary>
         public string Share(int style) =>

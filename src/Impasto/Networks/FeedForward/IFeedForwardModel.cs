@@ -9,6 +9,9 @@ internal interface IFeedForwardModel : IDisposable
     /// <summary>Its styles' names; shares are given in this order.</summary>
     IReadOnlyList<string> Styles { get; }
 
+    /// <summary>Deviation of the noise that the network was trained to get on its input, in units of 0..1; 0 is none.</summary>
+    float Noise => 0;
+
     /// <summary>The whole picture at once, one blend everywhere: [1, H, W, 3] to the same size, RGB in 0..1.</summary>
     Tensor Stylize(Tensor x, float[] shares);
 

@@ -75,7 +75,7 @@ public sealed class OnnxNetwork : IFeedForwardModel
         }
         catch (WeightFormatException e)
         {
-            throw new ModelException(e.Message, e);
+            throw new ModelException(e);
         }
     }
 
@@ -156,7 +156,7 @@ public sealed class OnnxNetwork : IFeedForwardModel
         {
             var inputs = string.Join(", ", model.Inputs.Select(i => $"'{i.Name}' ({i.Type}, {(i.Shape is null ? "any shape" : $"{i.Shape.Length} axes")})"));
             throw new ModelException($"{model.Source} takes {(inputs.Length > 0 ? inputs : "nothing")}: import runs networks that take one picture of floating-point "
-                + "numbers with 4 axes and, for many styles, their weights with 1 or 2.");
+                + "numbers with 4 axes and, for many styles, their weights with 1 or 2") { File = model.Source };
         }
         return (images[0], others.FirstOrDefault());
     }
@@ -187,12 +187,12 @@ public sealed class OnnxNetwork : IFeedForwardModel
             var y = _runner.Run(inputs, cancel)[_runner.Model.Outputs[0].Name];
             return y.Shape is { Rank: 4, N: 1, C: 3 }
                 ? y
-                : throw new ModelException($"{_runner.Model.Source} gives {y.Shape} for a picture {x.Shape}: import runs networks that give a picture of three channels; "
-                    + "for NCHW or NHWC pictures that it mistook, say --layout.");
+                : throw new ModelException($"{_runner.Model.Source} gives {y.Shape} for a picture {x.Shape}: import runs networks that give a picture of three channels",
+                    "for NCHW or NHWC pictures that it mistook, say `Layout`") { Separator = ';', File = _runner.Model.Source };
         }
-        catch (Exception e) when (e is WeightFormatException or ShapeException)
+        catch (ImpastoException e) when (e is WeightFormatException or ShapeException)
         {
-            throw new ModelException(e.Message, e);
+            throw new ModelException(e);
         }
     }
 

@@ -1,15 +1,32 @@
 using Impasto.Networks.Bands;
 using Impasto.Tensors;
+using Impasto.Tensors.Layers;
 using Impasto.Tensors.Weights;
+using Impasto.Tensors.Weights.Onnx;
 
 namespace Impasto.Networks.FeedForward;
 
 /// <summary>A trained StyleBank with its styles' names: what a model file of the kind "stylebank" holds.</summary>
-/// <param name="Network">The network; owned.</param>
-/// <param name="Styles">The names of its styles, in the order of their banks.</param>
-public sealed record StyleBankModel(StyleBank Network, IReadOnlyList<string> Styles) : IFeedForwardModel
+/// <param name="network">The network; owned.</param>
+/// <param name="styles">The names of its styles, in the order of their banks.</param>
+public sealed class StyleBankModel(StyleBank network, IReadOnlyList<string> styles) : ITrainableModel
 {
     private const string Kind = "stylebank";
+
+    /// <summary>The network.</summary>
+    public StyleBank Network => network;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Styles => styles;
+
+    /// <inheritdoc/>
+    public float Noise { get; init; }
+
+    Module ITrainableModel.Network => network;
+
+    string ITrainableModel.Architecture => $"stylebank-{network.Width}";
+
+    bool ITrainableModel.MixesStyles => false;
 
     /// <summary>Reads a model file.</summary>
     /// <exception cref="ModelException">It is no model of a StyleBank, or damaged.</exception>
@@ -20,28 +37,39 @@ public sealed record StyleBankModel(StyleBank Network, IReadOnlyList<string> Sty
         ModelFile.RequireValues(file, StyleBank.ValueCount(number("width"), styles.Count));
         var network = new StyleBank(number("width"), styles.Count, transposed: number("transposed") == 1);
         ModelFile.LoadWeights(network, file);
-        return new StyleBankModel(network, styles);
+        return new StyleBankModel(network, styles) { Noise = ModelFile.Noise(file) };
     });
 
     /// <summary>Whether a weight file is one that <see cref="ToWeightFile"/> made.</summary>
     internal static bool Recognises(WeightFile file) => file.Metadata.GetValueOrDefault("network") == Kind;
 
     /// <summary>The model as a weight file; safetensors when saved.</summary>
-    public WeightFile ToWeightFile() => ModelFile.Create(Network, Kind, Styles, ("width", Network.Width), ("transposed", Network.IsTransposed ? 1 : 0));
+    public WeightFile ToWeightFile() => ModelFile.Create(Network, Kind, Styles, Noise, ("width", Network.Width), ("transposed", Network.IsTransposed ? 1 : 0));
 
     /// <summary>A copy with one more bank, of fresh values (Chen et al. 2017, section 3.3: only it is trained then).</summary>
     /// <exception cref="UsageException">There is a style of that name.</exception>
-    public StyleBankModel WithStyle(string name, ulong seed)
+    ITrainableModel ITrainableModel.WithStyle(string name, ulong seed)
     {
         if (Styles.Contains(name))
-            throw new UsageException($"The model has a style '{name}' already: name the new one otherwise, NAME=FILE.");
+            throw new UsageException($"The model has a style '{name}' already", "name the new one otherwise, NAME=FILE");
         var larger = new StyleBank(Network.Width, Network.Styles + 1, seed, Network.IsTransposed);
         var state = larger.State.ToDictionary();
         foreach (var (key, tensor) in Network.State)
             state[key] = tensor;
         larger.Load(state);
-        return new StyleBankModel(larger, [.. Styles, name]);
+        return new StyleBankModel(larger, [.. Styles, name]) { Noise = Noise };
     }
+
+    /// <summary>Trained with a new style is its bank.</summary>
+    bool ITrainableModel.IsOfLastStyle(string parameter) => parameter.StartsWith($"b{Styles.Count - 1}.", StringComparison.Ordinal);
+
+    ITrainableModel ITrainableModel.WithNoise(float noise) => new StyleBankModel(Network, Styles) { Noise = noise };
+
+    OnnxModel ITrainableModel.ToOnnx() => FeedForwardOnnx.Export(this);
+
+    Tensor ITrainableModel.Stylize(Tensor content, IReadOnlyList<int> styles) => Network.Stylize(content, styles[0]);
+
+    Tensor ITrainableModel.Reconstruct(Tensor content) => Network.Reconstruct(content);
 
     // As a transform network, and the encoder's layers.
     double IFeedForwardModel.WholeFloats => 9 + 4.5 * Network.Width;

@@ -1,16 +1,33 @@
 using Impasto.Networks.Bands;
 using Impasto.Tensors;
+using Impasto.Tensors.Layers;
 using Impasto.Tensors.Weights;
+using Impasto.Tensors.Weights.Onnx;
 
 namespace Impasto.Networks.FeedForward;
 
 /// <summary>A trained transform network with its styles' names: what a model file of the kinds "johnson" and "cin" holds.</summary>
-/// <param name="Network">The network; owned.</param>
-/// <param name="Styles">The names of its styles, in the order of their rows.</param>
-public sealed record TransformModel(TransformNet Network, IReadOnlyList<string> Styles) : IFeedForwardModel
+/// <param name="network">The network; owned.</param>
+/// <param name="styles">The names of its styles, in the order of their rows.</param>
+public sealed class TransformModel(TransformNet network, IReadOnlyList<string> styles) : ITrainableModel
 {
     private const string Kind = "transform";
     private const string LinearKey = "linear";
+
+    /// <summary>The network.</summary>
+    public TransformNet Network => network;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Styles => styles;
+
+    /// <inheritdoc/>
+    public float Noise { get; init; }
+
+    Module ITrainableModel.Network => network;
+
+    string ITrainableModel.Architecture => $"transform-{network.Width}";
+
+    bool ITrainableModel.MixesStyles => true;
 
     /// <summary>Reads a model file.</summary>
     /// <exception cref="ModelException">It is no model of a transform network, or damaged.</exception>
@@ -22,7 +39,7 @@ public sealed record TransformModel(TransformNet Network, IReadOnlyList<string> 
         ModelFile.RequireValues(file, TransformNet.ValueCount(width, blocks, rows, kernel));
         var network = new TransformNet(width, blocks, rows, kernel) { Linear = file.Metadata.GetValueOrDefault(LinearKey) == "1" };
         ModelFile.LoadWeights(network, file);
-        return new TransformModel(network, styles);
+        return new TransformModel(network, styles) { Noise = ModelFile.Noise(file) };
     });
 
     /// <summary>Whether a weight file is one that <see cref="ToWeightFile"/> made.</summary>
@@ -32,21 +49,38 @@ public sealed record TransformModel(TransformNet Network, IReadOnlyList<string> 
         file.Metadata.GetValueOrDefault("network") == Kind && file.Metadata.GetValueOrDefault("conditional", "0") != "0" == conditional;
 
     /// <summary>The model as a weight file; safetensors when saved.</summary>
-    public WeightFile ToWeightFile() => ModelFile.Create(Network, Kind, Styles,
+    public WeightFile ToWeightFile() => ModelFile.Create(Network, Kind, Styles, Noise,
         ("width", Network.Width), ("blocks", Network.Blocks), ("kernel", Network.Kernel), ("conditional", Network.Styles > 0 ? 1 : 0), (LinearKey, Network.Linear ? 1 : 0));
 
     /// <summary>A copy with one more style, whose rows are the mean of the others' (Dumoulin et al. 2017, section 3.2: only they are trained then).</summary>
     /// <exception cref="UsageException">The network has a single style, or one of that name.</exception>
-    public TransformModel WithStyle(string name)
+    ITrainableModel ITrainableModel.WithStyle(string name, ulong seed)
     {
         if (Network.Styles == 0)
-            throw new UsageException($"A network of the kind johnson has one style and no place for '{name}': train a cin or stylebank model.");
+            throw new UsageException($"A network of the kind johnson has one style and no place for '{name}'", "train a cin or stylebank model");
         if (Styles.Contains(name))
-            throw new UsageException($"The model has a style '{name}' already: name the new one otherwise, NAME=FILE.");
+            throw new UsageException($"The model has a style '{name}' already", "name the new one otherwise, NAME=FILE");
         var larger = new TransformNet(Network.Width, Network.Blocks, Network.Styles + 1, Network.Kernel) { Linear = Network.Linear };
         using var scope = new TensorScope();
         larger.Load(Network.State.ToDictionary(p => p.Key, p => IsTable(p.Key) ? Ops.Concat(0, p.Value, Ops.Mean(p.Value, [0], keepDims: true)) : p.Value));
-        return new TransformModel(larger, [.. Styles, name]);
+        return new TransformModel(larger, [.. Styles, name]) { Noise = Noise };
+    }
+
+    /// <summary>Trained with a new style are the rows of all normalisations.</summary>
+    bool ITrainableModel.IsOfLastStyle(string parameter) => IsTable(parameter);
+
+    ITrainableModel ITrainableModel.WithNoise(float noise) => new TransformModel(Network, Styles) { Noise = noise };
+
+    OnnxModel ITrainableModel.ToOnnx() => FeedForwardOnnx.Export(this);
+
+    Tensor ITrainableModel.Stylize(Tensor content, IReadOnlyList<int> styles)
+    {
+        if (Network.Styles == 0)
+            return Network.Stylize(content);
+        var mix = new float[styles.Count * Network.Styles];
+        for (var i = 0; i < styles.Count; i++)
+            mix[i * Network.Styles + styles[i]] = 1;
+        return Network.Stylize(content, Tensor.From(mix, styles.Count, Network.Styles));
     }
 
     // Input, output before and after the sigmoid, u2 before and after its normalisation, u1.
@@ -65,5 +99,5 @@ public sealed record TransformModel(TransformNet Network, IReadOnlyList<string> 
     public void Dispose() => Network.Dispose();
 
     /// <summary>Whether a parameter of a network of many styles holds a row for each.</summary>
-    internal static bool IsTable(string parameter) => parameter.Contains(".norm.", StringComparison.Ordinal);
+    private static bool IsTable(string parameter) => parameter.Contains(".norm.", StringComparison.Ordinal);
 }

@@ -97,7 +97,7 @@ public static class LowRankCompression
                     (best, bestLoss) = (i, loss);
             }
             if (best < 0)
-                throw new UsageException($"No ranks of at least {RankStep} fit {maxParameters} weights and {flopsShare:P0} of the operations; allow more.");
+                throw new UsageException($"No ranks of at least {RankStep} fit {maxParameters} weights and {flopsShare:P0} of the operations", "allow more") { Separator = ';' };
             ranks[best] -= RankStep;
         }
     }

@@ -12,8 +12,9 @@ namespace Impasto.Training.FeedForward;
 /// <param name="Crop">Their side in pixels.</param>
 /// <param name="Zoom">The photographs' shorter side is 1 to this many crops.</param>
 /// <param name="Seed">Everything random follows from it.</param>
+/// <param name="Faces">Finds the faces on which the content counts more; null counts it alike everywhere.</param>
 internal sealed record FeedForwardData(PerceptualObjective Objective, PictureSource Photos, PictureSource HeldOut, IReadOnlyList<string> Styles, int FirstTrained, int Batch,
-    int Crop, float Zoom, int Seed)
+    int Crop, float Zoom, int Seed, FaceWeights? Faces = null)
 {
     /// <summary>How many styles are in training.</summary>
     public int Trained => Styles.Count - FirstTrained;

@@ -20,7 +20,7 @@ internal static class FeedForwardTargets
     /// <param name="contentWeight">Of the content term.</param>
     /// <param name="styleWeight">Of the mean of the style terms.</param>
     /// <param name="tvWeight">Of the mean squared difference of neighbours.</param>
-    public static PerceptualObjective Build(PerceptualNetwork network, IEnumerable<Picture> styles, string contentLayer, float contentWeight, float styleWeight, float tvWeight)
+    public static PerceptualObjective Build(PerceptualNetwork network, IEnumerable<Picture> styles, ContentLayer contentLayer, float contentWeight, float styleWeight, float tvWeight)
     {
         using var scope = new TensorScope();
         network.Pooling = PoolingKind.Average;
@@ -29,7 +29,7 @@ internal static class FeedForwardTargets
         [
             new TotalVariationLoss(tvWeight, meanSquare: true),
             .. StyleLayers.Select(layer => new GramLoss(layer, grams.Select(gram => gram[layer]), styleWeight / StyleLayers.Length, LossScale.Relative)),
-            new ContentLoss(contentLayer, target: null, contentWeight, LossScale.Relative),
+            new ContentLoss(contentLayer.ToString().ToLowerInvariant(), target: null, contentWeight, LossScale.Relative),
         ]);
     }
 }

@@ -2,35 +2,73 @@ using System.Globalization;
 using Impasto.Imaging;
 using Impasto.Imaging.Sheets;
 using Impasto.Losses;
+using Impasto.Networks.FeedForward;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
+using Impasto.Tensors.Optimizers;
 
 namespace Impasto.Training.FeedForward;
 
-/// <summary>What the trainings of feed-forward networks share: batches of crops, which styles they get, validation with a contact sheet of every style on held-out photographs.</summary>
-/// <param name="parameters">The weights in training, by name.</param>
-/// <param name="data">What to train with.</param>
-internal abstract class FeedForwardTask(IReadOnlyDictionary<string, Tensor> parameters, FeedForwardData data) : ITrainingTask
+/// <summary>
+/// Trains a network that stylises in one pass: batches of crops, which styles they get, validation with a contact sheet of every style on held-out photographs. An auto-encoder with
+/// banks takes turns (Chen et al. 2017, section 3.2 and algorithm 1): T steps of the stylising branch, each with one bank, then one of the auto-encoding branch, whose gradient is
+/// scaled to the length that the stylising branch's had on encoder and decoder. With only a bank's parameters in training (section 3.3) there is nothing to auto-encode.
+/// </summary>
+internal sealed class FeedForwardTask : ITrainingTask, IDisposable
 {
     private const int ValidationPictures = 4;
 
-    /// <inheritdoc/>
-    public IReadOnlyList<ParameterGroup> Groups { get; } = [new ParameterGroup("network", parameters)];
+    /// <summary>T of Chen et al.</summary>
+    private const int StylingSteps = 2;
+
+    private readonly ITrainableModel _model;
+    private readonly FeedForwardData _data;
+    private readonly List<Tensor> _shared = [];
+    private readonly Tensor? _stylingNorm;
+
+    /// <param name="model">What is trained.</param>
+    /// <param name="parameters">All of its parameters, or only those of a style that is added.</param>
+    /// <param name="data">What to train with.</param>
+    public FeedForwardTask(ITrainableModel model, IReadOnlyDictionary<string, Tensor> parameters, FeedForwardData data)
+    {
+        (_model, _data) = (model, data);
+        Groups = [new ParameterGroup("network", parameters)];
+        if (model.MixesStyles)
+            return;
+        _shared = [.. parameters.Where(p => p.Key[0] != 'b').Select(p => p.Value)];
+        _stylingNorm = TensorScope.Release(Tensor.Zeros(1));
+        State = new Dictionary<string, Tensor> { ["styling-norm"] = _stylingNorm };
+    }
 
     /// <inheritdoc/>
-    public virtual IReadOnlyDictionary<string, Tensor> State { get; } = new Dictionary<string, Tensor>();
-
-    /// <summary>What to train with.</summary>
-    protected FeedForwardData Data { get; } = data;
+    public IReadOnlyList<ParameterGroup> Groups { get; }
 
     /// <inheritdoc/>
-    public object Prepare(int step) => TensorScope.Release(Data.Photos.Batch(Data.Seed, step, Data.Batch, Data.Crop, Data.Zoom, enlarge: true));
+    public IReadOnlyDictionary<string, Tensor> State { get; } = new Dictionary<string, Tensor>();
+
+    /// <inheritdoc/>
+    public object Prepare(int step)
+    {
+        var crops = _data.Photos.Crops(_data.Seed, step, _data.Batch, _data.Crop, _data.Zoom, enlarge: true);
+        return new Prepared(TensorScope.Release(crops.ToTensor()), _data.Faces?.Map(crops));
+    }
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Step(int step, object prepared)
     {
-        using var content = (Tensor)prepared;
-        return Step(step, content);
+        using var batch = (Prepared)prepared;
+        if (_model.MixesStyles)
+        {
+            // Every style as often as any other, whatever the batch: step 0 has the styles 0, 1, 2, 3, step 1 goes on from 4.
+            return StyleStep(step, batch, [.. Enumerable.Range(0, _data.Batch).Select(i => (int)(((long)step * _data.Batch + i) % _data.Trained))]);
+        }
+        var isWhole = _shared.Count > 0;
+        if (isWhole && step % (StylingSteps + 1) == StylingSteps)
+            return AutoEncode(batch.Content);
+        var turn = isWhole ? step - step / (StylingSteps + 1) : step;
+        var losses = StyleStep(step, batch, [.. Enumerable.Repeat(turn % _data.Trained, batch.Content.Shape.N)]);
+        _stylingNorm!.CopyFrom([(float)Gradients.Norm(_shared)]);
+        return losses;
     }
 
     /// <inheritdoc/>
@@ -41,15 +79,15 @@ internal abstract class FeedForwardTask(IReadOnlyDictionary<string, Tensor> para
         for (var i = 0; i < ValidationPictures; i++)
         {
             using var perPhoto = new TensorScope();
-            var photo = Data.HeldOut.Batch(Data.Seed, -1 - i, 1, 2 * Data.Crop, zoom: 1);
+            var photo = _data.HeldOut.Batch(_data.Seed, -1 - i, 1, 2 * _data.Crop, zoom: 1);
             cells.Add((photo.ToPicture(), "photo"));
-            for (var style = 0; style < Data.Trained; style++)
+            for (var style = 0; style < _data.Trained; style++)
             {
                 using var scope = new TensorScope();
-                var result = Stylize(photo, [Data.FirstTrained + style]);
-                var values = Data.Objective.Measure(result, new LossBatch { Content = photo, Styles = [style] });
+                var result = _model.Stylize(Noisy(photo, -1 - i), [_data.FirstTrained + style]);
+                var values = _data.Objective.Measure(result, new LossBatch { Content = photo, Styles = [style] });
                 found.Add(values);
-                cells.Add((result.ToPicture(), string.Create(CultureInfo.InvariantCulture, $"{Data.Styles[Data.FirstTrained + style]} {values.Total:F2}")));
+                cells.Add((result.ToPicture(), string.Create(CultureInfo.InvariantCulture, $"{_data.Styles[_data.FirstTrained + style]} {values.Total:F2}")));
             }
         }
         var sheet = new ContactSheetOptions { Columns = cells.Count / ValidationPictures, TextScale = 1 };
@@ -57,23 +95,43 @@ internal abstract class FeedForwardTask(IReadOnlyDictionary<string, Tensor> para
         return LossValues.Mean(found).ToDictionary();
     }
 
-    /// <summary>Pictures [N, H, W, 3] in 0..1, each in its style.</summary>
-    protected abstract Tensor Stylize(Tensor content, IReadOnlyList<int> styles);
+    /// <inheritdoc/>
+    public void Dispose() => _stylingNorm?.Dispose();
 
-    /// <summary>One step on a batch.</summary>
-    protected virtual IReadOnlyDictionary<string, double> Step(int step, Tensor content)
+    /// <summary>Adds the gradient of the perceptual loss; styles are counted from the first in training.</summary>
+    private Dictionary<string, double> StyleStep(int step, Prepared batch, IReadOnlyList<int> styles)
     {
-        // Every style as often as any other, whatever the batch: step 0 has the styles 0, 1, 2, 3, step 1 goes on from 4.
-        return StyleStep(content, [.. Enumerable.Range(0, Data.Batch).Select(i => (int)(((long)step * Data.Batch + i) % Data.Trained))]);
+        var output = _model.Stylize(Noisy(batch.Content, step), [.. styles.Select(style => _data.FirstTrained + style)]);
+        Tape.Backward(_data.Objective.Evaluate(output, new LossBatch { Content = batch.Content, Styles = styles, ContentMap = batch.ContentMap }, out var values));
+        return values.ToDictionary();
     }
 
-    /// <summary>Adds the gradient of the perceptual loss.</summary>
-    /// <param name="content">The photographs.</param>
-    /// <param name="styles">Each one's style, counted from the first in training.</param>
-    protected Dictionary<string, double> StyleStep(Tensor content, IReadOnlyList<int> styles)
+    private Dictionary<string, double> AutoEncode(Tensor content)
     {
-        var output = Stylize(content, [.. styles.Select(style => Data.FirstTrained + style)]);
-        Tape.Backward(Data.Objective.Evaluate(output, new LossBatch { Content = content, Styles = styles }, out var values));
-        return values.ToDictionary();
+        var loss = Ops.Mse(_model.Reconstruct(content)!, content);
+        Tape.Backward(loss);
+        Gradients.ScaleNorm(_shared, _stylingNorm!.Item());
+        return new Dictionary<string, double> { ["total"] = loss.Item(), ["auto-encoding"] = loss.Item() };
+    }
+
+    /// <summary>The pictures with the network's noise, other in every step.</summary>
+    private Tensor Noisy(Tensor content, int number)
+    {
+        if (_model.Noise == 0)
+            return content;
+        var random = new SeededRandom(((ulong)(uint)_data.Seed << 32) ^ (uint)number).Fork(7);
+        var noise = new float[content.Shape.Count];
+        for (var i = 0; i < noise.Length; i++)
+            noise[i] = _model.Noise * random.NextNormal();
+        return Ops.Add(content, Tensor.From(noise, [.. content.Shape.Sizes]));
+    }
+
+    private sealed record Prepared(Tensor Content, Tensor? ContentMap) : IDisposable
+    {
+        public void Dispose()
+        {
+            Content.Dispose();
+            ContentMap?.Dispose();
+        }
     }
 }

@@ -15,15 +15,15 @@ public sealed record FeedForwardTrainOptions
     public IReadOnlyList<string> Styles { get; init; } = [];
 
     /// <summary>One more style for a trained model.</summary>
-    [Option("add-style", "One more style for the model that --to names; everything but its own weights stays", Unit = "[NAME=]FILE", Source = "Dumoulin et al. 2017, section 3.2; Chen et al. 2017, section 3.3")]
+    [Option("add-style", "One more style for the model that `To` names; everything but its own weights stays", Unit = "[NAME=]FILE", Source = "Dumoulin et al. 2017, section 3.2; Chen et al. 2017, section 3.3")]
     public string? AddStyle { get; init; }
 
     /// <summary>The model to add to.</summary>
-    [Option("to", "The model, or its file, that --add-style adds to", Unit = "MODEL")]
+    [Option("to", "The model, or its file, that `AddStyle` adds to", Unit = "MODEL")]
     public string? To { get; init; }
 
     /// <summary>The model to begin with.</summary>
-    [Option("from", "Begin with the weights and sizes of this model, or its file, instead of random weights; --style gives its styles", Unit = "MODEL")]
+    [Option("from", "Begin with the weights and sizes of this model, or its file, instead of random weights; `Styles` gives its styles", Unit = "MODEL")]
     public string? From { get; init; }
 
     /// <summary>The new model's name.</summary>
@@ -48,15 +48,15 @@ public sealed record FeedForwardTrainOptions
 
     /// <summary>The loss network.</summary>
     [Option("loss-network", "Loss network: auto takes a full one where installed, else the built-in slim", Unit = "NAME|FILE", Source = "Johnson et al. 2016, section 3.2")]
-    public string LossNetwork { get; init; } = "auto";
+    public NamedOrFile LossNetwork { get; init; } = "auto";
 
     /// <summary>Layer of the content loss.</summary>
-    [Option("content-layer", "Layer of the content loss; relu2_2 keeps more of the photograph", Choices = "relu2_2|relu3_3", Source = "Johnson et al. 2016, section 4.1 and figure 3")]
-    public string ContentLayer { get; init; } = "relu2_2";
+    [Option("content-layer", "Layer of the content loss: relu3_3 lets strokes be painted, relu2_2 keeps more of the photograph", Source = "Johnson et al. 2016, section 4.1 and figure 3")]
+    public ContentLayer ContentLayer { get; init; } = ContentLayer.Relu3_3;
 
     /// <summary>Weight of the content loss.</summary>
     [Option("content-weight", "Weight of the content loss", Min = 0, Max = 1e6, Source = "Johnson et al. 2016, equation 5")]
-    public float ContentWeight { get; init; } = 2;
+    public float ContentWeight { get; init; } = 1;
 
     /// <summary>Weight of the style loss.</summary>
     [Option("style-weight", "Weight of the style loss at relu1_2, relu2_2, relu3_3 and relu4_3", Min = 0, Max = 1e6, Source = "Johnson et al. 2016, equation 5")]
@@ -81,6 +81,15 @@ public sealed record FeedForwardTrainOptions
     /// <summary>How much of a photograph a crop leaves out.</summary>
     [Option("zoom", "Photographs are scaled so that their shorter side is 1 to X crops, small ones enlarged: without it the smooth areas of large pictures are never seen", Min = 1, Max = 8, Unit = "X")]
     public float Zoom { get; init; } = 2;
+
+    /// <summary>Deviation of the noise on the network's input.</summary>
+    [Option("noise", "Deviation of the noise on the network's input, in training and in use: without any, flat areas are painted dead; it is kept in the model", Min = 0, Max = 1,
+        Source = "Ulyanov et al. 2016, Texture Networks, section 3.2")]
+    public float Noise { get; init; } = 0.08f;
+
+    /// <summary>How much more the content counts on faces.</summary>
+    [Option("face-weight", "By how much more the content counts on faces, which a detector finds: 4 is five times as much as elsewhere; 0 looks for none", Min = 0, Max = 1000)]
+    public float FaceWeight { get; init; } = 4;
 
     /// <summary>Where the model goes.</summary>
     [Option("output", "Folder for the model and its registry entry", Unit = "DIR")]

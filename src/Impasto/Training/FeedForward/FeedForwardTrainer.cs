@@ -1,7 +1,6 @@
 using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Imaging.Transforms;
-using Impasto.Networks;
 using Impasto.Networks.FeedForward;
 using Impasto.Perception;
 using Impasto.Tensors;
@@ -11,37 +10,20 @@ namespace Impasto.Training.FeedForward;
 
 /// <summary>Trains networks that stylise in one pass: "johnson" for one style, "cin" and "stylebank" for many. Adds a style to a trained one, too.</summary>
 /// <param name="models">Where loss networks and the models to add to are.</param>
-/// <param name="kind">One of the kinds.</param>
-public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITrainer
+/// <param name="kind">A kind that can be trained.</param>
+internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind) : ITrainer
 {
-    /// <summary>Networks of one style.</summary>
-    public const string Johnson = "johnson";
-
-    /// <summary>Networks of many styles by conditional instance normalisation.</summary>
-    public const string Cin = "cin";
-
-    /// <summary>Networks with a bank of filters for each style.</summary>
-    public const string Bank = "stylebank";
-
-    /// <summary>All kinds.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [Johnson, Cin, Bank];
+    /// <inheritdoc/>
+    public string Name => kind.Name;
 
     /// <inheritdoc/>
-    public string Name => kind;
-
-    /// <inheritdoc/>
-    public string Summary => kind switch
-    {
-        Johnson => "Trains a fast network for one style (Johnson et al. 2016)",
-        Cin => "Trains one fast network for many styles (Dumoulin et al. 2017)",
-        _ => "Trains a StyleBank: an auto-encoder and a bank of filters for each style (Chen et al. 2017)",
-    };
+    public string Summary => kind.TrainingSummary!;
 
     /// <inheritdoc/>
     public Type OptionsType => typeof(FeedForwardTrainOptions);
 
     /// <inheritdoc/>
-    public TrainerOptions Defaults { get; } = new() { Folder = $"checkpoints/{kind}", Steps = 40000, LearningRate = 1e-3, Ema = 0.999 };
+    public TrainerOptions Defaults { get; } = new() { Folder = $"checkpoints/{kind.Name}", Steps = 8000, LearningRate = 2e-3, Warmup = 200, Ema = 0.998 };
 
     /// <inheritdoc/>
     public Task<Model?> RunAsync(object options, TrainerOptions common, string command, Action<string>? report = null, IProgress<TrainingProgress>? progress = null,
@@ -64,29 +46,35 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
         notes.ForEach(note => report?.Invoke(note));
         using var objective = FeedForwardTargets.Build(lossNetwork, styles.Select(s => PictureTransforms.ResizeLongestSide(PictureFile.Load(s.File).ToRgb(), options.StyleSize)),
             options.ContentLayer, options.ContentWeight, options.StyleWeight, options.TvWeight);
-        (string Name, string Path)? basis = (options.To ?? options.From) is { } model ? Basis(model) : null;
-        using var training = Begin(options, common, styles, basis?.Path, names => new FeedForwardData(objective, photos, heldOut, names, names.Count - styles.Count, options.Batch, options.Crop, options.Zoom, common.Seed));
-        report?.Invoke($"{photos.Count} photographs to train on, {heldOut.Count} held out; {styles.Count} style(s); {training.Task.Groups.Sum(group => group.Parameters.Values.Sum(p => p.Shape.Count))} parameters in training; loss network {lossNetwork.Name}.");
-        var (steps, losses) = new Trainer(training.Task, common, options, report).Run(progress, cancel);
+        (string Name, string Path)? basis = (options.To ?? options.From) is { } named ? Basis(named) : null;
+        using var faces = options.FaceWeight > 0 && FaceWeights.IsAvailable ? new FaceWeights(options.FaceWeight) : null;
+        if (options.FaceWeight > 0 && faces is null)
+            report?.Invoke("The weights of the face detector are not there, so the content counts on faces as elsewhere: install npm and build again to bring them.");
+        using var model = Begin(options, common, styles, basis?.Path);
+        var isAdded = added is not null;
+        var data = new FeedForwardData(objective, photos, heldOut, model.Styles, model.Styles.Count - styles.Count, options.Batch, options.Crop, options.Zoom, common.Seed, faces);
+        using var task = new FeedForwardTask(model, Chosen(model.Network.NamedParameters, name => !isAdded || model.IsOfLastStyle(name)), data);
+        report?.Invoke($"{photos.Count} photographs to train on, {heldOut.Count} held out; {styles.Count} style(s); {task.Groups.Sum(group => group.Parameters.Values.Sum(p => p.Shape.Count))} parameters in training; loss network {lossNetwork.Name}.");
+        var (steps, losses) = new Trainer(task, common, options, report).Run(progress, cancel);
         if (photos.Skipped > 0)
             report?.Invoke($"{photos.Skipped} unreadable files were skipped.");
         if (losses is null)
             return null;
-        return Save(training, options.Name ?? (added is null ? null : basis?.Name) ?? training.Styles[0], options, new ModelTraining(command, $"{Folders(options.Photos)}; loss network {lossNetwork.Name}", common.Seed, steps, losses));
+        return Save(model, options.Name ?? (added is null ? null : basis?.Name) ?? model.Styles[0], options, new ModelTraining(command, $"{Folders(options.Photos)}; loss network {lossNetwork.Name}", common.Seed, steps, losses));
     }
 
     private void Check(FeedForwardTrainOptions options)
     {
         if (options.AddStyle is null != options.To is null)
-            throw new UsageException("--add-style and --to belong together: --add-style FILE --to MODEL.");
+            throw new UsageException("`AddStyle` and `To` belong together", "`AddStyle` FILE `To` MODEL");
         if (options.AddStyle is not null && options.Styles.Count > 0)
-            throw new UsageException("--style trains a new model and --add-style adds to a trained one: give one of them.");
+            throw new UsageException("`Styles` trains a new model and `AddStyle` adds to a trained one", "give one of them");
         if (options.AddStyle is not null && options.From is not null)
-            throw new UsageException("--from trains all of a model further and --add-style only a new style of it: give one of them.");
+            throw new UsageException("`From` trains all of a model further and `AddStyle` only a new style of it", "give one of them");
         if (options.AddStyle is null && options.Styles.Count == 0)
-            throw new UsageException($"There is no style to train {kind} for: give pictures with --style.");
-        if (kind == Johnson && options.Styles.Count > 1)
-            throw new UsageException($"johnson trains a network for one style, but {options.Styles.Count} are given: train them together with 'impasto train cin'.");
+            throw new UsageException($"There is no style to train {kind.Name} for", "give pictures with `Styles`");
+        if (kind == FeedForwardKind.Johnson && options.Styles.Count > 1)
+            throw new UsageException($"johnson trains a network for one style, but {options.Styles.Count} are given", "train them together with 'impasto train cin'");
     }
 
     /// <summary>A model by its name, or a file.</summary>
@@ -95,49 +83,29 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
         if (models.Find(name) is null && File.Exists(name))
             return (Path.GetFileNameWithoutExtension(name), name);
         var model = models.Get(name);
-        return model.Entry.Kind == kind
+        return model.Entry.Kind == kind.Name
             ? (name, model.Path)
-            : throw new UsageException($"The model {name} is of the kind {model.Entry.Kind}: train it with 'impasto train {model.Entry.Kind}'.");
+            : throw new UsageException($"The model {name} is of the kind {model.Entry.Kind}", $"train it with 'impasto train {model.Entry.Kind}'");
     }
 
-    private Training Begin(FeedForwardTrainOptions options, TrainerOptions common, List<NamedStyle> styles, string? basis, Func<IReadOnlyList<string>, FeedForwardData> data)
+    /// <summary>The model to train: a new one, the one with the added style, or the one that is begun with, which must have just these styles.</summary>
+    private ITrainableModel Begin(FeedForwardTrainOptions options, TrainerOptions common, List<NamedStyle> styles, string? basis)
     {
         List<string> names = styles.ConvertAll(s => s.Name);
         if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new UsageException($"Two styles are called '{twice.Key}': give one another name, NAME=FILE.");
-        var isAdded = options.AddStyle is not null;
-        if (kind == Bank)
+            throw new UsageException($"Two styles are called '{twice.Key}'", "give one another name, NAME=FILE");
+        if (basis is null)
+            return kind.Create!(new NetworkSizes(options.Width, options.Blocks, options.Kernel, options.Transposed, options.Noise), names, (ulong)common.Seed);
+        var model = (ITrainableModel)kind.Load(basis);
+        if (options.AddStyle is not null)
         {
-            var model = basis is null ? new StyleBankModel(new StyleBank(options.Width, names.Count, (ulong)common.Seed, options.Transposed), names) : StyleBankModel.Load(basis);
-            var before = model.Styles.Count;
-            model = Prepared(model, old => old.WithStyle(names[0], (ulong)common.Seed));
-            return new Training(model, model.Styles, model.ToWeightFile, $"stylebank-{model.Network.Width}",
-                new StyleBankTask(model.Network, Chosen(model.Network.NamedParameters, name => !isAdded || name.StartsWith($"b{before}.", StringComparison.Ordinal)), data(model.Styles)));
+            using (model)
+                return model.WithStyle(names[0], (ulong)common.Seed);
         }
-        else
-        {
-            var model = basis is null
-                ? new TransformModel(new TransformNet(options.Width, options.Blocks, kind == Johnson ? 0 : names.Count, options.Kernel, (ulong)common.Seed), names)
-                : TransformModel.Load(basis);
-            model = Prepared(model, old => old.WithStyle(names[0]));
-            return new Training(model, model.Styles, model.ToWeightFile, $"transform-{model.Network.Width}",
-                new TransformTask(model.Network, Chosen(model.Network.NamedParameters, name => !isAdded || TransformModel.IsTable(name)), data(model.Styles)));
-        }
-
-        // The model to train: the one with the added style, or the one that was begun with, which must have just these styles.
-        T Prepared<T>(T model, Func<T, T> withStyle)
-            where T : IFeedForwardModel
-        {
-            if (isAdded)
-            {
-                using (model)
-                    return withStyle(model);
-            }
-            if (model.Styles.SequenceEqual(names))
-                return model;
-            model.Dispose();
-            throw new UsageException($"{basis} has the styles {string.Join(", ", model.Styles)}, but --style gives {string.Join(", ", names)}: give the same in this order, NAME=FILE.");
-        }
+        if (model.Styles.SequenceEqual(names))
+            return model.WithNoise(options.Noise);
+        model.Dispose();
+        throw new UsageException($"{basis} has the styles {string.Join(", ", model.Styles)}, but `Styles` gives {string.Join(", ", names)}", "give the same in this order, NAME=FILE");
     }
 
     /// <summary>The parameters to train; the others are frozen.</summary>
@@ -153,39 +121,27 @@ public sealed class FeedForwardTrainer(ModelStore models, string kind) : ITraine
         return chosen;
     }
 
-    private Model Save(Training training, string name, FeedForwardTrainOptions options, ModelTraining made)
+    private Model Save(ITrainableModel model, string name, FeedForwardTrainOptions options, ModelTraining made)
     {
         var file = $"{name}.safetensors";
         var path = Path.Combine(options.Output, file);
         Directory.CreateDirectory(options.Output);
-        training.ToWeightFile().Save(path, WeightType.Float16);
+        model.ToWeightFile().Save(path, WeightType.Float16);
         var bytes = File.ReadAllBytes(path);
         var entry = new ModelEntry
         {
             Name = name,
-            Kind = kind,
+            Kind = kind.Name,
             File = file,
             Bytes = bytes.Length,
             Sha256 = FileHash.Sha256(bytes),
-            Styles = training.Styles,
-            Architecture = training.Architecture,
+            Styles = model.Styles,
+            Architecture = model.Architecture,
             Training = made,
-            Licence = "MIT",
-            Source = "Trained by the Impasto developers",
         };
         RegistryFile.Put(options.Output, entry);
         return new Model(entry, path);
     }
 
     private static string Folders(IEnumerable<string> photos) => string.Join(", ", photos.Select(Path.GetFileName));
-
-    /// <summary>A network in training.</summary>
-    private sealed record Training(IDisposable Model, IReadOnlyList<string> Styles, Func<WeightFile> ToWeightFile, string Architecture, FeedForwardTask Task) : IDisposable
-    {
-        public void Dispose()
-        {
-            (Task as IDisposable)?.Dispose();
-            Model.Dispose();
-        }
-    }
 }

@@ -9,6 +9,15 @@ public class OnnxOperatorTests
     /// <summary>0 1 2 / 3 4 5 in one channel.</summary>
     private static readonly float[] TwoByThree = [0, 1, 2, 3, 4, 5];
 
+    [Fact]
+    public void Normal_noise_has_the_shape_of_its_input_and_repeats()
+    {
+        var noise = Run([4000], new float[4000], g => g.NormalLike("x", 0.5f));
+        Assert.InRange(noise.Average(), -0.03, 0.03);
+        Assert.InRange(Math.Sqrt(noise.Average(v => (double)v * v)), 0.47, 0.53);
+        Assert.Equal(noise, Run([4000], new float[4000], g => g.NormalLike("x", 0.5f)));
+    }
+
     [Theory]
     [InlineData("Abs", -1.5f, 1.5f)]
     [InlineData("Ceil", -1.5f, -1f)]

@@ -55,7 +55,6 @@ public sealed class FeedForwardMethodTests : IDisposable
     {
         var request = new StyleRequest { Content = RandomModels.Photo(70, 50), Styles = [Named(style)], Size = 200_000 };
         var error = await Assert.ThrowsAsync<MemoryLimitException>(() => AllMethods.Create(Models).Get(method).RenderAsync(request, cancel: TestContext.Current.CancellationToken));
-        Assert.Equal(5, error.ExitCode);
         Assert.Matches(@"^A 200000x142857 picture needs about \d+\.\d GB, but there are \d+\.\d GB: `Size` \d+ would fit\.$", error.Message);
         var fitting = int.Parse(error.Message.Split("`Size` ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
         Assert.InRange(fitting, 10_000, 199_999);
@@ -284,12 +283,12 @@ public sealed class FeedForwardMethodTests : IDisposable
         using var model = RandomModels.Cin(styles: ["a"]);
         using var cancel = new CancellationTokenSource();
         var last = 0.0;
-        Assert.ThrowsAny<OperationCanceledException>(() => FeedForwardPass.Run(model, RandomModels.Photo(64, 64), StyleShares.Everywhere(1), share =>
+        Assert.ThrowsAny<OperationCanceledException>(() => FeedForwardPass.Run(model, RandomModels.Photo(64, 64), StyleShares.Everywhere(1), report: share =>
         {
             last = share;
             if (share > 0.3)
                 cancel.Cancel();
-        }, bandValues: 1, cancel.Token));
+        }, bandValues: 1, cancel: cancel.Token));
         Assert.InRange(last, 0.3, 0.5);
         // And the network is none the worse.
         Assert.Equal((64, 64), Render(request).Picture is var picture ? (picture.Width, picture.Height) : default);

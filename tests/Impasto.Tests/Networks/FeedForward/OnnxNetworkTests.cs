@@ -208,7 +208,7 @@ public sealed class OnnxNetworkTests : IDisposable
     public async Task What_cant_be_run_is_refused_by_name()
     {
         var unknown = await Assert.ThrowsAsync<ModelException>(() => Import(ForeignNetworks.PyTorch(4, null, "NonMaxSuppression"), "odd"));
-        Assert.Equal(4, unknown.ExitCode);
+        Assert.NotNull(unknown.File);
         Assert.Contains("NonMaxSuppression", unknown.Message);
 
         var grey = new OnnxBuilder("grey");

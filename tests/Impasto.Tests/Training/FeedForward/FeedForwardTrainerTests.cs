@@ -136,8 +136,8 @@ public sealed class FeedForwardTrainerTests : IDisposable
         await TrainAsync("cin", Options(2) with { Name = "narrow" }, 3, "width");
         var error = await Assert.ThrowsAsync<InputException>(() => TrainAsync("cin", Options(2) with { Name = "wide", Width = 8 }, 5, "width"));
         Assert.Contains("is of another network or training", error.Message, StringComparison.Ordinal);
-        Assert.Contains("--width '8' instead of '4'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("--folder", error.Message, StringComparison.Ordinal);
+        Assert.Contains("`Width` '8' instead of '4'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("`Folder`", error.Message, StringComparison.Ordinal);
         var blocks = await Assert.ThrowsAsync<InputException>(() => TrainAsync("cin", Options(2) with { Name = "deep", Blocks = 2 }, 5, "width"));
         Assert.Contains("is missing", blocks.Message, StringComparison.Ordinal);
     }
@@ -167,6 +167,8 @@ public sealed class FeedForwardTrainerTests : IDisposable
         StyleSize = 64,
         Batch = 2,
         Crop = 64,
+        Noise = 0,
+        FaceWeight = 0,
         Output = Path.Combine(_folder.Path, "models"),
     };
 
@@ -174,7 +176,7 @@ public sealed class FeedForwardTrainerTests : IDisposable
 
     private Task<Model?> TrainAsync(string kind, FeedForwardTrainOptions options, int steps, string folder, IProgress<TrainingProgress>? progress = null, CancellationToken cancel = default)
     {
-        var trainer = new FeedForwardTrainer(new ModelStore([Path.Combine(_folder.Path, "models")], _folder.Path), kind);
+        var trainer = new FeedForwardTrainer(new ModelStore([Path.Combine(_folder.Path, "models")], _folder.Path), FeedForwardKind.All.Single(k => k.Name == kind));
         var common = trainer.Defaults with { Folder = Path.Combine(_folder.Path, folder), Steps = steps, Ema = 0, LearningRate = 5e-3, CheckpointEvery = 2, ValidateEvery = 1000, Seed = 4 };
         return trainer.RunAsync(options, common, "impasto train", progress: progress, cancel: cancel);
     }

@@ -1,0 +1,36 @@
+using Impasto.Imaging;
+using Impasto.LinearAlgebra;
+using Impasto.Tensors;
+using Impasto.Tensors.Weights;
+
+namespace Impasto.Cli.Tests;
+
+public sealed class FailureTests
+{
+    public static TheoryData<Exception, int> Kinds => new()
+    {
+        { new ImpastoException("a"), 1 },
+        { new ShapeException("add", "a"), 1 },
+        { new NonFiniteException("a"), 1 },
+        { new MatrixException("factor", "a"), 1 },
+        { new WeightFormatException("file", "a", "B"), 1 },
+        { new UsageException("a"), 2 },
+        { new InputException("a"), 3 },
+        { new PictureException("a"), 3 },
+        { new ModelException("a"), 4 },
+        { new MemoryLimitException("a"), 5 },
+        { new OutOfMemoryException(), 5 },
+        { new OperationCanceledException(), 130 },
+        { new IOException("a"), 1 },
+        { new InvalidOperationException("a"), 1 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_kind_of_error_has_its_exit_code(Exception error, int code)
+    {
+        var failure = Failure.Of(error);
+        Assert.Equal(code, failure.ExitCode);
+        Assert.EndsWith(".", failure.Sentence, StringComparison.Ordinal);
+    }
+}
