@@ -76,11 +76,12 @@ public sealed class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
     }
 
     [Fact]
-    public void A_platforms_tool_is_no_larger_than_25_MiB()
+    public void A_platforms_tool_is_small_beside_its_models()
     {
         feed.Require();
-        var package = new FileInfo(Path.Combine(feed.Feed, $"Impasto.Tool.{RuntimeInformation.RuntimeIdentifier}.{feed.Version}.nupkg"));
-        Assert.InRange(package.Length, 1 << 20, 25 << 20);
+        using var package = ZipFile.OpenRead(Path.Combine(feed.Feed, $"Impasto.Tool.{RuntimeInformation.RuntimeIdentifier}.{feed.Version}.nupkg"));
+        Assert.Contains(package.Entries, entry => entry.Name == "registry.json");
+        Assert.InRange(package.Entries.Where(entry => !entry.FullName.Contains("/models/", StringComparison.Ordinal)).Sum(entry => entry.CompressedLength), 8 << 20, 12 << 20);
     }
 
     private static string SmallPhoto(string folder, string name)
