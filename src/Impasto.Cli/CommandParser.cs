@@ -91,7 +91,10 @@ internal sealed class CommandParser
             throw new UsageException($"'{path}' takes no argument '{word}'", $"see {path} --help");
         }
         if (spec.Argument is { } argument && tokens.Count > argument.Max)
-            throw new UsageException($"'{path}' takes {(argument.Max == 1 ? "one argument" : $"at most {argument.Max} arguments")} (<{argument.Name}>), but {tokens.Count} were given, the last '{tokens[^1].Value}'", $"see {path} --help");
+        {
+            throw new UsageException($"'{path}' takes {(argument.Max == 1 ? "one argument" : $"at most {argument.Max} arguments")} (<{argument.Name}>), but {tokens.Count} were given, the last '{tokens[^1].Value}'",
+                $"see {path} --help");
+        }
         return [.. tokens.Select(token => token.Value)];
     }
 

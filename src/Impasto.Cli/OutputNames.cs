@@ -58,7 +58,10 @@ internal static class OutputNames
                 continue;
             var extension = Path.GetExtension(outputs[i]);
             if (!Writable.Contains(extension.ToLowerInvariant()))
-                throw new UsageException($"The output {outputs[i]} has {(extension.Length > 0 ? $"the ending '{extension}'" : "no ending")}, which is no format to write", $"use {string.Join(", ", Writable)}");
+            {
+                throw new UsageException($"The output {outputs[i]} has {(extension.Length > 0 ? $"the ending '{extension}'" : "no ending")}, which is no format to write",
+                    $"use {string.Join(", ", Writable)}");
+            }
             if (!seen.TryAdd(Path.GetFullPath(outputs[i]), inputs[i]))
                 throw new UsageException($"{seen[Path.GetFullPath(outputs[i])]} and {inputs[i]} would both be written to {outputs[i]}", "stylize them apart, or leave out -o");
             if (!overwrite && File.Exists(outputs[i]))

@@ -22,7 +22,10 @@ internal sealed record RunConfig(JsonObject Options, string? Content)
             if (new FileInfo(path) is { Exists: true, Length: > MaxBytes })
                 throw new InputException($"The config {path} is larger than 1 MiB, which no config is", "name another file") { File = path };
             if (JsonNode.Parse(File.ReadAllText(path)) is not JsonObject json)
-                throw new InputException($"The config {path} is no JSON object", "it takes a sidecar, or an object such as {\"method\": \"quilting\", \"seed\": 7}") { File = path };
+            {
+                throw new InputException($"The config {path} is no JSON object",
+                    "it takes a sidecar, or an object such as {\"method\": \"quilting\", \"seed\": 7}") { File = path };
+            }
             if (!json.ContainsKey("options"))
                 return new RunConfig(json, null);
             return json["options"] is JsonObject options && (json["content"] is null || json["content"]!.GetValueKind() == JsonValueKind.String)

@@ -1,8 +1,8 @@
 namespace Impasto;
 
 /// <summary>
-/// An error that a user can act upon, the root of all that Impasto throws for reasons outside the calling code. The message is one whole sentence made of <see cref="Reason"/> and <see cref="NextStep"/>; it calls
-/// options by their properties' names between backquotes. Wrong arguments of a single call are an <see cref="ArgumentException"/>.
+/// An error that a user can act upon: the root of what Impasto throws where not the calling code is at fault. The message is one whole sentence made of
+/// <see cref="Reason"/> and <see cref="NextStep"/>; it calls options by their properties' names between backquotes.
 /// </summary>
 public class ImpastoException : Exception
 {

@@ -36,7 +36,13 @@ public sealed class ChannelStatistics(int channels)
             _mean[c] += delta * more / total;
             _squares[c] += squares[c] + delta * delta * ((double)Count * more / total);
             if (!double.IsFinite(_squares[c]))
-                throw new NonFiniteException($"Channel {c} of {s} has values that are NaN or infinite, so it has no mean and variance: the weights are no trained network's") { Operation = "channel statistics", Shapes = [s.Sizes.ToArray()] };
+            {
+                throw new NonFiniteException($"Channel {c} of {s} has values that are NaN or infinite, so it has no mean and variance: the weights are no trained network's")
+                {
+                    Operation = "channel statistics",
+                    Shapes = [s.Sizes.ToArray()],
+                };
+            }
         }
         Count = total;
     }

@@ -82,8 +82,15 @@ public sealed partial class ErrorTests : IDisposable
         Assert.Equal("matmul", error.Operation);
         Assert.Equal([[2, 3], [4, 5]], error.Shapes);
         Assert.Equal("matmul: matrices [2, 3] and [4, 5] can't be multiplied.", error.Message);
-        var advised = Caught<ShapeException>(() => Tape.Gradient(Tensor.Zeros(2), []));
-        Assert.Equal(("Gradient", null), (advised.Operation, advised.File));
+        var advised = Caught<ShapeException>(() => Tape.Gradient(Ops.Log(Variable()), []));
+        Assert.Equal(("Gradient", "add it up first"), (advised.Operation, advised.NextStep));
+
+        static Tensor Variable()
+        {
+            var x = Tensor.Zeros(2);
+            x.RequiresGrad = true;
+            return x;
+        }
     }
 
     [Fact]

@@ -16,7 +16,8 @@ internal static class CompletionScript
         "zsh" => Zsh(root),
         "fish" => Fish(root),
         "pwsh" => PowerShell(root),
-        _ => throw new UsageException($"There is no completion for the shell '{shell}'", DidYouMean.Question(shell, ["bash", "zsh", "fish", "pwsh"]) ?? "choose bash, zsh, fish or pwsh"),
+        _ => throw new UsageException($"There is no completion for the shell '{shell}'",
+            DidYouMean.Question(shell, ["bash", "zsh", "fish", "pwsh"]) ?? "choose bash, zsh, fish or pwsh"),
     };
 
     private static string Bash(CommandSpec root)

@@ -178,7 +178,8 @@ internal static class ModelsCommand
         var options = call.Read<ModelsOptions>();
         var name = call.Arguments[0];
         var source = services.Sources.FirstOrDefault(source => source.Name == name)
-            ?? throw new UsageException($"There is nothing to download for '{name}'", DidYouMean.Question(name, services.Sources.Select(source => source.Name)) ?? $"it takes {string.Join(", ", services.Sources.Select(source => source.Name))}");
+            ?? throw new UsageException($"There is nothing to download for '{name}'",
+                DidYouMean.Question(name, services.Sources.Select(source => source.Name)) ?? $"it takes {string.Join(", ", services.Sources.Select(source => source.Name))}");
         var store = services.Models(options.Models);
         var progress = new ProgressDisplay(call.Terminal, name, options.Quiet, "MiB");
         progress.Begin($"downloading {Size(source.Bytes)} from {source.Address.Host}");

@@ -47,7 +47,8 @@ internal static class BenchCommand
     }
 
     private static IBenchmark Get(string name, IReadOnlyList<IBenchmark> all) => all.FirstOrDefault(benchmark => benchmark.Name == name)
-        ?? throw new UsageException($"There is no benchmark '{name}'", DidYouMean.Question(name, all.Select(benchmark => benchmark.Name)) ?? $"choose one of {string.Join(", ", all.Select(benchmark => benchmark.Name))}");
+        ?? throw new UsageException($"There is no benchmark '{name}'",
+            DidYouMean.Question(name, all.Select(benchmark => benchmark.Name)) ?? $"choose one of {string.Join(", ", all.Select(benchmark => benchmark.Name))}");
 
     private static JsonObject Json(BenchmarkRow row) => new()
     {

@@ -61,6 +61,7 @@ internal static class StyleLoader
             var near = Directory.Exists(folder) ? DidYouMean.Question(Path.GetFileName(name), Directory.EnumerateFiles(folder).Take(1000).Select(path => Path.GetFileName(path)!)) : null;
             return new InputException($"The style {name} doesn't exist", near ?? "check the name and the folder") { File = name };
         }
-        return new ModelException($"There is no picture and no model '{name}'", DidYouMean.Question(name, models.StyleNames) ?? "name a picture file, or see the models with impasto models list");
+        return new ModelException($"There is no picture and no model '{name}'",
+            DidYouMean.Question(name, models.StyleNames) ?? "name a picture file, or see the models with impasto models list");
     }
 }

@@ -85,7 +85,8 @@ internal sealed record StylizeJob
         if (styles.Count == 0)
             throw new UsageException("There is no style", "name a picture or model with --style, or a method that needs none with --method");
         return styles.FirstOrDefault(style => style.Model is not null) is { Model: { } model }
-            ? registry.Find(model.Entry.Kind) ?? throw new ModelException($"The model {model.Entry.Name} is of the kind '{model.Entry.Kind}', which no method of Impasto {Machine.Version} runs", "get a newer Impasto, or name a picture with --style")
+            ? registry.Find(model.Entry.Kind) ?? throw new ModelException($"The model {model.Entry.Name} is of the kind '{model.Entry.Kind}', which no method of Impasto {Machine.Version} runs",
+                "get a newer Impasto, or name a picture with --style")
             : registry.Default;
     }
 }

@@ -21,7 +21,10 @@ internal static class Cholesky
                     continue;
                 }
                 if (!(rest > 0))
-                    throw new MatrixException(op, $"the {n}x{n} matrix is not positive definite (its leading minor of order {i + 1} is not positive)", "add a little to its diagonal");
+                {
+                    throw new MatrixException(op, $"the {n}x{n} matrix is not positive definite (its leading minor of order {i + 1} is not positive)",
+                        "add a little to its diagonal");
+                }
                 l[i * n + i] = Math.Sqrt(rest);
             }
         }

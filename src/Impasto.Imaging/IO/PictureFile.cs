@@ -117,7 +117,10 @@ public static class PictureFile
         if (options.BitDepth is not (null or 8 or 16))
             throw new ArgumentException($"The bit depth must be 8 or 16, but it is {options.BitDepth}.", nameof(options));
         if (format is PictureFormat.Gif)
-            throw new PictureException($"{name} can't be written as {format}: Impasto only reads that format", "choose JPEG, PNG, WebP, TIFF or AVIF") { Separator = ';', File = path };
+        {
+            throw new PictureException($"{name} can't be written as {format}: Impasto only reads that format",
+                "choose JPEG, PNG, WebP, TIFF or AVIF") { Separator = ';', File = path };
+        }
         Require(PictureEncoder.Saver(format), $"{name} can't be written as {format}", path);
         try
         {
@@ -137,7 +140,8 @@ public static class PictureFile
         }
         catch (Exception e) when (e is VipsException or InvalidDataException)
         {
-            throw new PictureException($"{name} is truncated or damaged ({PictureLibrary.Reason(e)})", "get a whole copy of it, or save it anew with another program", e) { File = name };
+            throw new PictureException($"{name} is truncated or damaged ({PictureLibrary.Reason(e)})",
+                "get a whole copy of it, or save it anew with another program", e) { File = name };
         }
         catch (PictureLimitException e)
         {
@@ -152,7 +156,8 @@ public static class PictureFile
             throw new PictureException($"{name} is empty (0 bytes)", "get a whole copy of it") { File = name };
         if (data.LongLength > limits.MaxBytes)
             throw TooManyBytes(name, limits);
-        var format = PictureDecoder.Sniff(data) ?? throw new PictureException($"{name} is not a picture that Impasto can read", $"it must be {Formats}, whatever its name says") { File = name };
+        var format = PictureDecoder.Sniff(data) ?? throw new PictureException($"{name} is not a picture that Impasto can read",
+            $"it must be {Formats}, whatever its name says") { File = name };
         Require(PictureDecoder.Loader(format), $"{name} is {format}, which can't be read", name);
         return format;
     }
@@ -161,7 +166,10 @@ public static class PictureFile
     private static void Require(string operation, string what, string? file)
     {
         if (!PictureLibrary.Has(operation))
-            throw new PictureException($"{what} because {PictureLibrary.Version} at {PictureLibrary.Location} is built without that format", "choose another format") { File = file };
+        {
+            throw new PictureException($"{what} because {PictureLibrary.Version} at {PictureLibrary.Location} is built without that format",
+                "choose another format") { File = file };
+        }
     }
 
     private static byte[] ReadAll(string path, PictureLimits limits, CancellationToken cancel)

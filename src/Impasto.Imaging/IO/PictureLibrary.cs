@@ -69,7 +69,8 @@ public static class PictureLibrary
         if (!ModuleInitializer.VipsInitialized)
         {
             var reason = ModuleInitializer.Exception is DllNotFoundException ? "is missing" : $"can't start ({Reason(ModuleInitializer.Exception)})";
-            throw new PictureException($"The picture library libvips {reason}", "install the system's libvips 8 (Debian: the package libvips42), or Impasto anew, which brings it for most platforms");
+            throw new PictureException($"The picture library libvips {reason}",
+                "install the system's libvips 8 (Debian: the package libvips42), or Impasto anew, which brings it for most platforms");
         }
         // libvips' warnings about odd files would land on stderr, amid the progress bar; errors come back as exceptions anyway.
         _ = Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Info | Enums.LogLevelFlags.Message | Enums.LogLevelFlags.Warning, (_, _, _) => { });

@@ -40,5 +40,6 @@ public sealed class Conv2dLayer : Module
     /// <exception cref="ShapeException">The layer is another.</exception>
     public Tensor ForwardUpsampled(Tensor x, bool relu = false) => (Weight.Shape[1], _stride, _padding, _dilation, _groups) == (3, 1, 1, 1, 1)
         ? Ops.UpsampleConv2d(x, Weight, Bias, _mode, relu)
-        : throw new ShapeException("upsample conv2d", $"a 3x3 layer of stride 1 and padding 1 is needed, but the weight is {Weight.Shape}, the stride {_stride} and the padding {_padding}", Weight.Shape);
+        : throw new ShapeException("upsample conv2d",
+            $"a 3x3 layer of stride 1 and padding 1 is needed, but the weight is {Weight.Shape}, the stride {_stride} and the padding {_padding}", Weight.Shape);
 }

@@ -101,9 +101,15 @@ public static partial class Ops
     {
         var s = Image("conv transpose2d", x);
         if (weight.Shape.Rank != 4 || groups < 1 || s.C % groups != 0 || weight.Shape[0] != s.C)
-            throw new ShapeException("conv transpose2d", $"an input {s} in {groups} groups needs a weight [{s.C}, kH, kW, O / {groups}], but it is {weight.Shape}", s, weight.Shape);
+        {
+            throw new ShapeException("conv transpose2d", $"an input {s} in {groups} groups needs a weight [{s.C}, kH, kW, O / {groups}], but it is {weight.Shape}",
+                s, weight.Shape);
+        }
         if (stride < 1 || dilation < 1 || padding < 0 || outputPadding < 0 || outputPadding >= Math.Max(stride, dilation))
-            throw new ShapeException("conv transpose2d", $"output padding {outputPadding} must be below the stride {stride} or the dilation {dilation}, and all at least 0, on an input {s} and a weight {weight.Shape}", s, weight.Shape);
+        {
+            throw new ShapeException("conv transpose2d",
+                $"output padding {outputPadding} must be below the stride {stride} or the dilation {dilation}, and all at least 0, on an input {s} and a weight {weight.Shape}", s, weight.Shape);
+        }
         int oh = (s.H - 1) * stride - 2 * padding + dilation * (weight.Shape[1] - 1) + outputPadding + 1;
         int ow = (s.W - 1) * stride - 2 * padding + dilation * (weight.Shape[2] - 1) + outputPadding + 1;
         var o = weight.Shape.C * groups;
@@ -148,7 +154,10 @@ public static partial class Ops
         if (stride < 1 || dilation < 1 || padding < 0)
             throw new ShapeException(op, $"stride {stride} and dilation {dilation} must be at least 1 and padding {padding} at least 0, on an input {s} and a weight {w}", s, w);
         if (w.Rank != 4 || groups < 1 || s.C % groups != 0 || w[0] % groups != 0 || w.C != s.C / groups)
-            throw new ShapeException(op, $"an input {s} in {groups} groups needs a weight [O, kH, kW, {s.C / (double)Math.Max(1, groups)}] with O divisible by {groups}, but it is {w}", s, w);
+        {
+            throw new ShapeException(op,
+                $"an input {s} in {groups} groups needs a weight [O, kH, kW, {s.C / (double)Math.Max(1, groups)}] with O divisible by {groups}, but it is {w}", s, w);
+        }
         CheckBias(op, bias, w[0], weight);
         if (mode == PaddingMode.Reflect && (padding >= s.H || padding >= s.W))
             throw new ShapeException(op, $"reflection padding {padding} must be below both sizes of the input {s}", s);

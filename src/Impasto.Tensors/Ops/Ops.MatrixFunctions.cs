@@ -44,7 +44,10 @@ public static partial class Ops
         // What float32 makes of a 0.
         var rounding = 1e-6 * n * Math.Max(Math.Abs(values[0]), Math.Abs(values[^1]));
         if (values[0] <= 0 && (exponent < 0 || values[0] < -rounding))
-            throw new MatrixException("spd power", $"the matrix {a.Shape} is not positive definite (its least eigenvalue is {values[0]:G4}), so it has no power {exponent}", "add a little to its diagonal") { Shapes = [a.Shape.Sizes.ToArray()] };
+        {
+            throw new MatrixException("spd power", $"the matrix {a.Shape} is not positive definite (its least eigenvalue is {values[0]:G4}), so it has no power {exponent}",
+                "add a little to its diagonal") { Shapes = [a.Shape.Sizes.ToArray()] };
+        }
         var powers = Array.ConvertAll(values, value => Math.Pow(Math.Max(value, 0), exponent));
         var y = ToTensor(eigen.Compose(powers), a.Shape);
         return Tape.Record("spd power", y, [a], (_, dy) =>

@@ -153,6 +153,9 @@ public static partial class Ops
     private static void CheckAffine(string op, Tensor x, Tensor? affine, int n, int c, bool perSample)
     {
         if (affine is not null && affine.Shape != (perSample ? new Shape(n, c) : new Shape(c)))
-            throw new ShapeException(op, $"an input {x.Shape} needs scale and offset [{c}]{(perSample ? $" or [{n}, {c}]" : "")}, but one is {affine.Shape}", x.Shape, affine.Shape);
+        {
+            throw new ShapeException(op, $"an input {x.Shape} needs scale and offset [{c}]{(perSample ? $" or [{n}, {c}]" : "")}, but one is {affine.Shape}",
+                x.Shape, affine.Shape);
+        }
     }
 }

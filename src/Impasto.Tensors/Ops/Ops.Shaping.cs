@@ -115,7 +115,10 @@ public static partial class Ops
         foreach (var size in sizes)
             sum += size;
         if (sum != x.Shape[d])
-            throw new ShapeException("split", $"the sizes {string.Join(" + ", sizes.ToArray())} = {sum} don't add up to dimension {d} of {x.Shape}, which is {x.Shape[d]}", x.Shape);
+        {
+            throw new ShapeException("split", $"the sizes {string.Join(" + ", sizes.ToArray())} = {sum} don't add up to dimension {d} of {x.Shape}, which is {x.Shape[d]}",
+                x.Shape);
+        }
         var parts = new Tensor[sizes.Length];
         int[] begin = new int[x.Shape.Rank], end = x.Shape.Sizes.ToArray();
         var at = 0;

@@ -70,8 +70,10 @@ public sealed class Lbfgs : Optimizer
         if (_unchecked && Exploded(loss))
             (loss, message) = GoBack(closure, loss);
         else if (!IsUsable(loss))
+        {
             throw new NonFiniteException($"L-BFGS can't start: the loss is {loss} at the starting point{(double.IsFinite(loss) ? ", but its gradient has a NaN or an infinity" : "")}",
                 "check the input, the weights and the loss's factors") { Separator = ';', Operation = "L-BFGS" };
+        }
         _unchecked = false;
         if (double.IsNaN(_firstLoss))
             _firstLoss = loss;

@@ -75,7 +75,10 @@ public sealed class ModelStore
         CheckSize(model);
         var found = FileHash.Sha256OfFile(model.Path);
         if (found != model.Entry.Sha256)
-            throw new ModelException($"The model {model.Entry.Name} is corrupt: {model.Path} has SHA-256 {found} where its registry says {model.Entry.Sha256}", "import or download it again") { Separator = ';', File = model.Path };
+        {
+            throw new ModelException($"The model {model.Entry.Name} is corrupt: {model.Path} has SHA-256 {found} where its registry says {model.Entry.Sha256}",
+                "import or download it again") { Separator = ';', File = model.Path };
+        }
     }
 
     /// <summary>Puts an entry into the user folder's registry, in place of one with its name. Its file must be there already.</summary>
@@ -97,7 +100,10 @@ public sealed class ModelStore
         if (!file.Exists)
             throw new ModelException($"The file of the model {model.Entry.Name} is missing: {model.Path}", "import or download it again") { Separator = ';', File = model.Path };
         if (file.Length != model.Entry.Bytes)
-            throw new ModelException($"The model {model.Entry.Name} is corrupt: {model.Path} has {file.Length} bytes where its registry says {model.Entry.Bytes}", "import or download it again") { Separator = ';', File = model.Path };
+        {
+            throw new ModelException($"The model {model.Entry.Name} is corrupt: {model.Path} has {file.Length} bytes where its registry says {model.Entry.Bytes}",
+                "import or download it again") { Separator = ';', File = model.Path };
+        }
     }
 
     /// <summary>models/ with a registry, in the folder or one above it.</summary>

@@ -69,6 +69,9 @@ public static class RegistryFile
             : entry.Styles is null ? "has null for its styles"
             : null;
         if (reason is not null)
-            throw new ModelException($"An entry{(entry is null ? "" : $" ('{entry.Name}')")} of the model registry {path} {reason}", "restore the file, or name another folder with `Models`") { File = path };
+        {
+            throw new ModelException($"An entry{(entry is null ? "" : $" ('{entry.Name}')")} of the model registry {path} {reason}",
+                "restore the file, or name another folder with `Models`") { File = path };
+        }
     }
 }

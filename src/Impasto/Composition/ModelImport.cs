@@ -82,7 +82,8 @@ public static partial class ModelImport
         try
         {
             using var network = PerceptualNetwork.From(file);
-            name ??= ValidName().IsMatch(network.Name) ? network.Name : throw new UsageException($"{path} calls its network '{network.Name}', which can't be a model's name", "give one with `Name`") { File = path };
+            name ??= ValidName().IsMatch(network.Name) ? network.Name : throw new UsageException($"{path} calls its network '{network.Name}', which can't be a model's name",
+                "give one with `Name`") { File = path };
             var floats = file.Where(array => array.Type.IsFloat()).All(array => array.Type == WeightType.Float16) ? WeightType.Float16 : WeightType.Float32;
             var entry = Entry(name, ModelStore.NetworkKind, "safetensors") with
             {

@@ -43,7 +43,11 @@ public sealed record StylizerOptions
         foreach (var (name, weight) in Styles ?? new Dictionary<string, float>())
         {
             if (!known.Contains(name))
-                throw DidYouMean.Question(name, known) is { } question ? new UsageException($"The model has no style '{name}'", question) : new UsageException($"The model has no style '{name}', but {string.Join(", ", known)}");
+            {
+                throw DidYouMean.Question(name, known) is { } question
+                    ? new UsageException($"The model has no style '{name}'", question)
+                    : new UsageException($"The model has no style '{name}', but {string.Join(", ", known)}");
+            }
             if (!(weight > 0) || !float.IsFinite(weight))
                 throw new UsageException($"The style {name} has the weight {weight}, but a weight must be above 0");
         }

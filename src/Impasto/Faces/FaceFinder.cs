@@ -30,7 +30,8 @@ internal sealed class FaceFinder : IDisposable
         if (number > faces.Count)
         {
             throw faces.Count == 1
-                ? new InputException($"Face {number} was asked for, but only one was found in {what}", $"leave the number out, or give the other's 68 points with {option}, a .pts file")
+                ? new InputException($"Face {number} was asked for, but only one was found in {what}",
+                    $"leave the number out, or give the other's 68 points with {option}, a .pts file")
                 : new InputException($"Face {number} was asked for, but {faces.Count} were found in {what}", $"faces are counted from the largest, so choose 1 to {faces.Count}");
         }
         return (faces[number - 1].Landmarks, faces.Count);
@@ -55,7 +56,10 @@ internal sealed class FaceFinder : IDisposable
         }
         var (left, top, right, bottom) = landmarks.Bounds;
         if (right < 0 || bottom < 0 || left > picture.Width - 1 || top > picture.Height - 1)
-            throw new InputException($"The landmarks of {file} lie outside {what}, which has {picture.Width}x{picture.Height} pixels", "they must be in that picture's own pixels") { File = file.ToString() };
+        {
+            throw new InputException($"The landmarks of {file} lie outside {what}, which has {picture.Width}x{picture.Height} pixels",
+                "they must be in that picture's own pixels") { File = file.ToString() };
+        }
         return landmarks;
     }
 }

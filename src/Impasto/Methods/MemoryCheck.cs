@@ -20,7 +20,8 @@ internal static class MemoryCheck
         var shrink = 1.0;
         while (shrink > 1e-3 && needed((int)(width * shrink), (int)(height * shrink)) > available)
             shrink *= 0.95;
-        throw new MemoryLimitException($"{work} needs about {bytes / 1e9:F1} GB, but there are {available / 1e9:F1} GB", $"{size((int)(width * shrink), (int)(height * shrink))} would fit");
+        throw new MemoryLimitException($"{work} needs about {bytes / 1e9:F1} GB, but there are {available / 1e9:F1} GB",
+            $"{size((int)(width * shrink), (int)(height * shrink))} would fit");
     }
 
     /// <summary>The same for a method whose need grows with the output's pixels.</summary>

@@ -27,7 +27,10 @@ public static class TextureMorph
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(request);
         if (request.Samples.Count != 2)
-            throw new UsageException($"`Morph` leads from one sample to another, but there {(request.Samples.Count == 1 ? "is one sample" : $"are {request.Samples.Count} samples")}", "give two");
+        {
+            throw new UsageException($"`Morph` leads from one sample to another, but there {(request.Samples.Count == 1 ? "is one sample" : $"are {request.Samples.Count} samples")}",
+                "give two");
+        }
         if (count is < 2 or > Most)
             throw new UsageException($"`Morph` {count} is out of range", $"a strip has 2 to {Most} textures");
         if (request.Tileable)

@@ -24,7 +24,10 @@ public static class ModelDownload
         {
             using var response = await client.GetAsync(source.Address, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK)
-                throw new ModelException($"{source.Address} answered {(int)response.StatusCode} ({response.ReasonPhrase})", "try again later, or get the file yourself and use impasto models import");
+            {
+                throw new ModelException($"{source.Address} answered {(int)response.StatusCode} ({response.ReasonPhrase})",
+                    "try again later, or get the file yourself and use impasto models import");
+            }
             if (response.Content.Headers.ContentLength is { } announced && announced != source.Bytes)
                 throw Wrong($"{Number(announced)} bytes long", $"{Number(source.Bytes)} bytes");
             await CopyAsync(response, source, temporary, progress, cancel).ConfigureAwait(false);
@@ -35,7 +38,8 @@ public static class ModelDownload
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new ModelException($"{source.Address} could not be downloaded ({e.Message.TrimEnd('.')})", "check the network, or get the file elsewhere and use impasto models import", e);
+            throw new ModelException($"{source.Address} could not be downloaded ({e.Message.TrimEnd('.')})",
+                "check the network, or get the file elsewhere and use impasto models import", e);
         }
         finally
         {
@@ -66,7 +70,10 @@ public static class ModelDownload
                     progress?.Report(total);
                 }
                 if (total != source.Bytes)
-                    throw new ModelException($"What {source.Address} sent is {(total > source.Bytes ? "longer" : "shorter")} than the {Number(source.Bytes)} bytes published: nothing was kept", "try again, or get the file elsewhere and use impasto models import") { Separator = ';' };
+                {
+                    throw new ModelException($"What {source.Address} sent is {(total > source.Bytes ? "longer" : "shorter")} than the {Number(source.Bytes)} bytes published: nothing was kept",
+                        "try again, or get the file elsewhere and use impasto models import") { Separator = ';' };
+                }
             }
         }
     }

@@ -115,7 +115,10 @@ internal static class OnnxImport
         var names = said ?? OnnxNetwork.StylesOf(model);
         var count = style.Shape![^1] ?? names.Count;
         if (count == 0)
-            throw new UsageException($"{model.Source} leaves the number of its style weights '{style.Name}' open", "name its styles with `Styles`, in their order") { File = model.Source };
+        {
+            throw new UsageException($"{model.Source} leaves the number of its style weights '{style.Name}' open",
+                "name its styles with `Styles`, in their order") { File = model.Source };
+        }
         if (said is not null && said.Count != count)
             throw new UsageException($"{model.Source} has {count} styles, but `Styles` names {said.Count}") { File = model.Source };
         return names.Count == count ? names : [.. Enumerable.Range(1, count).Select(i => $"{name}-{i}")];

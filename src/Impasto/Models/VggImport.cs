@@ -24,10 +24,14 @@ public static partial class VggImport
             return file;
         var (layout, leading, threes) = Convolutions(file);
         var network = Recognise(threes, layout)
-            ?? throw new ModelException($"{file.Source} holds neither VGG-16 nor VGG-19: its {threes.Count} leading 3x3 convolutions don't have their widths", "import takes these two networks, fast networks as .onnx, those of PyTorch's fast neural style example, and files exported by Impasto") { Separator = ';', File = file.Source };
+            ?? throw new ModelException($"{file.Source} holds neither VGG-16 nor VGG-19: its {threes.Count} leading 3x3 convolutions don't have their widths",
+                "import takes these two networks, fast networks as .onnx, those of PyTorch's fast neural style example, and files exported by Impasto") { Separator = ';', File = file.Source };
         var family = preprocessing ?? FamilyOf(file, leading, threes);
         if (family == Preprocessing.Normalised != leading is not null)
-            throw new ModelException($"{file.Source} {(leading is null ? "has no leading 1x1 convolution, which weights of the family 'normalised' have" : "has a leading 1x1 convolution, which only weights of the family 'normalised' have")}", "give the right `Preprocessing`") { File = file.Source };
+        {
+            throw new ModelException($"{file.Source} {(leading is null ? "has no leading 1x1 convolution, which weights of the family 'normalised' have" : "has a leading 1x1 convolution, which only weights of the family 'normalised' have")}",
+                "give the right `Preprocessing`") { File = file.Source };
+        }
 
         var arrays = new List<WeightArray>();
         if (leading is not null)
@@ -104,7 +108,8 @@ public static partial class VggImport
             return Preprocessing.Caffe;
         return convolutions[0].Name == "features.0.weight"
             ? Preprocessing.Torchvision
-            : throw new ModelException($"Nothing in {file.Source} tells what its weights expect (its first convolution is '{convolutions[0].Name}')", "say it with `Preprocessing` torchvision, caffe or normalised") { File = file.Source };
+            : throw new ModelException($"Nothing in {file.Source} tells what its weights expect (its first convolution is '{convolutions[0].Name}')",
+                "say it with `Preprocessing` torchvision, caffe or normalised") { File = file.Source };
     }
 
     private static WeightArray BiasOf(WeightArray weight, WeightFile file, int channels)
@@ -115,7 +120,8 @@ public static partial class VggImport
             if (name != weight.Name && file.TryGet(name, out var bias) && bias.Count == channels)
                 return new WeightArray(bias.Name, [channels], bias.Type, bias.Bytes);
         }
-        throw new ModelException($"{file.Source} has no bias of {channels} values beside {weight.Name} (looked for {string.Join(", ", candidates)})", "export the network again, with its biases") { File = file.Source };
+        throw new ModelException($"{file.Source} has no bias of {channels} values beside {weight.Name} (looked for {string.Join(", ", candidates)})",
+            "export the network again, with its biases") { File = file.Source };
     }
 
     private static Layout LayoutOf(List<WeightArray> convolutions)

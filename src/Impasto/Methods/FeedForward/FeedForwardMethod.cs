@@ -28,7 +28,10 @@ internal class FeedForwardMethod(ModelStore models, FeedForwardKind kind) : Styl
         if (request.Styles.Count == 0)
             throw new UsageException($"The method {Name} needs a style that a model was trained for", "name one with `Styles`; impasto models list shows them");
         if (request.Styles.FirstOrDefault(style => style.Picture is not null) is { } picture)
-            throw new UsageException($"The method {Name} runs models trained for their styles, and {picture.Name} is a picture", "name a style of impasto models list, or use the method gatys for pictures");
+        {
+            throw new UsageException($"The method {Name} runs models trained for their styles, and {picture.Name} is a picture",
+                "name a style of impasto models list, or use the method gatys for pictures");
+        }
     }
 
     /// <inheritdoc/>

@@ -47,7 +47,10 @@ internal sealed record GatysState(string Fingerprint, int Scale, int Iteration, 
         if (!file.Metadata.TryGetValue("impasto", out var kind) || kind != "gatys state")
             throw new InputException($"{path} is no state of a stopped run", "give `Resume` the file that an earlier `Resume` wrote") { Separator = ';', File = path };
         if (file.Metadata["fingerprint"] != fingerprint)
-            throw new InputException($"{path} belongs to a run with other pictures, sizes or options", "repeat that run's command line, or delete the file to start anew") { Separator = ';', File = path };
+        {
+            throw new InputException($"{path} belongs to a run with other pictures, sizes or options",
+                "repeat that run's command line, or delete the file to start anew") { Separator = ';', File = path };
+        }
         var tensors = new Dictionary<string, Tensor>();
         foreach (var array in file.Where(a => a.Name.StartsWith(OptimizerPrefix, StringComparison.Ordinal)))
             tensors[array.Name[OptimizerPrefix.Length..]] = Tensor.From(array.ToFloats(), array.Shape);

@@ -29,7 +29,10 @@ internal sealed class HeadshotMethod : StyleMethod<HeadshotOptions>
     public override void Check(StyleRequest request, HeadshotOptions options)
     {
         if (request.Styles is not [{ Picture: not null }])
-            throw new UsageException($"The method headshot takes exactly one example portrait as its style, but {request.Styles.Count} styles were given or the style is a model", "give one picture with `Styles`");
+        {
+            throw new UsageException($"The method headshot takes exactly one example portrait as its style, but {request.Styles.Count} styles were given or the style is a model",
+                "give one picture with `Styles`");
+        }
     }
 
     /// <inheritdoc/>

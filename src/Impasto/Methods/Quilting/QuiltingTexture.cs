@@ -18,7 +18,10 @@ internal sealed class QuiltingTexture : TextureMethod<QuiltingOptions>
     protected override void Check(QuiltingOptions options, IReadOnlyList<TextureSample> samples)
     {
         if (samples.Count > 1)
-            throw new UsageException("quilting copies blocks of one sample and can't mix several", "give one sample, or take the method portilla-simoncelli, which mixes statistics");
+        {
+            throw new UsageException("quilting copies blocks of one sample and can't mix several",
+                "give one sample, or take the method portilla-simoncelli, which mixes statistics");
+        }
     }
 
     /// <inheritdoc/>

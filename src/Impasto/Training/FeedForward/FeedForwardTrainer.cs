@@ -105,7 +105,8 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
         if (model.Styles.SequenceEqual(names))
             return model.WithNoise(options.Noise);
         model.Dispose();
-        throw new UsageException($"{basis} has the styles {string.Join(", ", model.Styles)}, but `Styles` gives {string.Join(", ", names)}", "give the same in this order, NAME=FILE");
+        throw new UsageException($"{basis} has the styles {string.Join(", ", model.Styles)}, but `Styles` gives {string.Join(", ", names)}",
+            "give the same in this order, NAME=FILE");
     }
 
     /// <summary>The parameters to train; the others are frozen.</summary>

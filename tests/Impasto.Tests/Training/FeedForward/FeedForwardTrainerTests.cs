@@ -113,15 +113,15 @@ public sealed class FeedForwardTrainerTests : IDisposable
         var painting = Repo.Fixture("inputs", "painting_ink.png");
         await Expect<UsageException>("johnson", Options(0), "no style");
         await Expect<UsageException>("johnson", Options(2), "one style");
-        await Expect<UsageException>("cin", Options(2) with { AddStyle = painting }, "--to");
+        await Expect<UsageException>("cin", Options(2) with { AddStyle = painting }, "`To`");
         await Expect<UsageException>("cin", Options(2) with { AddStyle = painting, To = "x" }, "one of them");
         await Expect<UsageException>("cin", Options(0) with { Styles = [painting, painting] }, "Two styles");
         await Expect<ModelException>("cin", Options(0) with { AddStyle = painting, To = "nowhere" }, "nowhere");
-        await Expect<UsageException>("cin", Options(0) with { AddStyle = painting, To = "x", From = "x" }, "--from");
+        await Expect<UsageException>("cin", Options(0) with { AddStyle = painting, To = "x", From = "x" }, "`From`");
         await Expect<InputException>("cin", Options(1) with { Photos = ["nowhere"] }, "nowhere");
         var johnson = (await TrainAsync("johnson", Options(1) with { Name = "one" }, 1, "one"))!;
         await Expect<UsageException>("cin", Options(0) with { AddStyle = painting, To = "one" }, "johnson");
-        await Expect<UsageException>("johnson", Options(0) with { Styles = [$"other={painting}"], From = "one" }, "--style gives other");
+        await Expect<UsageException>("johnson", Options(0) with { Styles = [$"other={painting}"], From = "one" }, "`Styles` gives other");
         await Expect<UsageException>("johnson", Options(0) with { AddStyle = painting, To = johnson.Path }, "no place");
         await Expect<ModelException>("stylebank", Options(0) with { AddStyle = painting, To = johnson.Path }, "no stylebank network");
         await Expect<ModelException>("cin", Options(0) with { AddStyle = painting, To = _lossNetwork }, "no transform network");
@@ -169,6 +169,8 @@ public sealed class FeedForwardTrainerTests : IDisposable
         Crop = 64,
         Noise = 0,
         FaceWeight = 0,
+        ContentLayer = ContentLayer.Relu2_2,
+        ContentWeight = 2,
         Output = Path.Combine(_folder.Path, "models"),
     };
 
@@ -177,7 +179,7 @@ public sealed class FeedForwardTrainerTests : IDisposable
     private Task<Model?> TrainAsync(string kind, FeedForwardTrainOptions options, int steps, string folder, IProgress<TrainingProgress>? progress = null, CancellationToken cancel = default)
     {
         var trainer = new FeedForwardTrainer(new ModelStore([Path.Combine(_folder.Path, "models")], _folder.Path), FeedForwardKind.All.Single(k => k.Name == kind));
-        var common = trainer.Defaults with { Folder = Path.Combine(_folder.Path, folder), Steps = steps, Ema = 0, LearningRate = 5e-3, CheckpointEvery = 2, ValidateEvery = 1000, Seed = 4 };
+        var common = trainer.Defaults with { Folder = Path.Combine(_folder.Path, folder), Steps = steps, Ema = 0, LearningRate = 5e-3, Warmup = 0, CheckpointEvery = 2, ValidateEvery = 1000, Seed = 4 };
         return trainer.RunAsync(options, common, "impasto train", progress: progress, cancel: cancel);
     }
 
