@@ -17,7 +17,10 @@ namespace Impasto.Benchmarks;
 /// </summary>
 internal static class NetworkJudge
 {
-    /// <param name="args">full network's file, small network's name or file, folders of photographs and of styles (of which the pictures held out from training are taken), pairs, size, iterations, folder for the results.</param>
+    /// <param name="args">
+    /// full network's file, small network's name or file, folders of photographs and of styles (of which the pictures held out from training are taken), pairs, size,
+    /// iterations, folder for the results.
+    /// </param>
     public static async Task RunAsync(string[] args)
     {
         if (args.Length < 8)
@@ -39,7 +42,8 @@ internal static class NetworkJudge
             string photo = photos[(int)((long)i * 7919 % photos.Count)], style = styles[i * styles.Count / pairs];
             var content = PictureTransforms.ResizeLongestSide(PictureFile.Load(photo).ToRgb(), size);
             var painting = PictureFile.Load(style).ToRgb();
-            var request = new StyleRequest { Content = content, Styles = [new Style(style, painting)], Options = new GatysOptions { Network = full, Iterations = iterations, Scales = 1 } };
+            var request = new StyleRequest { Content = content, Styles = [new Style(style, painting)],
+                Options = new GatysOptions { Network = full, Iterations = iterations, Scales = 1 } };
             var method = new GatysMethod(models);
             var byFull = (await method.RenderAsync(request)).Picture;
             var bySmall = (await method.RenderAsync(request with { Options = new GatysOptions { Network = small, Iterations = iterations, Scales = 1 } })).Picture;
@@ -48,7 +52,8 @@ internal static class NetworkJudge
             double fullShare = 1 - a.Style / start.Style, smallShare = 1 - b.Style / start.Style, contentRatio = b.Content / a.Content;
             shares += smallShare / fullShare / pairs;
             contents += contentRatio / pairs;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Name(photo),-28} {Name(style),-28} {fullShare,7:F3} {smallShare,7:F3} {smallShare / fullShare,7:F3} {contentRatio,8:F3}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{Name(photo),-28} {Name(style),-28} {fullShare,7:F3} {smallShare,7:F3} {smallShare / fullShare,7:F3} {contentRatio,8:F3}"));
             PictureFile.Save(Pair(byFull, bySmall), Path.Combine(folder, $"{i:00}.png"));
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mean ratio of style removed {shares:F4}, mean ratio of content paid {contents:F4}"));

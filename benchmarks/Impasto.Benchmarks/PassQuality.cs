@@ -14,12 +14,16 @@ using Impasto.Training.FeedForward;
 namespace Impasto.Benchmarks;
 
 /// <summary>
-/// Johnson et al. 2016, figure 5: the objective that one pass of a trained network reaches, and how many L-BFGS iterations reach the same, from the photograph and from white noise (the
+/// Johnson et al. 2016, figure 5: the objective that one pass of a trained network reaches, and how many L-BFGS iterations reach the same, from the photograph and from white
+/// noise (the
 /// paper's own baseline, section 4.1). Prints a line a pair and writes all curves as a table, their means as a plot.
 /// </summary>
 internal static class PassQuality
 {
-    /// <param name="args">The judge's network (name or file), the model (name or file), style pictures NAME=FILE,.., folder of photographs, photographs a style, size, iterations, folder for the results.</param>
+    /// <param name="args">
+    /// The judge's network (name or file), the model (name or file), style pictures NAME=FILE,.., folder of photographs, photographs a style, size, iterations, folder for the
+    /// results.
+    /// </param>
     public static async Task RunAsync(string[] args)
     {
         if (args.Length < 8)

@@ -18,7 +18,8 @@ using Plane = Impasto.Imaging.Plane;
 namespace Impasto.Benchmarks;
 
 /// <summary>
-/// A table of Impasto.Imaging's parts on a square piece of a photograph: milliseconds, and those of OpenCV in the same run where Python has it (opencv_parts.py says what it is compared
+/// A table of Impasto.Imaging's parts on a square piece of a photograph: milliseconds, and those of OpenCV in the same run where Python has it (opencv_parts.py says what it is
+/// compared
 /// with; Debian: python3-opencv).
 /// </summary>
 internal static class PictureReport

@@ -2,7 +2,9 @@ using BenchmarkDotNet.Running;
 using Impasto.Benchmarks;
 using Impasto.Benchmarks.Peers;
 
-// "kernels [part of a name]...": a quick table; "pictures PHOTO": the same of the parts that work on pictures, OpenCV beside them; "judge ...": a small perceptual network against the full one; "quality ...": one pass of a trained network against L-BFGS; "peers ...": what impasto bench measures, beside ONNX Runtime and PyTorch; anything else goes to BenchmarkDotNet ("--filter *").
+// "kernels [part of a name]...": a quick table; "pictures PHOTO": the same of the parts that work on pictures, OpenCV beside them; "judge ...": a small perceptual network
+// against the full one; "quality ...": one pass of a trained network against L-BFGS; "peers ...": what impasto bench measures, beside ONNX Runtime and PyTorch; anything else
+// goes to BenchmarkDotNet ("--filter *").
 if (args is ["kernels", .. var filters])
     KernelReport.Run(filters);
 else if (args is ["judge", .. var judged])

@@ -25,7 +25,7 @@ internal sealed class App
     public CommandSpec Root => _root;
 
     /// <summary>Runs one command line.</summary>
-    /// <returns>The exit code: DESIGN.md section 4.</returns>
+    /// <returns>The exit code: see <see cref="Failure"/>.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancel = default)
     {
         Parsed? parsed = null;

@@ -4,7 +4,7 @@ using Impasto.Imaging;
 namespace Impasto.Cli;
 
 /// <summary>What an exception means to a user: a sentence and an exit code.</summary>
-/// <param name="ExitCode">DESIGN.md section 4.</param>
+/// <param name="ExitCode">0 done, 1 failed, 2 wrong usage, 3 input unreadable, 4 model missing or corrupt, 5 too little memory, 130 interrupted.</param>
 /// <param name="Sentence">What, why, and what to do next.</param>
 internal sealed record Failure(int ExitCode, string Sentence)
 {

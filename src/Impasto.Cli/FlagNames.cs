@@ -9,7 +9,8 @@ internal static partial class FlagNames
     /// <param name="message">Of the library.</param>
     /// <param name="command">Whose options it may speak of; null leaves the properties' names.</param>
     public static string Translate(string message, CommandSpec? command) =>
-        Backquoted().Replace(message, match => command?.Options.FirstOrDefault(option => option.Property == match.Groups[1].Value) is { } option ? "--" + option.Name : match.Groups[1].Value);
+        Backquoted().Replace(message, match => command?.Options.FirstOrDefault(option => option.Property == match.Groups[1].Value) is { } option ? "--" + option.Name
+            : match.Groups[1].Value);
 
     [GeneratedRegex("`([A-Za-z]+)`")]
     private static partial Regex Backquoted();

@@ -17,7 +17,8 @@ internal static class HelpText
         if (command.Argument is { } argument)
             Section(text, "Arguments:", [($"<{argument.Name}>", FlagNames.Translate(argument.Description, command))], width);
         foreach (var group in command.Groups)
-            Section(text, group.Title + ":", group.Table.Options.Select(option => (Flag(option, command), Explained(option, command.DescriptionOf(option), group.DefaultOf(option)))), width);
+            Section(text, group.Title + ":", group.Table.Options.Select(option =>
+                (Flag(option, command), Explained(option, command.DescriptionOf(option), group.DefaultOf(option)))), width);
         Section(text, "Help:", path == Program.Name ? [("--help, -h", "This text, or a command's"), ("--version", "The version")] : [("--help, -h", "This text")], width);
         if (command.Examples.Count > 0)
         {

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Impasto.Imaging;
 
 namespace Impasto.Cli;
 
@@ -7,9 +8,6 @@ internal static class Inputs
 {
     /// <summary>Standard input or output.</summary>
     public const string Standard = "-";
-
-    private static readonly string[] Extensions =
-        [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".avif", ".gif", ".ppm", ".pgm", ".pnm"];
 
     private static readonly EnumerationOptions Listing = new() { IgnoreInaccessible = true, MatchType = MatchType.Simple };
 
@@ -26,11 +24,11 @@ internal static class Inputs
             return [typed]; // Reading it says what is wrong.
         var found = isFolder ? Directory.EnumerateFiles(typed, "*", Listing) : Glob(typed);
         var pictures = found
-            .Where(path => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && !isResult(path))
+            .Where(path => PictureEndings.IsReadable(path) && !isResult(path))
             .Order(StringComparer.Ordinal)
             .ToList();
         if (pictures.Count == 0)
-            throw new InputException($"There is no picture to read in {typed}", $"it takes files ending in {string.Join(", ", Extensions)}");
+            throw new InputException($"There is no picture to read in {typed}", $"it takes files ending in {string.Join(", ", PictureEndings.Readable)}");
         return pictures;
     }
 

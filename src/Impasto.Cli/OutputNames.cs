@@ -1,10 +1,10 @@
+using Impasto.Imaging;
+
 namespace Impasto.Cli;
 
 /// <summary>Where each result goes.</summary>
 internal static class OutputNames
 {
-    private static readonly string[] Writable = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".avif"];
-
     /// <summary>One output for each input.</summary>
     /// <param name="inputs">Files, or - for standard input.</param>
     /// <param name="method">The method's name, which goes into default names.</param>
@@ -44,7 +44,7 @@ internal static class OutputNames
         if (input == Inputs.Standard)
             return beside ? Inputs.Standard : $"stdin.{method}.png";
         var extension = Path.GetExtension(input);
-        var kept = Writable.Contains(extension.ToLowerInvariant()) ? extension : ".png";
+        var kept = PictureEndings.IsWritable(input) ? extension : ".png";
         var name = $"{Path.GetFileNameWithoutExtension(input)}.{method}{kept}";
         return beside ? Path.Combine(Path.GetDirectoryName(input) ?? "", name) : name;
     }
@@ -57,10 +57,10 @@ internal static class OutputNames
             if (outputs[i] == Inputs.Standard)
                 continue;
             var extension = Path.GetExtension(outputs[i]);
-            if (!Writable.Contains(extension.ToLowerInvariant()))
+            if (!PictureEndings.IsWritable(outputs[i]))
             {
                 throw new UsageException($"The output {outputs[i]} has {(extension.Length > 0 ? $"the ending '{extension}'" : "no ending")}, which is no format to write",
-                    $"use {string.Join(", ", Writable)}");
+                    $"use {string.Join(", ", PictureEndings.Writable)}");
             }
             if (!seen.TryAdd(Path.GetFullPath(outputs[i]), inputs[i]))
                 throw new UsageException($"{seen[Path.GetFullPath(outputs[i])]} and {inputs[i]} would both be written to {outputs[i]}", "stylize them apart, or leave out -o");

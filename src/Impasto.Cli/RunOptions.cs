@@ -5,7 +5,8 @@ namespace Impasto.Cli;
 /// <summary>Where results go and how they are reported: what is not part of a recorded run.</summary>
 internal sealed record RunOptions : ReportingOptions
 {
-    [Option("output", "Where to write: a file for one picture, a folder for several, - for standard output; without it, NAME.METHOD.jpg beside the input", Alias = "o", Unit = "FILE|FOLDER|-")]
+    [Option("output", "Where to write: a file for one picture, a folder for several, - for standard output; without it, NAME.METHOD.jpg beside the input", Alias = "o",
+        Unit = "FILE|FOLDER|-")]
     public string? Output { get; init; }
 
     [Option("overwrite", "Write over files that exist")]

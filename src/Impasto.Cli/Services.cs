@@ -24,7 +24,8 @@ internal sealed record Services
     public Func<ModelStore, IVisualizer?> Visualizer { get; init; } = models => new NetworkVisualizer(models);
 
     /// <summary>What bench measures; none leaves the command out.</summary>
-    public Func<ModelStore, IReadOnlyList<IBenchmark>> Benchmarks { get; init; } = models => [new NetworkBenchmark(models), new GatysBenchmark(models), new JohnsonBenchmark(models)];
+    public Func<ModelStore, IReadOnlyList<IBenchmark>> Benchmarks { get; init; } = models =>
+        [new NetworkBenchmark(models), new GatysBenchmark(models), new JohnsonBenchmark(models)];
 
     /// <summary>The store of models; its argument is what --models names, or null.</summary>
     public Func<string?, ModelStore> Models { get; init; } = ModelStore.Open;

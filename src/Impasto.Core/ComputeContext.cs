@@ -1,8 +1,10 @@
 namespace Impasto;
 
 /// <summary>
-/// What work runs in: its threads, the memory it may take, and the pool its tensors come from. One context can serve many pieces of work at once, and contexts know nothing of each other.
-/// Results never depend on the number of threads. <code>using var context = new ComputeContext { Threads = 2 }; using (context.Use()) { ... }</code> All members may be called from any thread.
+/// What work runs in: its threads, the memory it may take, and the pool its tensors come from. One context can serve many pieces of work at once, and contexts know nothing of
+/// each other.
+/// Results never depend on the number of threads. <code>using var context = new ComputeContext { Threads = 2 }; using (context.Use()) { ... }</code> All members may be called
+/// from any thread.
 /// </summary>
 public sealed class ComputeContext : IDisposable
 {
@@ -34,7 +36,9 @@ public sealed class ComputeContext : IDisposable
         }
     } = Environment.ProcessorCount;
 
-    /// <summary>Bytes that work may take in all, above 0; what would need more is refused before it starts. At first what the machine, or its container's limit, leaves this process.</summary>
+    /// <summary>
+    /// Bytes that work may take in all, above 0; what would need more is refused before it starts. At first what the machine, or its container's limit, leaves this process.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public long MemoryBudget
     {

@@ -2,7 +2,9 @@ using System.Runtime.ExceptionServices;
 
 namespace Impasto;
 
-/// <summary>A context's helper threads: one fewer than its threads, since whoever calls <see cref="For"/> works too. They start when wanted and end after some idle seconds.</summary>
+/// <summary>
+/// A context's helper threads: one fewer than its threads, since whoever calls <see cref="For"/> works too. They start when wanted and end after some idle seconds.
+/// </summary>
 internal sealed class WorkerPool(ComputeContext context) : IDisposable
 {
     /// <summary>How long a helper without work stays.</summary>

@@ -24,7 +24,8 @@ public sealed class ProgressDisplayTests : IDisposable
         }
         display.End();
         Assert.Equal(
-            ["photo.jpg: reading", "photo.jpg: 1/100, loss 1, scale 1", "photo.jpg: 51/100, 10.0 it/s, ETA 0:05, loss 0.01961, scale 1", "photo.jpg: 100/100, 10.0 it/s, loss 0.01, scale 1", ""],
+            ["photo.jpg: reading", "photo.jpg: 1/100, loss 1, scale 1", "photo.jpg: 51/100, 10.0 it/s, ETA 0:05, loss 0.01961, scale 1",
+                "photo.jpg: 100/100, 10.0 it/s, loss 0.01, scale 1", ""],
             _error.ToString().ReplaceLineEndings("\n").Split('\n'));
     }
 

@@ -15,7 +15,8 @@ public sealed class LayeringTests
 
     private static readonly string[][] Layers =
     [
-        [""], ["Options"], ["Catalog"], ["Losses", "Perception", "Networks", "Faces"], ["Methods"], ["Methods.*"], ["Training", "Models", "Visualization", "Benchmarking"], ["Composition"],
+        [""], ["Options"], ["Catalog"], ["Losses", "Perception", "Networks", "Faces"], ["Methods"], ["Methods.*"], ["Training", "Models", "Visualization", "Benchmarking"],
+            ["Composition"],
     ];
 
     private static readonly Lazy<Dictionary<string, SortedSet<string>>> Found = new(FindArrows);
@@ -72,7 +73,8 @@ public sealed class LayeringTests
             var folder = FolderOf(type)!;
             if (!arrows.TryGetValue(folder, out var targets))
                 arrows[folder] = targets = [];
-            foreach (var target in References(type).SelectMany(Parts).Where(target => target.Assembly == assembly).Select(FolderOf).OfType<string>().Where(target => target != folder))
+            foreach (var target in References(type).SelectMany(Parts).Where(target => target.Assembly == assembly).Select(FolderOf).OfType<string>().Where(target =>
+                target != folder))
                 targets.Add(target);
         }
         return arrows;

@@ -10,7 +10,8 @@ internal static class OnnxRuntimeServer
     /// <param name="args">The graph's file, the picture's side, the number of style weights, the threads.</param>
     public static void Run(string[] args)
     {
-        var (size, styles, threads) = (int.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture));
+        var (size, styles, threads) = (int.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture),
+            int.Parse(args[3], CultureInfo.InvariantCulture));
         using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         // Its threads would go on spinning after a run, in the time that is ours.
         options.AddSessionConfigEntry("session.force_spinning_stop", "1");
@@ -22,7 +23,8 @@ internal static class OnnxRuntimeServer
         if (styles > 0)
         {
             var name = session.InputNames[1];
-            inputs[name] = OrtValue.CreateTensorValueFromMemory([.. Enumerable.Repeat(1f / styles, styles)], session.InputMetadata[name].Dimensions.Length == 1 ? [styles] : [1, styles]);
+            inputs[name] = OrtValue.CreateTensorValueFromMemory([.. Enumerable.Repeat(1f / styles, styles)], session.InputMetadata[name].Dimensions.Length == 1 ? [styles]
+                : [1, styles]);
         }
         using var run = new RunOptions();
         Action pass = () => session.Run(run, inputs, session.OutputNames).Dispose();

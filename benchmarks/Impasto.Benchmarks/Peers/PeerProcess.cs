@@ -5,7 +5,8 @@ using Impasto.Benchmarking;
 namespace Impasto.Benchmarks.Peers;
 
 /// <summary>
-/// Another engine in a process of its own, so that its memory and threads aren't ours: it warms up, writes "ready", and then for every line that it reads does its work once and writes the
+/// Another engine in a process of its own, so that its memory and threads aren't ours: it warms up, writes "ready", and then for every line that it reads does its work once
+/// and writes the
 /// milliseconds.
 /// </summary>
 internal sealed class PeerProcess : IDisposable
@@ -42,7 +43,8 @@ internal sealed class PeerProcess : IDisposable
     {
         try
         {
-            using var python = Process.Start(new ProcessStartInfo("python3", ["-c", "import torch; print(torch.__version__)"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var python = Process.Start(new ProcessStartInfo("python3", ["-c", "import torch; print(torch.__version__)"]) { RedirectStandardOutput = true,
+                RedirectStandardError = true })!;
             var errors = python.StandardError.ReadToEndAsync();
             var version = python.StandardOutput.ReadToEnd().Trim();
             _ = errors.Result;
@@ -59,7 +61,8 @@ internal sealed class PeerProcess : IDisposable
     public double Run()
     {
         _process.StandardInput.WriteLine();
-        return double.Parse(_process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The peer ended in the middle of the measurement."), CultureInfo.InvariantCulture);
+        return double.Parse(_process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The peer ended in the middle of the measurement."),
+            CultureInfo.InvariantCulture);
     }
 
     /// <inheritdoc/>

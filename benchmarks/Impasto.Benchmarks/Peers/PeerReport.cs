@@ -7,7 +7,8 @@ using Impasto.Catalog;
 namespace Impasto.Benchmarks.Peers;
 
 /// <summary>
-/// What `impasto bench` measures, beside other engines in the same run, by turns and with equally many threads: forward passes beside ONNX Runtime; work with gradients beside PyTorch where
+/// What `impasto bench` measures, beside other engines in the same run, by turns and with equally many threads: forward passes beside ONNX Runtime; work with gradients beside
+/// PyTorch where
 /// Python has it (Debian: python3-torch), else beside ONNX Runtime's forward pass times what PyTorch took of it elsewhere (docs/performance.md).
 /// </summary>
 internal static class PeerReport

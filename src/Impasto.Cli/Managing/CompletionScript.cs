@@ -92,7 +92,8 @@ internal static class CompletionScript
             text.Append($"        '{path}')\n            _arguments -S");
             foreach (var option in Options(command))
             {
-                var value = option.IsSwitch ? "" : command.WordsOf(option).Count > 0 ? $":value:({string.Join(' ', command.WordsOf(option))})" : option.ValueType == typeof(string) ? ":value:_files" : ":value: ";
+                var value = option.IsSwitch ? "" : command.WordsOf(option).Count > 0 ? $":value:({string.Join(' ', command.WordsOf(option))})"
+                    : option.IsText ? ":value:_files" : ":value: ";
                 text.Append($" \\\n                '{(option.IsRepeatable ? "*" : "")}--{option.Name}[{Escape(command.DescriptionOf(option))}]{value}'");
             }
             text.Append(" \\\n                '--help[Help]'");
@@ -126,7 +127,8 @@ internal static class CompletionScript
                 text.Append($"{start} -f -a {choice}\n");
             foreach (var option in Options(command))
             {
-                var value = option.IsSwitch ? "" : command.WordsOf(option).Count > 0 ? $" -x -a '{string.Join(' ', command.WordsOf(option))}'" : option.ValueType == typeof(string) ? " -r" : " -x";
+                var value = option.IsSwitch ? "" : command.WordsOf(option).Count > 0 ? $" -x -a '{string.Join(' ', command.WordsOf(option))}'"
+                    : option.IsText ? " -r" : " -x";
                 text.Append($"{start} -l {option.Name}{(option.Alias.Length > 0 ? $" -s {option.Alias}" : "")}{value} -d '{Escape(command.DescriptionOf(option))}'\n");
             }
         }

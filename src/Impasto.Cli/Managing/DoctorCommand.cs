@@ -103,7 +103,8 @@ internal static class DoctorCommand
         if (failed is not null)
             return [failed];
         if (models.Count == 0)
-            return [new("models", Note, $"none in {string.Join(", ", store.Folders)}", "Methods that need a network have none: get one with impasto models pull vgg16, or name a folder with --models.")];
+            return [new("models", Note, $"none in {string.Join(", ", store.Folders)}",
+                "Methods that need a network have none: get one with impasto models pull vgg16, or name a folder with --models.")];
         return models.Select(model => Look(model, store));
     }
 

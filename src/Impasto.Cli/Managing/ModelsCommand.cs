@@ -43,7 +43,8 @@ internal static class ModelsCommand
             {
                 Argument = new ArgumentSpec("file", "A .pth, .safetensors, .npz or .onnx file", 1, 1),
                 Groups = [new OptionGroup("Options", OptionTable.For<ModelsImportOptions>())],
-                Examples = ["impasto models import vgg19-dcbb9e9d.pth", "impasto models import my-vgg.npz --name mine --preprocessing caffe", "impasto models import candy.pth", "impasto models import many.onnx --range 0..1 --styles ink,mosaic"],
+                Examples = ["impasto models import vgg19-dcbb9e9d.pth", "impasto models import my-vgg.npz --name mine --preprocessing caffe", "impasto models import candy.pth",
+                    "impasto models import many.onnx --range 0..1 --styles ink,mosaic"],
                 Run = (call, cancel) => ImportAsync(call, services, cancel),
             },
             new CommandSpec("pull", "Downloads a full perceptual network from its authors and checks its size and SHA-256")
@@ -168,7 +169,8 @@ internal static class ModelsCommand
             ChannelsLast = options.Layout == "auto" ? null : options.Layout == "nhwc",
             Styles = options.Styles.Count > 0 ? options.Styles : null,
         };
-        var model = await ModelImport.ImportAsync(services.Models(options.Models), call.Arguments[0], options.Name, options.Preprocessing, options.Licence, null, onnx, cancel).ConfigureAwait(false);
+        var model = await ModelImport.ImportAsync(services.Models(options.Models), call.Arguments[0], options.Name, options.Preprocessing, options.Licence, null, onnx,
+            cancel).ConfigureAwait(false);
         Say(model, call, options);
         return 0;
     }
@@ -202,7 +204,8 @@ internal static class ModelsCommand
     {
         if (!options.Quiet)
         {
-            string?[] facts = [model.Entry.Architecture, model.Entry.Preprocessing, model.Entry.Styles.Count > 0 ? $"styles {string.Join(", ", model.Entry.Styles)}" : null, Size(model.Entry.Bytes)];
+            string?[] facts = [model.Entry.Architecture, model.Entry.Preprocessing, model.Entry.Styles.Count > 0 ? $"styles {string.Join(", ", model.Entry.Styles)}" : null,
+                Size(model.Entry.Bytes)];
             call.Terminal.Error.WriteLine($"{model.Entry.Name} ({string.Join(", ", facts.OfType<string>())}) is in {model.Path}.");
         }
     }

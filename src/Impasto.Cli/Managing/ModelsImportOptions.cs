@@ -22,7 +22,8 @@ internal sealed record ModelsImportOptions : ModelsOptions
     [Option("layout", "Of a stylising .onnx: the order of its pictures' axes; auto tells it by the graph", Choices = "auto|nchw|nhwc")]
     public string Layout { get; init; } = "auto";
 
-    [Option("styles", "Of a stylising .onnx: its styles' names in the order of their weights; without them, what the file says, else the model's name and a number", Unit = "NAME,..")]
+    [Option("styles", "Of a stylising .onnx: its styles' names in the order of their weights; without them, what the file says, else the model's name and a number",
+        Unit = "NAME,..")]
     public IReadOnlyList<string> Styles { get; init; } = [];
 
     [Option("licence", "The weights' licence, to be shown by models info", Unit = "TEXT")]

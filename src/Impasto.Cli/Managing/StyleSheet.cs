@@ -23,12 +23,14 @@ internal static class StyleSheet
     /// <param name="terminal">Where progress goes.</param>
     /// <param name="cancel">Looked at by every style.</param>
     /// <exception cref="ImpastoException">There is no style or no photo, a model is corrupt, or the sheet exists.</exception>
-    public static async Task<int> SaveAsync(ModelsSheetOptions options, IReadOnlyList<Model> found, MethodRegistry<IStyleMethod> methods, Terminal terminal, CancellationToken cancel)
+    public static async Task<int> SaveAsync(ModelsSheetOptions options, IReadOnlyList<Model> found, MethodRegistry<IStyleMethod> methods, Terminal terminal,
+        CancellationToken cancel)
     {
         var output = options.Sheet!;
         if (File.Exists(output) && !options.Overwrite)
             throw new UsageException($"{output} exists already", "add --overwrite, or name another file with --sheet");
-        var styles = found.Where(model => methods.Find(model.Entry.Kind) is not null).SelectMany(model => model.Entry.Styles, (model, style) => (model.Entry, Style: style)).ToList();
+        var styles = found.Where(model => methods.Find(model.Entry.Kind) is not null).SelectMany(model => model.Entry.Styles,
+            (model, style) => (model.Entry, Style: style)).ToList();
         if (styles.Count == 0)
             throw new ModelException("There is no model with styles to show", "train one with impasto train, or name the folder where there are some with --models");
         var photo = PictureFile.Load(options.Photo ?? Example(), cancel: cancel);
@@ -42,7 +44,8 @@ internal static class StyleSheet
             progress.Begin($"{styles.Count} styles");
             foreach (var (entry, style) in styles)
             {
-                var result = await methods.Get(entry.Kind).RenderAsync(new StyleRequest { Content = photo, Styles = [new Style(style, null)] }, cancel: cancel).ConfigureAwait(false);
+                var result = await methods.Get(entry.Kind).RenderAsync(new StyleRequest { Content = photo, Styles = [new Style(style, null)] },
+                    cancel: cancel).ConfigureAwait(false);
                 cells.Add((result.Picture, style));
                 progress.Report(new StyleProgress($"{style} ({entry.Name})", cells.Count - 1, styles.Count));
             }

@@ -45,12 +45,7 @@ internal static class StyleLoader
         if (path is null)
             return null;
         var picture = PictureFile.Load(path, cancel: cancel);
-        if (picture.Channels == 1)
-            return picture;
-        var mask = new Picture(picture.Width, picture.Height, 1);
-        for (var i = 0; i < mask.Pixels.Length; i++)
-            mask.Pixels[i] = 0.2126f * picture.Pixels[3 * i] + 0.7152f * picture.Pixels[3 * i + 1] + 0.0722f * picture.Pixels[3 * i + 2];
-        return mask;
+        return picture.Channels == 1 ? picture : Picture.FromPlanes(picture.Luma());
     }
 
     private static ImpastoException Unknown(string name, ModelStore models)
@@ -58,7 +53,8 @@ internal static class StyleLoader
         if (name.AsSpan().IndexOfAny('/', '\\') >= 0 || Path.HasExtension(name))
         {
             var folder = Path.GetDirectoryName(name) is { Length: > 0 } parent ? parent : ".";
-            var near = Directory.Exists(folder) ? DidYouMean.Question(Path.GetFileName(name), Directory.EnumerateFiles(folder).Take(1000).Select(path => Path.GetFileName(path)!)) : null;
+            var near = Directory.Exists(folder) ? DidYouMean.Question(Path.GetFileName(name),
+                Directory.EnumerateFiles(folder).Take(1000).Select(path => Path.GetFileName(path)!)) : null;
             return new InputException($"The style {name} doesn't exist", near ?? "check the name and the folder") { File = name };
         }
         return new ModelException($"There is no picture and no model '{name}'",

@@ -46,7 +46,8 @@ internal static class TrainCommand
         try
         {
             progress.Say($"{name}: training in {common.Folder}");
-            var model = await trainer.RunAsync(options, common, call.CommandLine, sentence => progress.Say(FlagNames.Translate(sentence, call.Command)), progress, cancel).ConfigureAwait(false);
+            var model = await trainer.RunAsync(options, common, call.CommandLine, sentence => progress.Say(FlagNames.Translate(sentence, call.Command)), progress,
+                cancel).ConfigureAwait(false);
             progress.End();
             if (model is null)
             {

@@ -1,7 +1,8 @@
 namespace Impasto.Imaging.Blending;
 
 /// <summary>
-/// Solves (D + L) x = b on the pixels of a grid, L the Laplacian of 4-neighbour edges with weights of at least 0, D a diagonal of at least 0 (ties to known values): Poisson blending,
+/// Solves (D + L) x = b on the pixels of a grid, L the Laplacian of 4-neighbour edges with weights of at least 0, D a diagonal of at least 0 (ties to known values): Poisson
+/// blending,
 /// smooth filling and random-walker segmentation are all of this form. Conjugate gradients, preconditioned by a multigrid cycle whose coarser
 /// grids join 2x2 cells; the same bits for any number of threads, since one solve runs on one.
 /// </summary>

@@ -1,7 +1,8 @@
 namespace Impasto.Imaging.Faces;
 
 /// <summary>
-/// Colour models of two sides that know where a colour is: beside one histogram of the whole picture for each side, one for each node of a coarse grid, filled from its neighbourhood
+/// Colour models of two sides that know where a colour is: beside one histogram of the whole picture for each side, one for each node of a coarse grid, filled from its
+/// neighbourhood
 /// (as the local classifiers of Bai, Wang, Simons and Sapiro 2009). The white of a shirt then says nothing about a white flag behind the head.
 /// </summary>
 internal sealed class LocalColours

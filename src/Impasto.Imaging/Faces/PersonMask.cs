@@ -4,7 +4,8 @@ using Impasto.Imaging.Resampling;
 namespace Impasto.Imaging.Faces;
 
 /// <summary>
-/// Tells a portrait's person (head, hair, shoulders) from the background, given the landmarks. As GrabCut (Rother, Kolmogorov and Blake 2004) it alternates between colour models and a segmentation; the
+/// Tells a portrait's person (head, hair, shoulders) from the background, given the landmarks. As GrabCut (Rother, Kolmogorov and Blake 2004) it alternates between colour
+/// models and a segmentation; the
 /// cut itself is a random walker with priors (Grady 2005): soft, exact and free of parameters that jump. The start is the shape that portraits have: an ellipse around the
 /// head, shoulders below it.
 /// </summary>

@@ -63,7 +63,8 @@ public static class AnisotropicKuwahara
     }
 
     // The eight sectors are the eight lanes: sums of weights, of weighted colours and of weighted squares.
-    private static void Ellipse(Picture picture, int x, int y, double major, double minor, double sin, double cos, float zeta, float eta, float sharpness, float hardness, Picture result)
+    private static void Ellipse(Picture picture, int x, int y, double major, double minor, double sin, double cos, float zeta, float eta, float sharpness, float hardness,
+        Picture result)
     {
         var reachX = (int)Math.Floor(Math.Sqrt(major * major * cos * cos + minor * minor * sin * sin));
         var reachY = (int)Math.Floor(Math.Sqrt(major * major * sin * sin + minor * minor * cos * cos));

@@ -97,15 +97,8 @@ public static class PictureFile
 
     /// <summary>The format that a file's name asks for.</summary>
     /// <exception cref="PictureException">The name's extension is none that can be written.</exception>
-    public static PictureFormat FormatFor(string path) => Path.GetExtension(path).ToUpperInvariant() switch
-    {
-        ".JPG" or ".JPEG" or ".JPE" or ".JFIF" => PictureFormat.Jpeg,
-        ".PNG" => PictureFormat.Png,
-        ".WEBP" => PictureFormat.WebP,
-        ".TIF" or ".TIFF" => PictureFormat.Tiff,
-        ".AVIF" => PictureFormat.Avif,
-        _ => throw new PictureException($"{path} doesn't name a format that Impasto writes", "let it end in .jpg, .png, .webp, .tif or .avif") { File = path },
-    };
+    public static PictureFormat FormatFor(string path) => PictureEndings.FormatFor(path)
+        ?? throw new PictureException($"{path} doesn't name a format that Impasto writes", "let it end in .jpg, .png, .webp, .tif or .avif") { File = path };
 
     private static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions? options, string? path)
     {

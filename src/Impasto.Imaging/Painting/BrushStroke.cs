@@ -44,7 +44,9 @@ public sealed record BrushStroke
     /// <summary>How much the paint's lightness differs from bristle to bristle, 0..1, as a share of the colour.</summary>
     public float Streaks { get; init; } = 0.12f;
 
-    /// <summary>How much the ground's tooth (<see cref="PaintCanvas.Tooth"/>) breaks the stroke, as chalk leaves a paper's hollows bare: 0 not at all, 1 all but the peaks.</summary>
+    /// <summary>
+    /// How much the ground's tooth (<see cref="PaintCanvas.Tooth"/>) breaks the stroke, as chalk leaves a paper's hollows bare: 0 not at all, 1 all but the peaks.
+    /// </summary>
     public float Grain { get; init; }
 
     /// <summary>Where in the texture this stroke begins, so that no two look alike.</summary>

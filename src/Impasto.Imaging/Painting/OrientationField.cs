@@ -52,7 +52,9 @@ public sealed class OrientationField
     /// <param name="smoothing">Standard deviation of the tensor's smoothing in pixels, above 0: larger values give calmer, longer
     /// flow.</param>
     /// <param name="seed">Turns the directions of flat parts.</param>
-    /// <param name="calm">Slopes (change of colour a pixel, each channel 0..1) well beneath this follow the slant instead of the picture: grain and faint shading turn no strokes.</param>
+    /// <param name="calm">
+    /// Slopes (change of colour a pixel, each channel 0..1) well beneath this follow the slant instead of the picture: grain and faint shading turn no strokes.
+    /// </param>
     /// <exception cref="ArgumentException">The smoothing is not above 0, or calm is negative.</exception>
     public static OrientationField FromPicture(Picture picture, float smoothing, int seed = 0, float calm = 0)
     {

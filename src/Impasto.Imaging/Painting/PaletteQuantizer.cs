@@ -18,7 +18,8 @@ internal static class PaletteQuantizer
     /// <param name="spread">How far a colour is carried into undecided parts, in pixels.</param>
     /// <param name="range">The sum of CIELAB differences that stops it.</param>
     /// <param name="cancel">Ends the work with OperationCanceledException.</param>
-    public static Vector4[] Quantize(Vector4[] lab, int width, int height, DominantPalette palette, IReadOnlyList<Vector3> targets, float spread, float range, CancellationToken cancel)
+    public static Vector4[] Quantize(Vector4[] lab, int width, int height, DominantPalette palette, IReadOnlyList<Vector3> targets, float spread, float range,
+        CancellationToken cancel)
     {
         var colors = palette.Lab.ToArray();
         var paints = targets.ToArray();

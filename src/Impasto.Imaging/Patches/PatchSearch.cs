@@ -111,7 +111,8 @@ public sealed class PatchSearch
             var x = 0;
             for (; x + (Vectors * width) <= columns; x += Vectors * width)
             {
-                var (a, b, c, d, e, f) = (Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero);
+                var (a, b, c, d, e, f) = (Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero,
+                    Vector256<double>.Zero);
                 foreach (var (plane, offset, factor) in CollectionsMarshal.AsSpan(taps))
                 {
                     ref var from = ref plane[(y * _width) + x + offset];

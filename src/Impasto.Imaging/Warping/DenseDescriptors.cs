@@ -84,12 +84,14 @@ internal sealed class DenseDescriptors
         ParallelLoop.For(0, height, y =>
         {
             for (var x = 0; x < width; x++)
-                Five(plane, rows, y * width + x, y * width + Math.Max(x - 2, 0), y * width + Math.Max(x - 1, 0), y * width + Math.Min(x + 1, width - 1), y * width + Math.Min(x + 2, width - 1));
+                Five(plane, rows, y * width + x, y * width + Math.Max(x - 2, 0), y * width + Math.Max(x - 1, 0), y * width + Math.Min(x + 1, width - 1),
+                    y * width + Math.Min(x + 2, width - 1));
         });
         ParallelLoop.For(0, height, y =>
         {
             for (var x = 0; x < width; x++)
-                Five(rows, result, y * width + x, Math.Max(y - 2, 0) * width + x, Math.Max(y - 1, 0) * width + x, Math.Min(y + 1, height - 1) * width + x, Math.Min(y + 2, height - 1) * width + x);
+                Five(rows, result, y * width + x, Math.Max(y - 2, 0) * width + x, Math.Max(y - 1, 0) * width + x, Math.Min(y + 1, height - 1) * width + x,
+                    Math.Min(y + 2, height - 1) * width + x);
         });
         return result;
 

@@ -19,8 +19,11 @@ public static class Initialize
     /// <summary>Normal with mean 0; 0.02 is the GANs' deviation (Radford et al. 2015, arXiv 1511.06434).</summary>
     public static Tensor Normal(Tensor tensor, double deviation, SeededRandom random) => Fill(tensor, () => (float)(random.NextNormal() * deviation));
 
-    /// <summary>He et al. 2015 (arXiv 1502.01852), uniform, for leaky ReLUs of the given slope; PyTorch's default for convolutions and matrices is sqrt(5), a bound of 1 / sqrt(fan in).</summary>
-    public static Tensor KaimingUniform(Tensor tensor, SeededRandom random, double slope = 2.23606797749979) => Uniform(tensor, Math.Sqrt(6 / ((1 + slope * slope) * FanIn(tensor))), random);
+    /// <summary>
+    /// He et al. 2015 (arXiv 1502.01852), uniform, for leaky ReLUs of the given slope; PyTorch's default for convolutions and matrices is sqrt(5), a bound of 1 / sqrt(fan in).
+    /// </summary>
+    public static Tensor KaimingUniform(Tensor tensor, SeededRandom random, double slope = 2.23606797749979) =>
+        Uniform(tensor, Math.Sqrt(6 / ((1 + slope * slope) * FanIn(tensor))), random);
 
     /// <summary>Glorot and Bengio 2010, uniform.</summary>
     public static Tensor XavierUniform(Tensor tensor, SeededRandom random) => Uniform(tensor, Math.Sqrt(6.0 / (FanIn(tensor) + FanOut(tensor))), random);

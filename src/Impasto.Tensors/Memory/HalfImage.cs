@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 namespace Impasto.Tensors.Memory;
 
 /// <summary>
-/// An image [H, W, C] kept as half floats (11 significant bits, up to 65,504) outside the managed heap, written and read in bands of rows: for activations of pictures so large that they
+/// An image [H, W, C] kept as half floats (11 significant bits, up to 65,504) outside the managed heap, written and read in bands of rows: for activations of pictures so large
+/// that they
 /// are computed in bands.
 /// </summary>
 public sealed unsafe class HalfImage : IDisposable

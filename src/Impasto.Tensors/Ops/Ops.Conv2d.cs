@@ -108,7 +108,8 @@ public static partial class Ops
         if (stride < 1 || dilation < 1 || padding < 0 || outputPadding < 0 || outputPadding >= Math.Max(stride, dilation))
         {
             throw new ShapeException("conv transpose2d",
-                $"output padding {outputPadding} must be below the stride {stride} or the dilation {dilation}, and all at least 0, on an input {s} and a weight {weight.Shape}", s, weight.Shape);
+                $"output padding {outputPadding} must be below the stride {stride} or the dilation {dilation}, and all at least 0, on an input {s} and a weight {weight.Shape}",
+                    s, weight.Shape);
         }
         int oh = (s.H - 1) * stride - 2 * padding + dilation * (weight.Shape[1] - 1) + outputPadding + 1;
         int ow = (s.W - 1) * stride - 2 * padding + dilation * (weight.Shape[2] - 1) + outputPadding + 1;

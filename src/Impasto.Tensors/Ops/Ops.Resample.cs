@@ -34,7 +34,8 @@ public static partial class Ops
         var s = Image("interpolate", x);
         if (height < 1 || width < 1)
             throw new ShapeException("interpolate", $"an output of {height}x{width} is empty, on an input {s}", s);
-        return Resample("interpolate", x, ResamplingTaps.Build(s.H, height, mode, alignCorners, antialias, scale), ResamplingTaps.Build(s.W, width, mode, alignCorners, antialias, scale));
+        return Resample("interpolate", x, ResamplingTaps.Build(s.H, height, mode, alignCorners, antialias, scale),
+            ResamplingTaps.Build(s.W, width, mode, alignCorners, antialias, scale));
     }
 
     /// <summary>Repeats every pixel factor x factor times.</summary>

@@ -65,7 +65,8 @@ internal sealed class ForwardWork : IDisposable
         var network = model.Network;
         float[] shares = [.. Enumerable.Repeat(1f / Math.Max(1, network.Styles), network.Styles)];
         network.SetRequiresGrad(false);
-        return new ForwardWork(name, x => network.Stylize(x, network.Styles > 0 ? Tensor.From(shares, 1, network.Styles) : null), () => FeedForwardOnnx.Export(model), network.Styles,
+        return new ForwardWork(name, x => network.Stylize(x, network.Styles > 0 ? Tensor.From(shares, 1, network.Styles) : null), () => FeedForwardOnnx.Export(model),
+            network.Styles,
             size => Flops(network, size), model);
     }
 
@@ -80,7 +81,8 @@ internal sealed class ForwardWork : IDisposable
     private static ForwardWork Of(string name, OnnxNetwork network, string path)
     {
         float[] shares = [.. Enumerable.Repeat(1f / Math.Max(1, network.Styles.Count), network.Styles.Count)];
-        return new ForwardWork(name, x => network.Stylize(x, network.TakesWeights ? shares : null), () => OnnxModel.Load(path), network.TakesWeights ? network.Styles.Count : 0, null, network);
+        return new ForwardWork(name, x => network.Stylize(x, network.TakesWeights ? shares : null), () => OnnxModel.Load(path), network.TakesWeights ? network.Styles.Count : 0,
+            null, network);
     }
 
     private static double Flops(TransformNet network, int size)

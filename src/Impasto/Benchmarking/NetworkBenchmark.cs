@@ -26,7 +26,8 @@ public sealed class NetworkBenchmark(ModelStore models) : WorkBenchmark
             }
             using var network = BenchmarkNetworks.Open(models, name);
             var layer = BenchmarkNetworks.Deepest(network);
-            yield return new BenchmarkWork($"{network.Name} to {layer}, forward", size, network.Flops(size, size, layer), BenchmarkNetworks.Forward(size, x => network.Features(x, layer)))
+            yield return new BenchmarkWork($"{network.Name} to {layer}, forward", size, network.Flops(size, size, layer),
+                BenchmarkNetworks.Forward(size, x => network.Features(x, layer)))
             {
                 Peer = new PeerWork(() => BenchmarkNetworks.Export(network, layer), size),
             };

@@ -16,7 +16,8 @@ public abstract class WorkBenchmark : IBenchmark
     public abstract string Summary { get; }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<BenchmarkRow> RunAsync(BenchmarkSettings settings, IProgress<string>? progress = null, [EnumeratorCancellation] CancellationToken cancel = default)
+    public async IAsyncEnumerable<BenchmarkRow> RunAsync(BenchmarkSettings settings, IProgress<string>? progress = null,
+        [EnumeratorCancellation] CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
         foreach (var work in Works(settings, progress, cancel))

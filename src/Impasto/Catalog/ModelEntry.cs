@@ -26,7 +26,7 @@ public sealed record ModelEntry
     /// <summary>The network's family and width: "vgg16", "vgg19", "johnson-32"; null where it does not apply.</summary>
     public string? Architecture { get; init; }
 
-    /// <summary>What the network expects of its input (METHODS.md section 1): "torchvision", "caffe" or "normalised"; null where it does not apply.</summary>
+    /// <summary>What the network expects of its input: "torchvision", "caffe" or "normalised"; null where it does not apply.</summary>
     public string? Preprocessing { get; init; }
 
     /// <summary>How it was trained; null for models that were not trained by this project.</summary>

@@ -53,7 +53,9 @@ public sealed class ModelStore
         All().Where(model => model.Entry.Kind != NetworkKind).SelectMany(model => model.Entry.Styles.Prepend(model.Entry.Name)).Distinct();
 
     /// <summary>The model of that name, its file there and of the size that the registry says.</summary>
-    /// <exception cref="ModelException">There is no such model (the sentence says where it was looked for, and the nearest name), or its file is missing or of another size.</exception>
+    /// <exception cref="ModelException">
+    /// There is no such model (the sentence says where it was looked for, and the nearest name), or its file is missing or of another size.
+    /// </exception>
     public Model Get(string name)
     {
         if (Find(name) is not { } model)

@@ -63,7 +63,8 @@ public static class RegistryFile
     {
         var reason = entry is null ? "is null"
             : string.IsNullOrWhiteSpace(entry.Name) || string.IsNullOrWhiteSpace(entry.Kind) ? "has no name or kind"
-            : entry.File is null or "" or "." or ".." || Path.GetFileName(entry.File) != entry.File || entry.File.Contains('\\') ? $"names the file '{entry.File}', which must be a plain file name"
+            : entry.File is null or "" or "." or ".." || Path.GetFileName(entry.File) != entry.File || entry.File.Contains('\\')
+                ? $"names the file '{entry.File}', which must be a plain file name"
             : entry.Bytes < 0 ? "has a negative size"
             : entry.Sha256 is not { Length: 64 } || !entry.Sha256.All(char.IsAsciiHexDigitLower) ? "has no SHA-256 of 64 lower-case hexadecimal digits"
             : entry.Styles is null ? "has null for its styles"

@@ -28,7 +28,8 @@ public static partial class ModelImport
     /// named.</exception>
     /// <exception cref="InputException">The file can't be read.</exception>
     /// <exception cref="UsageException">The name can't be a model's, or the styles' names don't fit the network.</exception>
-    public static async Task<Model> ImportAsync(ModelStore store, string path, string? name = null, Preprocessing? preprocessing = null, string? licence = null, string? source = null,
+    public static async Task<Model> ImportAsync(ModelStore store, string path, string? name = null, Preprocessing? preprocessing = null, string? licence = null,
+        string? source = null,
         OnnxImportOptions? onnx = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(store);

@@ -8,7 +8,8 @@ using Impasto.Options;
 namespace Impasto.Composition;
 
 /// <summary>
-/// A trained style, loaded once and used for any number of pictures: <c>using var stylizer = await Stylizer.LoadAsync("starry-night");</c>. Its members may be called from any thread;
+/// A trained style, loaded once and used for any number of pictures: <c>using var stylizer = await Stylizer.LoadAsync("starry-night");</c>. Its members may be called from any
+/// thread;
 /// pictures are done one after the other, each with every core.
 /// </summary>
 public sealed class Stylizer : IDisposable

@@ -5,7 +5,8 @@ using Impasto.Tensors;
 namespace Impasto.Faces;
 
 /// <summary>
-/// Weights in TensorFlow.js' layout: NAME-weights_manifest.json lists tensors, each with its shape and, when it is quantised, a scale and a least value; NAME.bin holds their bytes in that order.
+/// Weights in TensorFlow.js' layout: NAME-weights_manifest.json lists tensors, each with its shape and, when it is quantised, a scale and a least value; NAME.bin holds their
+/// bytes in that order.
 /// </summary>
 internal sealed class QuantizedWeights
 {

@@ -63,7 +63,9 @@ internal sealed class ColorKeeper
             AsPicture(ColorTransfer.MatchMeanAndDeviation(LuminanceOf(result, space), LuminanceOf(content, space)), space), content, space);
     }
 
-    /// <summary>The transfer sees grey pictures, the styles' luminance brought to the content's mean and deviation (equation 10); the content's chrominance is put back after it.</summary>
+    /// <summary>
+    /// The transfer sees grey pictures, the styles' luminance brought to the content's mean and deviation (equation 10); the content's chrominance is put back after it.
+    /// </summary>
     private static ColorKeeper LuminanceOnly(Picture content, List<Picture> styles, ColorSpace space)
     {
         var luminance = LuminanceOf(content, space);

@@ -12,7 +12,9 @@ public sealed class MethodRegistry<TMethod>
     /// <summary>A registry of the given methods, in the order in which help shows them.</summary>
     /// <param name="methods">At least one; the first is <see cref="Default"/>.</param>
     /// <param name="common">The options that all of them share.</param>
-    /// <exception cref="ArgumentException">Two methods share a name, or an option's flag means different things: a switch here, a value there, or one of the common options.</exception>
+    /// <exception cref="ArgumentException">
+    /// Two methods share a name, or an option's flag means different things: a switch here, a value there, or one of the common options.
+    /// </exception>
     public MethodRegistry(IEnumerable<TMethod> methods, OptionTable common)
     {
         ArgumentNullException.ThrowIfNull(common);

@@ -32,19 +32,20 @@ internal static class OutputSize
     }
 
     /// <summary>
-    /// Puts the content back where the mask is 0, and its alpha and metadata beside the result; limits values to 0..1. The result's pixels are overwritten: a second copy of a large
+    /// Puts the content back where the mask is 0, and its alpha and metadata beside the result; limits values to 0..1. The result's pixels are overwritten: a second copy of a
+    /// large
     /// picture may be what doesn't fit.
     /// </summary>
     public static Picture Finish(Picture result, Picture content, Picture? mask)
     {
-        var weights = mask is null ? null : Resampler.Resize(mask, content.Width, content.Height, ResampleFilter.Bilinear);
+        var weights = mask is null ? null : Resampler.Resize(mask.Luma(), content.Width, content.Height, ResampleFilter.Bilinear);
         var pixels = ReferenceEquals(result.Pixels, content.Pixels) ? new float[result.Pixels.Length] : result.Pixels;
         for (var i = 0; i < pixels.Length; i++)
         {
             var value = result.Pixels[i];
             if (weights is not null)
             {
-                var share = Math.Clamp(weights.Pixels[i / 3 * weights.Channels], 0, 1);
+                var share = Math.Clamp(weights.Values[i / 3], 0, 1);
                 value = share * value + (1 - share) * content.Pixels[i];
             }
             pixels[i] = Math.Clamp(value, 0, 1);

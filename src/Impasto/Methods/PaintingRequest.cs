@@ -27,7 +27,8 @@ internal static class PaintingRequest
     public static DominantPalette? BorrowedPalette<TOptions>(StyleJob<TOptions> job, PictureAsset? given)
     {
         var (request, colors) = (job.Request, job.Colors);
-        var picture = given is not null ? given.Load(job.Cancel) : colors.Styles.Select((style, i) => (Style: style, request.Styles[i].Weight)).DefaultIfEmpty().MaxBy(pair => pair.Weight).Style;
+        var picture = given is not null ? given.Load(job.Cancel) : colors.Styles.Select((style, i) => (Style: style, request.Styles[i].Weight)).DefaultIfEmpty().MaxBy(pair =>
+            pair.Weight).Style;
         if (picture is null)
             return null;
         if (picture.Alpha is { } alpha && !alpha.Any(a => a > 0))

@@ -7,7 +7,8 @@ namespace Impasto.Methods;
 /// <param name="Options">Its options, checked.</param>
 /// <param name="Progress">May be null.</param>
 /// <param name="Cancel">Fires when the user has had enough.</param>
-internal sealed record TextureJob<TOptions>(TextureRequest Request, IReadOnlyList<TextureSample> Samples, TOptions Options, IProgress<StyleProgress>? Progress, CancellationToken Cancel)
+internal sealed record TextureJob<TOptions>(TextureRequest Request, IReadOnlyList<TextureSample> Samples, TOptions Options, IProgress<StyleProgress>? Progress,
+    CancellationToken Cancel)
 {
     /// <summary>Sentences for the user.</summary>
     public List<string> Notes { get; } = [];

@@ -22,7 +22,8 @@ public static class TextureMorph
     /// <param name="progress">Told of every step; may be null.</param>
     /// <param name="cancel">When it fires, the strip as far as it goes is returned.</param>
     /// <exception cref="ImpastoException">With a sentence for the user.</exception>
-    public static async Task<TextureResult> SynthesizeAsync(ITextureMethod method, TextureRequest request, int count, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+    public static async Task<TextureResult> SynthesizeAsync(ITextureMethod method, TextureRequest request, int count, IProgress<StyleProgress>? progress = null,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(request);

@@ -46,13 +46,15 @@ public static class TextureReport
             cells.Add((Plot.Lines(Cell, Cell, [.. row.Histograms.Select((h, c) => (h, Ink(c, row.Histograms.Length)))], tallest), "histogram"));
             cells.Add((row.AutoCorrelation, $"auto-correlation, {Lags} px"));
             // Three decades from the axis to the top.
-            List<IReadOnlyList<double>> decades = [.. row.Bands.Select(scale => (IReadOnlyList<double>)[.. scale.Select(v => Math.Max(0, 1 + (Math.Log10(Math.Max(v, 1e-12) / strongest) / 3)))])];
+            List<IReadOnlyList<double>> decades = [.. row.Bands.Select(scale =>
+                (IReadOnlyList<double>)[.. scale.Select(v => Math.Max(0, 1 + (Math.Log10(Math.Max(v, 1e-12) / strongest) / 3)))])];
             cells.Add((Plot.Bars(Cell, Cell, decades, 1), "log bands, fine to coarse"));
             // With several samples the first row shows the mixture that was aimed at.
             foreach (var panel in result.Panels)
                 cells.Add(i == rows.Count - 1 ? (panel.Reached, panel.Name) : i == 0 ? (panel.Wanted, samples.Count > 1 ? $"{panel.Name}, mixed" : panel.Name) : (null, ""));
         }
-        var sheet = ContactSheet.Compose(cells, new ContactSheetOptions { Columns = cells.Count / rows.Count, CellWidth = Cell, CellHeight = Cell, Gap = Gap, TextScale = 1, Title = title });
+        var sheet = ContactSheet.Compose(cells, new ContactSheetOptions { Columns = cells.Count / rows.Count, CellWidth = Cell, CellHeight = Cell, Gap = Gap, TextScale = 1,
+            Title = title });
         return WithLines(sheet, result.Report);
     }
 
@@ -61,9 +63,7 @@ public static class TextureReport
         var channels = Enumerable.Range(0, picture.Channels).Select(c => Histogram(picture, c)).ToArray();
         var (width, height) = (Math.Min(picture.Width, Largest), Math.Min(picture.Height, Largest));
         var middle = TextureSamples.Crop(picture, (picture.Width - width) / 2, (picture.Height - height) / 2, width, height);
-        var luminance = new double[width * height];
-        for (var i = 0; i < luminance.Length; i++)
-            luminance[i] = middle.Channels == 1 ? middle.Pixels[i] : (0.299 * middle.Pixels[3 * i]) + (0.587 * middle.Pixels[(3 * i) + 1]) + (0.114 * middle.Pixels[(3 * i) + 2]);
+        var luminance = Array.ConvertAll(middle.Luma().Values, v => (double)v);
         return new Row(label, picture, channels, AutoCorrelation(luminance, width, height), Bands(luminance, width, height));
     }
 

@@ -47,7 +47,8 @@ public static class ModelDownload
         }
 
         ModelException Wrong(string found, string published) =>
-            new($"What {source.Address} sent is {found}, where {published} was published: nothing was kept", "try again, or get the file elsewhere and use impasto models import") { Separator = ';' };
+            new($"What {source.Address} sent is {found}, where {published} was published: nothing was kept",
+                "try again, or get the file elsewhere and use impasto models import") { Separator = ';' };
     }
 
     private static async Task CopyAsync(HttpResponseMessage response, ModelSource source, string path, IProgress<long>? progress, CancellationToken cancel)

@@ -15,7 +15,9 @@ public static partial class VggImport
 
     /// <summary>The network in the layout that <see cref="PerceptualNetwork.From"/> reads.</summary>
     /// <param name="file">Weights of another program, or already Impasto's.</param>
-    /// <param name="preprocessing">What the weights expect; null tells it by the file: its metadata, a leading 1x1 convolution (normalised), Caffe's layer names, PyTorch's (torchvision).</param>
+    /// <param name="preprocessing">
+    /// What the weights expect; null tells it by the file: its metadata, a leading 1x1 convolution (normalised), Caffe's layer names, PyTorch's (torchvision).
+    /// </param>
     /// <exception cref="ModelException">It is neither VGG-16 nor VGG-19, or nothing tells its preprocessing.</exception>
     public static WeightFile Convert(WeightFile file, Preprocessing? preprocessing = null)
     {
@@ -25,7 +27,8 @@ public static partial class VggImport
         var (layout, leading, threes) = Convolutions(file);
         var network = Recognise(threes, layout)
             ?? throw new ModelException($"{file.Source} holds neither VGG-16 nor VGG-19: its {threes.Count} leading 3x3 convolutions don't have their widths",
-                "import takes these two networks, fast networks as .onnx, those of PyTorch's fast neural style example, and files exported by Impasto") { Separator = ';', File = file.Source };
+                "import takes these two networks, fast networks as .onnx, those of PyTorch's fast neural style example, and files exported by Impasto") { Separator = ';',
+                    File = file.Source };
         var family = preprocessing ?? FamilyOf(file, leading, threes);
         if (family == Preprocessing.Normalised != leading is not null)
         {
@@ -87,7 +90,8 @@ public static partial class VggImport
         var found = convolutions.Select(array => Sizes(array, layout)).Select(sizes => (sizes.In, sizes.Out)).ToList();
         foreach (var network in new[] { "vgg16", "vgg19" })
         {
-            var expected = Depths(network).SelectMany((depth, block) => Enumerable.Range(0, depth).Select(i => (i == 0 ? (block == 0 ? 3 : Widths[block - 1]) : Widths[block], Widths[block]))).ToList();
+            var expected = Depths(network).SelectMany((depth, block) =>
+                Enumerable.Range(0, depth).Select(i => (i == 0 ? (block == 0 ? 3 : Widths[block - 1]) : Widths[block], Widths[block]))).ToList();
             // A file may be cut after any layer that tells the two networks apart: the first of block 4.
             var least = expected.IndexOf((256, 512)) + 1;
             if (found.Count >= least && found.Count <= expected.Count && found.SequenceEqual(expected.Take(found.Count)))

@@ -10,7 +10,9 @@ public sealed partial class StyleBank
     /// <param name="banks">Banks with a share.</param>
     internal static int BandPasses(int banks) => 7 + 3 * banks;
 
-    /// <summary>As <see cref="Stylize(Tensor, ReadOnlySpan{float})"/> for pictures of any size and shares by region, as <see cref="TransformNet.StylizeInBands"/> does it.</summary>
+    /// <summary>
+    /// As <see cref="Stylize(Tensor, ReadOnlySpan{float})"/> for pictures of any size and shares by region, as <see cref="TransformNet.StylizeInBands"/> does it.
+    /// </summary>
     /// <param name="picture">RGB in 0..1.</param>
     /// <param name="run">Its passes.</param>
     /// <param name="shares">How much of each style: the banks' outputs are added by them, everywhere or by region (the paper's section 3.3).</param>

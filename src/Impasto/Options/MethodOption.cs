@@ -27,7 +27,8 @@ public sealed class MethodOption
         var item = !IsList ? type : type.IsArray ? type.GetElementType()! : type.GetGenericArguments()[0];
         _element = Nullable.GetUnderlyingType(item) ?? item;
         if (_element.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IOptionValue<>)))
-            _parseValue = typeof(MethodOption).GetMethod(nameof(ParseValue), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(_element).CreateDelegate<Func<string, IFileSource, object>>();
+            _parseValue = typeof(MethodOption).GetMethod(nameof(ParseValue),
+                BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(_element).CreateDelegate<Func<string, IFileSource, object>>();
         else if (!(_element.IsEnum || _element == typeof(bool) || _element == typeof(int) || _element == typeof(float) || _element == typeof(double) || _element == typeof(string)))
             throw new ArgumentException($"{property.DeclaringType!.Name}.{property.Name} is {type}, which no option can be: use bool, int, float, double, string, an enum, an IOptionValue, or a list of these.");
         IsNullable = IsList || item != _element || new NullabilityInfoContext().Create(property).WriteState != NullabilityState.NotNull;
@@ -70,6 +71,9 @@ public sealed class MethodOption
 
     /// <summary>A flag without a value.</summary>
     public bool IsSwitch => !IsList && _element == typeof(bool);
+
+    /// <summary>Any text may be typed, a file's name for one: for shells that complete it.</summary>
+    public bool IsText => _element == typeof(string) || _parseValue is not null;
 
     /// <summary>Takes several values.</summary>
     public bool IsList { get; }

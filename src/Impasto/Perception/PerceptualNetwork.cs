@@ -56,7 +56,10 @@ public sealed class PerceptualNetwork : IDisposable
     internal IReadOnlyList<Stage> Stages => _stages;
 
     /// <summary>Builds the network that a weight file holds.</summary>
-    /// <param name="file">Convolutions named convB_I.weight [O, I, 3, 3] and convB_I.bias [O], optionally convB_I.reduce [r, I, 3, 3] with convB_I.weight [O, r, 1, 1]; metadata "network" and "preprocessing".</param>
+    /// <param name="file">
+    /// Convolutions named convB_I.weight [O, I, 3, 3] and convB_I.bias [O], optionally convB_I.reduce [r, I, 3, 3] with convB_I.weight [O, r, 1, 1]; metadata "network" and
+    /// "preprocessing".
+    /// </param>
     /// <exception cref="ModelException">Names or shapes are not such a network's.</exception>
     public static PerceptualNetwork From(WeightFile file)
     {
@@ -131,7 +134,8 @@ public sealed class PerceptualNetwork : IDisposable
                 var weights = new float[outputs * 9 * inputs];
                 for (var k = 0; k < weights.Length; k++)
                     weights[k] = random.NextNormal() * MathF.Sqrt(2f / (9 * inputs));
-                stages.Add(new Stage(block, $"relu{block}_{i}", null, TensorScope.Release(Tensor.From(weights, outputs, 3, 3, inputs)), TensorScope.Release(Tensor.Zeros(outputs))));
+                stages.Add(new Stage(block, $"relu{block}_{i}", null, TensorScope.Release(Tensor.From(weights, outputs, 3, 3, inputs)),
+                    TensorScope.Release(Tensor.Zeros(outputs))));
                 inputs = outputs;
             }
         }

@@ -1,6 +1,6 @@
 namespace Impasto.Perception;
 
-/// <summary>What a family of VGG weights expects as its input (METHODS.md section 1). It is part of the model file, so that families can't be mixed up.</summary>
+/// <summary>What a family of VGG weights expects as its input. It is part of the model file, so that families can't be mixed up.</summary>
 public enum Preprocessing
 {
     /// <summary>torchvision: RGB in 0..1, minus (0.485, 0.456, 0.406), divided by (0.229, 0.224, 0.225); zero padding.</summary>

@@ -29,7 +29,8 @@ internal static class LossCurve
             foreach (var (name, curve) in curves)
             {
                 var color = Colors[index % Colors.Length];
-                var path = string.Join(' ', curve.Select(p => string.Create(CultureInfo.InvariantCulture, $"{Left + (Width - Left - Right) * p.Step / steps:F1},{Y(Math.Log10(p.Value)):F1}")));
+                var path = string.Join(' ', curve.Select(p => string.Create(CultureInfo.InvariantCulture,
+                    $"{Left + (Width - Left - Right) * p.Step / steps:F1},{Y(Math.Log10(p.Value)):F1}")));
                 svg.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"1.5\"/><text x=\"{Width - Right + 12}\" y=\"{Top + 16 * ++index}\" fill=\"{color}\">{name} {curve[^1].Value:G4}</text>\n");
             }
 
@@ -43,7 +44,8 @@ internal static class LossCurve
         var curves = new SortedDictionary<string, List<(double, double)>>(StringComparer.Ordinal);
         foreach (var record in history)
         {
-            foreach (var (name, value) in record.Losses.Concat((record.Validation ?? new Dictionary<string, double>()).Select(v => KeyValuePair.Create($"validation {v.Key}", v.Value))))
+            foreach (var (name, value) in record.Losses.Concat((record.Validation ?? new Dictionary<string,
+                double>()).Select(v => KeyValuePair.Create($"validation {v.Key}", v.Value))))
             {
                 if (value > 0)
                     (curves.TryGetValue(name, out var list) ? list : curves[name] = []).Add((record.Step, value));

@@ -14,8 +14,6 @@ internal sealed class PictureSource
     /// <summary>One picture in so many is kept for validation by all trainings.</summary>
     public const int HeldOutEvery = 40;
 
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".avif", ".bmp", ".gif"];
-
     private readonly List<string> _files;
     private readonly HashSet<string> _unreadable = [];
 
@@ -30,10 +28,10 @@ internal sealed class PictureSource
             if (!Directory.Exists(folder))
                 throw new InputException($"There is no folder {folder} to train on", "check `Photos`") { File = folder };
             _files.AddRange(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal));
+                .Where(PictureEndings.IsReadable).Order(StringComparer.Ordinal));
         }
         if (_files.Count == 0)
-            throw new InputException("The folders to train on hold no picture (jpg, png, webp, tiff, avif, bmp or gif)");
+            throw new InputException("The folders to train on hold no picture (jpg, png, webp, tiff, avif or gif)");
     }
 
     private PictureSource(List<string> files) => _files = files;

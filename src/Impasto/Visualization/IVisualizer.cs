@@ -7,7 +7,9 @@ namespace Impasto.Visualization;
 /// <summary>Shows what a perceptual network sees in a picture: channels of its layers, pictures rebuilt from them, its diagram.</summary>
 public interface IVisualizer
 {
-    /// <summary>The options record (network, layers, ...), whose properties carry <see cref="OptionAttribute"/>; it has a parameterless constructor that gives the defaults.</summary>
+    /// <summary>
+    /// The options record (network, layers, ...), whose properties carry <see cref="OptionAttribute"/>; it has a parameterless constructor that gives the defaults.
+    /// </summary>
     Type OptionsType { get; }
 
     /// <summary>Makes the pictures one after the other, so that each can be saved as soon as it is there.</summary>

@@ -45,7 +45,8 @@ public sealed class NetworkVisualizer(ModelStore models) : IVisualizer
     }
 
     /// <summary>A content-only or style-only optimisation from noise, by the method that does the transfer itself.</summary>
-    private async Task<Picture> RebuildAsync(Picture picture, VisualizeOptions o, string? content, IReadOnlyList<string> style, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    private async Task<Picture> RebuildAsync(Picture picture, VisualizeOptions o, string? content, IReadOnlyList<string> style, IProgress<StyleProgress>? progress,
+        CancellationToken cancel)
     {
         var settings = new GatysOptions
         {
@@ -79,7 +80,8 @@ public sealed class NetworkVisualizer(ModelStore models) : IVisualizer
         var values = features.ToArray();
         var channels = Enumerable.Range(0, s.C).Select(c => Channel(values, s, c)).OrderByDescending(c => c.Mean).ThenBy(c => c.Index).Take(count).ToList();
         var columns = (int)Math.Ceiling(Math.Sqrt(channels.Count));
-        var options = new ContactSheetOptions { Columns = columns, CellWidth = 96, CellHeight = Math.Max(16, 96 * s.H / s.W), Gap = 2, TextScale = 1, Title = $"{layer}: {channels.Count} of {s.C} channels, {s.W}x{s.H}" };
+        var options = new ContactSheetOptions { Columns = columns, CellWidth = 96, CellHeight = Math.Max(16, 96 * s.H / s.W), Gap = 2, TextScale = 1,
+            Title = $"{layer}: {channels.Count} of {s.C} channels, {s.W}x{s.H}" };
         return ContactSheet.Compose([.. channels.Select(c => ((Picture?)c.Picture, $"{c.Index}"))], options);
     }
 

@@ -10,7 +10,8 @@ internal sealed class SleepBenchmark : IBenchmark
 
     public string Summary => "doing nothing";
 
-    public async IAsyncEnumerable<BenchmarkRow> RunAsync(BenchmarkSettings settings, IProgress<string>? progress = null, [EnumeratorCancellation] CancellationToken cancel = default)
+    public async IAsyncEnumerable<BenchmarkRow> RunAsync(BenchmarkSettings settings, IProgress<string>? progress = null,
+        [EnumeratorCancellation] CancellationToken cancel = default)
     {
         await Task.Yield();
         progress?.Report("sleeping");

@@ -10,7 +10,8 @@ public sealed class DocsTests : CliTest
         var app = new App(new Services());
         await app.RunAsync(["docs", "-o", At("cli.md")], new Terminal { Out = TextWriter.Null, Error = TextWriter.Null }, TestContext.Current.CancellationToken);
         var committed = Path.Combine(Repo.Root, "docs", "cli.md");
-        Assert.True(File.Exists(committed) && await File.ReadAllTextAsync(committed, TestContext.Current.CancellationToken) == await File.ReadAllTextAsync(At("cli.md"), TestContext.Current.CancellationToken),
+        Assert.True(File.Exists(committed) && await File.ReadAllTextAsync(committed, TestContext.Current.CancellationToken) == await File.ReadAllTextAsync(At("cli.md"),
+            TestContext.Current.CancellationToken),
             "docs/cli.md is not what the commands say: run tools/docs and commit the page.");
     }
 

@@ -19,7 +19,8 @@ public sealed class ModelsCommandTests : CliTest
         [
             new ModelEntry
             {
-                Name = "painter", Kind = "cin", File = "a.safetensors", Bytes = bytes.Length, Sha256 = FileHash.Sha256(bytes), Styles = ["ink", "mosaic"], Licence = "MIT", Source = "Impasto",
+                Name = "painter", Kind = "cin", File = "a.safetensors", Bytes = bytes.Length, Sha256 = FileHash.Sha256(bytes), Styles = ["ink", "mosaic"], Licence = "MIT",
+                    Source = "Impasto",
                 Training = new ModelTraining("impasto train cin --seed 1", "1,000 photographs", 1, 2000, new Dictionary<string, double> { ["total"] = 12.5 }),
             },
             new ModelEntry { Name = "net", Kind = "network", File = "b.safetensors", Bytes = 5, Sha256 = new string('b', 64), Architecture = "vgg16", Preprocessing = "caffe" },

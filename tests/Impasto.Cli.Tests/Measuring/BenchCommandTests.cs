@@ -22,7 +22,8 @@ public sealed class BenchCommandTests : CliTest
     public async Task Without_anything_to_measure_there_is_no_command()
     {
         var error = new StringWriter();
-        var code = await new App(Services() with { Benchmarks = _ => [] }).RunAsync(["bench"], new Terminal { Out = TextWriter.Null, Error = error }, TestContext.Current.CancellationToken);
+        var code = await new App(Services() with { Benchmarks = _ => [] }).RunAsync(["bench"], new Terminal { Out = TextWriter.Null, Error = error },
+            TestContext.Current.CancellationToken);
         Assert.Equal(2, code);
         Assert.StartsWith("impasto: 'impasto' has no command 'bench'", error.ToString());
     }

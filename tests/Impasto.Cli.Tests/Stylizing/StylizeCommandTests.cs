@@ -50,7 +50,8 @@ public sealed class StylizeCommandTests : CliTest
         var run = await Run("stylize", "~/photo.png", "--style", "~/style.png", "--json", "--seed", "7", "--threads", "2");
         var json = Assert.IsType<JsonObject>(JsonNode.Parse(run.Out));
         Assert.Equal(
-            ["method", "content", "styles", "output", "width", "height", "iterations", "seconds", "secondsPerIteration", "peakMemoryBytes", "losses", "seed", "threads", "simd", "version", "sha256"],
+            ["method", "content", "styles", "output", "width", "height", "iterations", "seconds", "secondsPerIteration", "peakMemoryBytes", "losses", "seed", "threads", "simd",
+                "version", "sha256"],
             json.Select(pair => pair.Key));
         Assert.Equal(["total", "content", "style", "tv", "initialTotal"], json["losses"]!.AsObject().Select(pair => pair.Key));
         Assert.Equal("mix", (string?)json["method"]);
@@ -58,7 +59,8 @@ public sealed class StylizeCommandTests : CliTest
         Assert.Equal("~/style.png", (string?)json["styles"]![0]);
         Assert.Equal("~/photo.mix.png", (string?)json["output"]);
         Assert.Equal((8, 6, 5, 7, 2), ((int)json["width"]!, (int)json["height"]!, (int)json["iterations"]!, (int)json["seed"]!, (int)json["threads"]!));
-        Assert.Equal((0.2, 0.25, 0.5, 0.125, 1.0), ((double)json["losses"]!["total"]!, (double)json["losses"]!["content"]!, (double)json["losses"]!["style"]!, (double)json["losses"]!["tv"]!, (double)json["losses"]!["initialTotal"]!));
+        Assert.Equal((0.2, 0.25, 0.5, 0.125, 1.0), ((double)json["losses"]!["total"]!, (double)json["losses"]!["content"]!, (double)json["losses"]!["style"]!,
+            (double)json["losses"]!["tv"]!, (double)json["losses"]!["initialTotal"]!));
         Assert.InRange((double)json["seconds"]!, 0, 60);
         Assert.InRange((long)json["peakMemoryBytes"]!, 1 << 20, 1L << 40);
         Assert.Equal(Machine.Simd, (string?)json["simd"]);
@@ -192,7 +194,8 @@ public sealed class StylizeCommandTests : CliTest
     [Fact]
     public async Task A_sidecar_repeats_its_run()
     {
-        var first = await Run("stylize", "~/photo.png", "--style", "~/style.png:2", "--seed", "5", "--iterations", "7", "--ratio", "0.3", "--layers", "x", "--sidecar", "--json", "--strength", "0.1");
+        var first = await Run("stylize", "~/photo.png", "--style", "~/style.png:2", "--seed", "5", "--iterations", "7", "--ratio", "0.3", "--layers", "x", "--sidecar",
+            "--json", "--strength", "0.1");
         Assert.Equal(0, first.Code);
         var sidecar = JsonNode.Parse(await File.ReadAllTextAsync(At("photo.mix.json"), TestContext.Current.CancellationToken))!.AsObject();
         var printed = JsonNode.Parse(first.Out.Replace("~/", Folder + "/"))!.AsObject();

@@ -44,7 +44,8 @@ public sealed class TrainedStylesTests : CliTest
         PictureFile.Save(new Picture(2, 1, 1, [0, 1]), At("right.png"));
         PictureFile.Save(new Picture(2, 1, 1, [1, 0]), At("left.png"));
         Assert.Equal(0, (await Call("stylize", "~/boats.png", "--style", "dawn:0.7", "--style", "dusk:0.3", "-o", "~/blend.png", "-q")).Code);
-        Assert.Equal(0, (await Call("stylize", "~/boats.png", "--style", "dawn", "--style-mask", "~/left.png", "--style", "dusk", "--style-mask", "~/right.png", "-o", "~/regions.png", "-q")).Code);
+        Assert.Equal(0, (await Call("stylize", "~/boats.png", "--style", "dawn", "--style-mask", "~/left.png", "--style", "dusk", "--style-mask", "~/right.png", "-o",
+            "~/regions.png", "-q")).Code);
         Assert.NotEqual(File.ReadAllBytes(At("blend.png")), File.ReadAllBytes(At("regions.png")));
         var mixed = await Call("stylize", "~/boats.png", "--style", "dawn", "--style", "ink", "--style-scale", "2", "--preserve-color", "lab", "-o", "~/mixed.png");
         Assert.Equal(0, mixed.Code);

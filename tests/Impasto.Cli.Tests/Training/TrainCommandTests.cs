@@ -14,7 +14,8 @@ public sealed class TrainCommandTests : CliTest
         Assert.Equal((5, 2, "my folder", RateSchedule.Cosine), (common.Steps, common.Seed, common.Folder, common.Schedule));
         Assert.Equal("impasto train count --photos a,b --steps 5 --seed 2 --folder 'my folder'", command);
         Assert.Equal(
-            ["count: training in my folder", "count: 1/5, total 1", "count: 5/5, total 0.2", "count: validation at step 5: total 0.2", "Counted.", "count: the model counted (5 bytes) is in models/counted.safetensors.", ""],
+            ["count: training in my folder", "count: 1/5, total 1", "count: 5/5, total 0.2", "count: validation at step 5: total 0.2", "Counted.",
+                "count: the model counted (5 bytes) is in models/counted.safetensors.", ""],
             run.Error.Split('\n').Select(line => System.Text.RegularExpressions.Regex.Replace(line, @" [0-9.]+ step/s,", "")));
     }
 

@@ -8,7 +8,8 @@ public sealed class VisualizeCommandTests : CliTest
         var run = await Run("visualize", "~/photo.png", "--layers", "red,green");
         Assert.Equal((0, ""), (run.Code, run.Out));
         Assert.Contains("~/photo.png: red.channels is in ~/photo.red.channels.png\n", run.Error);
-        Assert.Equal(["photo.diagram.svg", "photo.green.channels.png", "photo.png", "photo.red.channels.png"], Directory.EnumerateFiles(Folder, "photo*").Select(Path.GetFileName).Order());
+        Assert.Equal(["photo.diagram.svg", "photo.green.channels.png", "photo.png", "photo.red.channels.png"],
+            Directory.EnumerateFiles(Folder, "photo*").Select(Path.GetFileName).Order());
         Assert.Equal(0, (await Run("visualize", "~/photo.png", "-o", "~/layers", "-q")).Code);
         Assert.Equal("<svg/>", await File.ReadAllTextAsync(At("layers", "photo.diagram.svg"), TestContext.Current.CancellationToken));
     }

@@ -138,6 +138,7 @@ public sealed class ColorTransferTests
     {
         var random = new Random(seed);
         var (tilt, shift) = (random.NextSingle(), random.NextSingle());
-        return new Picture(width, height, 3, [.. Enumerable.Range(0, width * height * 3).Select(i => 0.2f + 0.6f * random.NextSingle() * (i % 3 == 0 ? tilt + 0.2f : 0.5f) + 0.1f * shift)]);
+        return new Picture(width, height, 3, [.. Enumerable.Range(0, width * height * 3).Select(i => 0.2f + 0.6f * random.NextSingle() * (i % 3 == 0 ? tilt + 0.2f : 0.5f) +
+            0.1f * shift)]);
     }
 }

@@ -24,7 +24,8 @@ public class PersonMaskTests
                 var head = across * across + along * along < 1;
                 var body = y > chin.Y - 5 && Math.Abs(x - chin.X) < 70 + 2.2 * (y - chin.Y);
                 var wall = 0.55f + 0.3f * x / 400;
-                var (r, g, b) = head ? (along < -0.55 ? (0.2f, 0.13f, 0.1f) : (0.8f, 0.6f, 0.5f)) : body ? (0.15f, 0.2f, 0.4f) : flag && y < 70 && x > 150 && x < 330 ? (0.15f, 0.2f, 0.4f) : (paint.R * wall, paint.G * wall, paint.B * wall);
+                var (r, g, b) = head ? (along < -0.55 ? (0.2f, 0.13f, 0.1f) : (0.8f, 0.6f, 0.5f)) : body ? (0.15f, 0.2f, 0.4f) : flag && y < 70 && x > 150 && x < 330
+                    ? (0.15f, 0.2f, 0.4f) : (paint.R * wall, paint.G * wall, paint.B * wall);
                 var noise = 0.03f * random.NextSingle();
                 (picture[x, y, 0], picture[x, y, 1], picture[x, y, 2]) = (r + noise, g + noise, b + noise);
                 truth[y * 400 + x] = head || body;

@@ -21,7 +21,8 @@ public sealed class EdgePreservingTests
         self.AssertOutput("result", GuidedFilter.Filter(self.Picture("guide"), self.Plane("image"), (int)self.Parameter("radius"), (float)self.Parameter("eps")).Values);
 
         var colour = ClassicalFixture.Case("filters", "guided_color");
-        colour.AssertOutput("result", GuidedFilter.Filter(colour.Picture("guide"), colour.Plane("image", 1), (int)colour.Parameter("radius"), (float)colour.Parameter("eps")).Values);
+        colour.AssertOutput("result", GuidedFilter.Filter(colour.Picture("guide"), colour.Plane("image", 1), (int)colour.Parameter("radius"),
+            (float)colour.Parameter("eps")).Values);
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public sealed class EdgePreservingTests
         var flat = new Picture(12, 9, 3);
         Array.Fill(flat.Pixels, 0.4f);
 
-        foreach (var filtered in new[] { BilateralFilter.Filter(flat, 3, 2, 0.1), AnisotropicKuwahara.Filter(flat, 3), GuidedFilter.Filter(flat, flat.Channel(0), 2, 0.01f).ToPicture() })
+        foreach (var filtered in new[] { BilateralFilter.Filter(flat, 3, 2, 0.1), AnisotropicKuwahara.Filter(flat, 3),
+            GuidedFilter.Filter(flat, flat.Channel(0), 2, 0.01f).ToPicture() })
             Assert.All(filtered.Pixels, v => Assert.Equal(0.4f, v, 1e-5f));
     }
 

@@ -86,10 +86,12 @@ public sealed class LinesAndTablesTests
     [Fact]
     public void Every_case_of_the_topic_is_tested_or_anothers()
     {
-        string[] others = [.. ClassicalFixture.Names("filters").Where(n => n.StartsWith("fft_", StringComparison.Ordinal) || n.StartsWith("phase_correlation", StringComparison.Ordinal))];
+        string[] others = [.. ClassicalFixture.Names("filters").Where(n => n.StartsWith("fft_", StringComparison.Ordinal)
+            || n.StartsWith("phase_correlation", StringComparison.Ordinal))];
         string[] here = ["gaussian_0.5", "gaussian_1.0", "gaussian_2.0", "gaussian_5.0", "gaussian_2_reflect101", "separable", "bilateral_gray", "bilateral_rgb", "guided_self",
             "guided_color", "sobel", "gaussian_pyramid_odd", "laplacian_pyramid_odd", "pyr_up_even", "laplacian_stack", "laplacian_stack_masked", "local_energy_transfer",
-            "structure_tensor_gray", "structure_tensor_rgb", "dog", "xdog", "flow_dog", "lic_vortex", "lic_tangent", "kuwahara", "kmeans_palette", "distance_transform", "summed_area", "box_mean"];
+            "structure_tensor_gray", "structure_tensor_rgb", "dog", "xdog", "flow_dog", "lic_vortex", "lic_tangent", "kuwahara", "kmeans_palette", "distance_transform",
+                "summed_area", "box_mean"];
 
         Assert.Equal(ClassicalFixture.Names("filters").Order(), here.Concat(others).Order());
     }

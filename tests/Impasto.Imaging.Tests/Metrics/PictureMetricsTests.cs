@@ -19,7 +19,8 @@ public sealed class PictureMetricsTests
             (float)PictureMetrics.MsSsim(a, b), (float)gmsMean, (float)gmsd, (float)(PictureMetrics.MeanSquaredError(greyA, greyB) * 255 * 255)]);
         c.AssertOutput("ms_ssim_parts", Array.ConvertAll(PictureMetrics.MsSsimParts(a, b), v => (float)v));
         var map = PictureMetrics.SsimMap(greyA.Channel(0), greyB.Channel(0));
-        c.AssertOutput("ssim_map_gray", [.. Enumerable.Range(0, map.Height).Where(y => y % 4 == 0).SelectMany(y => Enumerable.Range(0, map.Width).Where(x => x % 4 == 0).Select(x => map[x, y]))]);
+        c.AssertOutput("ssim_map_gray", [.. Enumerable.Range(0, map.Height).Where(y => y % 4 == 0).SelectMany(y =>
+            Enumerable.Range(0, map.Width).Where(x => x % 4 == 0).Select(x => map[x, y]))]);
     }
 
     [Fact]

@@ -57,7 +57,8 @@ public sealed class OilPaintingTests
     {
         var picture = new Picture(400, 200, 3);
         for (var i = 0; i < 400 * 200; i++)
-            new Vector3(0.3f + 0.3f * LatticeNoise.Smooth(i % 400 / 4f, i / 400 / 4f, 1), 0.3f + 0.3f * LatticeNoise.Smooth(i % 400 / 4f, i / 400 / 4f, 2), 0.5f).CopyTo(picture.Pixels, 3 * i);
+            new Vector3(0.3f + 0.3f * LatticeNoise.Smooth(i % 400 / 4f, i / 400 / 4f, 1), 0.3f + 0.3f * LatticeNoise.Smooth(i % 400 / 4f, i / 400 / 4f, 2),
+                0.5f).CopyTo(picture.Pixels, 3 * i);
         double Difference(float abstraction) =>
             Paint(picture, 20, new OilPaintingSettings { Abstraction = abstraction }).Colors.Pixels.Zip(picture.Pixels, (a, b) => Math.Abs(a - b)).Average();
         Assert.True(Difference(1) > 1.3 * Difference(0), $"{Difference(1)} {Difference(0)}");
@@ -103,7 +104,8 @@ public sealed class OilPaintingTests
         Array.Fill(flat, new Vector4(40, 10, -5, 1));
         foreach (var filtered in new[]
                  {
-                     FlowFilter.Bilateral(flat, field, 2, 3, 5, CancellationToken.None), FlowFilter.Smooth(flat, field, 2, CancellationToken.None), FlowFilter.Sharpen(flat, field, 1.5f, 3, CancellationToken.None),
+                     FlowFilter.Bilateral(flat, field, 2, 3, 5, CancellationToken.None), FlowFilter.Smooth(flat, field, 2, CancellationToken.None),
+                         FlowFilter.Sharpen(flat, field, 1.5f, 3, CancellationToken.None),
                  })
             Assert.All(filtered, v => Assert.True(Vector4.Distance(v, flat[0]) < 1e-3f));
 

@@ -72,7 +72,8 @@ public sealed class ReliefLightingTests
     public void Bad_values_are_refused()
     {
         Assert.Throws<ArgumentException>(() => Plain.Apply(Grey(5, 5), new float[24]));
-        foreach (var bad in new[] { Plain with { Elevation = 0 }, Plain with { Elevation = 91 }, Plain with { Depth = -1 }, Plain with { Varnish = 2 }, Plain with { Azimuth = float.NaN } })
+        foreach (var bad in new[] { Plain with { Elevation = 0 }, Plain with { Elevation = 91 }, Plain with { Depth = -1 }, Plain with { Varnish = 2 },
+            Plain with { Azimuth = float.NaN } })
             Assert.Throws<ArgumentException>(() => bad.Apply(Grey(5, 5), new float[25]));
     }
 }

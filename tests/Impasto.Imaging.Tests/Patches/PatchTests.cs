@@ -83,7 +83,8 @@ public class PatchTests
             for (var i = 0; i < side * side; i++)
             {
                 var at = ((place / columns + i / side) * Width) + place % columns + i % side;
-                expected += weights[i] * (Math.Pow(first[0][at] - target[0][i], 2) + Math.Pow(first[1][at] - target[1][i], 2)) + others[i] * Math.Pow(second[0][at] - target[2][i], 2);
+                expected += weights[i] * (Math.Pow(first[0][at] - target[0][i], 2) + Math.Pow(first[1][at] - target[1][i], 2)) +
+                    others[i] * Math.Pow(second[0][at] - target[2][i], 2);
             }
             Assert.Equal(expected, errors[place], 1e-4);
         }

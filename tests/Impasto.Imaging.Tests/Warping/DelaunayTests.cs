@@ -19,7 +19,8 @@ public class DelaunayTests
     public void No_circle_holds_another_point_and_the_hull_is_covered()
     {
         var random = new Random(3);
-        Point2[] points = [new(0, 0), new(100, 0), new(100, 100), new(0, 100), .. Enumerable.Range(0, 200).Select(_ => new Point2(random.NextDouble() * 100, random.NextDouble() * 100))];
+        Point2[] points = [new(0, 0), new(100, 0), new(100, 100), new(0, 100),
+            .. Enumerable.Range(0, 200).Select(_ => new Point2(random.NextDouble() * 100, random.NextDouble() * 100))];
         var triangles = Delaunay.Triangulate(points);
         var area = triangles.Sum(t => Math.Abs(Point2.Cross(points[t.B] - points[t.A], points[t.C] - points[t.A])) / 2);
         Assert.Equal(10_000, area, 6);

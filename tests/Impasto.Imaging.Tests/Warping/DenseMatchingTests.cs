@@ -6,7 +6,8 @@ public class DenseMatchingTests
 {
     /// <summary>Smooth texture of several scales: sums of waves.</summary>
     private static float Value(double x, double y) =>
-        (float)(0.5 + 0.15 * Math.Sin(0.11 * x + 0.05 * y) + 0.12 * Math.Sin(0.31 * y - 0.13 * x) + 0.1 * Math.Sin(0.45 * x + 0.38 * y) + 0.08 * Math.Cos(0.7 * x - 0.21 * y + 0.01 * x * y / 20));
+        (float)(0.5 + 0.15 * Math.Sin(0.11 * x + 0.05 * y) + 0.12 * Math.Sin(0.31 * y - 0.13 * x) + 0.1 * Math.Sin(0.45 * x + 0.38 * y) +
+            0.08 * Math.Cos(0.7 * x - 0.21 * y + 0.01 * x * y / 20));
 
     [Fact]
     public void A_smooth_warp_is_found_to_within_a_pixel()

@@ -47,9 +47,11 @@ public class OptimizerTrajectoryTests
                 Assert.True(difference <= allowed[step], $"{name}: parameter {i} after step {step + 1} is {values[i]}, {difference:g3} from {expected[step * 10 + i]}; allowed {allowed[step]:g3}.");
             }
             var loss = LossValue(problem, x);
-            Assert.True(Math.Abs(loss - expectedLoss[step]) <= allowedLoss[step], $"{name}: the loss after step {step + 1} is {loss}, not {expectedLoss[step]} within {allowedLoss[step]:g3}.");
+            Assert.True(Math.Abs(loss - expectedLoss[step]) <= allowedLoss[step],
+                $"{name}: the loss after step {step + 1} is {loss}, not {expectedLoss[step]} within {allowedLoss[step]:g3}.");
             if (before is { } b && step > 0)
-                Assert.True(Math.Abs(b - expectedLoss[step - 1]) <= allowedLoss[step - 1], $"{name}: step {step + 1} says that the loss before was {b}, not {expectedLoss[step - 1]}.");
+                Assert.True(Math.Abs(b - expectedLoss[step - 1]) <= allowedLoss[step - 1],
+                    $"{name}: step {step + 1} says that the loss before was {b}, not {expectedLoss[step - 1]}.");
         }
     }
 

@@ -71,9 +71,11 @@ public sealed class ModelImportTests : IDisposable
     public async Task Caffes_and_kerass_names_and_layouts_are_recognised()
     {
         string[] names = ["1_1", "1_2", "2_1", "2_2", "3_1", "3_2", "3_3", "4_1"];
-        var caffe = await ModelImport.ImportAsync(Store(), Save("caffe.safetensors", Vgg(3, 8, n => $"conv{names[n]}.weight", n => $"conv{names[n]}.bias")), cancel: TestContext.Current.CancellationToken);
+        var caffe = await ModelImport.ImportAsync(Store(), Save("caffe.safetensors", Vgg(3, 8, n => $"conv{names[n]}.weight", n => $"conv{names[n]}.bias")),
+            cancel: TestContext.Current.CancellationToken);
         Assert.Equal("caffe", caffe.Entry.Preprocessing);
-        var keras = await ModelImport.ImportAsync(Store(), Save("keras.safetensors", Vgg(3, 8, n => $"block{names[n].Replace("_", "_conv")}_W", n => $"block{names[n].Replace("_", "_conv")}_b", "HWIO")), "keras",
+        var keras = await ModelImport.ImportAsync(Store(), Save("keras.safetensors",
+            Vgg(3, 8, n => $"block{names[n].Replace("_", "_conv")}_W", n => $"block{names[n].Replace("_", "_conv")}_b", "HWIO")), "keras",
             cancel: TestContext.Current.CancellationToken);
         Assert.Equal(("keras", "vgg16", "caffe"), (keras.Entry.Name, keras.Entry.Architecture, keras.Entry.Preprocessing));
         Assert.Equal(caffe.Entry.Sha256.Length, keras.Entry.Sha256.Length);
@@ -101,7 +103,8 @@ public sealed class ModelImportTests : IDisposable
         var error = await Assert.ThrowsAsync<ModelException>(() => ModelImport.ImportAsync(Store(), path));
         Assert.Contains("`Preprocessing`", error.Message);
         Assert.Empty(Store().All());
-        Assert.Equal("torchvision", (await ModelImport.ImportAsync(Store(), path, preprocessing: Preprocessing.Torchvision, cancel: TestContext.Current.CancellationToken)).Entry.Preprocessing);
+        Assert.Equal("torchvision", (await ModelImport.ImportAsync(Store(), path, preprocessing: Preprocessing.Torchvision,
+            cancel: TestContext.Current.CancellationToken)).Entry.Preprocessing);
     }
 
     [Fact]
@@ -171,7 +174,8 @@ public sealed class ModelImportTests : IDisposable
     [InlineData(true)]
     public async Task Pull_downloads_checks_and_imports(bool chunked)
     {
-        var content = await File.ReadAllBytesAsync(Save("vgg.safetensors", Vgg(3, 8, n => $"features.{n}.weight", n => $"features.{n}.bias")), TestContext.Current.CancellationToken);
+        var content = await File.ReadAllBytesAsync(Save("vgg.safetensors", Vgg(3, 8, n => $"features.{n}.weight", n => $"features.{n}.bias")),
+            TestContext.Current.CancellationToken);
         using var server = new Server(content, chunked: chunked);
         using var client = new HttpClient();
         var arrived = new Arrivals();

@@ -19,7 +19,8 @@ public class TextureMorphTests
     [Fact]
     public async Task A_strip_leads_from_the_first_sample_to_the_second()
     {
-        var strip = await TextureMorph.SynthesizeAsync(new PortillaSimoncelliMethod(), Request(Noise("dark", 0.2f, 1), Noise("bright", 0.8f, 2)), 4, null, TestContext.Current.CancellationToken);
+        var strip = await TextureMorph.SynthesizeAsync(new PortillaSimoncelliMethod(), Request(Noise("dark", 0.2f, 1), Noise("bright", 0.8f, 2)), 4, null,
+            TestContext.Current.CancellationToken);
         Assert.Equal((128, 24), (strip.Picture.Width, strip.Picture.Height));
         var means = Enumerable.Range(0, 4).Select(i => Mean(strip.Picture, (i * 32) + 4, (i * 32) + 24)).ToArray();
         for (var i = 0; i < 4; i++)
@@ -69,10 +70,12 @@ public class TextureMorphTests
         await RefusedAsync(Request(a, b) with { Tileable = true }, 3, "exclude each other");
         await RefusedAsync(Request(a, b) with { Width = 9000 }, 3, "wider than");
         var quilt = Request(a, b) with { Options = null };
-        Assert.Contains("can't mix", (await Assert.ThrowsAsync<UsageException>(() => TextureMorph.SynthesizeAsync(new QuiltingTexture(), quilt, 3, null, TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
+        Assert.Contains("can't mix", (await Assert.ThrowsAsync<UsageException>(() =>
+            TextureMorph.SynthesizeAsync(new QuiltingTexture(), quilt, 3, null, TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
 
         static async Task RefusedAsync(TextureRequest request, int count, string words) =>
-            Assert.Contains(words, (await Assert.ThrowsAsync<UsageException>(() => TextureMorph.SynthesizeAsync(new PortillaSimoncelliMethod(), request, count, null, TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
+            Assert.Contains(words, (await Assert.ThrowsAsync<UsageException>(() =>
+                TextureMorph.SynthesizeAsync(new PortillaSimoncelliMethod(), request, count, null, TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
     }
 
     private sealed class Watch(Action<StyleProgress> action) : IProgress<StyleProgress>

@@ -26,7 +26,8 @@ public sealed class FastNeuralStyleTests : IDisposable
         {
             var parts = name.Split('.');
             var norm = parts[^2] == "norm";
-            var theirs = parts[0][0] == 'r' ? $"res{parts[0][1..]}.{(norm ? "in" : "conv")}{parts[1]}{(norm ? "" : ".conv2d")}" : norm ? norms[parts[0]] : $"{names[parts[0]]}.conv2d";
+            var theirs = parts[0][0] == 'r' ? $"res{parts[0][1..]}.{(norm ? "in" : "conv")}{parts[1]}{(norm ? "" : ".conv2d")}" : norm ? norms[parts[0]]
+                : $"{names[parts[0]]}.conv2d";
             var factor = name == "c1.weight" ? 1 / 255f : parts[0] == "c4" ? 255 : 1;
             var values = Array.ConvertAll(tensor.ToArray(), v => v * factor);
             var (ordered, shape) = tensor.Shape.Rank == 4 ? WeightLayout.OhwiToOihw(values, tensor.Shape.Sizes) : (values, tensor.Shape.Sizes.ToArray());

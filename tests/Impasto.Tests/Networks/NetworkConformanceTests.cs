@@ -50,7 +50,8 @@ public class NetworkConformanceTests
         var names = net.NamedParameters.ToList();
         Assert.Equal(c.Parameters.Keys, names.Select(n => n.Name));
         // Through VGG a max-pool's near tie that falls the other way moves a gradient to the next pixel, whatever the size of the error that tipped it, and Adam's first step
-        // turns the sign of a gradient near 0 into twice the rate. Only the direct convolutions of the child process tip as few as PyTorch's; with Winograd's the losses are compared.
+        // turns the sign of a gradient near 0 into twice the rate. Only the direct convolutions of the child process tip as few as PyTorch's; with Winograd's the losses are
+        // compared.
         var direct = c.Slack == 1;
         for (var step = 0; step < 3; step++)
         {
@@ -74,7 +75,8 @@ public class NetworkConformanceTests
                 Ops.Affine(tv, (float)c.Number("tv_weight")));
             var values = new[] { total, content, style!, tv }.Select(v => v.Item()).ToArray();
             for (var i = 0; i < 4; i++)
-                NetworkCase.Near($"loss {i} of step {step}", values[i], losses[step * 4 + i], (direct ? relative[step][i].GetDouble() : step == 0 ? c.Slack * relative[step][i].GetDouble() : 1e-3) * losses[step * 4 + i]);
+                NetworkCase.Near($"loss {i} of step {step}", values[i], losses[step * 4 + i],
+                    (direct ? relative[step][i].GetDouble() : step == 0 ? c.Slack * relative[step][i].GetDouble() : 1e-3) * losses[step * 4 + i]);
             net.ZeroGrad();
             Tape.Backward(total);
             if (step == 0 && direct)
@@ -85,8 +87,10 @@ public class NetworkConformanceTests
                 if (c.IsZero(i) || !direct)
                     continue;
                 var p = names[i].Tensor.ToArray();
-                NetworkCase.Near($"norm of {names[i].Name} after step {step}", Math.Sqrt(p.Sum(v => (double)v * v)), norms[step * names.Count + i], c.Slack * c.Tolerance("norms").GetProperty("abs").GetDouble());
-                NetworkCase.Near($"sum of {names[i].Name} after step {step}", p.Sum(v => (double)v), sums[step * names.Count + i], c.Slack * c.Tolerance("sums").GetProperty("abs").GetDouble());
+                NetworkCase.Near($"norm of {names[i].Name} after step {step}", Math.Sqrt(p.Sum(v => (double)v * v)), norms[step * names.Count + i],
+                    c.Slack * c.Tolerance("norms").GetProperty("abs").GetDouble());
+                NetworkCase.Near($"sum of {names[i].Name} after step {step}", p.Sum(v => (double)v), sums[step * names.Count + i],
+                    c.Slack * c.Tolerance("sums").GetProperty("abs").GetDouble());
             }
         }
         var after = NetworkCase.FromNhwc(net.Forward(t["batch0"]));

@@ -68,7 +68,8 @@ public sealed class OptionTableTests
         Assert.Equal("red|dark-blue", Table.Find("colour")!.Placeholder);
         Assert.Equal(["L,..", "X,..", "FILE", "N", "X"], new[] { "names", "weights", "paths", "maybe", "exact" }.Select(name => Table.Find(name)!.Placeholder));
         Assert.Equal(["at least -1", "from 0 to 0.1", ""], new[] { "maybe", "ratio", "exact" }.Select(name => Table.Find(name)!.RangeText));
-        Assert.Equal(["", "0.1", "0.001", "one", "", "red", "a", ""], new[] { "flag", "ratio", "exact", "word", "file", "colour", "names", "paths" }.Select(name => Table.Find(name)!.DefaultText));
+        Assert.Equal(["", "0.1", "0.001", "one", "", "red", "a", ""], new[] { "flag", "ratio", "exact", "word", "file", "colour", "names",
+            "paths" }.Select(name => Table.Find(name)!.DefaultText));
         Assert.True(Table.Find("flag")!.IsSwitch);
         Assert.True(Table.Find("maybe")!.IsNullable && Table.Find("file")!.IsNullable && !Table.Find("word")!.IsNullable);
         Assert.Null(Table.Find("nothing"));
@@ -146,7 +147,8 @@ public sealed class OptionTableTests
             json.ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
         var back = (Everything)Table.FromJson(new Everything(), (JsonObject)JsonNode.Parse(json.ToJsonString())!);
         Assert.Equal(options with { Names = back.Names, Weights = back.Weights, Paths = back.Paths }, back);
-        Assert.Equal((options.Names, options.Weights, options.Paths), (back.Names, back.Weights, back.Paths), (a, b) => a.Names.SequenceEqual(b.Names) && a.Weights.SequenceEqual(b.Weights) && a.Paths.SequenceEqual(b.Paths));
+        Assert.Equal((options.Names, options.Weights, options.Paths), (back.Names, back.Weights, back.Paths), (a, b) => a.Names.SequenceEqual(b.Names)
+            && a.Weights.SequenceEqual(b.Weights) && a.Paths.SequenceEqual(b.Paths));
     }
 
     [Fact]

@@ -181,7 +181,8 @@ public sealed class TrainerTests : IDisposable
         var ranks = LowRankCompression.ChooseRanks(stages, spectra, maxParameters: 60_000, flopsShare: 0.4);
         Assert.True(ranks[1] < ranks[2] && ranks[3] < ranks[2], string.Join(", ", ranks));
         Assert.All(ranks, r => Assert.Equal(0, r % 8));
-        double weights = stages[0].Weight.Shape.Count + stages.Sum(s => s.Bias.Shape[0]) + Enumerable.Range(1, 3).Sum(i => ranks[i] * (9.0 * stages[i].Weight.Shape.C + stages[i].Weight.Shape[0]));
+        double weights = stages[0].Weight.Shape.Count + stages.Sum(s => s.Bias.Shape[0]) +
+            Enumerable.Range(1, 3).Sum(i => ranks[i] * (9.0 * stages[i].Weight.Shape.C + stages[i].Weight.Shape[0]));
         Assert.InRange(weights, 30_000, 60_000);
 
         static double[] Spectrum(int size, double decay) => [.. Enumerable.Range(0, size).Select(i => Math.Pow(decay, i))];

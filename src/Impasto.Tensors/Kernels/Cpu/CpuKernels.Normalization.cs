@@ -183,7 +183,8 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
-    private static void GradientCoefficients(int n, int positions, int c, int groups, LanePattern pattern, double[] sums, float* inverse, float* gamma, bool perSample, float* lanes)
+    private static void GradientCoefficients(int n, int positions, int c, int groups, LanePattern pattern, double[] sums, float* inverse, float* gamma, bool perSample,
+        float* lanes)
     {
         var channels = c / groups;
         float[] onDy = new float[c], onX = new float[c], constant = new float[c];
@@ -267,7 +268,10 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
-    /// <summary>One pass over memory: means and squared differences of blocks that stay in the cache, combined in double (Chan, Golub and LeVeque 1983): exact for a large mean and a small deviation.</summary>
+    /// <summary>
+    /// One pass over memory: means and squared differences of blocks that stay in the cache, combined in double (Chan, Golub and LeVeque 1983): exact for a large mean and a
+    /// small deviation.
+    /// </summary>
     private static void MeanAndInverse(int n, int positions, int c, int groups, float eps, float* x, float* mean, float* inverse)
     {
         var pattern = new LanePattern(c);

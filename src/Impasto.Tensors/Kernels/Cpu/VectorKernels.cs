@@ -40,13 +40,15 @@ internal abstract unsafe class VectorKernels
     /// <summary>
     /// dx [N, H, W, C] from dy; where the rectified output y is given, dy counts as 0 wherever y is not above 0. With bias [C] and ReLU it serves as the transposed convolution.
     /// </summary>
-    public abstract void Conv2dDataGradient(in ConvGeometry g, float* dy, float* y, float* weight, float* dx, PreparedWeights? prepared = null, float* bias = null, bool relu = false);
+    public abstract void Conv2dDataGradient(in ConvGeometry g, float* dy, float* y, float* weight, float* dx, PreparedWeights? prepared = null, float* bias = null,
+        bool relu = false);
 
     /// <summary>dw and, if not null, db [O] from x and dy, with the same mask y.</summary>
     public abstract void Conv2dWeightGradient(in ConvGeometry g, float* x, float* dy, float* y, float* dw, float* db);
 
     /// <summary>
-    /// y [N, H, W, O] = the convolution <paramref name="g"/> (3x3, stride 1, padding 1) of the nearest-neighbour upsampling by two of x [N, H / 2, W / 2, C], with bias and ReLU as for
+    /// y [N, H, W, O] = the convolution <paramref name="g"/> (3x3, stride 1, padding 1) of the nearest-neighbour upsampling by two of x [N, H / 2, W / 2, C], with bias and
+    /// ReLU as for
     /// <see cref="Conv2d"/>.
     /// </summary>
     public abstract void UpsampleConv2d(in ConvGeometry g, float* x, float* weight, float* bias, bool relu, float* y);

@@ -53,7 +53,8 @@ internal sealed unsafe class VectorKernels<TSimd, TVector> : VectorKernels
         }
     }
 
-    public override void Conv2dDataGradient(in ConvGeometry g, float* dy, float* y, float* weight, float* dx, PreparedWeights? prepared = null, float* bias = null, bool relu = false)
+    public override void Conv2dDataGradient(in ConvGeometry g, float* dy, float* y, float* weight, float* dx, PreparedWeights? prepared = null, float* bias = null,
+        bool relu = false)
     {
         var packed = prepared is not null && prepared.Serve(g) ? prepared.Gradient : null;
         using var scratch = new Scratch(packed == null ? GradientFloats(g) : 0);
@@ -130,7 +131,8 @@ internal sealed unsafe class VectorKernels<TSimd, TVector> : VectorKernels
         using var packed = new Scratch(TapFloats(passes, wide, wide.O, wide.C));
         UpsampleConvolution<TSimd, TVector>.Widen(g, weight, weights.Pointer);
         TapConvolution<TSimd, TVector>.PackWeights(passes, wide, true, weights.Pointer, packed.Pointer);
-        TapConvolution<TSimd, TVector>.Run(passes, 1, 2, 1, g.N, g.H / 2, g.W / 2, g.C, x, null, PaddingMode.Replicate, 0, UpsampleConvolution<TSimd, TVector>.Border(g), g.H, g.W, g.O,
+        TapConvolution<TSimd, TVector>.Run(passes, 1, 2, 1, g.N, g.H / 2, g.W / 2, g.C, x, null, PaddingMode.Replicate, 0, UpsampleConvolution<TSimd, TVector>.Border(g), g.H,
+            g.W, g.O,
             packed.Pointer, bias, relu, y);
     }
 

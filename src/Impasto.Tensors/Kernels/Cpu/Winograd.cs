@@ -511,7 +511,10 @@ internal static unsafe class Winograd<TSimd, TVector>
         }
     }
 
-    /// <summary>A dy Aᵀ for some tiles, six by six from four by four; channel chunks go where <see cref="TransformInput(TileGrid, float*, float*, int, int, float*, nint, nint, nint)"/> puts them.</summary>
+    /// <summary>
+    /// A dy Aᵀ for some tiles, six by six from four by four; channel chunks go where <see cref="TransformInput(TileGrid, float*, float*, int, int, float*, nint, nint, nint)"/>
+    /// puts them.
+    /// </summary>
     private static void TransformGradient(TileGrid grid, float* dy, float* mask, int first, int count, float* d, nint element, nint tileStride, nint panelStride)
     {
         var padded = Padded(grid.Outputs);

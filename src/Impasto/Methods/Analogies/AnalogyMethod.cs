@@ -47,7 +47,8 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
         using var memory = ReserveMemory(a, content, AnalogyLevel.Dimensions(planesA.Planes.Length, planesAfter.Planes.Length, levels > 1));
         var pyramids = (A: AnalogyPlanes.Pyramid(planesA, levels), After: AnalogyPlanes.Pyramid(planesAfter, levels), B: AnalogyPlanes.Pyramid(planesB, levels));
         var copy = options.Color == AnalogyColor.After || (options.Color == AnalogyColor.Auto && numbers);
-        var painters = new Func<AnalogyLevel, int, Picture>((level, l) => copy ? Copied(level, pyramids.B[l], Reduced(a2, pyramids.After[l])) : Recolored(level, pyramids.B[l], colors.Content));
+        var painters = new Func<AnalogyLevel, int, Picture>((level, l) => copy ? Copied(level, pyramids.B[l], Reduced(a2, pyramids.After[l]))
+            : Recolored(level, pyramids.B[l], colors.Content));
         Picture? painted = null;
         AnalogyLevel? last = null;
         var complete = true;
@@ -104,14 +105,8 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
     /// <summary>Luminance (BT.601), or the three channels of a label map.</summary>
     private static AnalogyPlanes Planes(Picture picture, bool allChannels)
     {
-        var rgb = picture.ToRgb().Pixels;
-        var pixels = rgb.Length / 3;
-        if (allChannels)
-            return new AnalogyPlanes([.. Enumerable.Range(0, 3).Select(c => Enumerable.Range(0, pixels).Select(i => rgb[(3 * i) + c]).ToArray())], picture.Width, picture.Height);
-        var luminance = new float[pixels];
-        for (var i = 0; i < pixels; i++)
-            luminance[i] = Luminance(rgb, i);
-        return new AnalogyPlanes([luminance], picture.Width, picture.Height);
+        var rgb = picture.ToRgb();
+        return new AnalogyPlanes(allChannels ? [.. rgb.Planes().Select(plane => plane.Values)] : [rgb.Luma().Values], picture.Width, picture.Height);
     }
 
     private static float Luminance(float[] rgb, int pixel) => (0.299f * rgb[3 * pixel]) + (0.587f * rgb[(3 * pixel) + 1]) + (0.114f * rgb[(3 * pixel) + 2]);

@@ -10,7 +10,8 @@ namespace Impasto.Methods.FeedForward;
 internal static class FeedForwardPass
 {
     /// <summary>
-    /// Pixels by which the picture is mirrored beyond its edges for the network, and cut off again: the outermost few of a network's own output look unlike the rest. It also brings
+    /// Pixels by which the picture is mirrored beyond its edges for the network, and cut off again: the outermost few of a network's own output look unlike the rest. It also
+    /// brings
     /// the smallest pictures to the size that the network's reflected borders need.
     /// </summary>
     private const int Margin = 8;
@@ -24,7 +25,8 @@ internal static class FeedForwardPass
     /// <param name="bandValues">Values of a band; null chooses by the picture's size whether there are bands at all.</param>
     /// <param name="cancel">Looked at before every band.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static Picture Run(IFeedForwardModel model, Picture picture, StyleShares shares, int seed = 0, Action<double>? report = null, int? bandValues = null, CancellationToken cancel = default)
+    public static Picture Run(IFeedForwardModel model, Picture picture, StyleShares shares, int seed = 0, Action<double>? report = null, int? bandValues = null,
+        CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
         var whole = bandValues is null && shares.Maps is null && FeedForwardMemory.Whole(model, (double)picture.Width * picture.Height) <= FeedForwardMemory.WholeLimit;

@@ -52,7 +52,8 @@ internal static class FeedForwardRender
     private static (int Width, int Height) Seen((int Width, int Height) size, float scale) =>
         (Math.Max(1, (int)MathF.Round(size.Width / scale)), Math.Max(1, (int)MathF.Round(size.Height / scale)));
 
-    private static List<int> Rows(IReadOnlyList<(IFeedForwardModel Model, int Row)> styles, IFeedForwardModel model) => [.. styles.Select(style => style.Model == model ? style.Row : -1)];
+    private static List<int> Rows(IReadOnlyList<(IFeedForwardModel Model, int Row)> styles, IFeedForwardModel model) =>
+        [.. styles.Select(style => style.Model == model ? style.Row : -1)];
 
     /// <summary>Takes what a picture needs out of the memory that there is.</summary>
     /// <exception cref="MemoryLimitException">It would not fit.</exception>

@@ -46,7 +46,8 @@ public sealed record GatysOptions
     public NamedOrFile Network { get; init; } = "auto";
 
     /// <summary>Iterations at the coarsest scale; each finer scale takes a quarter of this.</summary>
-    [Option("iterations", "Iterations at the coarsest scale; each finer scale takes a quarter of it", Min = 1, Max = 100000, Unit = "N", Source = "Gatys et al. 2016, section 2.3; 2017, section 6")]
+    [Option("iterations", "Iterations at the coarsest scale; each finer scale takes a quarter of it", Min = 1, Max = 100000, Unit = "N",
+        Source = "Gatys et al. 2016, section 2.3; 2017, section 6")]
     public int Iterations { get; init; } = 150;
 
     /// <summary>The optimiser.</summary>

@@ -60,7 +60,8 @@ internal static class GatysTargets
     }
 
     /// <summary>A guided Gram term for each style and layer (Gatys et al. 2017, section 4).</summary>
-    private static void AddRegions(List<ILossTerm> terms, PerceptualNetwork network, GatysOptions options, Picture content, IReadOnlyList<Style> styles, Picture? mask, float weight)
+    private static void AddRegions(List<ILossTerm> terms, PerceptualNetwork network, GatysOptions options, Picture content, IReadOnlyList<Style> styles, Picture? mask,
+        float weight)
     {
         var shares = styles.Sum(s => s.Weight) / styles.Count;
         foreach (var style in styles)

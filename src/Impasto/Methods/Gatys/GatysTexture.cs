@@ -309,7 +309,8 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
             height += 2 * Surroundings;
             width += 2 * Surroundings;
             // The features of the tile alone are copies.
-            var guided = layers.Select(layer => (Layer: layer, Size: PerceptualNetwork.SizeAt(layer, height, width))).Sum(l => (double)network.Channels(l.Layer) * l.Size.Height * l.Size.Width);
+            var guided = layers.Select(layer => (Layer: layer, Size: PerceptualNetwork.SizeAt(layer, height, width))).Sum(l =>
+                (double)network.Channels(l.Layer) * l.Size.Height * l.Size.Width);
             return GatysMemory.Predict(network, layers, height, width, History, lowMemory) + (2 * 4 * guided);
         }
 

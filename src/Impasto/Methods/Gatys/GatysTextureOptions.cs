@@ -20,7 +20,8 @@ public sealed record GatysTextureOptions
     public int Iterations { get; init; } = 200;
 
     /// <summary>Number of scales, sample and texture halved together; 0 chooses by the sample's size.</summary>
-    [Option("scales", "Scales from coarse to fine, sample and texture halved together; 0 chooses by the sample's size", Min = 0, Max = 8, Unit = "N", Source = "Gatys et al. 2017, section 6")]
+    [Option("scales", "Scales from coarse to fine, sample and texture halved together; 0 chooses by the sample's size", Min = 0, Max = 8, Unit = "N",
+        Source = "Gatys et al. 2017, section 6")]
     public int Scales { get; init; }
 
     /// <summary>Pooling in the network.</summary>

@@ -48,7 +48,8 @@ internal sealed class HeadshotMethod : StyleMethod<HeadshotOptions>
         var finder = job.Kept.Get("faces", null, () => new FaceFinder());
         var face = finder.Of(job, options.Landmarks, options.Face, "taken");
         var stylePicture = job.Request.Styles[0].Picture!;
-        var exampleFace = job.Kept.Get("example", (stylePicture, options.StyleLandmarks), () => finder.Find(stylePicture, "the example portrait", options.StyleLandmarks, 1, "`StyleLandmarks`", cancel).Landmarks);
+        var exampleFace = job.Kept.Get("example", (stylePicture, options.StyleLandmarks),
+            () => finder.Find(stylePicture, "the example portrait", options.StyleLandmarks, 1, "`StyleLandmarks`", cancel).Landmarks);
 
         var photo = job.Colors.Content;
         var original = job.Colors.Styles[0];
@@ -80,7 +81,8 @@ internal sealed class HeadshotMethod : StyleMethod<HeadshotOptions>
     }
 
     private static Picture Person(
-        Picture photo, Plane mask, FaceLandmarks face, Picture example, Plane exampleMask, FaceLandmarks exampleFace, FlowField flow, HeadshotOptions options, CancellationToken cancel)
+        Picture photo, Plane mask, FaceLandmarks face, Picture example, Plane exampleMask, FaceLandmarks exampleFace, FlowField flow, HeadshotOptions options,
+            CancellationToken cancel)
     {
         Plane[] lab = LabOf(photo), exampleLab = LabOf(example);
         var grey = IsGrey(exampleLab);
@@ -175,7 +177,8 @@ internal sealed class HeadshotMethod : StyleMethod<HeadshotOptions>
     }
 
     /// <summary>
-    /// Shoulders and raised arms where none were expected are no background either: below the nose only colours count that the wall above them has, in a strip a third of the picture broad.
+    /// Shoulders and raised arms where none were expected are no background either: below the nose only colours count that the wall above them has, in a strip a third of the
+    /// picture broad.
     /// </summary>
     /// <param name="example">The example.</param>
     /// <param name="empty">How surely each pixel is background; lowered.</param>

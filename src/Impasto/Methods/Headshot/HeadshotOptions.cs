@@ -35,7 +35,8 @@ public sealed record HeadshotOptions
     public HeadshotPart Eyes { get; init; }
 
     /// <summary>Levels of the stacks; null takes them from the face's size.</summary>
-    [Option("levels", "Levels of the Laplacian stacks; without it, so many that the coarsest covers a sixth of the face", Min = 2, Max = 9, Unit = "N", Source = "Shih et al. 2014, section 4")]
+    [Option("levels", "Levels of the Laplacian stacks; without it, so many that the coarsest covers a sixth of the face", Min = 2, Max = 9, Unit = "N",
+        Source = "Shih et al. 2014, section 4")]
     public int? Levels { get; init; }
 
     /// <summary>Least gain.</summary>

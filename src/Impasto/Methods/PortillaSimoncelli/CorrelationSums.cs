@@ -1,6 +1,8 @@
 namespace Impasto.Methods.PortillaSimoncelli;
 
-/// <summary>Mean products of a scale's signals with each other and with their parents: magnitudes and real parts; matrices of two kinds of equal signals have their upper half.</summary>
+/// <summary>
+/// Mean products of a scale's signals with each other and with their parents: magnitudes and real parts; matrices of two kinds of equal signals have their upper half.
+/// </summary>
 internal sealed class CorrelationSums(int signals, int parents)
 {
     public double[] Magnitudes { get; } = new double[signals * signals];

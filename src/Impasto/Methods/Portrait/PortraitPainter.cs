@@ -38,7 +38,8 @@ internal sealed class PortraitPainter
         var grainy = template.Brushes.Values.Any(b => b.Grain > 0);
         Canvas = new PaintCanvas(subject.Width, subject.Height, Ground)
         {
-            Tooth = grainy ? SurfaceTexture.Create(template.SurfaceKind(), subject.Width, subject.Height, MathF.Max(1, Math.Max(subject.Width, subject.Height) / 600f), seed) : null,
+            Tooth = grainy ? SurfaceTexture.Create(template.SurfaceKind(), subject.Width, subject.Height, MathF.Max(1, Math.Max(subject.Width, subject.Height) / 600f), seed)
+                : null,
         };
     }
 
@@ -61,7 +62,8 @@ internal sealed class PortraitPainter
         var relief = (float[])Canvas.Relief.Clone();
         PaintingRequest.AddSurface(relief, Canvas.Width, Canvas.Height, _template.SurfaceKind(), _template.SurfaceDepth, _template.SurfaceHiding, _seed);
         var light = _template.Light;
-        return new ReliefLighting { Azimuth = light.Azimuth, Elevation = light.Elevation, Depth = light.Depth * _options.Relief, Varnish = light.Varnish }.Apply(Canvas.ToPicture(), relief);
+        return new ReliefLighting { Azimuth = light.Azimuth, Elevation = light.Elevation, Depth = light.Depth * _options.Relief,
+            Varnish = light.Varnish }.Apply(Canvas.ToPicture(), relief);
     }
 
     /// <summary>The template's strokes, warped to this face, in the photo's colours under each.</summary>
@@ -120,7 +122,8 @@ internal sealed class PortraitPainter
     }
 
     /// <summary>
-    /// Opaque paint is mixed to the colour wanted. Transparent paint lets the paper through, so its pigment is as much stronger; where the paper is right already nothing is painted.
+    /// Opaque paint is mixed to the colour wanted. Transparent paint lets the paper through, so its pigment is as much stronger; where the paper is right already nothing is
+    /// painted.
     /// </summary>
     private BrushStroke? Pigment(BrushStroke stroke)
     {

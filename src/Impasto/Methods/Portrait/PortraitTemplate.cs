@@ -8,8 +8,11 @@ using Impasto.Options;
 
 namespace Impasto.Methods.Portrait;
 
-/// <summary>An active template (Zhao and Zhu 2011, section 3): landmarks and the strokes that a painter laid around them. Files are JSON; docs/methods/portrait.md defines them.</summary>
-internal sealed record PortraitTemplate(int Version, string Name, string About, float[] Ground, string Paint, string Surface, float SurfaceDepth, float SurfaceHiding, TemplateLight Light,
+/// <summary>
+/// An active template (Zhao and Zhu 2011, section 3): landmarks and the strokes that a painter laid around them. Files are JSON; docs/methods/portrait.md defines them.
+/// </summary>
+internal sealed record PortraitTemplate(int Version, string Name, string About, float[] Ground, string Paint, string Surface, float SurfaceDepth, float SurfaceHiding,
+    TemplateLight Light,
     TemplatePalette Palette, Dictionary<string, TemplateBrush> Brushes, double[][] Landmarks, TemplateLayer[] Layers)
 {
     /// <summary>No template file is longer, bytes.</summary>
@@ -81,7 +84,8 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
     public FaceLandmarks Face() => new([.. Landmarks.Select(p => new Point2(1000 * p[0], 1000 * p[1]))]);
 
     /// <summary>The ground's kind.</summary>
-    public SurfaceKind SurfaceKind() => Surface switch { "canvas" => Imaging.Painting.SurfaceKind.Canvas, "paper" => Imaging.Painting.SurfaceKind.Paper, _ => Imaging.Painting.SurfaceKind.Panel };
+    public SurfaceKind SurfaceKind() => Surface switch { "canvas" => Imaging.Painting.SurfaceKind.Canvas, "paper" => Imaging.Painting.SurfaceKind.Paper,
+        _ => Imaging.Painting.SurfaceKind.Panel };
 
     /// <summary>A brush's stroke without its path, width and colour.</summary>
     public BrushStroke Stroke(string brush)
@@ -111,14 +115,16 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
         Require(Surface is "canvas" or "paper" or "panel", "surface is not canvas, paper or panel");
         Require(In(SurfaceDepth, 0, 5) && In(SurfaceHiding, 0.01, 100), "surfaceDepth is not 0..5 or surfaceHiding not 0.01..100");
         Require(In(Light.Azimuth, -360, 360) && In(Light.Elevation, 1, 90) && In(Light.Depth, 0, 4) && In(Light.Varnish, 0, 1), "a number of light is out of range");
-        Require(In(Palette.Pull, 0, 1) && In(Palette.Saturation, 0, 3) && In(Palette.Contrast, 0, 3) && In(Palette.Black, 0, 80) && In(Palette.Tones, 0, 64) && In(Palette.Fade, 0, 1), "a number of palette is out of range");
+        Require(In(Palette.Pull, 0, 1) && In(Palette.Saturation, 0, 3) && In(Palette.Contrast, 0, 3) && In(Palette.Black, 0, 80) && In(Palette.Tones, 0, 64)
+            && In(Palette.Fade, 0, 1), "a number of palette is out of range");
         Require(Palette.Colors.Length <= 256 && Array.TrueForAll(Palette.Colors, IsColor), "a colour of palette is not three numbers 0..1");
         Require(Landmarks.Length == FaceLandmarks.Count && Array.TrueForAll(Landmarks, IsPlace), $"landmarks are not {FaceLandmarks.Count} places within {MaxPlace} eye distances");
         Require(Brushes.Count is > 0 and <= 64, "brushes are not 1 to 64");
         foreach (var (key, b) in Brushes)
         {
             Require(b.Texture is "flat" or "coarse" or "soft", $"the texture of brush {key} is not flat, coarse or soft");
-            Require(In(b.Opacity, 0.01, 1) && In(b.Thickness, 0, 5) && In(b.Dryness, 0, 1) && In(b.Streaks, 0, 1) && In(b.TaperStart, 0, 10) && In(b.TaperEnd, 0, 10) && In(b.Grain, 0, 1),
+            Require(In(b.Opacity, 0.01, 1) && In(b.Thickness, 0, 5) && In(b.Dryness, 0, 1) && In(b.Streaks, 0, 1) && In(b.TaperStart, 0, 10) && In(b.TaperEnd, 0, 10)
+                && In(b.Grain, 0, 1),
                 $"a number of brush {key} is out of range");
         }
         Require(Layers.Length is > 0 and <= MaxLayers, $"layers are not 1 to {MaxLayers}");
@@ -128,13 +134,17 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
             Require(Brushes.ContainsKey(layer.Brush), $"layer {layer.Name} uses the brush {layer.Brush}, which is not there");
             Require(layer.Kind is "strokes" or "field", $"the kind of layer {layer.Name} is neither strokes nor field");
             Require(layer.Kind == "strokes" == layer.Strokes is not null, $"layer {layer.Name} has strokes without the kind strokes, or the other way round");
-            Require(layer.Region is "all" or "background" or "vignette" or "person" or "hair" or "face", $"the region of layer {layer.Name} is not all, background, vignette, person, hair or face");
-            Require(In(layer.Width, 0.005, 5) && In(layer.Length, 0, 50) && In(layer.Grid, 0.2, 5) && In(layer.Threshold, -1, 1) && In(layer.Stiffness, 0, 1) && In(layer.Edge, 0.01, 2) && In(layer.Calm, 0, 1),
+            Require(layer.Region is "all" or "background" or "vignette" or "person" or "hair" or "face",
+                $"the region of layer {layer.Name} is not all, background, vignette, person, hair or face");
+            Require(In(layer.Width, 0.005, 5) && In(layer.Length, 0, 50) && In(layer.Grid, 0.2, 5) && In(layer.Threshold, -1, 1) && In(layer.Stiffness, 0, 1)
+                && In(layer.Edge, 0.01, 2) && In(layer.Calm, 0, 1),
                 $"a number of layer {layer.Name} is out of range");
-            Require(layer.Jitter is null || (layer.Jitter.Length == 3 && Array.TrueForAll(layer.Jitter, v => In(v, 0, 1))), $"the jitter of layer {layer.Name} is not three numbers 0..1");
+            Require(layer.Jitter is null || (layer.Jitter.Length == 3 && Array.TrueForAll(layer.Jitter, v => In(v, 0, 1))),
+                $"the jitter of layer {layer.Name} is not three numbers 0..1");
             foreach (var stroke in layer.Strokes ?? [])
             {
-                Require(stroke.Points.Length is > 0 and <= MaxPoints && Array.TrueForAll(stroke.Points, IsPlace), $"a stroke of layer {layer.Name} has not 1 to {MaxPoints} places");
+                Require(stroke.Points.Length is > 0 and <= MaxPoints && Array.TrueForAll(stroke.Points, IsPlace),
+                    $"a stroke of layer {layer.Name} has not 1 to {MaxPoints} places");
                 Require(stroke.Role is "mean" or "light" or "shade" or "dark", $"the role of a stroke of layer {layer.Name} is not mean, light, shade or dark");
                 Require(In(stroke.Width, 0.005, 5) && In(stroke.Lift, -1, 1) && In(stroke.Opacity, 0, 1), $"a number of a stroke of layer {layer.Name} is out of range");
             }

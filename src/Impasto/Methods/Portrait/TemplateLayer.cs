@@ -14,5 +14,6 @@ namespace Impasto.Methods.Portrait;
 /// <param name="Edge">A stroke ends where the photo differs by more from its colour.</param>
 /// <param name="Jitter">Random changes of hue, saturation and lightness.</param>
 /// <param name="Calm">Contrast across a stroke's width beneath which strokes lie at a slant instead of following the photo.</param>
-internal sealed record TemplateLayer(string Name, string Kind, string Brush, TemplateStroke[]? Strokes = null, string Region = "all", float Width = 0.2f, float Length = 6, float Grid = 0.5f,
+internal sealed record TemplateLayer(string Name, string Kind, string Brush, TemplateStroke[]? Strokes = null, string Region = "all", float Width = 0.2f, float Length = 6,
+    float Grid = 0.5f,
     float Threshold = 0.05f, float Stiffness = 0.4f, float Edge = 0.12f, float[]? Jitter = null, float Calm = 0);

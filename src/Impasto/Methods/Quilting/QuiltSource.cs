@@ -52,12 +52,9 @@ internal sealed class QuiltSource
     /// <summary>Luminance (BT.601) on 0..255 after a Gaussian blur, [height, width].</summary>
     public static double[] BlurredLuminance(Picture picture, double sigma)
     {
-        var plane = new Plane(picture.Width, picture.Height);
+        var plane = picture.Luma();
         for (var i = 0; i < plane.Values.Length; i++)
-        {
-            plane.Values[i] = 255 * (picture.Channels == 1 ? picture.Pixels[i]
-                : (0.299f * picture.Pixels[3 * i]) + (0.587f * picture.Pixels[(3 * i) + 1]) + (0.114f * picture.Pixels[(3 * i) + 2]));
-        }
+            plane.Values[i] *= 255;
         return Array.ConvertAll(sigma > 0 ? Gaussian.Blur(plane, sigma).Values : plane.Values, v => (double)v);
     }
 

@@ -5,7 +5,8 @@ using Impasto.Tensors.Kernels;
 namespace Impasto.Networks.Bands;
 
 /// <summary>
-/// Which rows of its input a convolution needs for rows of its output. For the output rows a..b it is given the rows Down a / Up - Before to Down b / Up + After, continued beyond the
+/// Which rows of its input a convolution needs for rows of its output. For the output rows a..b it is given the rows Down a / Up - Before to Down b / Up + After, continued
+/// beyond the
 /// picture's own rows as the whole picture would be; of what it makes of them, the first Drop rows and those past b - a saw the band's border and are left out.
 /// </summary>
 internal readonly record struct RowWindow(int Down, int Up, int Before, int After, int Drop, PaddingMode Border)

@@ -30,7 +30,8 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
     };
 
     /// <summary>An auto-encoder with a bank of filters for each style.</summary>
-    public static FeedForwardKind StyleBank { get; } = new("stylebank", "One pass through an auto-encoder with a bank of filters for each style; banks can be blended and placed by region",
+    public static FeedForwardKind StyleBank { get; } = new("stylebank",
+        "One pass through an auto-encoder with a bank of filters for each style; banks can be blended and placed by region",
         "Chen, Yuan, Liao, Yu, Hua 2017, StyleBank: An Explicit Representation for Neural Image Style Transfer")
     {
         IsItsFile = StyleBankModel.Recognises,

@@ -5,7 +5,7 @@ using Impasto.Tensors.Weights;
 
 namespace Impasto.Training.Compression;
 
-/// <summary>Makes `slim` out of a full VGG: response reconstruction in closed form, then fine-tuning (DESIGN.md section 5).</summary>
+/// <summary>Makes `slim` out of a full VGG: response reconstruction in closed form, then fine-tuning.</summary>
 /// <param name="models">Where the full network is.</param>
 public sealed class CompressTrainer(ModelStore models) : ITrainer
 {
@@ -51,7 +51,8 @@ public sealed class CompressTrainer(ModelStore models) : ITrainer
     }
 
     /// <summary>The closed form, computed once a folder.</summary>
-    private static PerceptualNetwork Start(CompressOptions options, TrainerOptions common, PerceptualNetwork teacher, PictureSource photos, PictureSource styles, Action<string>? report,
+    private static PerceptualNetwork Start(CompressOptions options, TrainerOptions common, PerceptualNetwork teacher, PictureSource photos, PictureSource styles,
+        Action<string>? report,
         CancellationToken cancel)
     {
         var path = Path.Combine(common.Folder, "closed-form.safetensors");
@@ -60,7 +61,8 @@ public sealed class CompressTrainer(ModelStore models) : ITrainer
             var random = new SeededRandom((ulong)common.Seed);
             var pictures = Enumerable.Range(0, options.Pictures)
                 .Select(i => TensorScope.Release((i % 3 == 0 ? styles : photos).Crop(random, ReconstructionSize).ToTensor())).ToList();
-            using var network = LowRankCompression.Compress(teacher, options.Deepest, options.Name, pictures, (long)(options.Megabytes * 1e6 / 2), options.FlopsShare, report, cancel);
+            using var network = LowRankCompression.Compress(teacher, options.Deepest, options.Name, pictures, (long)(options.Megabytes * 1e6 / 2), options.FlopsShare, report,
+                cancel);
             foreach (var picture in pictures)
                 picture.Dispose();
             network.ToWeightFile().Save(path);

@@ -47,7 +47,8 @@ internal sealed class CompressionTask : ITrainingTask, IDisposable
     /// <param name="batch">Crops a step.</param>
     /// <param name="crop">Their side in pixels.</param>
     /// <param name="gramWeight">Weight of the Gram matrices against the features.</param>
-    public CompressionTask(PerceptualNetwork teacher, PerceptualNetwork student, PictureSource photos, PictureSource styles, IReadOnlyList<PictureSource> heldOut, int seed, int batch = 4, int crop = 128, float gramWeight = 1)
+    public CompressionTask(PerceptualNetwork teacher, PerceptualNetwork student, PictureSource photos, PictureSource styles, IReadOnlyList<PictureSource> heldOut, int seed,
+        int batch = 4, int crop = 128, float gramWeight = 1)
     {
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(student);

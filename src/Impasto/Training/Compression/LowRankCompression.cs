@@ -199,7 +199,8 @@ public static class LowRankCompression
             bias[k] += (float)(ym[k] - mean);
         }
         var s = stage.Weight.Shape;
-        return new PerceptualNetwork.Stage(stage.Block, stage.Name, Own(Tensor.From(reduce, rank, s[1], s[2], s.C)), Own(Tensor.From(expand, o, 1, 1, rank)), Own(Tensor.From(bias, o)));
+        return new PerceptualNetwork.Stage(stage.Block, stage.Name, Own(Tensor.From(reduce, rank, s[1], s[2], s.C)), Own(Tensor.From(expand, o, 1, 1, rank)),
+            Own(Tensor.From(bias, o)));
     }
 
     private static PerceptualNetwork.Stage Copy(PerceptualNetwork.Stage stage) =>

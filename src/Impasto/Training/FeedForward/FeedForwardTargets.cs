@@ -20,7 +20,8 @@ internal static class FeedForwardTargets
     /// <param name="contentWeight">Of the content term.</param>
     /// <param name="styleWeight">Of the mean of the style terms.</param>
     /// <param name="tvWeight">Of the mean squared difference of neighbours.</param>
-    public static PerceptualObjective Build(PerceptualNetwork network, IEnumerable<Picture> styles, ContentLayer contentLayer, float contentWeight, float styleWeight, float tvWeight)
+    public static PerceptualObjective Build(PerceptualNetwork network, IEnumerable<Picture> styles, ContentLayer contentLayer, float contentWeight, float styleWeight,
+        float tvWeight)
     {
         using var scope = new TensorScope();
         network.Pooling = PoolingKind.Average;

@@ -10,7 +10,8 @@ using Impasto.Tensors.Optimizers;
 namespace Impasto.Training.FeedForward;
 
 /// <summary>
-/// Trains a network that stylises in one pass: batches of crops, which styles they get, validation with a contact sheet of every style on held-out photographs. An auto-encoder with
+/// Trains a network that stylises in one pass: batches of crops, which styles they get, validation with a contact sheet of every style on held-out photographs. An auto-encoder
+/// with
 /// banks takes turns (Chen et al. 2017, section 3.2 and algorithm 1): T steps of the stylising branch, each with one bank, then one of the auto-encoding branch, whose gradient is
 /// scaled to the length that the stylising branch's had on encoder and decoder. With only a bank's parameters in training (section 3.3) there is nothing to auto-encode.
 /// </summary>

@@ -15,7 +15,8 @@ public sealed record FeedForwardTrainOptions
     public IReadOnlyList<string> Styles { get; init; } = [];
 
     /// <summary>One more style for a trained model.</summary>
-    [Option("add-style", "One more style for the model that `To` names; everything but its own weights stays", Unit = "[NAME=]FILE", Source = "Dumoulin et al. 2017, section 3.2; Chen et al. 2017, section 3.3")]
+    [Option("add-style", "One more style for the model that `To` names; everything but its own weights stays", Unit = "[NAME=]FILE",
+        Source = "Dumoulin et al. 2017, section 3.2; Chen et al. 2017, section 3.3")]
     public string? AddStyle { get; init; }
 
     /// <summary>The model to add to.</summary>
@@ -51,7 +52,8 @@ public sealed record FeedForwardTrainOptions
     public NamedOrFile LossNetwork { get; init; } = "auto";
 
     /// <summary>Layer of the content loss.</summary>
-    [Option("content-layer", "Layer of the content loss: relu3_3 lets strokes be painted, relu2_2 keeps more of the photograph", Source = "Johnson et al. 2016, section 4.1 and figure 3")]
+    [Option("content-layer", "Layer of the content loss: relu3_3 lets strokes be painted, relu2_2 keeps more of the photograph",
+        Source = "Johnson et al. 2016, section 4.1 and figure 3")]
     public ContentLayer ContentLayer { get; init; } = ContentLayer.Relu3_3;
 
     /// <summary>Weight of the content loss.</summary>
@@ -79,7 +81,8 @@ public sealed record FeedForwardTrainOptions
     public int Crop { get; init; } = 256;
 
     /// <summary>How much of a photograph a crop leaves out.</summary>
-    [Option("zoom", "Photographs are scaled so that their shorter side is 1 to X crops, small ones enlarged: without it the smooth areas of large pictures are never seen", Min = 1, Max = 8, Unit = "X")]
+    [Option("zoom", "Photographs are scaled so that their shorter side is 1 to X crops, small ones enlarged: without it the smooth areas of large pictures are never seen",
+        Min = 1, Max = 8, Unit = "X")]
     public float Zoom { get; init; } = 2;
 
     /// <summary>Deviation of the noise on the network's input.</summary>

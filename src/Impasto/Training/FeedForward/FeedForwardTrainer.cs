@@ -34,7 +34,8 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
         return Task.Run(() => Run((FeedForwardTrainOptions)options, common, command, report, progress, cancel), CancellationToken.None);
     }
 
-    private Model? Run(FeedForwardTrainOptions options, TrainerOptions common, string command, Action<string>? report, IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    private Model? Run(FeedForwardTrainOptions options, TrainerOptions common, string command, Action<string>? report, IProgress<TrainingProgress>? progress,
+        CancellationToken cancel)
     {
         Check(options);
         var added = options.AddStyle is { } file ? NamedStyle.Parse(file) : null;
@@ -60,7 +61,8 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
             report?.Invoke($"{photos.Skipped} unreadable files were skipped.");
         if (losses is null)
             return null;
-        return Save(model, options.Name ?? (added is null ? null : basis?.Name) ?? model.Styles[0], options, new ModelTraining(command, $"{Folders(options.Photos)}; loss network {lossNetwork.Name}", common.Seed, steps, losses));
+        return Save(model, options.Name ?? (added is null ? null : basis?.Name) ?? model.Styles[0], options,
+            new ModelTraining(command, $"{Folders(options.Photos)}; loss network {lossNetwork.Name}", common.Seed, steps, losses));
     }
 
     private void Check(FeedForwardTrainOptions options)

@@ -34,7 +34,8 @@ public sealed unsafe class GemmTests
                             expected[i * ldc + j] = (float)Math.Max(0, product[i * n + j] + bias[j] + (accumulate ? c[i * ldc + j] : 0));
                     }
                     using Numbers pa = new(a), pb = new(b), pc = new(c), pBias = new(bias);
-                    VectorKernels.OfWidth(width).Multiply(1, m, n, k, pa.Pointer, lda, 0, aTransposed, pb.Pointer, ldb, 0, bTransposed, pc.Pointer, ldc, 0, accumulate, pBias.Pointer, true);
+                    VectorKernels.OfWidth(width).Multiply(1, m, n, k, pa.Pointer, lda, 0, aTransposed, pb.Pointer, ldb, 0, bTransposed, pc.Pointer, ldc, 0, accumulate,
+                        pBias.Pointer, true);
                     Numbers.AssertNear(expected, pc.Span, 3e-6, $"{m}x{n}x{k} {aTransposed} {bTransposed} {accumulate} at {width} bits");
                     pc.AssertGuardsWhole("product");
                 }

@@ -287,7 +287,8 @@ public class OnnxOperatorTests
     public void What_is_drawn_into_a_convolution_changes_nothing(string mode, int padding, int stride, bool doubled, bool relu)
     {
         var random = new SeededRandom(1);
-        float[] image = [.. Enumerable.Range(0, 2 * 5 * 6).Select(_ => random.NextFloat() - 0.5f)], kernel = [.. Enumerable.Range(0, 3 * 2 * 9).Select(_ => random.NextFloat() - 0.5f)];
+        float[] image = [.. Enumerable.Range(0, 2 * 5 * 6).Select(_ => random.NextFloat() - 0.5f)],
+            kernel = [.. Enumerable.Range(0, 3 * 2 * 9).Select(_ => random.NextFloat() - 0.5f)];
         // A value that is taken twice can't be drawn in, so the second graph runs node by node.
         var fused = Run([1, 2, 5, 6], image, g => Chain(g, apart: false));
         var apart = Run([1, 2, 5, 6], image, g => Chain(g, apart: true));

@@ -38,7 +38,8 @@ public class AnalogyTests
         }
     }
 
-    private static StyleResult Render(StyleRequest request, Picture? before, Picture after, AnalogyOptions options, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default) =>
+    private static StyleResult Render(StyleRequest request, Picture? before, Picture after, AnalogyOptions options, IProgress<StyleProgress>? progress = null,
+        CancellationToken cancel = default) =>
         new AnalogyMethod().RenderAsync(request with { Options = options with { Before = before, After = after } }, progress, cancel).GetAwaiter().GetResult();
 
     [Fact]
@@ -94,7 +95,8 @@ public class AnalogyTests
         var sharp = Stripes(5);
         var blurred = Imaging.Filters.Gaussian.Blur(sharp, 1.5);
         var other = Stripes(11);
-        var result = Render(new StyleRequest { Content = blurred, Styles = [] }, null, other, new AnalogyOptions { Analogy = AnalogyKind.SuperResolution, Smooth = 1.5, Kappa = 1 });
+        var result = Render(new StyleRequest { Content = blurred, Styles = [] }, null, other,
+            new AnalogyOptions { Analogy = AnalogyKind.SuperResolution, Smooth = 1.5, Kappa = 1 });
         double Error(Picture p) => p.ToRgb().Pixels.Zip(sharp.ToRgb().Pixels, (x, y) => (double)(x - y) * (x - y)).Average();
         Assert.True(Error(result.Picture) < 0.5 * Error(blurred), $"{Error(result.Picture)} {Error(blurred)}");
 

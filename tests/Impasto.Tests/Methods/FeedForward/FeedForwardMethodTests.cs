@@ -200,7 +200,8 @@ public sealed class FeedForwardMethodTests : IDisposable
         var expected = Resampler.Resize(Paint(Resampler.Resize(photo, 40, 30), Named("night")), 80, 60);
         for (var i = 0; i < expected.Pixels.Length; i++)
             Assert.Equal(Math.Clamp(expected.Pixels[i], 0, 1), larger.Pixels[i], 1e-5f);
-        Assert.Equal((80, 60), Render(new StyleRequest { Content = photo, Styles = [Named("night")], StyleScale = 0.5f }).Picture is var finer ? (finer.Width, finer.Height) : default);
+        Assert.Equal((80, 60), Render(new StyleRequest { Content = photo, Styles = [Named("night")], StyleScale = 0.5f }).Picture is var finer ? (finer.Width, finer.Height)
+            : default);
     }
 
     [Theory]

@@ -27,7 +27,8 @@ internal static class RandomModels
 
     public static TransformModel Johnson(string style = "ink", int width = 4, ulong seed = 1) => new(Mixed(new TransformNet(width, 2, 0, 9, seed), seed), [style]);
 
-    public static TransformModel Cin(int width = 4, int kernel = 5, ulong seed = 2, params string[] styles) => new(Mixed(new TransformNet(width, 2, styles.Length, kernel, seed), seed), styles);
+    public static TransformModel Cin(int width = 4, int kernel = 5, ulong seed = 2, params string[] styles) =>
+        new(Mixed(new TransformNet(width, 2, styles.Length, kernel, seed), seed), styles);
 
     public static StyleBankModel Bank(int width = 4, ulong seed = 3, bool transposed = false, params string[] styles) =>
         new(Mixed(new StyleBank(width, styles.Length, seed, transposed), seed), styles);

@@ -34,7 +34,8 @@ public sealed class GatysMethodTests : IDisposable
     {
         var models = ModelStore.Open();
         var method = new GatysMethod(models);
-        var request = new StyleRequest { Content = Photo(96), Styles = [new Style("swirl", Painting("painting_swirl", 96))], Options = new GatysOptions { Network = "slim", Iterations = 40 } };
+        var request = new StyleRequest { Content = Photo(96), Styles = [new Style("swirl", Painting("painting_swirl", 96))],
+            Options = new GatysOptions { Network = "slim", Iterations = 40 } };
         var reports = new List<StyleProgress>();
         var result = await method.RenderAsync(request, new Collect(reports), Cancel);
         Assert.Equal((request.Content.Width, request.Content.Height), (result.Picture.Width, result.Picture.Height));
@@ -107,7 +108,8 @@ public sealed class GatysMethodTests : IDisposable
         var second = await _method.RenderAsync(Request(options with { Resume = state }), null, Cancel);
         Assert.Equal(whole.Picture.Pixels, second.Picture.Pixels);
         var other = Request(options with { Resume = state }) with { Seed = 99 };
-        Assert.Contains("belongs to a run with other", (await Assert.ThrowsAsync<InputException>(() => _method.RenderAsync(other, null, Cancel))).Message, StringComparison.Ordinal);
+        Assert.Contains("belongs to a run with other", (await Assert.ThrowsAsync<InputException>(() => _method.RenderAsync(other, null, Cancel))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +136,8 @@ public sealed class GatysMethodTests : IDisposable
     {
         var space = mode == PreserveColor.Lab ? ColorSpace.Lab : ColorSpace.Yiq;
         var content = Painting("painting_swirl", 48);
-        var request = new StyleRequest { Content = content, Styles = [new Style("ink", Painting("painting_ink", 48))], Options = new GatysOptions { Network = _network, Iterations = 5 }, PreserveColor = mode };
+        var request = new StyleRequest { Content = content, Styles = [new Style("ink", Painting("painting_ink", 48))],
+            Options = new GatysOptions { Network = _network, Iterations = 5 }, PreserveColor = mode };
         float[] before = ColorSpaces.FromSrgb(content.Pixels, space), after = ColorSpaces.FromSrgb((await _method.RenderAsync(request, null, Cancel)).Picture.Pixels, space);
         var unit = mode == PreserveColor.Lab ? 100 : 1;
         // Clipping at 0 and 1 changes a colour here and there.
@@ -171,7 +174,8 @@ public sealed class GatysMethodTests : IDisposable
         Assert.All(placed.Pixels, v => Assert.True(float.IsFinite(v)));
         Assert.NotEqual(first.Pixels, placed.Pixels);
 
-        async Task<Picture> RenderAsync(Style[] styles) => (await _method.RenderAsync(new StyleRequest { Content = content, Styles = styles, Options = options }, null, Cancel)).Picture;
+        async Task<Picture> RenderAsync(Style[] styles) => (await _method.RenderAsync(new StyleRequest { Content = content, Styles = styles, Options = options }, null,
+            Cancel)).Picture;
 
         static double Distance(Picture a, Picture b) => a.Pixels.Zip(b.Pixels).Average(p => Math.Abs(p.First - p.Second));
     }
@@ -182,7 +186,8 @@ public sealed class GatysMethodTests : IDisposable
         var grey = new Picture(32, 32, 3, [.. Enumerable.Repeat(0.5f, 32 * 32 * 3)]);
         foreach (var (content, style) in new[] { (grey, Painting("painting_ink", 32)), (Photo(32), grey), (new Picture(32, 32, 3), new Picture(8, 8, 1)) })
         {
-            var result = await _method.RenderAsync(new StyleRequest { Content = content, Styles = [new Style("s", style)], Options = new GatysOptions { Network = _network, Iterations = 5 } }, null, Cancel);
+            var result = await _method.RenderAsync(new StyleRequest { Content = content, Styles = [new Style("s", style)],
+                Options = new GatysOptions { Network = _network, Iterations = 5 } }, null, Cancel);
             Assert.All(result.Picture.Pixels, v => Assert.True(float.IsFinite(v)));
         }
     }
@@ -194,7 +199,8 @@ public sealed class GatysMethodTests : IDisposable
         await RefusedAsync<UsageException>(Request(new GatysOptions { StyleLayers = ["relu9_9"] }), "no layer 'relu9_9'");
         await RefusedAsync<InputException>(Request(new GatysOptions { Init = GatysStart.From("nowhere.png") }), "nowhere.png");
         await RefusedAsync<ModelException>(Request(new GatysOptions { Network = "vgg99" }) with { }, "vgg99");
-        await RefusedAsync<MemoryLimitException>(Request(new GatysOptions { Optimizer = PictureOptimizer.Lbfgs }) with { Content = new Picture(8, 8, 3), Size = 32000 }, "would fit");
+        await RefusedAsync<MemoryLimitException>(Request(new GatysOptions { Optimizer = PictureOptimizer.Lbfgs }) with { Content = new Picture(8, 8, 3), Size = 32000 },
+            "would fit");
 
         async Task RefusedAsync<T>(StyleRequest request, string words)
             where T : ImpastoException =>

@@ -52,7 +52,8 @@ public sealed class GatysTextureTests : IDisposable
         var disorder = new Picture(96, 96, 3, [.. order.SelectMany(i => sample.Pixels[(3 * i)..((3 * i) + 3)])]);
         foreach (var layer in new[] { "relu2_2", "relu3_3" })
         {
-            var (near, far) = (Distance(Gram(network, layer, sample), Gram(network, layer, result.Picture)), Distance(Gram(network, layer, sample), Gram(network, layer, disorder)));
+            var (near, far) = (Distance(Gram(network, layer, sample), Gram(network, layer, result.Picture)),
+                Distance(Gram(network, layer, sample), Gram(network, layer, disorder)));
             Assert.True(near < 0.25 * far, $"{layer}: {near} {far}");
         }
     }
@@ -96,7 +97,8 @@ public sealed class GatysTextureTests : IDisposable
 
         static double Rows(Picture p, int a, int b) => Enumerable.Range(0, p.Width * 3).Average(i => Math.Abs(p[i / 3, a, i % 3] - p[i / 3, b, i % 3]));
 
-        static double Bend(Picture p, int a, int b, int c) => Enumerable.Range(0, p.Height * 3).Average(i => Math.Abs(p[a, i / 3, i % 3] - (2 * p[b, i / 3, i % 3]) + p[c, i / 3, i % 3]));
+        static double Bend(Picture p, int a, int b, int c) => Enumerable.Range(0,
+            p.Height * 3).Average(i => Math.Abs(p[a, i / 3, i % 3] - (2 * p[b, i / 3, i % 3]) + p[c, i / 3, i % 3]));
     }
 
     [Fact]
@@ -156,7 +158,8 @@ public sealed class GatysTextureTests : IDisposable
             for (var i = 0; i < one.Picture.Pixels.Length; i++)
                 Assert.Equal(sample.Pixels[i % 3], one.Picture.Pixels[i], 1e-6);
         }
-        var thin = await _method.SynthesizeAsync(Request([new("thin", new Picture(3, 1, 3, [0.1f, 0.2f, 0.3f, 0.9f, 0.1f, 0.5f, 0.4f, 0.4f, 0.1f]))], 20, 20, _small), null, Cancel);
+        var thin = await _method.SynthesizeAsync(Request([new("thin", new Picture(3, 1, 3, [0.1f, 0.2f, 0.3f, 0.9f, 0.1f, 0.5f, 0.4f, 0.4f, 0.1f]))], 20, 20, _small), null,
+            Cancel);
         Assert.Contains(thin.Notes, note => note.StartsWith("thin (3x1 opaque pixels) is too small for pool1", StringComparison.Ordinal));
         Assert.All(thin.Picture.Pixels, v => Assert.InRange(v, 0, 1));
         var half = Sample("texture_bark", 40);
@@ -184,7 +187,8 @@ public sealed class GatysTextureTests : IDisposable
         await RefusedAsync<UsageException>(Request([bark], 32, 32, _small with { Layers = [] }), "`Layers` names no layer");
         await RefusedAsync<UsageException>(Request([bark], 32, 32, _small with { Layers = ["relu9_1"] }), "no layer 'relu9_1'");
         await RefusedAsync<UsageException>(Request([bark], 32, 32, _small with { Pooling = (PoolingKind)7 }), "Pooling");
-        await RefusedAsync<InputException>(Request([new("dot", new Picture(3, 3, 3, [.. Enumerable.Range(0, 27).Select(i => i / 27f)]))], 32, 32, _small with { Layers = ["pool4"] }), "dot (3x3 opaque pixels) is too small");
+        await RefusedAsync<InputException>(Request([new("dot", new Picture(3, 3, 3, [.. Enumerable.Range(0, 27).Select(i => i / 27f)]))], 32, 32,
+            _small with { Layers = ["pool4"] }), "dot (3x3 opaque pixels) is too small");
         await RefusedAsync<InputException>(Request([new("clear", new Picture(4, 4, 3) { Alpha = new float[16] })], 32, 32, _small), "transparent everywhere");
         await RefusedAsync<ModelException>(Request([bark], 32, 32, _small with { Network = "vgg99" }), "vgg99");
         await RefusedAsync<MemoryLimitException>(Request([bark], 16384, 16384, new GatysTextureOptions { Network = "slim" }), "would fit");
@@ -197,7 +201,8 @@ public sealed class GatysTextureTests : IDisposable
     private static TextureRequest Request(IReadOnlyList<TextureSample> samples, int width, int height, GatysTextureOptions options) =>
         new() { Samples = samples, Width = width, Height = height, Options = options };
 
-    private static Picture Sample(string name, int size) => Imaging.Transforms.PictureTransforms.CropCentre(PictureFile.Load(Repo.Fixture("inputs", $"{name}.png")).ToRgb(), size, size);
+    private static Picture Sample(string name, int size) => Imaging.Transforms.PictureTransforms.CropCentre(PictureFile.Load(Repo.Fixture("inputs", $"{name}.png")).ToRgb(),
+        size, size);
 
     private static float[] Gram(PerceptualNetwork network, string layer, Picture picture)
     {

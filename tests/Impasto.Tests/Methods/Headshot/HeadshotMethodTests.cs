@@ -72,7 +72,8 @@ public class HeadshotMethodTests
         var small = await s_method.RenderAsync(Request() with { Size = 96 });
         Assert.Equal(96, Math.Max(small.Picture.Width, small.Picture.Height));
         var alpha = Enumerable.Repeat(0.5f, photo.Width * photo.Height).ToArray();
-        var kept = (await s_method.RenderAsync(Request(new Picture(photo.Width, photo.Height, 3, photo.Pixels) { Alpha = alpha }, options: new HeadshotOptions { Background = HeadshotPart.Keep }))).Picture;
+        var kept = (await s_method.RenderAsync(Request(new Picture(photo.Width, photo.Height, 3, photo.Pixels) { Alpha = alpha },
+            options: new HeadshotOptions { Background = HeadshotPart.Keep }))).Picture;
         Assert.Equal(alpha, kept.Alpha);
         Assert.Equal(photo[1, 1, 0], kept[1, 1, 0], 0.02);
     }
@@ -95,7 +96,8 @@ public class HeadshotMethodTests
         for (var y = (int)face.Points[33].Y; y < example.Height; y++)
         {
             for (var x = 0; x < example.Width / 10; x++)
-                (example.Pixels[3 * (y * example.Width + x)], example.Pixels[3 * (y * example.Width + x) + 1], example.Pixels[3 * (y * example.Width + x) + 2]) = (0.05f, 0.9f, 0.1f);
+                (example.Pixels[3 * (y * example.Width + x)], example.Pixels[3 * (y * example.Width + x) + 1], example.Pixels[3 * (y * example.Width + x) + 2]) = (0.05f, 0.9f,
+                    0.1f);
         }
         var result = (await s_method.RenderAsync(Request(example: example))).Picture;
         var green = Enumerable.Range(0, result.Width * result.Height).Count(i => result.Pixels[3 * i + 1] > 0.6f && result.Pixels[3 * i] < 0.3f);
@@ -126,9 +128,11 @@ public class HeadshotMethodTests
         var pts = PortraitFixture.Pts(face);
         await Assert.ThrowsAsync<UsageException>(() => s_method.RenderAsync(new StyleRequest { Content = photo, Styles = [] }));
         var missing = new HeadshotOptions { Landmarks = pts + ".none", StyleLandmarks = pts };
-        Assert.Contains("can't be read", (await Assert.ThrowsAsync<InputException>(() => s_method.RenderAsync(Request() with { Options = missing }))).Message, StringComparison.Ordinal);
+        Assert.Contains("can't be read", (await Assert.ThrowsAsync<InputException>(() => s_method.RenderAsync(Request() with { Options = missing }))).Message,
+            StringComparison.Ordinal);
         var outside = new HeadshotOptions { Landmarks = PortraitFixture.Pts(face.Transform(p => p with { X = p.X + 900 })), StyleLandmarks = pts };
-        Assert.Contains("outside the photo", (await Assert.ThrowsAsync<InputException>(() => s_method.RenderAsync(Request() with { Options = outside }))).Message, StringComparison.Ordinal);
+        Assert.Contains("outside the photo", (await Assert.ThrowsAsync<InputException>(() => s_method.RenderAsync(Request() with { Options = outside }))).Message,
+            StringComparison.Ordinal);
         var noMask = new HeadshotOptions { Landmarks = pts, StyleLandmarks = pts, PersonMask = pts };
         await Assert.ThrowsAsync<InputException>(() => s_method.RenderAsync(Request() with { Options = noMask }));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => s_method.RenderAsync(Request(), cancel: new CancellationToken(true)));

@@ -13,7 +13,8 @@ public class PortillaSimoncelliTests
 
     private static Picture Bark() => new(128, 128, 1, Array.ConvertAll(Fixtures.Floats("tex128_bark.texture"), v => v / 255));
 
-    private static Task<TextureResult> Make(Picture sample, int width, int height, object? options = null, bool tileable = false, int seed = 1, CancellationToken cancel = default) =>
+    private static Task<TextureResult> Make(Picture sample, int width, int height, object? options = null, bool tileable = false, int seed = 1,
+        CancellationToken cancel = default) =>
         new PortillaSimoncelliMethod().SynthesizeAsync(
             new TextureRequest { Samples = [new("sample.png", sample)], Width = width, Height = height, Options = options, Tileable = tileable, Seed = seed }, null, cancel);
 

@@ -73,7 +73,8 @@ public class PortraitMethodTests
     [Fact]
     public async Task Unknown_templates_and_options_out_of_range_are_refused()
     {
-        Assert.Contains("oil, watercolour, ink, pastel", (await Assert.ThrowsAsync<UsageException>(() => s_method.RenderAsync(Request("crayon")))).Message, StringComparison.Ordinal);
+        Assert.Contains("oil, watercolour, ink, pastel", (await Assert.ThrowsAsync<UsageException>(() => s_method.RenderAsync(Request("crayon")))).Message,
+            StringComparison.Ordinal);
         var request = Request();
         await Assert.ThrowsAsync<UsageException>(() => s_method.RenderAsync(request with { Options = (PortraitOptions)request.Options! with { Detail = 2 } }));
     }

@@ -8,7 +8,8 @@ namespace Impasto.Tests.Methods.Strokes;
 
 public sealed class StrokesMethodTests : PaintingMethodContract
 {
-    private static readonly Picture Photo = Resampler.Resize(PictureFile.Load(Repo.Fixture("inputs", "photo_french-alpine-landscape.png")).ToRgb(), 180, 130, ResampleFilter.Bilinear);
+    private static readonly Picture Photo = Resampler.Resize(PictureFile.Load(Repo.Fixture("inputs", "photo_french-alpine-landscape.png")).ToRgb(), 180, 130,
+        ResampleFilter.Bilinear);
     private readonly StrokesMethod _method = new();
 
     protected override IStyleMethod Method => _method;

@@ -43,7 +43,8 @@ public sealed class OnnxNetworkTests : IDisposable
     private static Picture Photo(int width, int height)
     {
         var random = new SeededRandom(2);
-        return new Picture(width, height, 3, [.. Enumerable.Range(0, width * height * 3).Select(i => Math.Clamp(i / 3 % width / (float)width + 0.2f * (random.NextFloat() - 0.5f), 0, 1))]);
+        return new Picture(width, height, 3, [.. Enumerable.Range(0, width * height * 3).Select(i =>
+            Math.Clamp(i / 3 % width / (float)width + 0.2f * (random.NextFloat() - 0.5f), 0, 1))]);
     }
 
     private Task<StyleResult> Render(Picture photo, params Style[] styles) =>
@@ -146,7 +147,8 @@ public sealed class OnnxNetworkTests : IDisposable
         const int Side = 480;
         using var scope = new TensorScope();
         using var alive = new OnnxRunner(OnnxModel.Load(model.Path));
-        var inputs = alive.Model.Inputs.ToDictionary(i => i.Name, i => i.Shape is { Length: 4 } ? Tensor.Zeros(1, Side, Side, 3) : Tensor.Zeros([.. i.Shape!.Select(size => size ?? 1)]));
+        var inputs = alive.Model.Inputs.ToDictionary(i => i.Name, i => i.Shape is { Length: 4 } ? Tensor.Zeros(1, Side, Side, 3)
+            : Tensor.Zeros([.. i.Shape!.Select(size => size ?? 1)]));
         alive.Run(inputs);
         var predicted = ((IFeedForwardModel)network).KeptFloats(shares) - 12;
         Assert.InRange(alive.PeakValues / predicted / Side / Side, 0.9, 1.1);

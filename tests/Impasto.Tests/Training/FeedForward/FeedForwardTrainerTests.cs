@@ -176,10 +176,12 @@ public sealed class FeedForwardTrainerTests : IDisposable
 
     private static List<string> Styles(int count) => [.. new[] { "swirl", "ink", "mosaic" }.Take(count).Select(name => $"{name}={Repo.Fixture("inputs", $"painting_{name}.png")}")];
 
-    private Task<Model?> TrainAsync(string kind, FeedForwardTrainOptions options, int steps, string folder, IProgress<TrainingProgress>? progress = null, CancellationToken cancel = default)
+    private Task<Model?> TrainAsync(string kind, FeedForwardTrainOptions options, int steps, string folder, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancel = default)
     {
         var trainer = new FeedForwardTrainer(new ModelStore([Path.Combine(_folder.Path, "models")], _folder.Path), FeedForwardKind.All.Single(k => k.Name == kind));
-        var common = trainer.Defaults with { Folder = Path.Combine(_folder.Path, folder), Steps = steps, Ema = 0, LearningRate = 5e-3, Warmup = 0, CheckpointEvery = 2, ValidateEvery = 1000, Seed = 4 };
+        var common = trainer.Defaults with { Folder = Path.Combine(_folder.Path, folder), Steps = steps, Ema = 0, LearningRate = 5e-3, Warmup = 0, CheckpointEvery = 2,
+            ValidateEvery = 1000, Seed = 4 };
         return trainer.RunAsync(options, common, "impasto train", progress: progress, cancel: cancel);
     }
 

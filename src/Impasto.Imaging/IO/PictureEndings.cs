@@ -1,0 +1,28 @@
+namespace Impasto.Imaging;
+
+/// <summary>The endings of picture files' names, in lower case: the one list for reading folders, writing results and finding photographs to train on.</summary>
+public static class PictureEndings
+{
+    private static readonly (string Ending, PictureFormat Format)[] All =
+    [
+        (".jpg", PictureFormat.Jpeg), (".jpeg", PictureFormat.Jpeg), (".jpe", PictureFormat.Jpeg), (".jfif", PictureFormat.Jpeg), (".png", PictureFormat.Png),
+        (".webp", PictureFormat.WebP), (".tif", PictureFormat.Tiff), (".tiff", PictureFormat.Tiff), (".avif", PictureFormat.Avif), (".gif", PictureFormat.Gif),
+    ];
+
+    /// <summary>Of the formats that can be read.</summary>
+    public static IReadOnlyList<string> Readable { get; } = [.. All.Select(pair => pair.Ending)];
+
+    /// <summary>Of the formats that can be written.</summary>
+    public static IReadOnlyList<string> Writable { get; } = [.. All.Where(pair => pair.Format != PictureFormat.Gif).Select(pair => pair.Ending)];
+
+    /// <summary>Whether a file's name ends as pictures that can be read do.</summary>
+    public static bool IsReadable(string path) => Has(Readable, path);
+
+    /// <summary>Whether a file's name ends as pictures that can be written do.</summary>
+    public static bool IsWritable(string path) => Has(Writable, path);
+
+    /// <summary>The format that a name asks for; null where its ending is none that can be written.</summary>
+    public static PictureFormat? FormatFor(string path) => IsWritable(path) ? All.First(pair => Path.GetExtension(path).Equals(pair.Ending, StringComparison.OrdinalIgnoreCase)).Format : null;
+
+    private static bool Has(IReadOnlyList<string> endings, string path) => endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+}
