@@ -42,8 +42,12 @@ internal static class NetworkJudge
             string photo = photos[(int)((long)i * 7919 % photos.Count)], style = styles[i * styles.Count / pairs];
             var content = PictureTransforms.ResizeLongestSide(PictureFile.Load(photo).ToRgb(), size);
             var painting = PictureFile.Load(style).ToRgb();
-            var request = new StyleRequest { Content = content, Styles = [new Style(style, painting)],
-                Options = new GatysOptions { Network = full, Iterations = iterations, Scales = 1 } };
+            var request = new StyleRequest
+            {
+                Content = content,
+                Styles = [new Style(style, painting)],
+                Options = new GatysOptions { Network = full, Iterations = iterations, Scales = 1 }
+            };
             var method = new GatysMethod(models);
             var byFull = (await method.RenderAsync(request)).Picture;
             var bySmall = (await method.RenderAsync(request with { Options = new GatysOptions { Network = small, Iterations = iterations, Scales = 1 } })).Picture;

@@ -74,8 +74,8 @@ internal static class PassQuality
                 {
                     var curve = new List<double>();
                     var request = new StyleRequest { Content = content, Styles = [new Style(name, style)], Options = options with { Init = starts[start] } };
-                    var optimised = await new GatysMethod(models).RenderAsync(request, new Curve(curve)).ConfigureAwait(false);
-                    curve.Add(optimised.Losses!.Total);
+                    var optimized = await new GatysMethod(models).RenderAsync(request, new Curve(curve)).ConfigureAwait(false);
+                    curve.Add(optimized.Losses!.Total);
                     var reached = curve.FindIndex(value => value <= pass.Total);
                     if (pass.Total <= curve[^1])
                         met[start]++;
@@ -84,7 +84,7 @@ internal static class PassQuality
                     line += string.Create(CultureInfo.InvariantCulture, $" {curve[^1],10:F3}  {(reached < 0 ? $"more than {iterations}" : reached)}");
                     curves.Add(FormattableString.Invariant(
                         $"{name}\t{Path.GetFileNameWithoutExtension(photo)}\t{starts[start]}\t{pass.Total:F4}\t{string.Join('\t', curve.Select(v => v.ToString("F4", CultureInfo.InvariantCulture)))}"));
-                    PictureFile.Save(optimised.Picture, Path.Combine(folder, $"{name}-{i}-gatys-{starts[start]}.png"));
+                    PictureFile.Save(optimized.Picture, Path.Combine(folder, $"{name}-{i}-gatys-{starts[start]}.png"));
                 }
                 Console.WriteLine(line);
                 File.WriteAllLines(Path.Combine(folder, "curves.tsv"), curves);

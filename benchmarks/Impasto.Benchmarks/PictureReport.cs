@@ -49,7 +49,7 @@ internal static class PictureReport
     private static IEnumerable<(string Name, Action Body)> Cases(Picture picture)
     {
         var size = picture.Width;
-        var plane = Grey(picture);
+        var plane = Gray(picture);
         var values = Array.ConvertAll(plane.Values, v => (double)v);
         var transform = new FourierTransform2D<double>(size, size);
         double[] re = new double[size * transform.HalfWidth], im = new double[re.Length];
@@ -101,7 +101,7 @@ internal static class PictureReport
         yield return ("dense matching at 256 px", () => DenseMatching.Match(picture, target));
     }
 
-    private static Plane Grey(Picture picture)
+    private static Plane Gray(Picture picture)
     {
         var plane = new Plane(picture.Width, picture.Height);
         for (var i = 0; i < plane.Values.Length; i++)

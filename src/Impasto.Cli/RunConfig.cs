@@ -24,7 +24,8 @@ internal sealed record RunConfig(JsonObject Options, string? Content)
             if (JsonNode.Parse(File.ReadAllText(path)) is not JsonObject json)
             {
                 throw new InputException($"The config {path} is no JSON object",
-                    "it takes a sidecar, or an object such as {\"method\": \"quilting\", \"seed\": 7}") { File = path };
+                    "it takes a sidecar, or an object such as {\"method\": \"quilting\", \"seed\": 7}")
+                { File = path };
             }
             if (!json.ContainsKey("options"))
                 return new RunConfig(json, null);

@@ -15,7 +15,7 @@ public sealed class ChannelStatisticsTests
     [InlineData(37, 29, 3)]
     [InlineData(64, 50, 16)]
     [InlineData(9, 1, 1)]
-    public void Parts_normalised_by_the_wholes_statistics_are_the_whole_normalised(int height, int width, int channels)
+    public void Parts_normalized_by_the_wholes_statistics_are_the_whole_normalized(int height, int width, int channels)
     {
         using var scope = new TensorScope();
         var image = Image(height, width, channels);

@@ -68,8 +68,12 @@ public sealed class ConcurrentRendersTests
 
     private static async Task<float[]> GatysAsync()
     {
-        var request = new StyleRequest { Content = Photo, Styles = [new Style("other", RandomModels.Photo(90, 120))],
-            Options = new GatysOptions { Network = "slim", Iterations = 6 } };
+        var request = new StyleRequest
+        {
+            Content = Photo,
+            Styles = [new Style("other", RandomModels.Photo(90, 120))],
+            Options = new GatysOptions { Network = "slim", Iterations = 6 }
+        };
         return (await new GatysMethod(ModelStore.Open()).RenderAsync(request, null, Cancel)).Picture.Pixels;
     }
 

@@ -43,8 +43,11 @@ internal sealed class PeerProcess : IDisposable
     {
         try
         {
-            using var python = Process.Start(new ProcessStartInfo("python3", ["-c", "import torch; print(torch.__version__)"]) { RedirectStandardOutput = true,
-                RedirectStandardError = true })!;
+            using var python = Process.Start(new ProcessStartInfo("python3", ["-c", "import torch; print(torch.__version__)"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            })!;
             var errors = python.StandardError.ReadToEndAsync();
             var version = python.StandardOutput.ReadToEnd().Trim();
             _ = errors.Result;

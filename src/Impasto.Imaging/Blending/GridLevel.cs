@@ -54,15 +54,15 @@ internal sealed class GridLevel
     }
 
     /// <summary>Gauss-Seidel on the pixels of one colour of the chessboard.</summary>
-    public void Smooth(float[] b, float[] x, int colour)
+    public void Smooth(float[] b, float[] x, int color)
     {
         for (var row = 0; row < Height; row++)
         {
-            for (var column = (row + colour) & 1; column < Width; column += 2)
+            for (var column = (row + color) & 1; column < Width; column += 2)
             {
                 var i = row * Width + column;
                 if (_diagonal[i] > 0)
-                    x[i] = (b[i] + Neighbours(x, row, column, i)) / _diagonal[i];
+                    x[i] = (b[i] + Neighbors(x, row, column, i)) / _diagonal[i];
             }
         }
     }
@@ -73,7 +73,7 @@ internal sealed class GridLevel
         for (int row = 0, i = 0; row < Height; row++)
         {
             for (var column = 0; column < Width; column++, i++)
-                q[i] = _diagonal[i] * p[i] - Neighbours(p, row, column, i);
+                q[i] = _diagonal[i] * p[i] - Neighbors(p, row, column, i);
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class GridLevel
         for (int row = 0, i = 0; row < Height; row++)
         {
             for (var column = 0; column < Width; column++, i++)
-                r[i] = _diagonal[i] > 0 ? b[i] - _diagonal[i] * x[i] + Neighbours(x, row, column, i) : 0;
+                r[i] = _diagonal[i] > 0 ? b[i] - _diagonal[i] * x[i] + Neighbors(x, row, column, i) : 0;
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class GridLevel
         }
     }
 
-    private float Neighbours(float[] x, int row, int column, int i)
+    private float Neighbors(float[] x, int row, int column, int i)
     {
         var sum = 0f;
         if (column > 0)

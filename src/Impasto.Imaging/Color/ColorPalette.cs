@@ -3,7 +3,7 @@ namespace Impasto.Imaging.Color;
 /// <summary>A few colours that stand for a picture's, found by k-means (Lloyd 1982).</summary>
 public sealed class ColorPalette
 {
-    private ColorPalette(double[] colours, int iterations) => (Colors, Iterations) = (colours, iterations);
+    private ColorPalette(double[] colors, int iterations) => (Colors, Iterations) = (colors, iterations);
 
     /// <summary>The colours, 3 values each, in the space of the points.</summary>
     public IReadOnlyList<double> Colors { get; }
@@ -39,26 +39,26 @@ public sealed class ColorPalette
     {
         Require(points);
         ArgumentNullException.ThrowIfNull(start);
-        var colours = (double[])start.Clone();
+        var colors = (double[])start.Clone();
         for (var iteration = 1; ; iteration++)
         {
-            var (sums, counts) = (new double[colours.Length], new int[colours.Length / 3]);
+            var (sums, counts) = (new double[colors.Length], new int[colors.Length / 3]);
             for (var i = 0; i < points.Length; i += 3)
             {
-                var nearest = Nearest(colours, points[i], points[i + 1], points[i + 2]).Index;
+                var nearest = Nearest(colors, points[i], points[i + 1], points[i + 2]).Index;
                 counts[nearest]++;
                 for (var c = 0; c < 3; c++)
                     sums[3 * nearest + c] += points[i + c];
             }
             var moved = false;
-            for (var i = 0; i < colours.Length; i++)
+            for (var i = 0; i < colors.Length; i++)
             {
-                var mean = counts[i / 3] > 0 ? sums[i] / counts[i / 3] : colours[i];
-                moved |= mean != colours[i];
-                colours[i] = mean;
+                var mean = counts[i / 3] > 0 ? sums[i] / counts[i / 3] : colors[i];
+                moved |= mean != colors[i];
+                colors[i] = mean;
             }
             if (!moved || iteration >= maxIterations)
-                return new ColorPalette(colours, iteration);
+                return new ColorPalette(colors, iteration);
         }
     }
 
@@ -67,22 +67,22 @@ public sealed class ColorPalette
     {
         Require(points);
         var labels = new int[points.Length / 3];
-        double[] colours = [.. Colors];
+        double[] colors = [.. Colors];
         const int block = 4096;
         ParallelLoop.For(0, (labels.Length + block - 1) / block, n =>
         {
             for (var i = n * block; i < Math.Min(labels.Length, (n + 1) * block); i++)
-                labels[i] = Nearest(colours, points[3 * i], points[3 * i + 1], points[3 * i + 2]).Index;
+                labels[i] = Nearest(colors, points[3 * i], points[3 * i + 1], points[3 * i + 2]).Index;
         });
         return labels;
     }
 
-    private static (int Index, double Distance) Nearest(ReadOnlySpan<double> colours, double a, double b, double c)
+    private static (int Index, double Distance) Nearest(ReadOnlySpan<double> colors, double a, double b, double c)
     {
         var (best, least) = (0, double.PositiveInfinity);
-        for (var k = 0; k < colours.Length; k += 3)
+        for (var k = 0; k < colors.Length; k += 3)
         {
-            var (x, y, z) = (a - colours[k], b - colours[k + 1], c - colours[k + 2]);
+            var (x, y, z) = (a - colors[k], b - colors[k + 1], c - colors[k + 2]);
             var distance = x * x + y * y + z * z;
             if (distance < least)
                 (best, least) = (k / 3, distance);
@@ -93,11 +93,11 @@ public sealed class ColorPalette
     private static double[] Start(float[] points, int count, SeededRandom random)
     {
         var first = 3 * random.NextInt(points.Length / 3);
-        List<double> colours = [points[first], points[first + 1], points[first + 2]];
+        List<double> colors = [points[first], points[first + 1], points[first + 2]];
         var distances = new double[points.Length / 3];
-        while (colours.Count < 3 * count)
+        while (colors.Count < 3 * count)
         {
-            double[] chosen = [.. colours];
+            double[] chosen = [.. colors];
             for (var i = 0; i < distances.Length; i++)
                 distances[i] = Nearest(chosen, points[3 * i], points[3 * i + 1], points[3 * i + 2]).Distance;
             var total = distances.Sum();
@@ -109,9 +109,9 @@ public sealed class ColorPalette
                 next++;
             while (distances[next] == 0)
                 next--;
-            colours.AddRange([points[3 * next], points[3 * next + 1], points[3 * next + 2]]);
+            colors.AddRange([points[3 * next], points[3 * next + 1], points[3 * next + 2]]);
         }
-        return [.. colours];
+        return [.. colors];
     }
 
     private static void Require(float[] points)

@@ -143,10 +143,10 @@ public static class ColorTransfer
         if (space is ColorSpace.Linear or ColorSpace.Xyz or ColorSpace.Hsv or ColorSpace.Hsl)
             throw new ArgumentException($"{space} doesn't begin with luminance: use YIQ, Lab, Luv, YCbCr, Oklab or l alpha beta.", nameof(space));
         var light = ColorSpaces.FromSrgb(luminance.ToRgb().Pixels, space);
-        var colour = ColorSpaces.FromSrgb(chrominance.ToRgb().Pixels, space);
-        for (var i = 0; i < colour.Length; i += 3)
-            colour[i] = light[i];
-        return With(luminance, ColorSpaces.ToSrgb(colour, space));
+        var color = ColorSpaces.FromSrgb(chrominance.ToRgb().Pixels, space);
+        for (var i = 0; i < color.Length; i += 3)
+            color[i] = light[i];
+        return With(luminance, ColorSpaces.ToSrgb(color, space));
     }
 
     private static (double Mean, double Deviation) Moments(Plane plane)

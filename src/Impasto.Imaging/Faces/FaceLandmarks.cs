@@ -58,13 +58,13 @@ public sealed class FaceLandmarks
     public IReadOnlyList<Point2> InnerLips => Range(60, 68);
 
     /// <summary>Middle of the eye on the picture's left.</summary>
-    public Point2 LeftEyeCentre => Point2.Mean(LeftEye);
+    public Point2 LeftEyeCenter => Point2.Mean(LeftEye);
 
     /// <summary>Middle of the eye on the picture's right.</summary>
-    public Point2 RightEyeCentre => Point2.Mean(RightEye);
+    public Point2 RightEyeCenter => Point2.Mean(RightEye);
 
     /// <summary>Distance between the eyes' centres, px: the face's natural unit.</summary>
-    public double EyeDistance => (RightEyeCentre - LeftEyeCentre).Length;
+    public double EyeDistance => (RightEyeCenter - LeftEyeCenter).Length;
 
     /// <summary>From ear to ear, px.</summary>
     public double Width => (_points[16] - _points[0]).Length;
@@ -74,7 +74,7 @@ public sealed class FaceLandmarks
     {
         get
         {
-            var eyes = RightEyeCentre - LeftEyeCentre;
+            var eyes = RightEyeCenter - LeftEyeCenter;
             var up = new Point2(eyes.Y, -eyes.X);
             if (Point2.Dot(up, _points[27] - _points[8]) < 0)
                 up = -1 * up;

@@ -16,8 +16,8 @@ public static class PersonMask
     private const float Prior = 0.02f;
 
     /// <summary>Distance between the nodes of the local colour models, in face widths; and in pixels at least, so that there are never many.</summary>
-    private const double ColourCell = 0.5;
-    private const double LeastColourCell = LongestSide / 12.0;
+    private const double ColorCell = 0.5;
+    private const double LeastColorCell = LongestSide / 12.0;
 
     /// <summary>How much of each pixel belongs to the person.</summary>
     /// <param name="picture">1 or 3 channels.</param>
@@ -83,7 +83,7 @@ public static class PersonMask
     /// <summary>What colours and shape say, pixel by pixel, 0..1.</summary>
     private static float[] Posterior(Picture small, PersonShape shape, float[] person, float[] nearness)
     {
-        var colours = new LocalColours(small, person, Math.Max(LeastColourCell, ColourCell * shape.FaceWidth));
+        var colors = new LocalColors(small, person, Math.Max(LeastColorCell, ColorCell * shape.FaceWidth));
         var result = new float[person.Length];
         for (var i = 0; i < result.Length; i++)
         {
@@ -91,12 +91,12 @@ public static class PersonMask
             // In the light, colours have the last word within the usual outline, for a head rarely fills it. Dark hair before a dark wall shows none: there the outline has.
             var trust = InTheLight(pixel);
             var p = Math.Clamp(shape.Likelihood[i], 0.005f, shape.Certain[i] ? 0.995f : 0.97f - 0.25f * trust);
-            var (near, everywhere) = colours.LogRatios(pixel, i % small.Width, i / small.Width);
+            var (near, everywhere) = colors.LogRatios(pixel, i % small.Width, i / small.Width);
             // Around the head both must agree: the whole picture is deceived by a shirt of the wall's colour, the neighbourhood by a first guess with too much wall in it.
             // Shoulders may be broader than guessed, so there the whole picture decides.
             var head = 1 - Step(0, 0.4f, (float)((i / small.Width - shape.ChinRow) / shape.FaceWidth));
-            var colour = Math.Clamp(everywhere + head * Math.Min(0, near - everywhere), -4, 4);
-            var odds = (1.6f - 0.3f * trust) * MathF.Log(p / (1 - p)) + (0.5f + 0.5f * trust) * colour + nearness[i];
+            var color = Math.Clamp(everywhere + head * Math.Min(0, near - everywhere), -4, 4);
+            var odds = (1.6f - 0.3f * trust) * MathF.Log(p / (1 - p)) + (0.5f + 0.5f * trust) * color + nearness[i];
             result[i] = 1 / (1 + MathF.Exp(-odds));
         }
         return result;
@@ -225,10 +225,10 @@ public static class PersonMask
                     for (var i = Math.Max(cx - 1, 0); i <= Math.Min(cx + 1, small.Width - 1); i++)
                     {
                         var distance = (i - px) * (i - px) + (j - py) * (j - py);
-                        var colour = 0f;
+                        var color = 0f;
                         for (var k = 0; k < 3; k++)
-                            colour += (small[i, j, k] - large[x, y, k]) * (small[i, j, k] - large[x, y, k]);
-                        var weight = MathF.Exp((float)(-distance / 1.2) - colour / (2 * 0.08f * 0.08f)) + 1e-7f;
+                            color += (small[i, j, k] - large[x, y, k]) * (small[i, j, k] - large[x, y, k]);
+                        var weight = MathF.Exp((float)(-distance / 1.2) - color / (2 * 0.08f * 0.08f)) + 1e-7f;
                         sum += weight * mask[j * small.Width + i];
                         total += weight;
                     }

@@ -84,8 +84,8 @@ internal sealed class PersonShape
 
     private static Point2[] Shrunk(Point2[] outline, double factor)
     {
-        var centre = Point2.Mean(outline);
-        return Array.ConvertAll(outline, p => centre + factor * (p - centre));
+        var center = Point2.Mean(outline);
+        return Array.ConvertAll(outline, p => center + factor * (p - center));
     }
 
     private static double Sigmoid(double v) => 1 / (1 + Math.Exp(-v));

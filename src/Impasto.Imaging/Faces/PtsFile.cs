@@ -16,7 +16,7 @@ public static class PtsFile
 
     /// <summary>Reads a file of 68 points.</summary>
     /// <exception cref="IOException">The file can't be opened.</exception>
-    /// <exception cref="InvalidDataException">It is no such file; the message names it, the reason and what is expected.</exception>
+    /// <exception cref="InputException">It is no such file; the message names it, the reason and what is expected.</exception>
     public static FaceLandmarks Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -31,7 +31,7 @@ public static class PtsFile
     /// <summary>Parses a file's text.</summary>
     /// <param name="text">The whole text.</param>
     /// <param name="name">Named in errors.</param>
-    /// <exception cref="InvalidDataException">As <see cref="Read"/>.</exception>
+    /// <exception cref="InputException">As <see cref="Read"/>.</exception>
     public static FaceLandmarks Parse(string text, string name)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -91,6 +91,6 @@ public static class PtsFile
     private static bool TryCoordinate(string text, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && Math.Abs(value) <= MaxCoordinate;
 
-    private static InvalidDataException Bad(string name, string reason, Exception? inner = null) =>
-        new($"{name} is not a landmark file that can be used, since {reason}: give a .pts file with 68 points in iBUG order.", inner);
+    private static InputException Bad(string name, string reason, Exception? inner = null) =>
+        new($"{name} is not a landmark file that can be used, since {reason}", "give a .pts file with 68 points in iBUG order", inner) { File = name };
 }

@@ -37,22 +37,22 @@ public static class DistanceTransform
     private static void Row(ReadOnlySpan<int> g, Span<long> result, int far)
     {
         var (width, count) = (g.Length, 0);
-        var (centres, starts) = (new int[width], new int[width]);
+        var (centers, starts) = (new int[width], new int[width]);
         for (var i = 0; i < width; i++)
         {
             if (g[i] >= far)
                 continue;
-            while (count > 0 && Value(starts[count - 1], centres[count - 1], g) > Value(starts[count - 1], i, g))
+            while (count > 0 && Value(starts[count - 1], centers[count - 1], g) > Value(starts[count - 1], i, g))
                 count--;
             if (count == 0)
             {
-                (centres[0], starts[0], count) = (i, 0, 1);
+                (centers[0], starts[0], count) = (i, 0, 1);
                 continue;
             }
-            var start = 1 + Crossing(centres[count - 1], i, g);
+            var start = 1 + Crossing(centers[count - 1], i, g);
             if (start >= width)
                 continue;
-            (centres[count], starts[count]) = (i, (int)start);
+            (centers[count], starts[count]) = (i, (int)start);
             count++;
         }
         for (var x = width - 1; x >= 0; x--)
@@ -62,7 +62,7 @@ public static class DistanceTransform
                 result[x] = long.MaxValue;
                 continue;
             }
-            result[x] = Value(x, centres[count - 1], g);
+            result[x] = Value(x, centers[count - 1], g);
             if (x == starts[count - 1])
                 count--;
         }

@@ -20,10 +20,10 @@ public static class GuidedFilter
             throw new ArgumentException($"The guided filter's epsilon must be above 0, but it is {epsilon}.", nameof(epsilon));
         var planes = guide.Planes();
         Plane.RequireSameSize(planes[0], plane, "The guided filter");
-        return planes.Length == 1 ? Grey(planes[0], plane, radius, epsilon) : Colour(planes, plane, radius, epsilon);
+        return planes.Length == 1 ? Gray(planes[0], plane, radius, epsilon) : Color(planes, plane, radius, epsilon);
     }
 
-    private static Plane Grey(Plane guide, Plane plane, int radius, float epsilon)
+    private static Plane Gray(Plane guide, Plane plane, int radius, float epsilon)
     {
         var meanGuide = BoxFilter.Mean(guide, radius);
         var meanPlane = BoxFilter.Mean(plane, radius);
@@ -42,7 +42,7 @@ public static class GuidedFilter
         return result;
     }
 
-    private static Plane Colour(Plane[] guide, Plane plane, int radius, float epsilon)
+    private static Plane Color(Plane[] guide, Plane plane, int radius, float epsilon)
     {
         Plane[] means = [.. guide.Select(g => BoxFilter.Mean(g, radius))];
         var meanPlane = BoxFilter.Mean(plane, radius);

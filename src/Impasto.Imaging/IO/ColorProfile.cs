@@ -6,9 +6,9 @@ namespace Impasto.Imaging;
 internal static unsafe class ColorProfile
 {
     /// <summary>To 16-bit sRGB by the image's own profile; CMYK without one by libvips' built-in press profile.</summary>
-    public static Image ToSrgb(Image colour, bool cmyk)
+    public static Image ToSrgb(Image color, bool cmyk)
     {
-        using var lazy = colour.IccTransform("srgb", embedded: true, inputProfile: cmyk ? "cmyk" : "srgb", intent: Enums.Intent.Relative, blackPointCompensation: true, depth: 16);
+        using var lazy = color.IccTransform("srgb", embedded: true, inputProfile: cmyk ? "cmyk" : "srgb", intent: Enums.Intent.Relative, blackPointCompensation: true, depth: 16);
         return lazy.ToMemory(default);
     }
 
@@ -17,7 +17,7 @@ internal static unsafe class ColorProfile
     {
         var stored = new ushort[pixels.LongLength];
         for (var i = 0; i < stored.Length; i++)
-            stored[i] = (ushort)PictureEncoder.Quantise(pixels[i], 65535);
+            stored[i] = (ushort)PictureEncoder.Quantize(pixels[i], 65535);
         fixed (ushort* pointer = stored)
         {
             using var raw = Image.NewFromMemory((nint)pointer, (ulong)stored.LongLength * 2, width, height, channels, Enums.BandFormat.Ushort);
@@ -41,5 +41,5 @@ internal static unsafe class ColorProfile
     }
 
     /// <summary>Whether a picture of so many channels can be converted back to this profile.</summary>
-    public static bool Fits(byte[] profile, int channels) => IccProfile.ColourSpace(profile) == (channels == 1 ? "GRAY" : "RGB ");
+    public static bool Fits(byte[] profile, int channels) => IccProfile.ColorSpace(profile) == (channels == 1 ? "GRAY" : "RGB ");
 }

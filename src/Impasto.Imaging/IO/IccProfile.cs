@@ -11,7 +11,7 @@ internal static class IccProfile
         [("rXYZ", 0.4361, 0.2225, 0.0139), ("gXYZ", 0.3851, 0.7169, 0.0971), ("bXYZ", 0.1431, 0.0606, 0.7141)];
 
     /// <summary>"RGB ", "GRAY", "CMYK" or another signature; empty when it is no profile.</summary>
-    public static string ColourSpace(ReadOnlySpan<byte> profile) =>
+    public static string ColorSpace(ReadOnlySpan<byte> profile) =>
         profile.Length >= 132 ? System.Text.Encoding.ASCII.GetString(profile.Slice(16, 4)) : "";
 
     /// <summary>
@@ -20,7 +20,7 @@ internal static class IccProfile
     /// </summary>
     public static bool IsSrgb(ReadOnlySpan<byte> profile)
     {
-        var space = ColourSpace(profile);
+        var space = ColorSpace(profile);
         if (space is not ("RGB " or "GRAY") || !Tag(profile, "A2B0").IsEmpty)
             return false;
         if (space == "GRAY")

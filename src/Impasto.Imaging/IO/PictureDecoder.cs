@@ -78,23 +78,23 @@ internal static unsafe class PictureDecoder
     private static Picture ToPicture(Image image, CancellationToken cancel)
     {
         var cmyk = image.Interpretation == Enums.Interpretation.Cmyk;
-        var colourBands = cmyk && image.Bands >= 4 ? 4 : image.Bands >= 3 ? 3 : 1;
+        var colorBands = cmyk && image.Bands >= 4 ? 4 : image.Bands >= 3 ? 3 : 1;
         var profile = image.Blob("icc-profile-data");
         if (profile is not null && IccProfile.IsSrgb(profile))
             profile = null;
 
         float[] pixels;
         int channels;
-        using (var colour = image.ExtractBand(0, colourBands))
-        using (var converted = ToSrgb(colour, cmyk, profile is not null))
+        using (var color = image.ExtractBand(0, colorBands))
+        using (var converted = ToSrgb(color, cmyk, profile is not null))
         {
-            channels = colourBands == 1 ? 1 : 3;
+            channels = colorBands == 1 ? 1 : 3;
             pixels = ReadFloats(converted, channels, encode: true, cancel);
         }
         float[]? alpha = null;
-        if (image.HasAlpha() && image.Bands > colourBands)
+        if (image.HasAlpha() && image.Bands > colorBands)
         {
-            using var band = image.ExtractBand(colourBands, 1);
+            using var band = image.ExtractBand(colorBands, 1);
             alpha = ReadFloats(band, 1, encode: false, cancel);
             if (TensorPrimitives.Min<float>(alpha) >= 1)
                 alpha = null;
@@ -114,23 +114,23 @@ internal static unsafe class PictureDecoder
     }
 
     // What is left for ReadFloats is sRGB or grey of 8 or 16 bits, or linear float.
-    private static Image ToSrgb(Image colour, bool cmyk, bool hasProfile)
+    private static Image ToSrgb(Image color, bool cmyk, bool hasProfile)
     {
         if (cmyk || hasProfile)
         {
             try
             {
-                return ColorProfile.ToSrgb(colour, cmyk);
+                return ColorProfile.ToSrgb(color, cmyk);
             }
             catch (VipsException) when (!cmyk)
             {
                 // A profile that is broken or made for other bands: the pixels are then taken for sRGB, as viewers do.
             }
         }
-        var plain = colour.Format is Enums.BandFormat.Uchar or Enums.BandFormat.Ushort or Enums.BandFormat.Float
-            && colour.Interpretation is Enums.Interpretation.Multiband or Enums.Interpretation.Bw or Enums.Interpretation.Rgb or Enums.Interpretation.Srgb
+        var plain = color.Format is Enums.BandFormat.Uchar or Enums.BandFormat.Ushort or Enums.BandFormat.Float
+            && color.Interpretation is Enums.Interpretation.Multiband or Enums.Interpretation.Bw or Enums.Interpretation.Rgb or Enums.Interpretation.Srgb
                 or Enums.Interpretation.Rgb16 or Enums.Interpretation.Grey16 or Enums.Interpretation.Scrgb;
-        return plain ? colour.Copy() : colour.Colourspace(colour.Bands >= 3 ? Enums.Interpretation.Srgb : Enums.Interpretation.Bw);
+        return plain ? color.Copy() : color.Colourspace(color.Bands >= 3 ? Enums.Interpretation.Srgb : Enums.Interpretation.Bw);
     }
 
     // Takes the first channels of the image's bands: a converted grey picture has three equal ones.

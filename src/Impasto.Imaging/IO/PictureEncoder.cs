@@ -7,7 +7,7 @@ namespace Impasto.Imaging;
 internal static unsafe class PictureEncoder
 {
     /// <summary>0..1 to 0..white, rounded to nearest; what is outside or not a number is clipped.</summary>
-    public static float Quantise(float value, float white) => value > 0 ? MathF.Floor(Math.Min(value, 1) * white + 0.5f) : 0;
+    public static float Quantize(float value, float white) => value > 0 ? MathF.Floor(Math.Min(value, 1) * white + 0.5f) : 0;
 
     public static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions options)
     {
@@ -106,14 +106,14 @@ internal static unsafe class PictureEncoder
             if (alpha is null)
             {
                 for (var i = 0; i < row.Length; i++)
-                    row[i] = T.CreateTruncating(Quantise(values[i], white));
+                    row[i] = T.CreateTruncating(Quantize(values[i], white));
                 return;
             }
             for (int x = 0, from = 0, to = 0; x < width; x++)
             {
                 for (var c = 0; c < channels; c++)
-                    row[to++] = T.CreateTruncating(Quantise(values[from++], white));
-                row[to++] = T.CreateTruncating(Quantise(alpha[y * width + x], white));
+                    row[to++] = T.CreateTruncating(Quantize(values[from++], white));
+                row[to++] = T.CreateTruncating(Quantize(alpha[y * width + x], white));
             }
         });
     }

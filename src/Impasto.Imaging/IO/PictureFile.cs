@@ -112,7 +112,8 @@ public static class PictureFile
         if (format is PictureFormat.Gif)
         {
             throw new PictureException($"{name} can't be written as {format}: Impasto only reads that format",
-                "choose JPEG, PNG, WebP, TIFF or AVIF") { Separator = ';', File = path };
+                "choose JPEG, PNG, WebP, TIFF or AVIF")
+            { Separator = ';', File = path };
         }
         Require(PictureEncoder.Saver(format), $"{name} can't be written as {format}", path);
         try
@@ -134,7 +135,8 @@ public static class PictureFile
         catch (Exception e) when (e is VipsException or InvalidDataException)
         {
             throw new PictureException($"{name} is truncated or damaged ({PictureLibrary.Reason(e)})",
-                "get a whole copy of it, or save it anew with another program", e) { File = name };
+                "get a whole copy of it, or save it anew with another program", e)
+            { File = name };
         }
         catch (PictureLimitException e)
         {
@@ -150,7 +152,8 @@ public static class PictureFile
         if (data.LongLength > limits.MaxBytes)
             throw TooManyBytes(name, limits);
         var format = PictureDecoder.Sniff(data) ?? throw new PictureException($"{name} is not a picture that Impasto can read",
-            $"it must be {Formats}, whatever its name says") { File = name };
+            $"it must be {Formats}, whatever its name says")
+        { File = name };
         Require(PictureDecoder.Loader(format), $"{name} is {format}, which can't be read", name);
         return format;
     }
@@ -161,7 +164,8 @@ public static class PictureFile
         if (!PictureLibrary.Has(operation))
         {
             throw new PictureException($"{what} because {PictureLibrary.Version} at {PictureLibrary.Location} is built without that format",
-                "choose another format") { File = file };
+                "choose another format")
+            { File = file };
         }
     }
 

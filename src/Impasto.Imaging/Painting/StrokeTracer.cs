@@ -108,15 +108,15 @@ internal sealed class StrokeTracer(Picture reference, PaintCanvas canvas, Orient
     private Vector3 Jitter(Vector3 color, int cell, int seed)
     {
         var (hue, saturation, lightness) = layer.Jitter;
-        var grey = Vector3.Dot(color, new Vector3(0.299f, 0.587f, 0.114f));
+        var gray = Vector3.Dot(color, new Vector3(0.299f, 0.587f, 0.114f));
         float Off(int k) => 2 * LatticeNoise.Hash(cell, k, seed) - 1;
-        var chroma = (color - new Vector3(grey)) * (1 + saturation * Off(5));
+        var chroma = (color - new Vector3(gray)) * (1 + saturation * Off(5));
         if (hue > 0)
         {
             var axis = Vector3.Normalize(Vector3.One);
             chroma = Vector3.Transform(chroma, Quaternion.CreateFromAxisAngle(axis, hue * 2 * MathF.PI * Off(6)));
         }
-        return Vector3.Clamp((new Vector3(grey) + chroma) * (1 + lightness * Off(7)), Vector3.Zero, Vector3.One);
+        return Vector3.Clamp((new Vector3(gray) + chroma) * (1 + lightness * Off(7)), Vector3.Zero, Vector3.One);
     }
 
     private Vector3 Reference(Vector2 place) =>

@@ -180,19 +180,19 @@ public sealed class PatchIndex
 
     private void Project(ReadOnlySpan<float> vector, Span<float> projected)
     {
-        Span<float> centred = stackalloc float[Dimensions];
-        for (var i = 0; i < centred.Length; i++)
-            centred[i] = vector[i] - _mean[i];
+        Span<float> centerd = stackalloc float[Dimensions];
+        for (var i = 0; i < centerd.Length; i++)
+            centerd[i] = vector[i] - _mean[i];
         for (var k = 0; k < projected.Length; k++)
         {
             var axis = _axes.AsSpan(k * Dimensions, Dimensions);
             var sums = Vector<float>.Zero;
             var i = 0;
-            for (; i <= centred.Length - Vector<float>.Count; i += Vector<float>.Count)
-                sums += new Vector<float>(centred[i..]) * new Vector<float>(axis[i..]);
+            for (; i <= centerd.Length - Vector<float>.Count; i += Vector<float>.Count)
+                sums += new Vector<float>(centerd[i..]) * new Vector<float>(axis[i..]);
             var sum = System.Numerics.Vector.Sum(sums);
-            for (; i < centred.Length; i++)
-                sum += centred[i] * axis[i];
+            for (; i < centerd.Length; i++)
+                sum += centerd[i] * axis[i];
             projected[k] = sum;
         }
     }

@@ -36,12 +36,12 @@ internal sealed class ResampleAxis
         var window = new double[longest];
         for (var i = 0; i < Length; i++)
         {
-            var centre = (begin + i + 0.5) * ratio;
-            var first = Math.Max(0, (int)(centre - reach + 0.5));
-            var end = Math.Min(from, (int)(centre + reach + 0.5));
+            var center = (begin + i + 0.5) * ratio;
+            var first = Math.Max(0, (int)(center - reach + 0.5));
+            var end = Math.Min(from, (int)(center + reach + 0.5));
             var sum = 0.0;
             for (var j = first; j < end; j++)
-                sum += window[j - first] = Kernel(filter, (j - centre + 0.5) / scale);
+                sum += window[j - first] = Kernel(filter, (j - center + 0.5) / scale);
             Starts[i] = first;
             Counts[i] = end - first;
             for (var j = 0; j < end - first; j++)

@@ -44,14 +44,14 @@ public static class Plot
         var slot = 1;
         for (var g = 0; g < groups.Count; g++, slot++)
         {
-            var grey = 0.15f + (0.45f * g / Math.Max(1, groups.Count - 1));
+            var gray = 0.15f + (0.45f * g / Math.Max(1, groups.Count - 1));
             foreach (var value in groups[g])
             {
                 var (left, right) = (slot * width / slots, Math.Max((slot * width / slots) + 1, ((slot + 1) * width / slots) - 1));
                 for (var y = RowOf((float)value, height, (float)top); y < height - 1; y++)
                 {
                     for (var x = left; x < right; x++)
-                        Set(plot, x, y, (grey, grey, grey));
+                        Set(plot, x, y, (gray, gray, gray));
                 }
                 slot++;
             }

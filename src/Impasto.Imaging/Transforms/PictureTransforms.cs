@@ -37,7 +37,7 @@ public static class PictureTransforms
     }
 
     /// <summary>The middle part of a given size, at most the picture's.</summary>
-    public static Picture CropCentre(Picture picture, int width, int height)
+    public static Picture CropCenter(Picture picture, int width, int height)
     {
         ArgumentNullException.ThrowIfNull(picture);
         return Crop(picture, (picture.Width - width) / 2, (picture.Height - height) / 2, width, height);

@@ -15,10 +15,10 @@ internal sealed class DenseDescriptors
     private readonly float[] _values;
 
     /// <summary>Describes a grey plane [height, width], 0..1.</summary>
-    public DenseDescriptors(float[] grey, int width, int height)
+    public DenseDescriptors(float[] gray, int width, int height)
     {
         (Width, Height) = (width, height);
-        var cells = Pool(Pool(OrientedGradients(grey, width, height), width, height), width, height);
+        var cells = Pool(Pool(OrientedGradients(gray, width, height), width, height), width, height);
         _values = new float[width * height * Length];
         ParallelLoop.For(0, height, y =>
         {
@@ -56,15 +56,15 @@ internal sealed class DenseDescriptors
         return Vector256.Sum(sum);
     }
 
-    private static float[] OrientedGradients(float[] grey, int width, int height)
+    private static float[] OrientedGradients(float[] gray, int width, int height)
     {
         var result = new float[width * height * Orientations];
         ParallelLoop.For(0, height, y =>
         {
             for (var x = 0; x < width; x++)
             {
-                float dx = grey[y * width + Math.Min(x + 1, width - 1)] - grey[y * width + Math.Max(x - 1, 0)];
-                float dy = grey[Math.Min(y + 1, height - 1) * width + x] - grey[Math.Max(y - 1, 0) * width + x];
+                float dx = gray[y * width + Math.Min(x + 1, width - 1)] - gray[y * width + Math.Max(x - 1, 0)];
+                float dy = gray[Math.Min(y + 1, height - 1) * width + x] - gray[Math.Max(y - 1, 0) * width + x];
                 var magnitude = MathF.Sqrt(dx * dx + dy * dy);
                 var angle = (MathF.Atan2(dy, dx) / (2 * MathF.PI) + 1) * Orientations;
                 var bin = (int)angle;

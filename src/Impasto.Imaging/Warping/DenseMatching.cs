@@ -38,7 +38,7 @@ public static class DenseMatching
         {
             var (w, h) = sizes[level];
             var window = level == sizes.Count - 1 ? 4 : 2;
-            DenseDescriptors a = new(Grey(target, w, h), w, h), b = new(Grey(source, w, h), w, h);
+            DenseDescriptors a = new(Gray(target, w, h), w, h), b = new(Gray(source, w, h), w, h);
             flow = Refine(a, b, flow?.Resized(w, h) ?? new FlowField(w, h), window, cancel);
         }
         return flow!.Resized(target.Width, target.Height);
@@ -172,5 +172,5 @@ public static class DenseMatching
         return flow;
     }
 
-    private static float[] Grey(Picture picture, int width, int height) => Resampler.Resize(picture.Luma(), width, height, ResampleFilter.Box).Values;
+    private static float[] Gray(Picture picture, int width, int height) => Resampler.Resize(picture.Luma(), width, height, ResampleFilter.Box).Values;
 }

@@ -18,7 +18,7 @@ public static class MeanShape
             throw new ArgumentException("The mean of no shapes does not exist: give at least one.", nameof(shapes));
         if (shapes.FirstOrDefault(s => s.Count != shapes[0].Count) is { } odd)
             throw new ArgumentException($"The mean shape needs shapes of equally many points, but there are {shapes[0].Count} and {odd.Count}.", nameof(shapes));
-        Point2[][] normal = [.. shapes.Select(Normalise)];
+        Point2[][] normal = [.. shapes.Select(Normalize)];
         var mean = normal[0];
         for (var iteration = 0; iteration < MostIterations; iteration++)
         {
@@ -29,7 +29,7 @@ public static class MeanShape
                 for (var i = 0; i < sum.Length; i++)
                     sum[i] += turned[i];
             }
-            var next = Turn(Normalise(sum), normal[0]);
+            var next = Turn(Normalize(sum), normal[0]);
             var change = mean.Zip(next, (a, b) => Math.Max(Math.Abs(a.X - b.X), Math.Abs(a.Y - b.Y))).Max();
             mean = next;
             if (change < 1e-12)
@@ -38,13 +38,13 @@ public static class MeanShape
         return mean;
     }
 
-    private static Point2[] Normalise(IReadOnlyList<Point2> shape)
+    private static Point2[] Normalize(IReadOnlyList<Point2> shape)
     {
-        var centre = Point2.Mean(shape);
-        var norm = Math.Sqrt(shape.Sum(p => Point2.Dot(p - centre, p - centre)));
+        var center = Point2.Mean(shape);
+        var norm = Math.Sqrt(shape.Sum(p => Point2.Dot(p - center, p - center)));
         if (!(norm > 0))
             throw new ArgumentException("The mean shape needs shapes with an extent, but one has all its points in one place.");
-        return [.. shape.Select(p => 1 / norm * (p - centre))];
+        return [.. shape.Select(p => 1 / norm * (p - center))];
     }
 
     private static Point2[] Turn(Point2[] shape, Point2[] to)

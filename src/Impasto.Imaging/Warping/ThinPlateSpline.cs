@@ -8,7 +8,7 @@ namespace Impasto.Imaging.Warping;
 /// </summary>
 public sealed class ThinPlateSpline : IPointMap
 {
-    private readonly Point2[] _centres;
+    private readonly Point2[] _centers;
     private readonly Point2[] _weights;
     private readonly Point2 _constant;
     private readonly Point2 _alongX;
@@ -23,19 +23,19 @@ public sealed class ThinPlateSpline : IPointMap
     {
         PointPairs.Check("thin-plate spline", from, to, 3);
         ArgumentOutOfRangeException.ThrowIfNegative(lambda);
-        (_centres, var targets) = PointPairs.MergeCoincident(from, to);
-        var n = _centres.Length;
+        (_centers, var targets) = PointPairs.MergeCoincident(from, to);
+        var n = _centers.Length;
         var unknowns = n + 3;
         var a = new double[unknowns * unknowns];
         var b = new double[unknowns * 2];
         for (var i = 0; i < n; i++)
         {
             for (var j = 0; j < n; j++)
-                a[i * unknowns + j] = Kernel(_centres[i] - _centres[j]);
+                a[i * unknowns + j] = Kernel(_centers[i] - _centers[j]);
             a[i * unknowns + i] += lambda;
             a[i * unknowns + n] = a[n * unknowns + i] = 1;
-            a[i * unknowns + n + 1] = a[(n + 1) * unknowns + i] = _centres[i].X;
-            a[i * unknowns + n + 2] = a[(n + 2) * unknowns + i] = _centres[i].Y;
+            a[i * unknowns + n + 1] = a[(n + 1) * unknowns + i] = _centers[i].X;
+            a[i * unknowns + n + 2] = a[(n + 2) * unknowns + i] = _centers[i].Y;
             (b[2 * i], b[2 * i + 1]) = (targets[i].X, targets[i].Y);
         }
         if (n < 3 || !LinearSystem.TrySolve(a, b, unknowns))
@@ -53,9 +53,9 @@ public sealed class ThinPlateSpline : IPointMap
     public Point2 Map(Point2 p)
     {
         double x = _constant.X + _alongX.X * p.X + _alongY.X * p.Y, y = _constant.Y + _alongX.Y * p.X + _alongY.Y * p.Y;
-        for (var i = 0; i < _centres.Length; i++)
+        for (var i = 0; i < _centers.Length; i++)
         {
-            var u = Kernel(p - _centres[i]);
+            var u = Kernel(p - _centers[i]);
             x += u * _weights[i].X;
             y += u * _weights[i].Y;
         }

@@ -320,8 +320,11 @@ public static class Tape
     private static void CheckFinite(Tensor tensor, string what, string op, string layer)
     {
         if (!Device.Kernels.IsFinite(tensor.Buffer))
-            throw new NonFiniteException($"A NaN or an infinity appeared in {what}{(layer.Length > 0 ? $" at {layer}" : "")}, shape {tensor.Shape}") { Operation = op,
-                Shapes = [tensor.Shape.Sizes.ToArray()] };
+            throw new NonFiniteException($"A NaN or an infinity appeared in {what}{(layer.Length > 0 ? $" at {layer}" : "")}, shape {tensor.Shape}")
+            {
+                Operation = op,
+                Shapes = [tensor.Shape.Sizes.ToArray()]
+            };
     }
 
     private sealed class Restore(Action action) : IDisposable

@@ -44,12 +44,12 @@ internal static class ResamplingTaps
         var support = (mode == Interpolation.Bicubic ? 2 : 1) * widening;
         return AxisTaps.Build(inputs, outputs, i =>
         {
-            var centre = (i + 0.5) * step;
-            int begin = Math.Max((int)(centre - support + 0.5), 0), end = Math.Min((int)(centre + support + 0.5), inputs);
+            var center = (i + 0.5) * step;
+            int begin = Math.Max((int)(center - support + 0.5), 0), end = Math.Min((int)(center + support + 0.5), inputs);
             var weights = new double[end - begin];
             for (var k = 0; k < weights.Length; k++)
             {
-                var distance = (begin + k - centre + 0.5) / widening;
+                var distance = (begin + k - center + 0.5) / widening;
                 weights[k] = mode == Interpolation.Bicubic ? CubicWeight(distance, -0.5) : Math.Max(0, 1 - Math.Abs(distance));
             }
             var sum = weights.Sum();

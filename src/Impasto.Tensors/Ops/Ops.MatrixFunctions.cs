@@ -46,7 +46,8 @@ public static partial class Ops
         if (values[0] <= 0 && (exponent < 0 || values[0] < -rounding))
         {
             throw new MatrixException("spd power", $"the matrix {a.Shape} is not positive definite (its least eigenvalue is {values[0]:G4}), so it has no power {exponent}",
-                "add a little to its diagonal") { Shapes = [a.Shape.Sizes.ToArray()] };
+                "add a little to its diagonal")
+            { Shapes = [a.Shape.Sizes.ToArray()] };
         }
         var powers = Array.ConvertAll(values, value => Math.Pow(Math.Max(value, 0), exponent));
         var y = ToTensor(eigen.Compose(powers), a.Shape);

@@ -131,10 +131,10 @@ public static partial class Ops
         if (relu)
             dy = PieceSlope(UnaryOp.Relu, 0, 0, node.Output, node.Output, dy);
         dy = Reshape(dy, grouped);
-        var centred = Reshape(x, grouped);
-        centred = Subtract(centred, Mean(centred, [1, 3], keepDims: true));
-        var inverse = Pow(Affine(Mean(Multiply(centred, centred), [1, 3], keepDims: true), 1, eps), -0.5f);
-        var normalized = Multiply(centred, inverse);
+        var centerd = Reshape(x, grouped);
+        centerd = Subtract(centerd, Mean(centerd, [1, 3], keepDims: true));
+        var inverse = Pow(Affine(Mean(Multiply(centerd, centerd), [1, 3], keepDims: true), 1, eps), -0.5f);
+        var normalized = Multiply(centerd, inverse);
         var slope = gamma is null ? dy : Multiply(dy, Reshape(gamma, rows));
         Tensor? dx = null;
         if (node.Needs(0))

@@ -26,8 +26,8 @@ public static partial class Ops
         var count = (double)x.Shape.Count / Math.Max(1, kept.Count);
         if (unbiased && count < 2)
             throw new ShapeException("variance", $"the unbiased variance needs at least 2 values, but {x.Shape} gives {count}", x.Shape);
-        var centred = Subtract(x, Mean(x, dims, keepDims: true));
-        return Sum("variance", Multiply(centred, centred), dims, keepDims, (float)(1 / (count - (unbiased ? 1 : 0))));
+        var centerd = Subtract(x, Mean(x, dims, keepDims: true));
+        return Sum("variance", Multiply(centerd, centerd), dims, keepDims, (float)(1 / (count - (unbiased ? 1 : 0))));
     }
 
     private static Tensor Sum(string op, Tensor x, ReadOnlySpan<int> dims, bool keepDims, float scale)

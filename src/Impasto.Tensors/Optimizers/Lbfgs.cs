@@ -72,7 +72,8 @@ public sealed class Lbfgs : Optimizer
         else if (!IsUsable(loss))
         {
             throw new NonFiniteException($"L-BFGS can't start: the loss is {loss} at the starting point{(double.IsFinite(loss) ? ", but its gradient has a NaN or an infinity" : "")}",
-                "check the input, the weights and the loss's factors") { Separator = ';', Operation = "L-BFGS" };
+                "check the input, the weights and the loss's factors")
+            { Separator = ';', Operation = "L-BFGS" };
         }
         _unchecked = false;
         if (double.IsNaN(_firstLoss))

@@ -61,7 +61,7 @@ internal static class WeightBytes
     }
 
     /// <summary>Why a file of no known format isn't read, with what it seems to be.</summary>
-    public static WeightFormatException Unrecognised(ReadOnlySpan<byte> content, string source)
+    public static WeightFormatException Unrecognized(ReadOnlySpan<byte> content, string source)
     {
         if (content.IsEmpty)
             return new(source, "it is empty", "Fetch or export it again");

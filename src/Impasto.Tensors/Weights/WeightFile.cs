@@ -90,20 +90,20 @@ public sealed class WeightFile : IReadOnlyList<WeightArray>
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
         var start = content.Span[..Math.Min(16, content.Length)];
-        if (ZipReader.Recognises(start))
+        if (ZipReader.Recognizes(start))
         {
             var zip = new ZipReader(content, source);
-            return PyTorchZipReader.Recognises(zip) ? PyTorchZipReader.Read(zip, source) : NpyReader.ReadArchive(zip, source);
+            return PyTorchZipReader.Recognizes(zip) ? PyTorchZipReader.Read(zip, source) : NpyReader.ReadArchive(zip, source);
         }
-        if (NpyReader.Recognises(start))
+        if (NpyReader.Recognizes(start))
             return NpyReader.ReadFile(content, source);
-        if (SafetensorsReader.Recognises(start))
+        if (SafetensorsReader.Recognizes(start))
             return SafetensorsReader.Read(content, source);
-        if (PyTorchLegacyReader.Recognises(start))
+        if (PyTorchLegacyReader.Recognizes(start))
             return PyTorchLegacyReader.Read(content, source);
-        if (OnnxModel.Recognises(start))
-            return OnnxModel.Load(content, source).Initialisers;
-        throw WeightBytes.Unrecognised(content.Span, source);
+        if (OnnxModel.Recognizes(start))
+            return OnnxModel.Load(content, source).Initializers;
+        throw WeightBytes.Unrecognized(content.Span, source);
     }
 
     /// <summary>Whether there is an array of that name.</summary>

@@ -37,7 +37,7 @@ internal sealed class ForwardWork : IDisposable
             return null;
         var file = Path.GetFileNameWithoutExtension(name);
         // Perceptual networks lie in the same files.
-        return FeedForwardKind.Recognises(name) ? Of(FeedForwardKind.LoadAny(name), file, file, name) : null;
+        return FeedForwardKind.Recognizes(name) ? Of(FeedForwardKind.LoadAny(name), file, file, name) : null;
     }
 
     /// <summary>One pass over a square picture; operations are counted with upsampled convolutions as they are defined.</summary>

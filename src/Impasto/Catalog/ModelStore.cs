@@ -79,7 +79,8 @@ public sealed class ModelStore
         if (found != model.Entry.Sha256)
         {
             throw new ModelException($"The model {model.Entry.Name} is corrupt: {model.Path} has SHA-256 {found} where its registry says {model.Entry.Sha256}",
-                "import or download it again") { Separator = ';', File = model.Path };
+                "import or download it again")
+            { Separator = ';', File = model.Path };
         }
     }
 
@@ -104,7 +105,8 @@ public sealed class ModelStore
         if (file.Length != model.Entry.Bytes)
         {
             throw new ModelException($"The model {model.Entry.Name} is corrupt: {model.Path} has {file.Length} bytes where its registry says {model.Entry.Bytes}",
-                "import or download it again") { Separator = ';', File = model.Path };
+                "import or download it again")
+            { Separator = ';', File = model.Path };
         }
     }
 

@@ -72,7 +72,8 @@ public static class RegistryFile
         if (reason is not null)
         {
             throw new ModelException($"An entry{(entry is null ? "" : $" ('{entry.Name}')")} of the model registry {path} {reason}",
-                "restore the file, or name another folder with `Models`") { File = path };
+                "restore the file, or name another folder with `Models`")
+            { File = path };
         }
     }
 }

@@ -16,7 +16,8 @@ public static class ModelExport
         var kinds = FeedForwardKind.All.Where(kind => kind.Create is not null).ToList();
         if (kinds.Find(kind => kind.Name == model.Entry.Kind) is not { } found)
             throw new UsageException($"{model.Entry.Name} is of the kind '{model.Entry.Kind}', which has no ONNX form: {string.Join(", ", kinds.SkipLast(1).Select(kind => kind.Name))} and {kinds[^1].Name} have",
-                "name another file to copy it as it is") { Separator = ';' };
+                "name another file to copy it as it is")
+            { Separator = ';' };
         using var loaded = (ITrainableModel)found.Load(model.Path);
         return loaded.ToOnnx();
     }

@@ -36,8 +36,8 @@ public static partial class ModelImport
         if (name is not null && !ValidName().IsMatch(name))
             throw new UsageException($"'{name}' can't be a model's name", "use lower-case letters, digits, hyphens and dots, 64 at most, a letter or digit first");
         var file = Read(path, WeightFile.Load);
-        var (save, entry) = FastNeuralStyle.Recognises(file) ? Trained(FastNeuralStyle.Convert(file, name ?? NameOf(path)), FeedForwardKind.Johnson, name ?? NameOf(path))
-            : VggImport.Recognises(file) ? Vgg(file, path, name, preprocessing)
+        var (save, entry) = FastNeuralStyle.Recognizes(file) ? Trained(FastNeuralStyle.Convert(file, name ?? NameOf(path)), FeedForwardKind.Johnson, name ?? NameOf(path))
+            : VggImport.Recognizes(file) ? Vgg(file, path, name, preprocessing)
             : FeedForwardKind.All.FirstOrDefault(kind => kind.IsItsFile(file)) is not { } kind ? Vgg(file, path, name, preprocessing)
             : kind == FeedForwardKind.Onnx ? Onnx(path, name ?? NameOf(path), onnx ?? new OnnxImportOptions(), cancel)
             : Trained((ITrainableModel)kind.Load(path), kind, name ?? NameOf(path));
@@ -84,7 +84,8 @@ public static partial class ModelImport
         {
             using var network = PerceptualNetwork.From(file);
             name ??= ValidName().IsMatch(network.Name) ? network.Name : throw new UsageException($"{path} calls its network '{network.Name}', which can't be a model's name",
-                "give one with `Name`") { File = path };
+                "give one with `Name`")
+            { File = path };
             var floats = file.Where(array => array.Type.IsFloat()).All(array => array.Type == WeightType.Float16) ? WeightType.Float16 : WeightType.Float32;
             var entry = Entry(name, ModelStore.NetworkKind, "safetensors") with
             {
@@ -118,7 +119,7 @@ public static partial class ModelImport
         {
             Styles = OnnxNetwork.StylesOf(model),
             Architecture = $"onnx-{model.Opset}",
-            Preprocessing = model.Initialisers.Metadata[OnnxNetwork.RangeKey],
+            Preprocessing = model.Initializers.Metadata[OnnxNetwork.RangeKey],
         };
         return (model.Save, entry);
     }

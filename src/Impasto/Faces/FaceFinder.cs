@@ -46,10 +46,6 @@ internal sealed class FaceFinder : IDisposable
         {
             landmarks = PtsFile.Read(file.Path);
         }
-        catch (InvalidDataException e)
-        {
-            throw new InputException(e.Message.TrimEnd('.'), inner: e) { File = file.ToString() };
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"The landmark file {file} can't be read, since it is missing or locked", "check its path", e) { File = file.ToString() };
@@ -58,7 +54,8 @@ internal sealed class FaceFinder : IDisposable
         if (right < 0 || bottom < 0 || left > picture.Width - 1 || top > picture.Height - 1)
         {
             throw new InputException($"The landmarks of {file} lie outside {what}, which has {picture.Width}x{picture.Height} pixels",
-                "they must be in that picture's own pixels") { File = file.ToString() };
+                "they must be in that picture's own pixels")
+            { File = file.ToString() };
         }
         return landmarks;
     }

@@ -103,15 +103,15 @@ internal sealed class QuantizedWeights
             if (size < 1 || count > MaxBytes || shape.Length > 4)
                 throw Bad($"the shape [{string.Join(", ", shape)}] of \"{name}\" is not one to four sizes of a sensible product");
         }
-        var quantised = weight.TryGetProperty("quantization", out var quantization);
-        var type = (quantised ? quantization : weight).GetProperty("dtype").GetString();
-        if ((quantised, type) is not ((true, "uint8") or (false, "float32")))
+        var quantized = weight.TryGetProperty("quantization", out var quantization);
+        var type = (quantized ? quantization : weight).GetProperty("dtype").GetString();
+        if ((quantized, type) is not ((true, "uint8") or (false, "float32")))
             throw Bad($"\"{name}\" is stored as {type}, and only quantised uint8 and plain float32 are known");
-        var length = (int)count * (quantised ? 1L : 4);
+        var length = (int)count * (quantized ? 1L : 4);
         if (position + length > bytes.Length)
             throw Bad($"the file ends within \"{name}\"");
         var values = new float[count];
-        if (quantised)
+        if (quantized)
         {
             double scale = quantization.GetProperty("scale").GetDouble(), least = quantization.GetProperty("min").GetDouble();
             for (var i = 0; i < values.Length; i++)

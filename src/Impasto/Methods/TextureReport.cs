@@ -53,8 +53,15 @@ public static class TextureReport
             foreach (var panel in result.Panels)
                 cells.Add(i == rows.Count - 1 ? (panel.Reached, panel.Name) : i == 0 ? (panel.Wanted, samples.Count > 1 ? $"{panel.Name}, mixed" : panel.Name) : (null, ""));
         }
-        var sheet = ContactSheet.Compose(cells, new ContactSheetOptions { Columns = cells.Count / rows.Count, CellWidth = Cell, CellHeight = Cell, Gap = Gap, TextScale = 1,
-            Title = title });
+        var sheet = ContactSheet.Compose(cells, new ContactSheetOptions
+        {
+            Columns = cells.Count / rows.Count,
+            CellWidth = Cell,
+            CellHeight = Cell,
+            Gap = Gap,
+            TextScale = 1,
+            Title = title
+        });
         return WithLines(sheet, result.Report);
     }
 

@@ -20,7 +20,7 @@ internal static class FastNeuralStyle
         [("conv1", "in1", "c1"), ("conv2", "in2", "c2"), ("conv3", "in3", "c3"), ("deconv1", "in4", "u1"), ("deconv2", "in5", "u2"), ("deconv3", "", "c4")];
 
     /// <summary>Whether the file is one of that example's.</summary>
-    public static bool Recognises(WeightFile file) => file.Contains("conv1.conv2d.weight") && file.Contains("deconv3.conv2d.weight");
+    public static bool Recognizes(WeightFile file) => file.Contains("conv1.conv2d.weight") && file.Contains("deconv3.conv2d.weight");
 
     /// <summary>
     /// The network with the style's name. The factor 255 goes into the weights of the first and the last layer: pictures are 0..1.

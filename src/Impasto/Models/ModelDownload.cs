@@ -48,7 +48,8 @@ public static class ModelDownload
 
         ModelException Wrong(string found, string published) =>
             new($"What {source.Address} sent is {found}, where {published} was published: nothing was kept",
-                "try again, or get the file elsewhere and use impasto models import") { Separator = ';' };
+                "try again, or get the file elsewhere and use impasto models import")
+            { Separator = ';' };
     }
 
     private static async Task CopyAsync(HttpResponseMessage response, ModelSource source, string path, IProgress<long>? progress, CancellationToken cancel)
@@ -73,7 +74,8 @@ public static class ModelDownload
                 if (total != source.Bytes)
                 {
                     throw new ModelException($"What {source.Address} sent is {(total > source.Bytes ? "longer" : "shorter")} than the {Number(source.Bytes)} bytes published: nothing was kept",
-                        "try again, or get the file elsewhere and use impasto models import") { Separator = ';' };
+                        "try again, or get the file elsewhere and use impasto models import")
+                    { Separator = ';' };
                 }
             }
         }

@@ -39,7 +39,7 @@ internal static class OnnxImport
                 using var network = new OnnxNetwork(candidate);
                 using var scope = new TensorScope();
                 var range = Try(network, mix, candidate);
-                var metadata = new Dictionary<string, string>(candidate.Initialisers.Metadata)
+                var metadata = new Dictionary<string, string>(candidate.Initializers.Metadata)
                 {
                     [OnnxNetwork.RangeKey] = (options.Range ?? Said(model, OnnxNetwork.RangeKey) ?? range).ToString(),
                     [OnnxNetwork.OutputRangeKey] = (options.OutputRange ?? options.Range ?? Said(model, OnnxNetwork.OutputRangeKey) ?? range).ToString(),
@@ -78,7 +78,7 @@ internal static class OnnxImport
         OnnxModel Declared(bool last, int? height, int? width, int multiple)
         {
             int?[] shape = last ? [null, height, width, 3] : [null, 3, height, width];
-            var metadata = new Dictionary<string, string>(model.Initialisers.Metadata)
+            var metadata = new Dictionary<string, string>(model.Initializers.Metadata)
             {
                 [OnnxNetwork.MultipleKey] = multiple.ToString(CultureInfo.InvariantCulture),
                 [OnnxNetwork.StylesKey] = JsonSerializer.Serialize(styles),
@@ -90,7 +90,7 @@ internal static class OnnxImport
     /// <summary>Runs a candidate; the range of what it gives.</summary>
     private static ValueRange Try(OnnxNetwork network, float[]? mix, OnnxModel model)
     {
-        var multiple = int.Parse(model.Initialisers.Metadata[OnnxNetwork.MultipleKey], CultureInfo.InvariantCulture);
+        var multiple = int.Parse(model.Initializers.Metadata[OnnxNetwork.MultipleKey], CultureInfo.InvariantCulture);
         var (height, width) = network.FixedSize ?? ((TriedHeight + multiple - 1) / multiple * multiple, (TriedWidth + multiple - 1) / multiple * multiple);
         var random = new SeededRandom(1);
         var values = new float[height * width * 3];
@@ -106,7 +106,7 @@ internal static class OnnxImport
         return given.Max(MathF.Abs) > 8 ? ValueRange.Bytes : given.Min() < -0.5f ? ValueRange.Signed : ValueRange.Unit;
     }
 
-    private static ValueRange? Said(OnnxModel model, string key) => ValueRange.Parse(model.Initialisers.Metadata.GetValueOrDefault(key));
+    private static ValueRange? Said(OnnxModel model, string key) => ValueRange.Parse(model.Initializers.Metadata.GetValueOrDefault(key));
 
     private static IReadOnlyList<string> StylesOf(OnnxModel model, OnnxValueInfo? style, string name, IReadOnlyList<string>? said)
     {
@@ -117,7 +117,8 @@ internal static class OnnxImport
         if (count == 0)
         {
             throw new UsageException($"{model.Source} leaves the number of its style weights '{style.Name}' open",
-                "name its styles with `Styles`, in their order") { File = model.Source };
+                "name its styles with `Styles`, in their order")
+            { File = model.Source };
         }
         if (said is not null && said.Count != count)
             throw new UsageException($"{model.Source} has {count} styles, but `Styles` names {said.Count}") { File = model.Source };

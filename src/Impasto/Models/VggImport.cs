@@ -25,15 +25,16 @@ public static partial class VggImport
         if (file.Contains("conv1_1.weight") && file.Metadata.ContainsKey("preprocessing"))
             return file;
         var (layout, leading, threes) = Convolutions(file);
-        var network = Recognise(threes, layout)
+        var network = Recognize(threes, layout)
             ?? throw new ModelException($"{file.Source} holds neither VGG-16 nor VGG-19: its {threes.Count} leading 3x3 convolutions don't have their widths",
-                "import takes these two networks, fast networks as .onnx, those of PyTorch's fast neural style example, and files exported by Impasto") { Separator = ';',
-                    File = file.Source };
+                "import takes these two networks, fast networks as .onnx, those of PyTorch's fast neural style example, and files exported by Impasto")
+            { Separator = ';', File = file.Source };
         var family = preprocessing ?? FamilyOf(file, leading, threes);
         if (family == Preprocessing.Normalised != leading is not null)
         {
             throw new ModelException($"{file.Source} {(leading is null ? "has no leading 1x1 convolution, which weights of the family 'normalised' have" : "has a leading 1x1 convolution, which only weights of the family 'normalised' have")}",
-                "give the right `Preprocessing`") { File = file.Source };
+                "give the right `Preprocessing`")
+            { File = file.Source };
         }
 
         var arrays = new List<WeightArray>();
@@ -65,10 +66,10 @@ public static partial class VggImport
     }
 
     /// <summary>Whether the file's leading convolutions have the widths of VGG-16 or VGG-19.</summary>
-    internal static bool Recognises(WeightFile file)
+    internal static bool Recognizes(WeightFile file)
     {
         var (layout, _, threes) = Convolutions(file);
-        return Recognise(threes, layout) is not null;
+        return Recognize(threes, layout) is not null;
     }
 
     private static (Layout Layout, WeightArray? Leading, List<WeightArray> Threes) Convolutions(WeightFile file)
@@ -85,7 +86,7 @@ public static partial class VggImport
 
     private static int[] Depths(string network) => network == "vgg16" ? [2, 2, 3, 3, 3] : [2, 2, 4, 4, 4];
 
-    private static string? Recognise(List<WeightArray> convolutions, Layout layout)
+    private static string? Recognize(List<WeightArray> convolutions, Layout layout)
     {
         var found = convolutions.Select(array => Sizes(array, layout)).Select(sizes => (sizes.In, sizes.Out)).ToList();
         foreach (var network in new[] { "vgg16", "vgg19" })
@@ -113,7 +114,8 @@ public static partial class VggImport
         return convolutions[0].Name == "features.0.weight"
             ? Preprocessing.Torchvision
             : throw new ModelException($"Nothing in {file.Source} tells what its weights expect (its first convolution is '{convolutions[0].Name}')",
-                "say it with `Preprocessing` torchvision, caffe or normalised") { File = file.Source };
+                "say it with `Preprocessing` torchvision, caffe or normalised")
+            { File = file.Source };
     }
 
     private static WeightArray BiasOf(WeightArray weight, WeightFile file, int channels)
@@ -125,7 +127,8 @@ public static partial class VggImport
                 return new WeightArray(bias.Name, [channels], bias.Type, bias.Bytes);
         }
         throw new ModelException($"{file.Source} has no bias of {channels} values beside {weight.Name} (looked for {string.Join(", ", candidates)})",
-            "export the network again, with its biases") { File = file.Source };
+            "export the network again, with its biases")
+        { File = file.Source };
     }
 
     private static Layout LayoutOf(List<WeightArray> convolutions)

@@ -80,7 +80,8 @@ public sealed class PerceptualNetwork : IDisposable
                 if (bias.Count != weight.Shape[0])
                 {
                     throw new ModelException($"{file.Source}: {conv}.bias has {bias.Count} values for {weight.Shape[0]} channels",
-                        "the file is damaged or no VGG, so import it again") { Separator = ';', File = file.Source };
+                        "the file is damaged or no VGG, so import it again")
+                    { Separator = ';', File = file.Source };
                 }
                 stages.Add(new Stage(block, $"relu{block}_{i}", reduce, weight, Own(bias.ToFloats())));
                 channels = weight.Shape[0];
@@ -89,7 +90,8 @@ public sealed class PerceptualNetwork : IDisposable
         if (stages.Count == 0)
         {
             throw new ModelException($"{file.Source} has no convolution named conv1_1.weight, so it is no VGG",
-                "use 'impasto models import' to bring a network of another layout") { Separator = ';', File = file.Source };
+                "use 'impasto models import' to bring a network of another layout")
+            { Separator = ';', File = file.Source };
         }
         var name = file.Metadata.TryGetValue("network", out var given) ? given : stages.Any(s => s.Name == "relu3_4") ? "vgg19" : "vgg16";
         Tensor? leading = null, leadingBias = null;
@@ -337,7 +339,8 @@ public sealed class PerceptualNetwork : IDisposable
             if (image.H < least || image.W < least)
             {
                 throw new UsageException($"A {image.W}x{image.H} picture is too small for {layer} of {Name}, which needs at least {least}x{least}",
-                    "use a larger `Size` or a shallower layer") { Separator = ';' };
+                    "use a larger `Size` or a shallower layer")
+                { Separator = ';' };
             }
         }
     }
@@ -354,13 +357,15 @@ public sealed class PerceptualNetwork : IDisposable
             return Enum.TryParse<Preprocessing>(name, ignoreCase: true, out var known)
                 ? known
                 : throw new ModelException($"{file.Source} says its preprocessing is '{name}', but only torchvision, caffe and normalised are known",
-                    "import the file with the right preprocessing") { Separator = ';', File = file.Source };
+                    "import the file with the right preprocessing")
+                { Separator = ';', File = file.Source };
         }
         // The file beside this project says it in words.
         return file.Metadata.TryGetValue("input", out var input) && input.StartsWith("BGR 0..255", StringComparison.Ordinal)
             ? Preprocessing.Caffe
             : throw new ModelException($"{file.Source} doesn't say which preprocessing its weights expect",
-                "run 'impasto models import' on it and say its preprocessing") { Separator = ';', File = file.Source };
+                "run 'impasto models import' on it and say its preprocessing")
+            { Separator = ';', File = file.Source };
     }
 
     private static Tensor Weights(WeightFile file, string name, int inputs, int kernel)

@@ -188,8 +188,8 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
             if (found != tensor.Shape.ToString())
             {
                 throw new InputException($"{CheckpointPath} is of another network or training: its {name} is {found}, but {tensor.Shape} is needed" +
-                    $"{(changed.Length > 0 ? $" (now with {changed})" : "")}", "Give the options that it began with, or another `Folder`") { Separator = '.',
-                        File = CheckpointPath };
+                    $"{(changed.Length > 0 ? $" (now with {changed})" : "")}", "Give the options that it began with, or another `Folder`")
+                { Separator = '.', File = CheckpointPath };
             }
         }
         foreach (var (name, tensor) in Stored(groups))

@@ -80,8 +80,15 @@ public sealed class NetworkVisualizer(ModelStore models) : IVisualizer
         var values = features.ToArray();
         var channels = Enumerable.Range(0, s.C).Select(c => Channel(values, s, c)).OrderByDescending(c => c.Mean).ThenBy(c => c.Index).Take(count).ToList();
         var columns = (int)Math.Ceiling(Math.Sqrt(channels.Count));
-        var options = new ContactSheetOptions { Columns = columns, CellWidth = 96, CellHeight = Math.Max(16, 96 * s.H / s.W), Gap = 2, TextScale = 1,
-            Title = $"{layer}: {channels.Count} of {s.C} channels, {s.W}x{s.H}" };
+        var options = new ContactSheetOptions
+        {
+            Columns = columns,
+            CellWidth = 96,
+            CellHeight = Math.Max(16, 96 * s.H / s.W),
+            Gap = 2,
+            TextScale = 1,
+            Title = $"{layer}: {channels.Count} of {s.C} channels, {s.W}x{s.H}"
+        };
         return ContactSheet.Compose([.. channels.Select(c => ((Picture?)c.Picture, $"{c.Index}"))], options);
     }
 

@@ -67,7 +67,7 @@ public class LinearAlgebraTests
     }
 
     [Fact]
-    public void Colour_matrices_have_roots_factors_and_inverses()
+    public void Color_matrices_have_roots_factors_and_inverses()
     {
         var half = new Matrix3(Random(9, 8));
         var a = half * half.Transpose();

@@ -19,15 +19,15 @@ public sealed class ColorPaletteTests
     }
 
     [Fact]
-    public void The_colours_of_a_picture_of_few_colours_are_found()
+    public void The_colors_of_a_picture_of_few_colors_are_found()
     {
-        float[][] colours = [[0.1f, 0.2f, 0.3f], [0.9f, 0.1f, 0.1f], [0.2f, 0.8f, 0.3f], [1, 1, 1]];
-        float[] points = [.. Enumerable.Range(0, 40_000).SelectMany(i => colours[i % 4])];
+        float[][] colors = [[0.1f, 0.2f, 0.3f], [0.9f, 0.1f, 0.1f], [0.2f, 0.8f, 0.3f], [1, 1, 1]];
+        float[] points = [.. Enumerable.Range(0, 40_000).SelectMany(i => colors[i % 4])];
 
         var palette = ColorPalette.Find(points, 4, seed: 11);
 
-        foreach (var colour in colours)
-            Assert.Contains(Enumerable.Range(0, 4), k => Enumerable.Range(0, 3).All(c => Math.Abs(palette.Colors[3 * k + c] - colour[c]) < 1e-6));
+        foreach (var color in colors)
+            Assert.Contains(Enumerable.Range(0, 4), k => Enumerable.Range(0, 3).All(c => Math.Abs(palette.Colors[3 * k + c] - color[c]) < 1e-6));
         var labels = palette.Labels(points);
         Assert.All(labels.Skip(4), (label, i) => Assert.Equal(labels[i % 4], label));
         Assert.Equal(4, ColorPalette.Find(points, 9).Count);

@@ -31,12 +31,12 @@ public sealed class ColorSpacesTests
 
     [Theory]
     [MemberData(nameof(Spaces))]
-    public void Any_colour_comes_back(ColorSpace space) =>
-        Prop.ForAll(Gen.Choose(4, 255).Select(v => v / 255f).Three().ToArbitrary(), colour =>
+    public void Any_color_comes_back(ColorSpace space) =>
+        Prop.ForAll(Gen.Choose(4, 255).Select(v => v / 255f).Three().ToArbitrary(), color =>
         {
-            var (a, b, c) = ColorSpaces.FromSrgb(colour.Item1, colour.Item2, colour.Item3, space);
+            var (a, b, c) = ColorSpaces.FromSrgb(color.Item1, color.Item2, color.Item3, space);
             var (red, green, blue) = ColorSpaces.ToSrgb(a, b, c, space);
-            return Math.Abs(red - colour.Item1) < 1e-4 && Math.Abs(green - colour.Item2) < 1e-4 && Math.Abs(blue - colour.Item3) < 1e-4;
+            return Math.Abs(red - color.Item1) < 1e-4 && Math.Abs(green - color.Item2) < 1e-4 && Math.Abs(blue - color.Item3) < 1e-4;
         }).QuickCheckThrowOnFailure();
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class ColorSpacesTests
     [InlineData(ColorSpace.Hsl)]
     [InlineData(ColorSpace.Luv)]
     [InlineData(ColorSpace.Lab)]
-    public void Greys_have_no_hue_and_black_is_no_accident(ColorSpace space)
+    public void Grays_have_no_hue_and_black_is_no_accident(ColorSpace space)
     {
         foreach (var level in new[] { 0f, 0.5f, 1f })
         {

@@ -54,12 +54,12 @@ public sealed class ColorTransferTests
     [InlineData(CovarianceMatch.Cholesky)]
     [InlineData(CovarianceMatch.SymmetricRoot)]
     [InlineData(CovarianceMatch.MongeKantorovich)]
-    public void Flat_and_grey_pictures_give_finite_moderate_results(CovarianceMatch match)
+    public void Flat_and_gray_pictures_give_finite_moderate_results(CovarianceMatch match)
     {
         var flat = new Picture(8, 8, 3);
-        var grey = Noise(1, 8, 8).Channel(0).ToPicture();
-        var colour = Noise(2, 8, 8);
-        foreach (var (source, reference) in new[] { (flat, colour), (colour, flat), (grey, colour), (colour, grey), (flat, flat) })
+        var gray = Noise(1, 8, 8).Channel(0).ToPicture();
+        var color = Noise(2, 8, 8);
+        foreach (var (source, reference) in new[] { (flat, color), (color, flat), (gray, color), (color, gray), (flat, flat) })
         {
             Assert.All(ColorTransfer.MatchCovariance(source, reference, match).Pixels, v => Assert.InRange(v, -3, 4));
             Assert.All(ColorTransfer.Reinhard(source, reference).Pixels, v => Assert.True(float.IsFinite(v)));

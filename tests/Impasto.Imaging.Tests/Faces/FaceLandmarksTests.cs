@@ -21,11 +21,11 @@ public class FaceLandmarksTests
     {
         Assert.True(s_face.Up.Y < -0.8);
         Assert.Equal(1, s_face.Up.Length, 9);
-        Assert.True(s_face.LeftEyeCentre.X < s_face.RightEyeCentre.X);
+        Assert.True(s_face.LeftEyeCenter.X < s_face.RightEyeCenter.X);
     }
 
     [Fact]
-    public void Resizing_keeps_pixel_centres()
+    public void Resizing_keeps_pixel_centers()
     {
         var half = s_face.Resized(400, 400, 200, 100);
         Assert.Equal((s_face.Points[8].X + 0.5) / 2 - 0.5, half.Points[8].X, 9);

@@ -53,7 +53,7 @@ public class PersonMaskTests
     }
 
     [Fact]
-    public void A_cloth_of_the_coats_colour_above_the_head_is_no_hat()
+    public void A_cloth_of_the_coats_color_above_the_head_is_no_hat()
     {
         var (picture, face, truth) = Portrait(flag: true);
         Assert.InRange(Agreement(PersonMask.Find(picture, face).Pixels, truth), 0.93, 1);

@@ -36,7 +36,7 @@ public class PtsFileTests
     [InlineData("version: 1\nn_points: 68\n{\n}\n{", "braces")]
     public void Broken_files_are_refused(string text, string reason)
     {
-        var message = Assert.Throws<InvalidDataException>(() => PtsFile.Parse(text, "face.pts")).Message;
+        var message = Assert.Throws<InputException>(() => PtsFile.Parse(text, "face.pts")).Message;
         Assert.StartsWith("face.pts is not a landmark file", message, StringComparison.Ordinal);
         Assert.Contains(reason, message, StringComparison.Ordinal);
     }
@@ -48,16 +48,16 @@ public class PtsFileTests
     [InlineData("1 2 3")]
     [InlineData("one two")]
     public void Broken_points_are_refused(string line) =>
-        Assert.Contains("point 6", Assert.Throws<InvalidDataException>(() => PtsFile.Parse(Text(odd: line), "face.pts")).Message, StringComparison.Ordinal);
+        Assert.Contains("point 6", Assert.Throws<InputException>(() => PtsFile.Parse(Text(odd: line), "face.pts")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Other_counts_one_place_and_huge_files_are_refused()
     {
-        Assert.Throws<InvalidDataException>(() => PtsFile.Parse(Text(67), "face.pts"));
+        Assert.Throws<InputException>(() => PtsFile.Parse(Text(67), "face.pts"));
         var place = "version: 1\nn_points: 68\n{\n" + string.Concat(Enumerable.Repeat("4 4\n", 68)) + "}";
-        Assert.Contains("one place", Assert.Throws<InvalidDataException>(() => PtsFile.Parse(place, "face.pts")).Message, StringComparison.Ordinal);
+        Assert.Contains("one place", Assert.Throws<InputException>(() => PtsFile.Parse(place, "face.pts")).Message, StringComparison.Ordinal);
         var path = TempFolder.NewFile("large.pts");
         File.WriteAllText(path, new string(' ', PtsFile.MaxBytes + 1));
-        Assert.Contains("bytes long", Assert.Throws<InvalidDataException>(() => PtsFile.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("bytes long", Assert.Throws<InputException>(() => PtsFile.Read(path)).Message, StringComparison.Ordinal);
     }
 }

@@ -15,14 +15,14 @@ public sealed class EdgePreservingTests
     }
 
     [Fact]
-    public void Guided_filter_equals_the_fixture_by_itself_and_by_colour()
+    public void Guided_filter_equals_the_fixture_by_itself_and_by_color()
     {
         var self = ClassicalFixture.Case("filters", "guided_self");
         self.AssertOutput("result", GuidedFilter.Filter(self.Picture("guide"), self.Plane("image"), (int)self.Parameter("radius"), (float)self.Parameter("eps")).Values);
 
-        var colour = ClassicalFixture.Case("filters", "guided_color");
-        colour.AssertOutput("result", GuidedFilter.Filter(colour.Picture("guide"), colour.Plane("image", 1), (int)colour.Parameter("radius"),
-            (float)colour.Parameter("eps")).Values);
+        var color = ClassicalFixture.Case("filters", "guided_color");
+        color.AssertOutput("result", GuidedFilter.Filter(color.Picture("guide"), color.Plane("image", 1), (int)color.Parameter("radius"),
+            (float)color.Parameter("eps")).Values);
     }
 
     [Fact]
@@ -45,14 +45,14 @@ public sealed class EdgePreservingTests
     }
 
     [Fact]
-    public void A_grey_picture_is_filtered_as_its_colour_copy()
+    public void A_gray_picture_is_filtered_as_its_color_copy()
     {
-        var grey = ClassicalFixture.Case("filters", "bilateral_gray").Picture("image");
+        var gray = ClassicalFixture.Case("filters", "bilateral_gray").Picture("image");
 
-        var (one, three) = (AnisotropicKuwahara.Filter(grey, 4), AnisotropicKuwahara.Filter(grey.ToRgb(), 4));
+        var (one, three) = (AnisotropicKuwahara.Filter(gray, 4), AnisotropicKuwahara.Filter(gray.ToRgb(), 4));
 
         Assert.Equal(1, one.Channels);
-        Assert.Equal(AnisotropicKuwahara.Filter(grey.ToRgb(), StructureTensor.Of(grey, 2).Anisotropy(), StructureTensor.Of(grey, 2).Angle(), 4).Channel(0).Values, one.Pixels);
+        Assert.Equal(AnisotropicKuwahara.Filter(gray.ToRgb(), StructureTensor.Of(gray, 2).Anisotropy(), StructureTensor.Of(gray, 2).Angle(), 4).Channel(0).Values, one.Pixels);
         Assert.Equal(3, three.Channels);
     }
 

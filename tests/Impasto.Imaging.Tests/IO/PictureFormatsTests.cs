@@ -76,7 +76,7 @@ public sealed class PictureFormatsTests
     }
 
     [Fact]
-    public void A_CMYK_JPEG_comes_out_in_its_colours()
+    public void A_CMYK_JPEG_comes_out_in_its_colors()
     {
         var picture = new Picture(96, 16, 3);
         (float, float, float)[] patches = [(0.8f, 0.2f, 0.2f), (0.2f, 0.6f, 0.3f), (0.3f, 0.3f, 0.7f), (0.9f, 0.9f, 0.9f), (0.1f, 0.1f, 0.1f), (0.8f, 0.7f, 0.2f)];
@@ -103,7 +103,7 @@ public sealed class PictureFormatsTests
     }
 
     [Fact]
-    public void A_palette_PNG_and_a_GIF_are_read_as_colours_with_alpha()
+    public void A_palette_PNG_and_a_GIF_are_read_as_colors_with_alpha()
     {
         var picture = new Picture(20, 10, 3) { Alpha = new float[200] };
         for (var i = 0; i < 200; i++)
@@ -174,7 +174,7 @@ public sealed class PictureFormatsTests
     }
 
     [Fact]
-    public void JPEG_keeps_full_colour_resolution()
+    public void JPEG_keeps_full_color_resolution()
     {
         // Columns of one pixel, pure red and pure blue of equal luma cost: halved chroma would blend them to purple.
         var picture = new Picture(32, 32, 3);

@@ -50,8 +50,8 @@ public sealed class PictureMetadataTests
         static string Quadrants(Picture picture)
         {
             var (w, h) = (picture.Width, picture.Height);
-            (int X, int Y)[] centres = [(w / 4, h / 4), (3 * w / 4, h / 4), (w / 4, 3 * h / 4), (3 * w / 4, 3 * h / 4)];
-            return string.Concat(centres.Select(p => "ABCD".MinBy(name => Math.Abs(Level(name) - picture[p.X, p.Y, 0]))));
+            (int X, int Y)[] centers = [(w / 4, h / 4), (3 * w / 4, h / 4), (w / 4, 3 * h / 4), (3 * w / 4, 3 * h / 4)];
+            return string.Concat(centers.Select(p => "ABCD".MinBy(name => Math.Abs(Level(name) - picture[p.X, p.Y, 0]))));
         }
     }
 
@@ -64,13 +64,13 @@ public sealed class PictureMetadataTests
     {
         var alpha = Samples.Gradient(7, 5, 1);
         var turnedAlpha = Orientation.Upright(alpha.Pixels, 7, 5, 1, orientation);
-        var colour = new float[7 * 5 * 3];
+        var color = new float[7 * 5 * 3];
         for (var i = 0; i < 35; i++)
-            colour[3 * i] = colour[3 * i + 1] = colour[3 * i + 2] = alpha.Pixels[i];
+            color[3 * i] = color[3 * i + 1] = color[3 * i + 2] = alpha.Pixels[i];
 
-        var turnedColour = Orientation.Upright(colour, 7, 5, 3, orientation);
+        var turnedColor = Orientation.Upright(color, 7, 5, 3, orientation);
 
-        Assert.Equal(turnedAlpha, turnedColour.Where((_, i) => i % 3 == 1));
+        Assert.Equal(turnedAlpha, turnedColor.Where((_, i) => i % 3 == 1));
     }
 
     [Theory]
@@ -138,9 +138,9 @@ public sealed class PictureMetadataTests
     }
 
     [Fact]
-    public void A_grey_profile_leaves_one_channel()
+    public void A_gray_profile_leaves_one_channel()
     {
-        var profile = Samples.GreyProfile(1);
+        var profile = Samples.GrayProfile(1);
         var stored = Samples.Gradient(16, 4, 1);
 
         var picture = PictureFile.Load(Tagged(stored, profile));
@@ -167,7 +167,7 @@ public sealed class PictureMetadataTests
     public void The_original_profile_is_restored_when_asked(int channels)
     {
         // Wider than sRGB (about Adobe RGB), gamma 2.2.
-        var profile = channels == 3 ? Samples.RgbProfile((0.6097, 0.3111, 0.0195), (0.2053, 0.6257, 0.0609), (0.1492, 0.0632, 0.7446), 2.2) : Samples.GreyProfile(1.8);
+        var profile = channels == 3 ? Samples.RgbProfile((0.6097, 0.3111, 0.0195), (0.2053, 0.6257, 0.0609), (0.1492, 0.0632, 0.7446), 2.2) : Samples.GrayProfile(1.8);
         var stored = new Picture(20, 20, channels);
         for (var i = 0; i < stored.Pixels.Length; i++)
             stored.Pixels[i] = (100 + i * 7 % 60) / 255f;

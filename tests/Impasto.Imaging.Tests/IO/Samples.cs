@@ -89,7 +89,7 @@ internal static class Samples
         Profile("RGB ", [("rXYZ", Xyz(red)), ("gXYZ", Xyz(green)), ("bXYZ", Xyz(blue)), ("rTRC", Curve(gamma)), ("gTRC", Curve(gamma)), ("bTRC", Curve(gamma))]);
 
     /// <summary>A grey profile of one pure gamma.</summary>
-    public static byte[] GreyProfile(double gamma) => Profile("GRAY", [("kTRC", Curve(gamma))]);
+    public static byte[] GrayProfile(double gamma) => Profile("GRAY", [("kTRC", Curve(gamma))]);
 
     private static byte[] Profile(string space, (string Tag, byte[] Content)[] tags)
     {

@@ -12,13 +12,13 @@ public sealed class PictureMetricsTests
     {
         var c = ClassicalFixture.Case("metrics", name);
         var (a, b) = (c.Picture("a"), c.Picture("b"));
-        var (greyA, greyB) = (a.Luma().ToPicture(), b.Luma().ToPicture());
+        var (grayA, grayB) = (a.Luma().ToPicture(), b.Luma().ToPicture());
         var (gmsMean, gmsd) = PictureMetrics.GradientMagnitudeSimilarity(a, b);
 
-        c.AssertOutput("values", [(float)PictureMetrics.Psnr(a, b), (float)PictureMetrics.Ssim(greyA, greyB), (float)PictureMetrics.Ssim(a, b),
-            (float)PictureMetrics.MsSsim(a, b), (float)gmsMean, (float)gmsd, (float)(PictureMetrics.MeanSquaredError(greyA, greyB) * 255 * 255)]);
+        c.AssertOutput("values", [(float)PictureMetrics.Psnr(a, b), (float)PictureMetrics.Ssim(grayA, grayB), (float)PictureMetrics.Ssim(a, b),
+            (float)PictureMetrics.MsSsim(a, b), (float)gmsMean, (float)gmsd, (float)(PictureMetrics.MeanSquaredError(grayA, grayB) * 255 * 255)]);
         c.AssertOutput("ms_ssim_parts", Array.ConvertAll(PictureMetrics.MsSsimParts(a, b), v => (float)v));
-        var map = PictureMetrics.SsimMap(greyA.Channel(0), greyB.Channel(0));
+        var map = PictureMetrics.SsimMap(grayA.Channel(0), grayB.Channel(0));
         c.AssertOutput("ssim_map_gray", [.. Enumerable.Range(0, map.Height).Where(y => y % 4 == 0).SelectMany(y =>
             Enumerable.Range(0, map.Width).Where(x => x % 4 == 0).Select(x => map[x, y]))]);
     }

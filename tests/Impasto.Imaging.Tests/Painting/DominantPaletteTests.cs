@@ -34,11 +34,11 @@ public sealed class DominantPaletteTests
     }
 
     [Fact]
-    public void A_picture_of_one_colour_gives_one()
+    public void A_picture_of_one_color_gives_one()
     {
-        var grey = new Picture(30, 20, 1);
-        Array.Fill(grey.Pixels, 0.4f);
-        var palette = DominantPalette.Extract(grey, 12);
+        var gray = new Picture(30, 20, 1);
+        Array.Fill(gray.Pixels, 0.4f);
+        var palette = DominantPalette.Extract(gray, 12);
         Assert.Single(palette.Lab);
         Assert.Equal(1, palette.Weights[0], 5);
         Assert.Equal(0.4f, palette.ToSrgb()[0].X, 2);
@@ -46,7 +46,7 @@ public sealed class DominantPaletteTests
     }
 
     [Fact]
-    public void More_colours_come_nearer()
+    public void More_colors_come_nearer()
     {
         var ramp = new Picture(256, 40, 3);
         for (var i = 0; i < 256 * 40; i++)
@@ -95,7 +95,7 @@ public sealed class DominantPaletteTests
     }
 
     [Fact]
-    public void Recolouring_with_the_own_palette_changes_little()
+    public void Recoloring_with_the_own_palette_changes_little()
     {
         var picture = Meadow();
         var own = DominantPalette.Extract(picture, 3);

@@ -42,7 +42,7 @@ public sealed class OilPaintingTests
     }
 
     [Fact]
-    public void Paints_replace_the_palettes_colours()
+    public void Paints_replace_the_palettes_colors()
     {
         var picture = Halves(80, 60);
         var palette = DominantPalette.Extract(picture, 2);
@@ -96,7 +96,7 @@ public sealed class OilPaintingTests
     }
 
     [Fact]
-    public void Filters_leave_one_colour_alone_and_do_not_cross_edges()
+    public void Filters_leave_one_color_alone_and_do_not_cross_edges()
     {
         var picture = Halves(60, 40);
         var field = OrientationField.FromPicture(picture, 2);

@@ -56,7 +56,7 @@ public sealed class OrientationFieldTests
     [InlineData(1, 1)]
     [InlineData(1, 9)]
     [InlineData(50, 40)]
-    public void One_colour_gives_unit_vectors(int width, int height)
+    public void One_color_gives_unit_vectors(int width, int height)
     {
         var field = OrientationField.FromPicture(new Picture(width, height, 1), 4, seed: 3);
         for (var i = 0; i < width * height; i++)

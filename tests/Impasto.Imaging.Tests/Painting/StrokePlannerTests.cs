@@ -71,7 +71,7 @@ public sealed class StrokePlannerTests
     }
 
     [Fact]
-    public void Jitter_changes_colours_and_seeds_repeat()
+    public void Jitter_changes_colors_and_seeds_repeat()
     {
         var plain = Plan(Halves(), Layer);
         Assert.All(plain, s => Assert.True(MathF.Min(Vector3.Distance(s.Color, new(0.8f, 0.7f, 0.1f)), Vector3.Distance(s.Color, new(0.1f, 0.2f, 0.5f))) < 0.25f));

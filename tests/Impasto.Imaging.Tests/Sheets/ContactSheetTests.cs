@@ -37,11 +37,11 @@ public sealed class ContactSheetTests
     [Fact]
     public void Pictures_stand_in_their_cells()
     {
-        var (red, grey) = (new Picture(20, 10, 3), new Picture(10, 20, 1));
+        var (red, gray) = (new Picture(20, 10, 3), new Picture(10, 20, 1));
         for (var i = 0; i < 600; i += 3)
             red.Pixels[i] = 1;
 
-        var sheet = ContactSheet.Compose([(red, "red"), (null, "alone"), (grey, "grey")],
+        var sheet = ContactSheet.Compose([(red, "red"), (null, "alone"), (gray, "grey")],
             new ContactSheetOptions { Columns = 2, CellWidth = 40, CellHeight = 40, Gap = 4, TextScale = 1, Paper = 0.9f, Title = "title" });
 
         Assert.Equal(4 + 2 * 44, sheet.Width);

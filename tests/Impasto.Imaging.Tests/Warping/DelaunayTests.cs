@@ -28,9 +28,9 @@ public class DelaunayTests
         {
             Point2 a = points[t.A], b = points[t.B] - a, c = points[t.C] - a;
             var d = 2 * Point2.Cross(b, c);
-            var centre = a + 1 / d * new Point2(c.Y * Point2.Dot(b, b) - b.Y * Point2.Dot(c, c), b.X * Point2.Dot(c, c) - c.X * Point2.Dot(b, b));
-            var radius = (a - centre).Length;
-            Assert.DoesNotContain(points, p => (p - centre).Length < radius - 1e-7);
+            var center = a + 1 / d * new Point2(c.Y * Point2.Dot(b, b) - b.Y * Point2.Dot(c, c), b.X * Point2.Dot(c, c) - c.X * Point2.Dot(b, b));
+            var radius = (a - center).Length;
+            Assert.DoesNotContain(points, p => (p - center).Length < radius - 1e-7);
         }
     }
 

@@ -145,7 +145,7 @@ public class GradientCheckTests
     [InlineData(1, 2, 1, 3)]
     [InlineData(2, 5, 7, 4)]
     [InlineData(1, 40, 33, 17)]
-    public void Of_normalisations(int n, int h, int w, int c)
+    public void Of_normalizations(int n, int h, int w, int c)
     {
         Tensor x = Random(21, n, h, w, c), gamma = Random(22, c), beta = Random(23, c), rows = Random(24, n, c), offsets = Random(25, n, c);
         Check(t => InstanceNorm(t[0], t[1], t[2]), 7, x, gamma, beta);

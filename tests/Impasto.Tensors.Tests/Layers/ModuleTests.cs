@@ -82,7 +82,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public void Batch_normalisation_in_use_follows_the_running_statistics()
+    public void Batch_normalization_in_use_follows_the_running_statistics()
     {
         var norm = new BatchNormLayer(2, momentum: 1);
         var x = Tensor.From([1, 10, 3, 30, 5, 50, 7, 70], 1, 2, 2, 2);

@@ -14,8 +14,15 @@ public sealed class ModelStoreTests : IDisposable
     {
         Directory.CreateDirectory(_temp.At(folder));
         File.WriteAllText(_temp.At(folder, name + ".safetensors"), content);
-        var entry = new ModelEntry { Name = name, Kind = kind, File = name + ".safetensors", Bytes = content.Length,
-            Sha256 = FileHash.Sha256(System.Text.Encoding.UTF8.GetBytes(content)), Styles = styles };
+        var entry = new ModelEntry
+        {
+            Name = name,
+            Kind = kind,
+            File = name + ".safetensors",
+            Bytes = content.Length,
+            Sha256 = FileHash.Sha256(System.Text.Encoding.UTF8.GetBytes(content)),
+            Styles = styles
+        };
         RegistryFile.Write(_temp.At(folder), RegistryFile.Read(_temp.At(folder)).Append(entry));
         return entry;
     }

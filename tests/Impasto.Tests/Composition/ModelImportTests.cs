@@ -49,7 +49,7 @@ public sealed class ModelImportTests : IDisposable
     [Theory]
     [InlineData(3, 8, "vgg16")]
     [InlineData(4, 9, "vgg19")]
-    public async Task Torchvisions_names_are_recognised(int perBlock, int convolutions, string network)
+    public async Task Torchvisions_names_are_recognized(int perBlock, int convolutions, string network)
     {
         var indices = TorchIndices(perBlock);
         var arrays = Vgg(perBlock, convolutions, n => $"features.{indices[n]}.weight", n => $"features.{indices[n]}.bias");
@@ -68,7 +68,7 @@ public sealed class ModelImportTests : IDisposable
     }
 
     [Fact]
-    public async Task Caffes_and_kerass_names_and_layouts_are_recognised()
+    public async Task Caffes_and_kerass_names_and_layouts_are_recognized()
     {
         string[] names = ["1_1", "1_2", "2_1", "2_2", "3_1", "3_2", "3_3", "4_1"];
         var caffe = await ModelImport.ImportAsync(Store(), Save("caffe.safetensors", Vgg(3, 8, n => $"conv{names[n]}.weight", n => $"conv{names[n]}.bias")),
@@ -85,7 +85,7 @@ public sealed class ModelImportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_leading_1x1_convolution_is_the_normalised_family()
+    public async Task A_leading_1x1_convolution_is_the_normalized_family()
     {
         var arrays = Vgg(4, 9, n => $"{2 * n + 2}.weight", n => $"{2 * n + 2}.bias");
         arrays.Add(new WeightArray("0.weight", [3, 3, 1, 1], [1, 0, 0, 0, 1, 0, 0, 0, 1]));

@@ -11,7 +11,7 @@ public class QuantizedWeightsTests
     private static readonly byte[] s_bytes = [0, 1, 2, 3, .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f)];
 
     [Fact]
-    public void Quantised_and_plain_tensors_are_read_in_the_engines_layout()
+    public void Quantized_and_plain_tensors_are_read_in_the_engines_layout()
     {
         var weights = new QuantizedWeights(Folder(Good, s_bytes), "m");
         using var filters = weights.Filters("a");

@@ -50,7 +50,7 @@ public abstract class PaintingMethodContract
     [InlineData(1, 9)]
     [InlineData(5, 2)]
     [InlineData(17, 64)]
-    public void Tiny_pictures_of_one_colour_keep_it(int width, int height)
+    public void Tiny_pictures_of_one_color_keep_it(int width, int height)
     {
         var painted = Paint(OneColor(width, height, 0.3f, 0.6f, 0.5f));
         Assert.Equal((width, height), (painted.Width, painted.Height));
@@ -72,12 +72,12 @@ public abstract class PaintingMethodContract
     }
 
     [Fact]
-    public void Grey_alpha_and_metadata_come_through()
+    public void Gray_alpha_and_metadata_come_through()
     {
         var alpha = Enumerable.Range(0, 60 * 40).Select(i => i % 60 / 59f).ToArray();
         var metadata = new PictureMetadata(Exif: [1, 2, 3], BitDepth: 16);
-        var grey = new Picture(60, 40, 1, Enumerable.Range(0, 60 * 40).Select(i => i / 60 % 20 / 20f).ToArray()) { Alpha = alpha, Metadata = metadata };
-        var painted = Paint(grey);
+        var gray = new Picture(60, 40, 1, Enumerable.Range(0, 60 * 40).Select(i => i / 60 % 20 / 20f).ToArray()) { Alpha = alpha, Metadata = metadata };
+        var painted = Paint(gray);
         Assert.Equal(3, painted.Channels);
         Assert.Equal(alpha, painted.Alpha);
         Assert.Same(metadata, painted.Metadata);
@@ -104,7 +104,7 @@ public abstract class PaintingMethodContract
     }
 
     [Fact]
-    public void Colours_come_from_a_style_picture_or_a_palette_file()
+    public void Colors_come_from_a_style_picture_or_a_palette_file()
     {
         var style = new Style("swirl", PictureFile.Load(Repo.Fixture("inputs", "painting_swirl.png")));
         var own = Paint(Photo);
@@ -115,7 +115,7 @@ public abstract class PaintingMethodContract
     }
 
     [Fact]
-    public void Transparent_parts_of_a_palette_lend_no_colours()
+    public void Transparent_parts_of_a_palette_lend_no_colors()
     {
         // Opaque red beside transparent blue.
         var pixels = Enumerable.Range(0, 40 * 20).SelectMany(i => i % 40 < 20 ? new[] { 0.8f, 0.1f, 0.1f } : [0.1f, 0.1f, 0.9f]).ToArray();
@@ -131,7 +131,7 @@ public abstract class PaintingMethodContract
     }
 
     [Fact]
-    public void The_contents_colours_can_be_kept()
+    public void The_contents_colors_can_be_kept()
     {
         var green = OneColor(60, 50, 0.2f, 0.5f, 0.25f);
         var red = new Style("red", OneColor(20, 20, 0.8f, 0.1f, 0.1f));

@@ -6,11 +6,11 @@ namespace Impasto.Tests.Methods;
 
 public sealed class StyleSessionTests
 {
-    private static readonly Picture Grey = Filled(6, 4, 0.5f);
+    private static readonly Picture Gray = Filled(6, 4, 0.5f);
 
     private static Picture Filled(int width, int height, float value) => new(width, height, 3, [.. Enumerable.Repeat(value, width * height * 3)]);
 
-    private static StyleRequest Request(float strength = 1, object? options = null) => new() { Content = Grey, Styles = [], Strength = strength, Options = options };
+    private static StyleRequest Request(float strength = 1, object? options = null) => new() { Content = Gray, Styles = [], Strength = strength, Options = options };
 
     private sealed record ProbeOptions
     {

@@ -33,7 +33,7 @@ public class TextureReportTests
     }
 
     [Fact]
-    public void Small_flat_grey_coloured_and_several_samples_all_make_a_report()
+    public void Small_flat_gray_colored_and_several_samples_all_make_a_report()
     {
         var sample = new TextureSample("a.png", new Picture(1, 1, 3, [0.1f, 0.5f, 0.9f]));
         var clear = new TextureSample("b.png", new Picture(3, 2, 1, [0, 1, 0, 1, 0, 1]) { Alpha = [1, 1, 0, 1, 1, 0] });

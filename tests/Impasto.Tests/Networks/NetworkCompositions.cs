@@ -135,7 +135,7 @@ internal static class NetworkCompositions
     {
         var t = c.Tensors;
         var n = c.Integer("downs");
-        Tensor Normalise(Tensor x, string name) => c.Attributes.GetProperty("normalisation").GetString() == "instance"
+        Tensor Normalize(Tensor x, string name) => c.Attributes.GetProperty("normalisation").GetString() == "instance"
             ? InstanceNorm(x)
             : BatchNorm(x, t[$"{name}.norm.weight"], t[$"{name}.norm.bias"], null, null);
         var skips = new List<Tensor>();
@@ -144,14 +144,14 @@ internal static class NetworkCompositions
         {
             x = Convolve(i == 1 ? x : LeakyRelu(x, 0.2f), t, $"down{i}", 2, 1, false);
             if (i > 1 && i < n)
-                x = Normalise(x, $"down{i}");
+                x = Normalize(x, $"down{i}");
             skips.Add(x);
         }
         for (var i = n; i > 0; i--)
         {
             x = ConvTranspose2d(Relu(i == n ? x : Concat(3, skips[i - 1], x)), t[$"up{i}.weight"], t.GetValueOrDefault($"up{i}.bias"), 2, 1);
             if (i > 1)
-                x = Normalise(x, $"up{i}");
+                x = Normalize(x, $"up{i}");
         }
         return Tanh(x);
     }
@@ -172,11 +172,11 @@ internal static class NetworkCompositions
         var c = content.Shape.C;
         var identity = Tensor.From([.. Enumerable.Range(0, c * c).Select(i => i % (c + 1) == 0 ? ridge : 0)], c, c);
         Tensor Root(Tensor features, double exponent) => SpdPower(Add(Reshape(Covariance(features), c, c), identity), exponent);
-        var centred = Reshape(Subtract(content, Mean(content, [1, 2], keepDims: true)), -1, c);
+        var centerd = Reshape(Subtract(content, Mean(content, [1, 2], keepDims: true)), -1, c);
         // Rows are positions: (A f)^T = f^T A, both roots being symmetric.
-        var y = MatMul(MatMul(centred, Root(content, -0.5)), Root(style, 0.5));
-        var coloured = Add(Reshape(y, content.Shape.Sizes), Mean(style, [1, 2], keepDims: true));
-        return Add(Scaled(coloured, alpha), Scaled(content, 1 - alpha));
+        var y = MatMul(MatMul(centerd, Root(content, -0.5)), Root(style, 0.5));
+        var colored = Add(Reshape(y, content.Shape.Sizes), Mean(style, [1, 2], keepDims: true));
+        return Add(Scaled(colored, alpha), Scaled(content, 1 - alpha));
     }
 
     private static Dictionary<string, Tensor> LinearTransfer(NetworkCase c)
@@ -193,9 +193,9 @@ internal static class NetworkCompositions
             return Reshape(Linear(Reshape(covariance, 1, k * k), weight, t[$"{p}.fc.bias"]), k, k);
         }
         Tensor contentMean = Mean(t["content"], [1, 2], keepDims: true), styleMean = Mean(t["style"], [1, 2], keepDims: true);
-        var centred = Subtract(t["content"], contentMean);
-        var transform = MatMul(Compress(Subtract(t["style"], styleMean), "s"), Compress(centred, "c"));
-        var z = Convolve(centred, t, "zip", reflect: false);
+        var centerd = Subtract(t["content"], contentMean);
+        var transform = MatMul(Compress(Subtract(t["style"], styleMean), "s"), Compress(centerd, "c"));
+        var z = Convolve(centerd, t, "zip", reflect: false);
         var moved = Reshape(MatMul(Reshape(z, -1, k), Transpose(transform, 0, 1)), z.Shape.Sizes);
         return new() { ["output"] = Add(Convolve(moved, t, "unzip", reflect: false), styleMean), ["T"] = Reshape(transform, 1, k, k) };
     }

@@ -5,7 +5,7 @@ namespace Impasto.Tests.Options;
 
 public sealed class OptionTableTests
 {
-    private enum Colour
+    private enum Color
     {
         Red,
         DarkBlue,
@@ -35,7 +35,7 @@ public sealed class OptionTableTests
         public string? File { get; init; }
 
         [Option("colour", "An enum")]
-        public Colour Colour { get; init; }
+        public Color Color { get; init; }
 
         [Option("names", "A list", Unit = "L,..")]
         public IReadOnlyList<string> Names { get; init; } = ["a"];
@@ -92,7 +92,7 @@ public sealed class OptionTableTests
             ["weights"] = ["1e-2,3"],
             ["paths"] = ["a,b.jpg", "c.jpg"],
         });
-        Assert.Equal((true, 9, -1, 0.1f, 5.0, "two", "my photo.jpg", Colour.DarkBlue), (all.Flag, all.Count, all.Maybe, all.Ratio, all.Exact, all.Word, all.File, all.Colour));
+        Assert.Equal((true, 9, -1, 0.1f, 5.0, "two", "my photo.jpg", Color.DarkBlue), (all.Flag, all.Count, all.Maybe, all.Ratio, all.Exact, all.Word, all.File, all.Color));
         Assert.Equal(["x", "y", "z"], all.Names);
         Assert.Equal([0.01f, 3f], all.Weights);
         Assert.Equal(["a,b.jpg", "c.jpg"], all.Paths);
@@ -137,7 +137,7 @@ public sealed class OptionTableTests
             Exact = 1.0 / 3,
             Word = "two",
             File = "ü.jpg",
-            Colour = Colour.DarkBlue,
+            Color = Color.DarkBlue,
             Names = ["p", "q"],
             Weights = [0.1f, 2],
             Paths = ["a,b"],
@@ -176,7 +176,7 @@ public sealed class OptionTableTests
         Table.Validate(new Everything());
         Assert.Throws<UsageException>(() => Table.Validate(new Everything { Count = 0 }));
         Assert.Throws<UsageException>(() => Table.Validate(new Everything { Exact = double.NaN }));
-        Assert.Throws<UsageException>(() => Table.Validate(new Everything { Colour = (Colour)7 }));
+        Assert.Throws<UsageException>(() => Table.Validate(new Everything { Color = (Color)7 }));
         Assert.Throws<UsageException>(() => Table.Validate(new Everything { Weights = [-1] }));
     }
 

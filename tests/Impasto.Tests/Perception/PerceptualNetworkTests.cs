@@ -84,7 +84,8 @@ public class PerceptualNetworkTests
         var unknown = new WeightFile(SmallFile("caffe"), new Dictionary<string, string>());
         Assert.Contains("which preprocessing", Assert.Throws<ModelException>(() => PerceptualNetwork.From(unknown)).Message, StringComparison.Ordinal);
         var wrong = new WeightFile([new WeightArray("conv1_1.weight", [2, 3, 5, 5], new float[150]), new WeightArray("conv1_1.bias", [2], new float[2])], new Dictionary<string,
-            string> { ["preprocessing"] = "caffe" });
+            string>
+        { ["preprocessing"] = "caffe" });
         Assert.Contains("[2, 3, 5, 5]", Assert.Throws<ModelException>(() => PerceptualNetwork.From(wrong)).Message, StringComparison.Ordinal);
     }
 

@@ -158,10 +158,10 @@ internal sealed unsafe partial class CpuKernels
                     Vector<float> s = Vector.Load(scale + lane), b = Vector.Load(shift + lane);
                     for (; p < periods; p++, px += period, pdy += period)
                     {
-                        var centred = Vector.Load(px) - m;
-                        var g = Masked(centred * s + b, Vector.Load(pdy));
+                        var centerd = Vector.Load(px) - m;
+                        var g = Masked(centerd * s + b, Vector.Load(pdy));
                         g0 += g;
-                        gx0 += g * centred;
+                        gx0 += g * centerd;
                     }
                 }
                 g0 += g1;
@@ -176,10 +176,10 @@ internal sealed unsafe partial class CpuKernels
         var at = whole * period;
         for (var lane = 0; at < count; at++, lane++)
         {
-            var centred = x[at] - means[lane];
-            var g = scale is null || centred * scale[lane] + shift[lane] > 0 ? dy[at] : 0;
+            var centerd = x[at] - means[lane];
+            var g = scale is null || centerd * scale[lane] + shift[lane] > 0 ? dy[at] : 0;
             sumG[lane % c] += g;
-            sumGx[lane % c] += g * centred;
+            sumGx[lane % c] += g * centerd;
         }
     }
 
@@ -226,23 +226,23 @@ internal sealed unsafe partial class CpuKernels
             {
                 for (var lane = 0; lane < period; lane += Vector<float>.Count)
                 {
-                    var centred = Vector.Load(x + at + lane) - Vector.Load(means + lane);
-                    (Vector.Load(dy + at + lane) * Vector.Load(onDy + lane) + centred * Vector.Load(onX + lane) + Vector.Load(constant + lane)).Store(dx + at + lane);
+                    var centerd = Vector.Load(x + at + lane) - Vector.Load(means + lane);
+                    (Vector.Load(dy + at + lane) * Vector.Load(onDy + lane) + centerd * Vector.Load(onX + lane) + Vector.Load(constant + lane)).Store(dx + at + lane);
                 }
                 continue;
             }
             for (var lane = 0; lane < period; lane += Vector<float>.Count)
             {
-                var centred = Vector.Load(x + at + lane) - Vector.Load(means + lane);
-                var g = Masked(centred * Vector.Load(scale + lane) + Vector.Load(shift + lane), Vector.Load(dy + at + lane));
-                (g * Vector.Load(onDy + lane) + centred * Vector.Load(onX + lane) + Vector.Load(constant + lane)).Store(dx + at + lane);
+                var centerd = Vector.Load(x + at + lane) - Vector.Load(means + lane);
+                var g = Masked(centerd * Vector.Load(scale + lane) + Vector.Load(shift + lane), Vector.Load(dy + at + lane));
+                (g * Vector.Load(onDy + lane) + centerd * Vector.Load(onX + lane) + Vector.Load(constant + lane)).Store(dx + at + lane);
             }
         }
         for (var lane = 0; at < count; at++, lane++)
         {
-            var centred = x[at] - means[lane];
-            var g = scale is null || centred * scale[lane] + shift[lane] > 0 ? dy[at] : 0;
-            dx[at] = g * onDy[lane] + centred * onX[lane] + constant[lane];
+            var centerd = x[at] - means[lane];
+            var g = scale is null || centerd * scale[lane] + shift[lane] > 0 ? dy[at] : 0;
+            dx[at] = g * onDy[lane] + centerd * onX[lane] + constant[lane];
         }
     }
 

@@ -42,8 +42,8 @@ internal sealed record TapPass(int[] RowOffsets, int[] ColumnOffsets, int Segmen
     private static TapPass Create((int Offset, int Tap)[] rows, (int Offset, int Tap)[] columns, int kw, bool whole, int rowShift, int columnShift)
     {
         int[] taps = [.. rows.SelectMany(r => columns.Select(c => r.Tap * kw + c.Tap))];
-        var neighbours = columns.Length > 0 && columns[^1].Offset - columns[0].Offset == columns.Length - 1;
-        return whole && neighbours
+        var neighbors = columns.Length > 0 && columns[^1].Offset - columns[0].Offset == columns.Length - 1;
+        return whole && neighbors
             ? new TapPass([.. rows.Select(r => r.Offset)], [.. rows.Select(_ => columns[0].Offset)], columns.Length, taps, rowShift, columnShift)
             : new TapPass([.. rows.SelectMany(r => columns.Select(_ => r.Offset))], [.. rows.SelectMany(_ => columns.Select(c => c.Offset))], 1, taps, rowShift, columnShift);
     }

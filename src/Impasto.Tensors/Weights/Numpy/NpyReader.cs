@@ -12,7 +12,7 @@ internal static class NpyReader
     private const string Extension = ".npy";
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    public static bool Recognises(ReadOnlySpan<byte> start) => start.StartsWith(Magic);
+    public static bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith(Magic);
 
     public static WeightFile ReadFile(ReadOnlyMemory<byte> file, string source) =>
         new([ReadArray(file, "", source, new CopyBudget(file.Length, source))], null, WeightFormat.Npy, source);
@@ -32,7 +32,7 @@ internal static class NpyReader
     private static WeightArray ReadArray(ReadOnlyMemory<byte> file, string name, string source, CopyBudget budget)
     {
         var bytes = file.Span;
-        if (bytes.Length < 12 || !Recognises(bytes))
+        if (bytes.Length < 12 || !Recognizes(bytes))
             throw Damaged($"the array '{name}' doesn't begin as a .npy file");
         var (start, length) = bytes[6] switch
         {

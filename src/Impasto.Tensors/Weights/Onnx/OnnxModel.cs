@@ -15,13 +15,13 @@ public sealed class OnnxModel
     public const int HighestOpset = 23;
 
     internal OnnxModel(string source, string producer, int opset, IReadOnlyList<OnnxValueInfo> inputs, IReadOnlyList<OnnxValueInfo> outputs,
-        IReadOnlyList<OnnxNode> nodes, WeightFile initialisers)
+        IReadOnlyList<OnnxNode> nodes, WeightFile initializers)
     {
-        (Source, Producer, Opset, Outputs, Initialisers) = (source, producer, opset, outputs, initialisers);
+        (Source, Producer, Opset, Outputs, Initializers) = (source, producer, opset, outputs, initializers);
         if (opset is < LowestOpset or > HighestOpset)
             throw Refuse($"its operator set is {opset}, and {LowestOpset} to {HighestOpset} are read", "Export it again with opset 13");
         // Up to IR version 3 the weights were listed among the inputs.
-        Inputs = [.. inputs.Where(i => !initialisers.Contains(i.Name))];
+        Inputs = [.. inputs.Where(i => !initializers.Contains(i.Name))];
         Nodes = Sort(nodes);
     }
 
@@ -44,7 +44,7 @@ public sealed class OnnxModel
     public IReadOnlyList<OnnxNode> Nodes { get; }
 
     /// <summary>The weights by name, and the model's metadata.</summary>
-    public WeightFile Initialisers { get; }
+    public WeightFile Initializers { get; }
 
     /// <summary>Reads a model from a file.</summary>
     /// <exception cref="WeightFormatException">The file is no whole ONNX model of the standard operators.</exception>
@@ -69,7 +69,7 @@ public sealed class OnnxModel
     public static OnnxModel Load(ReadOnlyMemory<byte> content, string source)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
-        return content.IsEmpty ? throw WeightBytes.Unrecognised([], source) : OnnxParser.Parse(content, source);
+        return content.IsEmpty ? throw WeightBytes.Unrecognized([], source) : OnnxParser.Parse(content, source);
     }
 
     /// <summary>The same graph and weights under other declarations.</summary>
@@ -78,7 +78,7 @@ public sealed class OnnxModel
     /// <param name="metadata">Free text by key, in place of the model's.</param>
     public OnnxModel With(IReadOnlyList<OnnxValueInfo> inputs, IReadOnlyList<OnnxValueInfo> outputs,
         IReadOnlyDictionary<string, string> metadata) =>
-        new(Source, Producer, Opset, inputs, outputs, Nodes, new WeightFile(Initialisers, metadata, WeightFormat.Onnx, Source));
+        new(Source, Producer, Opset, inputs, outputs, Nodes, new WeightFile(Initializers, metadata, WeightFormat.Onnx, Source));
 
     /// <summary>Writes the model. The file appears under its name only when complete; the same model gives the same bytes.</summary>
     public void Save(string path)
@@ -95,13 +95,13 @@ public sealed class OnnxModel
     }
 
     /// <summary>Whether the file begins with a field that an ONNX model has: there is no magic number.</summary>
-    internal static bool Recognises(ReadOnlySpan<byte> start) =>
+    internal static bool Recognizes(ReadOnlySpan<byte> start) =>
         start.Length > 1 && start[0] is 0x08 or 0x12 or 0x1a or 0x22 or 0x28 or 0x32 or 0x3a or 0x42;
 
     /// <summary>The nodes in an order in which each follows what it depends on, the file's own where that is one.</summary>
     private List<OnnxNode> Sort(IReadOnlyList<OnnxNode> nodes)
     {
-        var defined = new HashSet<string>(Inputs.Select(i => i.Name).Concat(Initialisers.Names));
+        var defined = new HashSet<string>(Inputs.Select(i => i.Name).Concat(Initializers.Names));
         Dictionary<string, int> makers = [];
         foreach (var (index, node) in nodes.Index())
         {

@@ -19,7 +19,7 @@ internal sealed class OnnxParser
     private readonly List<OnnxNode> _nodes = [];
     private readonly List<OnnxValueInfo> _inputs = [];
     private readonly List<OnnxValueInfo> _outputs = [];
-    private readonly List<WeightArray> _initialisers = [];
+    private readonly List<WeightArray> _initializers = [];
     private string _producer = "";
     private long? _opset;
     private bool _hasGraph;
@@ -33,7 +33,7 @@ internal sealed class OnnxParser
         if (!parser._hasGraph || parser._opset is null)
             throw parser.Refuse("as an ONNX model, it has no graph or no operator set");
         var opset = (int)Math.Clamp(parser._opset.Value, 0, int.MaxValue);
-        var weights = new WeightFile(parser._initialisers, parser._metadata, WeightFormat.Onnx, source);
+        var weights = new WeightFile(parser._initializers, parser._metadata, WeightFormat.Onnx, source);
         return new OnnxModel(source, parser._producer, opset, parser._inputs, parser._outputs, parser._nodes, weights);
     }
 
@@ -101,7 +101,7 @@ internal sealed class OnnxParser
     {
         while (graph.Next())
         {
-            if (_nodes.Count + _initialisers.Count + _inputs.Count + _outputs.Count > MostNodes)
+            if (_nodes.Count + _initializers.Count + _inputs.Count + _outputs.Count > MostNodes)
                 throw Refuse($"its graph has more than {MostNodes} nodes, weights, inputs and outputs");
             switch (graph.Field)
             {
@@ -109,7 +109,7 @@ internal sealed class OnnxParser
                     _nodes.Add(ReadNode(graph.Message));
                     break;
                 case 5:
-                    _initialisers.Add(ReadTensor(graph.Message));
+                    _initializers.Add(ReadTensor(graph.Message));
                     break;
                 case 11:
                     _inputs.Add(ReadValueInfo(graph.Message));

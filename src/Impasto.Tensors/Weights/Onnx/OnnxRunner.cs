@@ -136,7 +136,7 @@ public sealed class OnnxRunner : IDisposable
     private List<OnnxNode> AddConstants()
     {
         List<OnnxNode> left = [];
-        Dictionary<string, WeightArray> constants = Model.Initialisers.ToDictionary(a => a.Name);
+        Dictionary<string, WeightArray> constants = Model.Initializers.ToDictionary(a => a.Name);
         foreach (var node in Model.Nodes)
         {
             if (node.Operator == "Constant" && node.Attributes.GetValueOrDefault("value") is WeightArray value && node.Outputs.Count == 1)

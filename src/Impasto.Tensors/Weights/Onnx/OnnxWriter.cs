@@ -12,7 +12,7 @@ internal static class OnnxWriter
     {
         var message = new ProtoWriter().Integer(1, IrVersion).Text(2, model.Producer).Message(7, Graph(model))
             .Message(8, new ProtoWriter().Text(1, "").Integer(2, model.Opset));
-        foreach (var (key, value) in model.Initialisers.Metadata.OrderBy(m => m.Key, StringComparer.Ordinal))
+        foreach (var (key, value) in model.Initializers.Metadata.OrderBy(m => m.Key, StringComparer.Ordinal))
             message.Message(14, new ProtoWriter().Text(1, key).Text(2, value));
         return message.ToArray();
     }
@@ -23,7 +23,7 @@ internal static class OnnxWriter
         foreach (var node in model.Nodes)
             graph.Message(1, Node(node));
         graph.Text(2, Path.GetFileNameWithoutExtension(model.Source));
-        foreach (var weight in model.Initialisers)
+        foreach (var weight in model.Initializers)
             graph.Message(5, Tensor(weight));
         foreach (var input in model.Inputs)
             graph.Message(11, ValueInfo(input));

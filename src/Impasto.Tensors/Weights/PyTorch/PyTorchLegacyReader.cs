@@ -22,7 +22,7 @@ internal sealed class PyTorchLegacyReader
 
     private PyTorchLegacyReader(ReadOnlyMemory<byte> file, string source) => (_file, _source) = (file, source);
 
-    public static bool Recognises(ReadOnlySpan<byte> start) => start.Length > 1 && start[0] == 0x80 && start[1] <= 5;
+    public static bool Recognizes(ReadOnlySpan<byte> start) => start.Length > 1 && start[0] == 0x80 && start[1] <= 5;
 
     public static WeightFile Read(ReadOnlyMemory<byte> file, string source) => new PyTorchLegacyReader(file, source).Read();
 

@@ -7,7 +7,7 @@ internal static class PyTorchZipReader
 {
     private const string Pickle = "data.pkl";
 
-    public static bool Recognises(ZipReader zip) => zip.Entries.Any(IsPickle);
+    public static bool Recognizes(ZipReader zip) => zip.Entries.Any(IsPickle);
 
     public static WeightFile Read(ZipReader zip, string source)
     {

@@ -13,7 +13,7 @@ internal static class SafetensorsReader
 
     private sealed record Entry(string Name, WeightType Type, int[] Shape, long Begin, long End);
 
-    public static bool Recognises(ReadOnlySpan<byte> start) => start.Length > 8 && start[8] == (byte)'{';
+    public static bool Recognizes(ReadOnlySpan<byte> start) => start.Length > 8 && start[8] == (byte)'{';
 
     public static WeightFile Read(ReadOnlyMemory<byte> file, string source)
     {

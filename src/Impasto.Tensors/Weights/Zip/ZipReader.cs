@@ -31,7 +31,7 @@ internal sealed class ZipReader
 
     public IReadOnlyCollection<ZipEntry> Entries => _entries.Values;
 
-    public static bool Recognises(ReadOnlySpan<byte> start) => start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8);
+    public static bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8);
 
     public bool Contains(string name) => _entries.ContainsKey(name);
 

@@ -68,10 +68,10 @@ internal static class FeedForwardRender
             var (width, height) = Seen((outputWidth, outputHeight), request.StyleScale);
             var output = (double)outputWidth * outputHeight;
             double seen = (double)width * height;
-            var recoloured = request.PreserveColor == PreserveColor.None ? 0 : 9;
+            var recolored = request.PreserveColor == PreserveColor.None ? 0 : 9;
             // The photograph as it came, at the output's size, and the result; what the network sees and paints where that has another size.
             var pictures = 3.0 * request.Content.Width * request.Content.Height
-                + output * (3 * (1 + groups) + recoloured + new StylePlacement(request.Styles).BlendFloats(groups) + (request.Size is null ? 0 : 3))
+                + output * (3 * (1 + groups) + recolored + new StylePlacement(request.Styles).BlendFloats(groups) + (request.Size is null ? 0 : 3))
                 + (request.StyleScale == 1 ? 0 : 6 * seen);
             return styles.Select(style => style.Model).Distinct().Max(model =>
                 FeedForwardMemory.Predict(model, new StylePlacement(request.Styles).Within(Rows(styles, model), model.Styles.Count, 1, 1), seen, pictures));

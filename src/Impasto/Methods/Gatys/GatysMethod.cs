@@ -60,7 +60,7 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
         var network = Network(job);
         network.Pooling = job.Options.Pooling;
         var run = new Run(job, network, new CoarseToFine(Scales(job.Size, job.Options), job.Options.Iterations, job.Options.Iterations / 4));
-        var painted = run.Optimise();
+        var painted = run.Optimize();
         return new StyleResult(painted) { Iterations = run.Iterations, Losses = run.Losses, Partial = run.Stopped };
     }
 
@@ -98,19 +98,19 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
 
         public bool Stopped { get; private set; }
 
-        public Picture Optimise()
+        public Picture Optimize()
         {
             var state = _options.Resume is { } file && File.Exists(file.Path) ? GatysState.Load(file.Path, _fingerprint) : null;
             Picture? picture = null;
             for (var scale = state?.Scale ?? 0; scale < scales.Sizes.Count && !Stopped; scale++)
             {
-                picture = OptimiseScale(scale, picture, state);
+                picture = OptimizeScale(scale, picture, state);
                 state = null;
             }
             return picture!;
         }
 
-        private Picture OptimiseScale(int scale, Picture? coarser, GatysState? resumed)
+        private Picture OptimizeScale(int scale, Picture? coarser, GatysState? resumed)
         {
             using var scope = new TensorScope();
             var (width, height) = scales.Sizes[scale];
@@ -166,12 +166,12 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
         private List<Style> ScaledStyles(int width, int height)
         {
             var longest = Math.Max(width, height) * job.Request.StyleScale;
-            return [.. job.Request.Styles.Zip(job.Colors.Styles, (style, recoloured) =>
+            return [.. job.Request.Styles.Zip(job.Colors.Styles, (style, recolored) =>
             {
-                var factor = longest / Math.Max(recoloured.Width, recoloured.Height);
+                var factor = longest / Math.Max(recolored.Width, recolored.Height);
                 return style with
                 {
-                    Picture = Resampler.Resize(recoloured, Math.Max(1, (int)MathF.Round(recoloured.Width * factor)), Math.Max(1, (int)MathF.Round(recoloured.Height * factor))),
+                    Picture = Resampler.Resize(recolored, Math.Max(1, (int)MathF.Round(recolored.Width * factor)), Math.Max(1, (int)MathF.Round(recolored.Height * factor))),
                 };
             })];
         }

@@ -49,7 +49,8 @@ internal sealed record GatysState(string Fingerprint, int Scale, int Iteration, 
         if (file.Metadata["fingerprint"] != fingerprint)
         {
             throw new InputException($"{path} belongs to a run with other pictures, sizes or options",
-                "repeat that run's command line, or delete the file to start anew") { Separator = ';', File = path };
+                "repeat that run's command line, or delete the file to start anew")
+            { Separator = ';', File = path };
         }
         var tensors = new Dictionary<string, Tensor>();
         foreach (var array in file.Where(a => a.Name.StartsWith(OptimizerPrefix, StringComparison.Ordinal)))

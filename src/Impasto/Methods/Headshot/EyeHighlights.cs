@@ -27,7 +27,7 @@ internal static class EyeHighlights
             if (spots.Count == 0)
                 continue;
             // A small window around the iris is filled from its own dark part.
-            int reach = (int)Math.Ceiling(2.5 * found.Radius), left = (int)found.Centre.X - reach, top = (int)found.Centre.Y - reach, side = 2 * reach + 1;
+            int reach = (int)Math.Ceiling(2.5 * found.Radius), left = (int)found.Center.X - reach, top = (int)found.Center.Y - reach, side = 2 * reach + 1;
             var weights = new float[side * side];
             Array.Fill(weights, 1);
             foreach (var (x, y) in spots)
@@ -70,7 +70,7 @@ internal static class EyeHighlights
             var scale = source.Radius / iris.Radius;
             ForEach(lab[0], iris, 1.15, (x, y, inside) =>
             {
-                var p = source.Centre + scale * (new Point2(x, y) - iris.Centre);
+                var p = source.Center + scale * (new Point2(x, y) - iris.Center);
                 var alpha = inside * source.Alpha(example[0], p.X, p.Y);
                 for (var k = 0; k < 3 && alpha > 0; k++)
                     lab[k][x, y] += alpha * (example[k].Sample((float)p.X, (float)p.Y) - lab[k][x, y]);
@@ -86,11 +86,11 @@ internal static class EyeHighlights
     {
         chosen = [];
         var radius = reach * iris.Radius;
-        for (var y = Math.Max(0, (int)(iris.Centre.Y - radius)); y <= Math.Min(plane.Height - 1, (int)(iris.Centre.Y + radius) + 1); y++)
+        for (var y = Math.Max(0, (int)(iris.Center.Y - radius)); y <= Math.Min(plane.Height - 1, (int)(iris.Center.Y + radius) + 1); y++)
         {
-            for (var x = Math.Max(0, (int)(iris.Centre.X - radius)); x <= Math.Min(plane.Width - 1, (int)(iris.Centre.X + radius) + 1); x++)
+            for (var x = Math.Max(0, (int)(iris.Center.X - radius)); x <= Math.Min(plane.Width - 1, (int)(iris.Center.X + radius) + 1); x++)
             {
-                var inside = (float)Math.Clamp(3 * (1 - (new Point2(x, y) - iris.Centre).Length / radius), 0, 1);
+                var inside = (float)Math.Clamp(3 * (1 - (new Point2(x, y) - iris.Center).Length / radius), 0, 1);
                 if (inside > 0 && visit(x, y, inside))
                     chosen.Add((x, y));
             }
@@ -98,7 +98,7 @@ internal static class EyeHighlights
     }
 
     /// <summary>An iris and how bright its highlights are.</summary>
-    private readonly record struct Iris(Point2 Centre, double Radius, float Threshold)
+    private readonly record struct Iris(Point2 Center, double Radius, float Threshold)
     {
         /// <summary>The darkest disc between the lids; null for a closed eye.</summary>
         public static Iris? Find(Plane lightness, IReadOnlyList<Point2> eye)
@@ -109,20 +109,20 @@ internal static class EyeHighlights
             var radius = Math.Max(1.5, 0.2 * width);
             var middle = Point2.Mean([.. eye]);
             var along = 1 / width * (eye[3] - eye[0]);
-            (double Value, Point2 Centre) best = (double.MaxValue, middle);
+            (double Value, Point2 Center) best = (double.MaxValue, middle);
             for (var step = -10; step <= 10; step++)
             {
                 for (var rise = -3; rise <= 3; rise++)
                 {
-                    var centre = middle + 0.025 * step * width * along + 0.08 * rise * opening * new Point2(-along.Y, along.X);
+                    var center = middle + 0.025 * step * width * along + 0.08 * rise * opening * new Point2(-along.Y, along.X);
                     // The mean over the disc, highlights cut off, a little dearer away from the middle.
-                    var value = Mean(lightness, centre, radius) + 0.25 * Math.Abs(step) + 0.3 * Math.Abs(rise);
+                    var value = Mean(lightness, center, radius) + 0.25 * Math.Abs(step) + 0.3 * Math.Abs(rise);
                     if (value < best.Value)
-                        best = (value, centre);
+                        best = (value, center);
                 }
             }
-            var median = Median(lightness, best.Centre, radius);
-            return new Iris(best.Centre, radius, median + 22);
+            var median = Median(lightness, best.Center, radius);
+            return new Iris(best.Center, radius, median + 22);
         }
 
         /// <summary>How much of a pixel is highlight, 0..1: what stands out from the iris' own lightness.</summary>
@@ -132,20 +132,20 @@ internal static class EyeHighlights
             return t * t * (3 - 2 * t);
         }
 
-        private static double Mean(Plane lightness, Point2 centre, double radius)
+        private static double Mean(Plane lightness, Point2 center, double radius)
         {
-            var values = Values(lightness, centre, radius);
+            var values = Values(lightness, center, radius);
             return values.Average(v => Math.Min(v, 60));
         }
 
-        private static float Median(Plane lightness, Point2 centre, double radius)
+        private static float Median(Plane lightness, Point2 center, double radius)
         {
-            var values = Values(lightness, centre, radius);
+            var values = Values(lightness, center, radius);
             values.Sort();
             return values[values.Count / 2];
         }
 
-        private static List<float> Values(Plane lightness, Point2 centre, double radius)
+        private static List<float> Values(Plane lightness, Point2 center, double radius)
         {
             var values = new List<float>();
             for (var j = -4; j <= 4; j++)
@@ -153,7 +153,7 @@ internal static class EyeHighlights
                 for (var i = -4; i <= 4; i++)
                 {
                     if (i * i + j * j <= 18)
-                        values.Add(lightness.Sample((float)(centre.X + i * radius / 4), (float)(centre.Y + j * radius / 4)));
+                        values.Add(lightness.Sample((float)(center.X + i * radius / 4), (float)(center.Y + j * radius / 4)));
                 }
             }
             return values;

@@ -85,7 +85,7 @@ internal sealed class HeadshotMethod : StyleMethod<HeadshotOptions>
             CancellationToken cancel)
     {
         Plane[] lab = LabOf(photo), exampleLab = LabOf(example);
-        var grey = IsGrey(exampleLab);
+        var gray = IsGray(exampleLab);
         var eyes = options.Eyes == HeadshotPart.Example;
         var lightness = lab[0].Clone();
         if (eyes)
@@ -99,7 +99,7 @@ internal sealed class HeadshotMethod : StyleMethod<HeadshotOptions>
         for (var k = 0; k < 3; k++)
         {
             cancel.ThrowIfCancellationRequested();
-            if (k > 0 && grey)
+            if (k > 0 && gray)
             {
                 // A black-and-white example has no chroma to give: none is left.
                 result[k] = new Plane(photo.Width, photo.Height);
@@ -191,7 +191,7 @@ internal sealed class HeadshotMethod : StyleMethod<HeadshotOptions>
         for (var strip = 0; strip < Strips; strip++)
         {
             int left = Math.Max(0, (2 * strip - 3) * width / (2 * Strips)), right = Math.Min(width, (2 * strip + 5) * width / (2 * Strips));
-            var wall = new ColourHistogram();
+            var wall = new ColorHistogram();
             var seen = 0f;
             for (var y = 0; y < nose; y++)
             {
@@ -215,7 +215,7 @@ internal sealed class HeadshotMethod : StyleMethod<HeadshotOptions>
 
     private static Plane[] LabOf(Picture p) => new Picture(p.Width, p.Height, 3, ColorSpaces.FromSrgb(p.Pixels, ColorSpace.Lab)).Planes();
 
-    private static bool IsGrey(Plane[] lab)
+    private static bool IsGray(Plane[] lab)
     {
         double sum = 0;
         for (var i = 0; i < lab[0].Values.Length; i++)

@@ -34,7 +34,7 @@ internal sealed class ColorComponents
     public static ColorComponents Of(IReadOnlyList<Picture> samples, IReadOnlyList<double> weights, double deviation)
     {
         if (samples.All(s => s.Channels == 1))
-            return OfGrey(samples);
+            return OfGray(samples);
         var (means, total) = (new double[samples.Count][], weights.Sum());
         var (mean, covariance) = (new double[3], new double[9]);
         for (var i = 0; i < samples.Count; i++)
@@ -93,7 +93,7 @@ internal sealed class ColorComponents
         return picture;
     }
 
-    private static ColorComponents OfGrey(IReadOnlyList<Picture> samples)
+    private static ColorComponents OfGray(IReadOnlyList<Picture> samples)
     {
         var values = samples.Select(s => Array.ConvertAll(s.Pixels, v => (double)v)).ToArray();
         var flat = values.All(v => v.Max() - v.Min() < 1e-5);

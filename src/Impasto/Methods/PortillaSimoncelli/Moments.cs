@@ -6,11 +6,11 @@ namespace Impasto.Methods.PortillaSimoncelli;
 internal static class Moments
 {
     /// <summary>The means of the second, third and fourth powers.</summary>
-    public static (double M2, double M3, double M4) Of<T>(ReadOnlySpan<T> centred)
+    public static (double M2, double M3, double M4) Of<T>(ReadOnlySpan<T> centerd)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var (m2, m3, m4) = (0.0, 0.0, 0.0);
-        foreach (var value in centred)
+        foreach (var value in centerd)
         {
             var d = double.CreateChecked(value);
             var square = d * d;
@@ -18,6 +18,6 @@ internal static class Moments
             m3 += square * d;
             m4 += square * square;
         }
-        return (m2 / centred.Length, m3 / centred.Length, m4 / centred.Length);
+        return (m2 / centerd.Length, m3 / centerd.Length, m4 / centerd.Length);
     }
 }

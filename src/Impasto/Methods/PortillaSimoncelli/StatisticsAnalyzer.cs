@@ -135,10 +135,10 @@ internal sealed class StatisticsAnalyzer<T>
     private void MeasureSpectra(T[] picture, int c)
     {
         var finest = _levels[0];
-        var centred = finest.Low[c];
-        TensorPrimitives.Subtract(picture.AsSpan(c * finest.Pixels, finest.Pixels), T.CreateChecked(_pixels.Mean(c)), centred);
+        var centerd = finest.Low[c];
+        TensorPrimitives.Subtract(picture.AsSpan(c * finest.Pixels, finest.Pixels), T.CreateChecked(_pixels.Mean(c)), centerd);
         var (re, im) = (_rawRe[c], _rawIm[c]);
-        finest.Transform.ForwardReal(centred, re, im);
+        finest.Transform.ForwardReal(centerd, re, im);
         var (width, height, half) = (finest.Width, finest.Height, finest.Half);
         var (toRe, toIm) = (finest.SpectrumRe[c], finest.SpectrumIm[c]);
         // By Parseval's theorem the high-pass variance needs no inverse transform; all columns but the first and the Nyquist frequency's stand for two.

@@ -109,14 +109,14 @@ internal sealed class StatisticsProjection(SteerablePyramid pyramid, TextureStat
             (real[i], var imaginary) = pyramid.Band(level, spectra[i / k].Re, spectra[i / k].Im, i % k);
             lengths[i] = new double[n];
             Lanes.Magnitude<double>(real[i], imaginary, 0, lengths[i]);
-            magnitudes[i] = Centred(lengths[i]);
+            magnitudes[i] = Centerd(lengths[i]);
             if (parents is not null)
             {
                 var (upRe, upIm) = Parent(s, parents[i], i % k);
                 (doubled[i], doubled[m + i]) = (new double[n], new double[n]);
                 Lanes.DoublePhase<double>(upRe, upIm, doubled[i], doubled[m + i]);
                 Lanes.Magnitude<double>(upRe, upIm, 0, upRe);
-                upMagnitudes[i] = Centred(upRe);
+                upMagnitudes[i] = Centerd(upRe);
             }
         });
         var deviation = target.MagnitudeDeviation[s];
@@ -223,10 +223,10 @@ internal sealed class StatisticsProjection(SteerablePyramid pyramid, TextureStat
         return mean;
     }
 
-    private static double[] Centred(double[] values)
+    private static double[] Centerd(double[] values)
     {
-        var centred = (double[])values.Clone();
-        Center(centred);
-        return centred;
+        var centerd = (double[])values.Clone();
+        Center(centerd);
+        return centerd;
     }
 }

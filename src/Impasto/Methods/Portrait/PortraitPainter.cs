@@ -62,8 +62,13 @@ internal sealed class PortraitPainter
         var relief = (float[])Canvas.Relief.Clone();
         PaintingRequest.AddSurface(relief, Canvas.Width, Canvas.Height, _template.SurfaceKind(), _template.SurfaceDepth, _template.SurfaceHiding, _seed);
         var light = _template.Light;
-        return new ReliefLighting { Azimuth = light.Azimuth, Elevation = light.Elevation, Depth = light.Depth * _options.Relief,
-            Varnish = light.Varnish }.Apply(Canvas.ToPicture(), relief);
+        return new ReliefLighting
+        {
+            Azimuth = light.Azimuth,
+            Elevation = light.Elevation,
+            Depth = light.Depth * _options.Relief,
+            Varnish = light.Varnish
+        }.Apply(Canvas.ToPicture(), relief);
     }
 
     /// <summary>The template's strokes, warped to this face, in the photo's colours under each.</summary>

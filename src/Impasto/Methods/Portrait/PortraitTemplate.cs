@@ -84,8 +84,12 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
     public FaceLandmarks Face() => new([.. Landmarks.Select(p => new Point2(1000 * p[0], 1000 * p[1]))]);
 
     /// <summary>The ground's kind.</summary>
-    public SurfaceKind SurfaceKind() => Surface switch { "canvas" => Imaging.Painting.SurfaceKind.Canvas, "paper" => Imaging.Painting.SurfaceKind.Paper,
-        _ => Imaging.Painting.SurfaceKind.Panel };
+    public SurfaceKind SurfaceKind() => Surface switch
+    {
+        "canvas" => Imaging.Painting.SurfaceKind.Canvas,
+        "paper" => Imaging.Painting.SurfaceKind.Paper,
+        _ => Imaging.Painting.SurfaceKind.Panel
+    };
 
     /// <summary>A brush's stroke without its path, width and colour.</summary>
     public BrushStroke Stroke(string brush)

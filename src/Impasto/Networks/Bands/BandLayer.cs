@@ -10,8 +10,8 @@ namespace Impasto.Networks.Bands;
 /// <param name="source">The layer's input.</param>
 /// <param name="window">The convolution's.</param>
 /// <param name="convolve">Rows of the input to rows of the output.</param>
-/// <param name="normalise">By the statistics of the whole; the number is the band's first row. Null where the convolution stands alone.</param>
-internal sealed class BandLayer(IRows source, RowWindow window, Func<Tensor, Tensor> convolve, Func<Tensor, ChannelStatistics, int, Tensor>? normalise) : IRows
+/// <param name="normalize">By the statistics of the whole; the number is the band's first row. Null where the convolution stands alone.</param>
+internal sealed class BandLayer(IRows source, RowWindow window, Func<Tensor, Tensor> convolve, Func<Tensor, ChannelStatistics, int, Tensor>? normalize) : IRows
 {
     public int Height => window.Outputs(source.Height);
 
@@ -26,10 +26,10 @@ internal sealed class BandLayer(IRows source, RowWindow window, Func<Tensor, Ten
     public Tensor Load(int first, int end)
     {
         var raw = Convolved(first, end);
-        if (normalise is null)
+        if (normalize is null)
             return raw;
         using (raw)
-            return normalise(raw, Statistics ?? throw new InvalidOperationException("A layer's statistics must be measured before its rows are read."), first);
+            return normalize(raw, Statistics ?? throw new InvalidOperationException("A layer's statistics must be measured before its rows are read."), first);
     }
 
     /// <summary>Rows before the normalisation.</summary>

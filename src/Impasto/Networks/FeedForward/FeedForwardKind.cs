@@ -13,7 +13,7 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
     public static FeedForwardKind Johnson { get; } = new("johnson", "One pass through a network trained for one style: under a second, best quality of the fast methods",
         "Johnson, Alahi, Fei-Fei 2016, Perceptual Losses for Real-Time Style Transfer and Super-Resolution")
     {
-        IsItsFile = file => TransformModel.Recognises(file, conditional: false),
+        IsItsFile = file => TransformModel.Recognizes(file, conditional: false),
         Load = TransformModel.Load,
         TrainingSummary = "Trains a fast network for one style (Johnson et al. 2016)",
         Create = (sizes, styles, seed) => new TransformModel(new TransformNet(sizes.Width, sizes.Blocks, 0, sizes.Kernel, seed), styles) { Noise = sizes.Noise },
@@ -23,7 +23,7 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
     public static FeedForwardKind Cin { get; } = new("cin", "One pass through a network of many styles, which can be blended and placed by region: real time",
         "Dumoulin, Shlens, Kudlur 2017, A Learned Representation for Artistic Style")
     {
-        IsItsFile = file => TransformModel.Recognises(file, conditional: true),
+        IsItsFile = file => TransformModel.Recognizes(file, conditional: true),
         Load = TransformModel.Load,
         TrainingSummary = "Trains one fast network for many styles (Dumoulin et al. 2017)",
         Create = (sizes, styles, seed) => new TransformModel(new TransformNet(sizes.Width, sizes.Blocks, styles.Count, sizes.Kernel, seed), styles) { Noise = sizes.Noise },
@@ -34,7 +34,7 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
         "One pass through an auto-encoder with a bank of filters for each style; banks can be blended and placed by region",
         "Chen, Yuan, Liao, Yu, Hua 2017, StyleBank: An Explicit Representation for Neural Image Style Transfer")
     {
-        IsItsFile = StyleBankModel.Recognises,
+        IsItsFile = StyleBankModel.Recognizes,
         Load = StyleBankModel.Load,
         TrainingSummary = "Trains a StyleBank: an auto-encoder and a bank of filters for each style (Chen et al. 2017)",
         Create = (sizes, styles, seed) => new StyleBankModel(new StyleBank(sizes.Width, styles.Count, seed, sizes.Transposed), styles) { Noise = sizes.Noise },
@@ -65,12 +65,13 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
 
     /// <summary>Whether a file is a model of any kind.</summary>
     /// <exception cref="ModelException">It can't be read.</exception>
-    public static bool Recognises(string path) => ModelFile.Load(path, "feed-forward network", (file, _) => All.Any(kind => kind.IsItsFile(file)));
+    public static bool Recognizes(string path) => ModelFile.Load(path, "feed-forward network", (file, _) => All.Any(kind => kind.IsItsFile(file)));
 
     /// <summary>Reads a model file of any kind.</summary>
     /// <exception cref="ModelException">It is of none, or damaged.</exception>
     public static IFeedForwardModel LoadAny(string path) => ModelFile.Load(path, "feed-forward network", (file, _) => All.FirstOrDefault(kind => kind.IsItsFile(file))
         ?? throw new ModelException($"{path} is no model that stylises in one pass{(file.Metadata.GetValueOrDefault("network") is { Length: > 0 } network ? $", but a '{network}'" : "")}",
-            "see those there are with impasto models list") { File = path })
+            "see those there are with impasto models list")
+        { File = path })
         .Load(path);
 }

@@ -28,7 +28,8 @@ internal static class ModelFile
                 file.Metadata.TryGetValue(key, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaxSize
                     ? number
                     : throw new ModelException($"{path} doesn't say its '{key}', so it is no {network} of Impasto's",
-                        "bring one with 'impasto models import'") { Separator = ';', File = path };
+                        "bring one with 'impasto models import'")
+                    { Separator = ';', File = path };
         }
         catch (Exception e) when (e is WeightFormatException or ShapeException or ArgumentException or JsonException or IOException or UnauthorizedAccessException)
         {

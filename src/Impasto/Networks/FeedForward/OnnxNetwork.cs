@@ -45,7 +45,7 @@ public sealed class OnnxNetwork : IFeedForwardModel
     {
         ArgumentNullException.ThrowIfNull(model);
         (_image, _style) = InputsOf(model);
-        var metadata = model.Initialisers.Metadata;
+        var metadata = model.Initializers.Metadata;
         Styles = StylesOf(model);
         _input = ValueRange.Parse(metadata.GetValueOrDefault(RangeKey)) ?? ValueRange.Unit;
         _output = ValueRange.Parse(metadata.GetValueOrDefault(OutputRangeKey)) ?? _input;
@@ -156,7 +156,8 @@ public sealed class OnnxNetwork : IFeedForwardModel
         {
             var inputs = string.Join(", ", model.Inputs.Select(i => $"'{i.Name}' ({i.Type}, {(i.Shape is null ? "any shape" : $"{i.Shape.Length} axes")})"));
             throw new ModelException($"{model.Source} takes {(inputs.Length > 0 ? inputs : "nothing")}: import runs networks that take one picture of floating-point "
-                + "numbers with 4 axes and, for many styles, their weights with 1 or 2") { File = model.Source };
+                + "numbers with 4 axes and, for many styles, their weights with 1 or 2")
+            { File = model.Source };
         }
         return (images[0], others.FirstOrDefault());
     }
@@ -166,7 +167,7 @@ public sealed class OnnxNetwork : IFeedForwardModel
     {
         try
         {
-            if (model.Initialisers.Metadata.TryGetValue(StylesKey, out var text) && JsonSerializer.Deserialize<string?[]>(text) is { Length: > 0 } names && !names.Contains(null))
+            if (model.Initializers.Metadata.TryGetValue(StylesKey, out var text) && JsonSerializer.Deserialize<string?[]>(text) is { Length: > 0 } names && !names.Contains(null))
                 return names!;
         }
         catch (JsonException)
@@ -188,7 +189,8 @@ public sealed class OnnxNetwork : IFeedForwardModel
             return y.Shape is { Rank: 4, N: 1, C: 3 }
                 ? y
                 : throw new ModelException($"{_runner.Model.Source} gives {y.Shape} for a picture {x.Shape}: import runs networks that give a picture of three channels",
-                    "for NCHW or NHWC pictures that it mistook, say `Layout`") { Separator = ';', File = _runner.Model.Source };
+                    "for NCHW or NHWC pictures that it mistook, say `Layout`")
+                { Separator = ';', File = _runner.Model.Source };
         }
         catch (ImpastoException e) when (e is WeightFormatException or ShapeException)
         {

@@ -41,7 +41,7 @@ public sealed class StyleBankModel(StyleBank network, IReadOnlyList<string> styl
     });
 
     /// <summary>Whether a weight file is one that <see cref="ToWeightFile"/> made.</summary>
-    internal static bool Recognises(WeightFile file) => file.Metadata.GetValueOrDefault("network") == Kind;
+    internal static bool Recognizes(WeightFile file) => file.Metadata.GetValueOrDefault("network") == Kind;
 
     /// <summary>The model as a weight file; safetensors when saved.</summary>
     public WeightFile ToWeightFile() => ModelFile.Create(Network, Kind, Styles, Noise, ("width", Network.Width), ("transposed", Network.IsTransposed ? 1 : 0));

@@ -45,7 +45,7 @@ public sealed class TransformModel(TransformNet network, IReadOnlyList<string> s
     /// <summary>Whether a weight file is one that <see cref="ToWeightFile"/> made.</summary>
     /// <param name="file">Any file.</param>
     /// <param name="conditional">Whether it must be of a network for many styles, or must not.</param>
-    internal static bool Recognises(WeightFile file, bool conditional) =>
+    internal static bool Recognizes(WeightFile file, bool conditional) =>
         file.Metadata.GetValueOrDefault("network") == Kind && file.Metadata.GetValueOrDefault("conditional", "0") != "0" == conditional;
 
     /// <summary>The model as a weight file; safetensors when saved.</summary>

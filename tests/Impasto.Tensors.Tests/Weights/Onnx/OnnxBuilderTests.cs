@@ -28,7 +28,7 @@ public class OnnxBuilderTests
         Assert.Equal(bytes, new SmallNetwork().Bytes());
 
         var model = OnnxModel.Load(bytes, "x");
-        Assert.Equal(("Impasto", 13, "CC0"), (model.Producer, model.Opset, model.Initialisers.Metadata["licence"]));
+        Assert.Equal(("Impasto", 13, "CC0"), (model.Producer, model.Opset, model.Initializers.Metadata["licence"]));
         Assert.Equal([null, 3, null, null], model.Inputs[0].Shape);
         Assert.Equal([null, 2], model.Inputs[1].Shape);
     }

@@ -145,7 +145,7 @@ public class OnnxOperatorTests
     }
 
     [Fact]
-    public void Normalisation()
+    public void Normalization()
     {
         var instance = Run([1, 1, 1, 2], [1, 3],
             g => g.Node("InstanceNormalization", ["x", g.Weight("s", [1], [2]), g.Weight("b", [1], [5])], ("epsilon", 0f)));
@@ -320,7 +320,7 @@ public class OnnxOperatorTests
     [Theory]
     [InlineData(new[] { 1, 2, 1, 1 }, false)]
     [InlineData(new[] { 2, 1, 1 }, true)]
-    public void Conditional_normalisation_is_one_step_whatever_its_rows_are(int[] shape, bool relu)
+    public void Conditional_normalization_is_one_step_whatever_its_rows_are(int[] shape, bool relu)
     {
         // Channel 0 is (1, 3), channel 1 is (2, 6): each becomes (-1, 1), times (2, 10), plus (1, 5).
         var result = Run([1, 2, 1, 2], [1, 3, 2, 6], g =>
@@ -407,7 +407,7 @@ public class OnnxOperatorTests
         builder.Input("x", [.. shape.Select((size, axis) => shape.Length == 4 && axis > 1 ? (int?)null : size)]);
         builder.Output("y", make(builder));
         var made = builder.Build();
-        using var runner = new OnnxRunner(new OnnxModel("test", "", opset, made.Inputs, made.Outputs, made.Nodes, made.Initialisers));
+        using var runner = new OnnxRunner(new OnnxModel("test", "", opset, made.Inputs, made.Outputs, made.Nodes, made.Initializers));
         if (shape.Length == 4)
             (values, shape) = WeightLayout.NchwToNhwc(values, shape);
         var result = runner.Run(Tensor.From(values, shape));

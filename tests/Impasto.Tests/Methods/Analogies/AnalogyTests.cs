@@ -12,7 +12,7 @@ public class AnalogyTests
 
     private static AnalogyPlanes Planes(string name) => new([Array.ConvertAll(Fixtures.Floats(name), v => v / 255)], 24, 24);
 
-    private static Picture Grey(string name) => new(24, 24, 1, Array.ConvertAll(Fixtures.Floats(name), v => v / 255));
+    private static Picture Gray(string name) => new(24, 24, 1, Array.ConvertAll(Fixtures.Floats(name), v => v / 255));
 
     [Theory]
     [InlineData(1)]
@@ -45,8 +45,8 @@ public class AnalogyTests
     [Fact]
     public async Task Approximate_search_comes_near_the_exact_one_and_repeats()
     {
-        var request = new StyleRequest { Content = Grey("B"), Styles = [] };
-        StyleResult Run(AnalogySearch search) => Render(request, Grey("A"), Grey("Ap"), new AnalogyOptions { Search = search, Levels = 3 });
+        var request = new StyleRequest { Content = Gray("B"), Styles = [] };
+        StyleResult Run(AnalogySearch search) => Render(request, Gray("A"), Gray("Ap"), new AnalogyOptions { Search = search, Levels = 3 });
         var (exact, approximate, again) = (Run(AnalogySearch.Exact), Run(AnalogySearch.Approximate), await Task.Run(() => Run(AnalogySearch.Approximate)));
         Assert.Equal(approximate.Picture.Pixels, again.Picture.Pixels);
         Assert.True(exact.Picture.Pixels.Zip(approximate.Picture.Pixels, (x, y) => Math.Abs(x - y)).Average() < 0.03);
@@ -55,7 +55,7 @@ public class AnalogyTests
     [Fact]
     public void An_identity_example_leaves_the_picture_as_it_is()
     {
-        var a = Grey("A");
+        var a = Gray("A");
         var result = Render(new StyleRequest { Content = a, Styles = [] }, a, a, new AnalogyOptions { Search = AnalogySearch.Exact, Levels = 1 });
         var want = a.ToRgb().Pixels;
         Assert.True(want.Zip(result.Picture.Pixels, (x, y) => Math.Abs(x - y)).Average() < 0.02);
@@ -107,18 +107,18 @@ public class AnalogyTests
     public async Task Bad_input_ends_in_a_sentence_or_a_right_result()
     {
         var method = new AnalogyMethod();
-        var request = new StyleRequest { Content = Grey("B"), Styles = [] };
+        var request = new StyleRequest { Content = Gray("B"), Styles = [] };
         await Assert.ThrowsAsync<UsageException>(() => method.RenderAsync(request));
-        Assert.Contains("24x24", Assert.Throws<UsageException>(() => Render(request, Grey("A"), new Picture(20, 24, 1), new AnalogyOptions())).Message, StringComparison.Ordinal);
-        Assert.Throws<UsageException>(() => Render(request, null, Grey("A"), new AnalogyOptions { Analogy = AnalogyKind.Numbers }));
+        Assert.Contains("24x24", Assert.Throws<UsageException>(() => Render(request, Gray("A"), new Picture(20, 24, 1), new AnalogyOptions())).Message, StringComparison.Ordinal);
+        Assert.Throws<UsageException>(() => Render(request, null, Gray("A"), new AnalogyOptions { Analogy = AnalogyKind.Numbers }));
         var clear = new Picture(24, 24, 1) { Alpha = new float[576] };
-        Assert.Throws<InputException>(() => Render(request, Grey("A"), clear, new AnalogyOptions()));
+        Assert.Throws<InputException>(() => Render(request, Gray("A"), clear, new AnalogyOptions()));
         await Assert.ThrowsAsync<UsageException>(() => method.RenderAsync(request with { Options = new AnalogyOptions { Kappa = -1 } }));
         await Assert.ThrowsAsync<InputException>(() => method.RenderAsync(request with { Options = new AnalogyOptions { After = "no-such-file.png" } }));
 
-        foreach (var content in new[] { new Picture(1, 1, 1), new Picture(3, 50, 3), Grey("B") })
+        foreach (var content in new[] { new Picture(1, 1, 1), new Picture(3, 50, 3), Gray("B") })
         {
-            foreach (var example in new[] { new Picture(1, 1, 3), new Picture(30, 30, 1), Grey("A") })
+            foreach (var example in new[] { new Picture(1, 1, 3), new Picture(30, 30, 1), Gray("A") })
             {
                 var result = Render(new StyleRequest { Content = content, Styles = [] }, null, example, new AnalogyOptions());
                 Assert.Equal((content.Width, content.Height), (result.Picture.Width, result.Picture.Height));
@@ -136,7 +136,7 @@ public class AnalogyTests
             if (p.Stage.StartsWith("level 2", StringComparison.Ordinal))
                 source.Cancel();
         });
-        var result = Render(new StyleRequest { Content = Grey("B"), Styles = [] }, Grey("A"), Grey("Ap"), new AnalogyOptions { Levels = 3 }, seen, source.Token);
+        var result = Render(new StyleRequest { Content = Gray("B"), Styles = [] }, Gray("A"), Gray("Ap"), new AnalogyOptions { Levels = 3 }, seen, source.Token);
         Assert.True(result.Partial);
         Assert.Equal(24, result.Picture.Width);
     }

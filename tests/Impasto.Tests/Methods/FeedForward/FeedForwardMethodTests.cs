@@ -209,7 +209,7 @@ public sealed class FeedForwardMethodTests : IDisposable
     [InlineData(PreserveColor.Lab)]
     [InlineData(PreserveColor.Histogram)]
     [InlineData(PreserveColor.Linear)]
-    public void The_photos_colours_can_be_kept(PreserveColor mode)
+    public void The_photos_colors_can_be_kept(PreserveColor mode)
     {
         var photo = RandomModels.Photo(60, 40);
         for (var i = 0; i < photo.Pixels.Length; i++)
@@ -229,16 +229,16 @@ public sealed class FeedForwardMethodTests : IDisposable
     }
 
     [Fact]
-    public void Grey_alpha_and_metadata_come_through()
+    public void Gray_alpha_and_metadata_come_through()
     {
         var alpha = Enumerable.Range(0, 40 * 30).Select(i => i % 40 / 39f).ToArray();
         var metadata = new PictureMetadata(Exif: [1, 2, 3], BitDepth: 16);
-        var grey = new Picture(40, 30, 1, Enumerable.Range(0, 1200).Select(i => i % 40 / 40f).ToArray()) { Alpha = alpha, Metadata = metadata };
-        var before = (float[])grey.Pixels.Clone();
-        var painted = Paint(grey, Named("dawn"));
+        var gray = new Picture(40, 30, 1, Enumerable.Range(0, 1200).Select(i => i % 40 / 40f).ToArray()) { Alpha = alpha, Metadata = metadata };
+        var before = (float[])gray.Pixels.Clone();
+        var painted = Paint(gray, Named("dawn"));
         Assert.Equal((3, alpha), (painted.Channels, painted.Alpha));
         Assert.Same(metadata, painted.Metadata);
-        Assert.Equal(before, grey.Pixels);
+        Assert.Equal(before, gray.Pixels);
         var color = RandomModels.Photo(40, 30);
         var untouched = (float[])color.Pixels.Clone();
         Paint(color, Named("dawn"));

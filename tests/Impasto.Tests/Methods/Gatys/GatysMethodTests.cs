@@ -34,8 +34,12 @@ public sealed class GatysMethodTests : IDisposable
     {
         var models = ModelStore.Open();
         var method = new GatysMethod(models);
-        var request = new StyleRequest { Content = Photo(96), Styles = [new Style("swirl", Painting("painting_swirl", 96))],
-            Options = new GatysOptions { Network = "slim", Iterations = 40 } };
+        var request = new StyleRequest
+        {
+            Content = Photo(96),
+            Styles = [new Style("swirl", Painting("painting_swirl", 96))],
+            Options = new GatysOptions { Network = "slim", Iterations = 40 }
+        };
         var reports = new List<StyleProgress>();
         var result = await method.RenderAsync(request, new Collect(reports), Cancel);
         Assert.Equal((request.Content.Width, request.Content.Height), (result.Picture.Width, result.Picture.Height));
@@ -136,8 +140,13 @@ public sealed class GatysMethodTests : IDisposable
     {
         var space = mode == PreserveColor.Lab ? ColorSpace.Lab : ColorSpace.Yiq;
         var content = Painting("painting_swirl", 48);
-        var request = new StyleRequest { Content = content, Styles = [new Style("ink", Painting("painting_ink", 48))],
-            Options = new GatysOptions { Network = _network, Iterations = 5 }, PreserveColor = mode };
+        var request = new StyleRequest
+        {
+            Content = content,
+            Styles = [new Style("ink", Painting("painting_ink", 48))],
+            Options = new GatysOptions { Network = _network, Iterations = 5 },
+            PreserveColor = mode
+        };
         float[] before = ColorSpaces.FromSrgb(content.Pixels, space), after = ColorSpaces.FromSrgb((await _method.RenderAsync(request, null, Cancel)).Picture.Pixels, space);
         var unit = mode == PreserveColor.Lab ? 100 : 1;
         // Clipping at 0 and 1 changes a colour here and there.
@@ -148,7 +157,7 @@ public sealed class GatysMethodTests : IDisposable
     [Theory]
     [InlineData(PreserveColor.Histogram)]
     [InlineData(PreserveColor.Linear)]
-    public void Other_modes_recolour_the_style(PreserveColor mode)
+    public void Other_modes_recolor_the_style(PreserveColor mode)
     {
         Picture content = Painting("painting_swirl", 48), style = Painting("painting_woodcut", 48);
         var keeper = ColorKeeper.For(mode, content, [new Style("woodcut", style)]);
@@ -183,11 +192,15 @@ public sealed class GatysMethodTests : IDisposable
     [Fact]
     public async Task Flat_pictures_end_in_numbers()
     {
-        var grey = new Picture(32, 32, 3, [.. Enumerable.Repeat(0.5f, 32 * 32 * 3)]);
-        foreach (var (content, style) in new[] { (grey, Painting("painting_ink", 32)), (Photo(32), grey), (new Picture(32, 32, 3), new Picture(8, 8, 1)) })
+        var gray = new Picture(32, 32, 3, [.. Enumerable.Repeat(0.5f, 32 * 32 * 3)]);
+        foreach (var (content, style) in new[] { (gray, Painting("painting_ink", 32)), (Photo(32), gray), (new Picture(32, 32, 3), new Picture(8, 8, 1)) })
         {
-            var result = await _method.RenderAsync(new StyleRequest { Content = content, Styles = [new Style("s", style)],
-                Options = new GatysOptions { Network = _network, Iterations = 5 } }, null, Cancel);
+            var result = await _method.RenderAsync(new StyleRequest
+            {
+                Content = content,
+                Styles = [new Style("s", style)],
+                Options = new GatysOptions { Network = _network, Iterations = 5 }
+            }, null, Cancel);
             Assert.All(result.Picture.Pixels, v => Assert.True(float.IsFinite(v)));
         }
     }
@@ -239,7 +252,7 @@ public sealed class GatysMethodTests : IDisposable
 
     private static Picture Painting(string name, int size) => Crop(PictureFile.Load(Repo.Fixture("inputs", $"{name}.png")), size);
 
-    private static Picture Crop(Picture picture, int size) => Imaging.Transforms.PictureTransforms.CropCentre(picture.ToRgb(), size, size);
+    private static Picture Crop(Picture picture, int size) => Imaging.Transforms.PictureTransforms.CropCenter(picture.ToRgb(), size, size);
 
     private sealed class Collect(List<StyleProgress> reports, Action? then = null) : IProgress<StyleProgress>
     {

@@ -136,16 +136,16 @@ public sealed class GatysTextureTests : IDisposable
     }
 
     [Fact]
-    public async Task Grey_samples_give_grey_textures()
+    public async Task Gray_samples_give_gray_textures()
     {
         var sample = Sample("texture_bark", 48);
-        var grey = new Picture(48, 48, 1, [.. Enumerable.Range(0, 48 * 48).Select(i => sample.Pixels[3 * i])]);
+        var gray = new Picture(48, 48, 1, [.. Enumerable.Range(0, 48 * 48).Select(i => sample.Pixels[3 * i])]);
         foreach (var tileable in new[] { false, true })
         {
-            var result = await _method.SynthesizeAsync(Request([new("bark", grey)], 40, 40, _small) with { Tileable = tileable }, null, Cancel);
+            var result = await _method.SynthesizeAsync(Request([new("bark", gray)], 40, 40, _small) with { Tileable = tileable }, null, Cancel);
             Assert.Equal(1, result.Picture.Channels);
         }
-        Assert.Equal(3, (await _method.SynthesizeAsync(Request([new("grey", grey), new("bark", sample)], 40, 40, _small), null, Cancel)).Picture.Channels);
+        Assert.Equal(3, (await _method.SynthesizeAsync(Request([new("grey", gray), new("bark", sample)], 40, 40, _small), null, Cancel)).Picture.Channels);
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class GatysTextureTests : IDisposable
     private static TextureRequest Request(IReadOnlyList<TextureSample> samples, int width, int height, GatysTextureOptions options) =>
         new() { Samples = samples, Width = width, Height = height, Options = options };
 
-    private static Picture Sample(string name, int size) => Imaging.Transforms.PictureTransforms.CropCentre(PictureFile.Load(Repo.Fixture("inputs", $"{name}.png")).ToRgb(),
+    private static Picture Sample(string name, int size) => Imaging.Transforms.PictureTransforms.CropCenter(PictureFile.Load(Repo.Fixture("inputs", $"{name}.png")).ToRgb(),
         size, size);
 
     private static float[] Gram(PerceptualNetwork network, string layer, Picture picture)

@@ -26,7 +26,7 @@ public class HeadshotMethodTests
     }
 
     [Fact]
-    public async Task The_face_takes_the_examples_colours()
+    public async Task The_face_takes_the_examples_colors()
     {
         // An example of another light and hue: the drawn portrait b, darkened and blue.
         var (example, exampleFace) = PortraitFixture.Load('b');
@@ -51,12 +51,12 @@ public class HeadshotMethodTests
     }
 
     [Fact]
-    public async Task A_grey_example_leaves_no_colour_on_the_person()
+    public async Task A_gray_example_leaves_no_color_on_the_person()
     {
         var (example, _) = PortraitFixture.Load('b');
-        var grey = example.Luma().ToPicture();
+        var gray = example.Luma().ToPicture();
         var (_, face) = PortraitFixture.Load('a');
-        var result = (await s_method.RenderAsync(Request(example: grey))).Picture;
+        var result = (await s_method.RenderAsync(Request(example: gray))).Picture;
         var p = face.Points[30];
         Assert.Equal(result[(int)p.X, (int)p.Y, 0], result[(int)p.X, (int)p.Y, 2], 0.02);
     }
@@ -113,7 +113,7 @@ public class HeadshotMethodTests
     }
 
     [Fact]
-    public async Task One_colour_pictures_give_a_picture_without_nan()
+    public async Task One_color_pictures_give_a_picture_without_nan()
     {
         var flat = new Picture(128, 128, 1);
         Array.Fill(flat.Pixels, 0.5f);

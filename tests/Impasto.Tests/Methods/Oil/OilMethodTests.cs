@@ -16,7 +16,7 @@ public sealed class OilMethodTests : PaintingMethodContract
     protected override object OptionsWith(string? palette, string? detailMask) => new OilOptions { Palette = palette, DetailMask = detailMask };
 
     [Fact]
-    public void Few_colours_and_no_relief_give_flat_areas()
+    public void Few_colors_and_no_relief_give_flat_areas()
     {
         var ramp = new Picture(200, 60, 3);
         for (var i = 0; i < ramp.Pixels.Length; i++)

@@ -130,9 +130,9 @@ internal sealed class ForeignNetworks
         var normal = _layers++ % 2 == 0 ? g.Node("Mul", difference, g.Node("Reciprocal", deviation)) : g.Node("Div", difference, deviation);
         return g.Node("Add", g.Node("Mul", normal, scale), offset);
 
-        string Mixed(string name, float centre)
+        string Mixed(string name, float center)
         {
-            var table = g.Weight($"{name}{_layers}", [styles, channels], [.. Values(styles * channels, 0.5f).Select(v => v + centre)]);
+            var table = g.Weight($"{name}{_layers}", [styles, channels], [.. Values(styles * channels, 0.5f).Select(v => v + center)]);
             var row = g.Node("ReduceSum", [g.Node("Mul", table, column), g.Integers(0)], ("keepdims", 1L));
             return g.Node("Unsqueeze", row, g.Integers(2, 3));
         }

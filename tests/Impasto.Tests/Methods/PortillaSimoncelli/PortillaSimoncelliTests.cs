@@ -69,7 +69,7 @@ public class PortillaSimoncelliTests
     }
 
     [Fact]
-    public async Task Colours_keep_mean_and_covariance()
+    public async Task Colors_keep_mean_and_covariance()
     {
         var sample = Colored();
         var result = await Make(sample, 128, 128, new PortillaSimoncelliOptions { Rounds = 10, Refine = 0 });
@@ -88,7 +88,7 @@ public class PortillaSimoncelliTests
     }
 
     [Fact]
-    public async Task Colours_keep_their_range_and_their_skewness()
+    public async Task Colors_keep_their_range_and_their_skewness()
     {
         var sample = Colored();
         var result = await Make(sample, 128, 128, new PortillaSimoncelliOptions { Rounds = 10, Refine = 20, Border = BorderTreatment.Wrap });
@@ -154,7 +154,7 @@ public class PortillaSimoncelliTests
     }
 
     [Fact]
-    public async Task One_colour_gives_that_colour()
+    public async Task One_color_gives_that_color()
     {
         var flat = new Picture(40, 40, 3, [.. Enumerable.Range(0, 40 * 40).SelectMany(_ => new[] { 0.2f, 0.4f, 0.6f })]);
         var result = await Make(flat, 50, 30);

@@ -31,7 +31,7 @@ public class PortraitMethodTests
     }
 
     [Fact]
-    public async Task Ink_has_hardly_any_colour_and_leaves_paper()
+    public async Task Ink_has_hardly_any_color_and_leaves_paper()
     {
         var result = (await s_method.RenderAsync(Request("ink"))).Picture;
         var chroma = Enumerable.Range(0, result.Width * result.Height).Average(i => Math.Abs(result.Pixels[3 * i] - result.Pixels[3 * i + 2]));
@@ -62,7 +62,7 @@ public class PortraitMethodTests
     }
 
     [Fact]
-    public async Task Tiny_and_one_colour_photos_are_painted_without_a_crash()
+    public async Task Tiny_and_one_color_photos_are_painted_without_a_crash()
     {
         var flat = new Picture(128, 128, 1);
         Array.Fill(flat.Pixels, 0.5f);

@@ -29,9 +29,9 @@ public sealed class InputNoiseTests
         Assert.InRange(Correlation(row, Row(noise, 8)), -0.08, 0.08);
         Assert.InRange(Correlation(row, Row(new InputNoise(0.08f, 4), 7)), -0.08, 0.08);
         // A row is added to, and a shorter one begins alike.
-        var grey = Enumerable.Repeat(0.5f, 30).ToArray();
-        noise.AddTo(grey, 7);
-        Assert.Equal(row.Take(30).Select(v => 0.5f + v), grey);
+        var gray = Enumerable.Repeat(0.5f, 30).ToArray();
+        noise.AddTo(gray, 7);
+        Assert.Equal(row.Take(30).Select(v => 0.5f + v), gray);
     }
 
     [Theory]

@@ -53,7 +53,7 @@ public sealed class OnnxNetworkTests : IDisposable
     /// <summary>What a network sees of a picture: 8 mirrored pixels around it.</summary>
     private static Tensor Mirrored(Picture photo) => Ops.Pad(photo.ToTensor(), 8, 8, 8, 8, PaddingMode.Reflect);
 
-    private static Tensor Cut(Tensor stylised, Picture photo) => Ops.Crop(stylised, 8, 8 + photo.Height, 8, 8 + photo.Width);
+    private static Tensor Cut(Tensor stylized, Picture photo) => Ops.Crop(stylized, 8, 8 + photo.Height, 8, 8 + photo.Width);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -99,7 +99,7 @@ public sealed class OnnxNetworkTests : IDisposable
         Assert.Equal((75, 58), (result.Picture.Width, result.Picture.Height));
 
         using var scope = new TensorScope();
-        using var runner = new OnnxRunner(Graph("pytorch") is var graph ? graph.With([graph.Inputs[0] with { Shape = null }], graph.Outputs, graph.Initialisers.Metadata) : null!);
+        using var runner = new OnnxRunner(Graph("pytorch") is var graph ? graph.With([graph.Inputs[0] with { Shape = null }], graph.Outputs, graph.Initializers.Metadata) : null!);
         var y = Cut(runner.Run(Ops.Affine(Mirrored(photo), 255)), photo).ToArray();
         Assert.Equal(y.Select(v => Math.Clamp(v / 255, 0, 1)), result.Picture.Pixels, (a, b) => Math.Abs(a - b) < 1e-5);
         Assert.True(result.Picture.Pixels.Max() - result.Picture.Pixels.Min() > 0.3);
@@ -184,7 +184,7 @@ public sealed class OnnxNetworkTests : IDisposable
     {
         var model = await Import(ForeignNetworks.UShaped(16), "u");
         Assert.Equal("-1..1", model.Entry.Preprocessing);
-        Assert.Equal("4", OnnxModel.Load(model.Path).Initialisers.Metadata["impasto.multiple"]);
+        Assert.Equal("4", OnnxModel.Load(model.Path).Initializers.Metadata["impasto.multiple"]);
         foreach (var (width, height) in ((int, int)[])[(64, 40), (45, 71), (7, 1)])
         {
             var result = (await Render(Photo(width, height), new Style("u", null))).Picture;
@@ -213,9 +213,9 @@ public sealed class OnnxNetworkTests : IDisposable
         Assert.NotNull(unknown.File);
         Assert.Contains("NonMaxSuppression", unknown.Message);
 
-        var grey = new OnnxBuilder("grey");
-        grey.Output("y", grey.Node("ReduceMean", [grey.Input("x", 1, 3, null, null)], ("axes", new long[] { 1 })), 1, 1, null, null);
-        Assert.Contains("three channels", (await Assert.ThrowsAsync<ModelException>(() => Import(grey.Build(), "grey"))).Message);
+        var gray = new OnnxBuilder("grey");
+        gray.Output("y", gray.Node("ReduceMean", [gray.Input("x", 1, 3, null, null)], ("axes", new long[] { 1 })), 1, 1, null, null);
+        Assert.Contains("three channels", (await Assert.ThrowsAsync<ModelException>(() => Import(gray.Build(), "grey"))).Message);
 
         var two = new OnnxBuilder("two");
         two.Output("y", two.Node("Add", two.Input("a", 1, 3, null, null), two.Input("b", 1, 3, null, null)), 1, 3, null, null);
@@ -230,7 +230,7 @@ public sealed class OnnxNetworkTests : IDisposable
     public async Task What_the_user_says_goes_before_what_is_found_out()
     {
         var model = await Import(Graph("pytorch"), "candy", new OnnxImportOptions { Range = ValueRange.Signed, OutputRange = ValueRange.Bytes, Styles = ["sweet"] });
-        var metadata = OnnxModel.Load(model.Path).Initialisers.Metadata;
+        var metadata = OnnxModel.Load(model.Path).Initializers.Metadata;
         Assert.Equal(("-1..1", "0..255"), (metadata["impasto.range"], metadata["impasto.output-range"]));
         Assert.Equal(["sweet"], model.Entry.Styles);
         Assert.Equal(model.Path, Store().FindStyle("sweet")!.Path);

@@ -180,8 +180,17 @@ public sealed class FeedForwardTrainerTests : IDisposable
         CancellationToken cancel = default)
     {
         var trainer = new FeedForwardTrainer(new ModelStore([Path.Combine(_folder.Path, "models")], _folder.Path), FeedForwardKind.All.Single(k => k.Name == kind));
-        var common = trainer.Defaults with { Folder = Path.Combine(_folder.Path, folder), Steps = steps, Ema = 0, LearningRate = 5e-3, Warmup = 0, CheckpointEvery = 2,
-            ValidateEvery = 1000, Seed = 4 };
+        var common = trainer.Defaults with
+        {
+            Folder = Path.Combine(_folder.Path, folder),
+            Steps = steps,
+            Ema = 0,
+            LearningRate = 5e-3,
+            Warmup = 0,
+            CheckpointEvery = 2,
+            ValidateEvery = 1000,
+            Seed = 4
+        };
         return trainer.RunAsync(options, common, "impasto train", progress: progress, cancel: cancel);
     }
 

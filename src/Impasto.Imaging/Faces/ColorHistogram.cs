@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Faces;
 
 /// <summary>How likely colours are: 16 bins a channel, smoothed.</summary>
-internal sealed class ColourHistogram
+internal sealed class ColorHistogram
 {
     private const int Bins = 16;
     private float[] _bins = new float[Bins * Bins * Bins];

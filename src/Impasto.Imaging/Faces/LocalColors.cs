@@ -5,26 +5,26 @@ namespace Impasto.Imaging.Faces;
 /// neighbourhood
 /// (as the local classifiers of Bai, Wang, Simons and Sapiro 2009). The white of a shirt then says nothing about a white flag behind the head.
 /// </summary>
-internal sealed class LocalColours
+internal sealed class LocalColors
 {
     private readonly int _columns;
     private readonly int _rows;
     private readonly double _cell;
-    private readonly ColourHistogram _inside = new();
-    private readonly ColourHistogram _outside = new();
-    private readonly ColourHistogram[] _insideNear;
-    private readonly ColourHistogram[] _outsideNear;
+    private readonly ColorHistogram _inside = new();
+    private readonly ColorHistogram _outside = new();
+    private readonly ColorHistogram[] _insideNear;
+    private readonly ColorHistogram[] _outsideNear;
 
     /// <param name="picture">Three channels.</param>
     /// <param name="inside">How much of each pixel is inside, 0..1.</param>
     /// <param name="cell">Distance between the grid's nodes, pixels.</param>
-    public LocalColours(Picture picture, float[] inside, double cell)
+    public LocalColors(Picture picture, float[] inside, double cell)
     {
         _cell = cell;
         _columns = (int)Math.Ceiling(picture.Width / cell) + 1;
         _rows = (int)Math.Ceiling(picture.Height / cell) + 1;
-        _insideNear = [.. Enumerable.Range(0, _columns * _rows).Select(_ => new ColourHistogram())];
-        _outsideNear = [.. Enumerable.Range(0, _columns * _rows).Select(_ => new ColourHistogram())];
+        _insideNear = [.. Enumerable.Range(0, _columns * _rows).Select(_ => new ColorHistogram())];
+        _outsideNear = [.. Enumerable.Range(0, _columns * _rows).Select(_ => new ColorHistogram())];
         ParallelLoop.For(0, _insideNear.Length + 1, node =>
         {
             var all = node == _insideNear.Length;
