@@ -13,12 +13,12 @@ public static class RegistryFile
     /// <summary>A larger registry is refused unread.</summary>
     public const long MaxBytes = 16 << 20;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private static readonly RegistryJson Json = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    });
 
     /// <summary>The folder's models; none where there is no registry.</summary>
     /// <exception cref="ModelException">The registry is unreadable, or an entry is not what it should be.</exception>
@@ -31,7 +31,7 @@ public static class RegistryFile
         {
             if (new FileInfo(path).Length > MaxBytes)
                 throw new ModelException($"The model registry {path} is larger than {MaxBytes >> 20} MiB, which no registry is", "restore it from where it came") { File = path };
-            var entries = JsonSerializer.Deserialize<List<ModelEntry?>>(File.ReadAllBytes(path), Json) ?? [];
+            var entries = JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.ListModelEntry) ?? [];
             foreach (var entry in entries)
                 Check(entry, path);
             return entries!;
@@ -48,7 +48,7 @@ public static class RegistryFile
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, Name);
         var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(entries.OrderBy(entry => entry.Name, StringComparer.Ordinal), Json) + "\n");
+        File.WriteAllText(temporary, JsonSerializer.Serialize([.. entries.OrderBy(entry => entry.Name, StringComparer.Ordinal)], Json.ListModelEntry) + "\n");
         File.Move(temporary, path, overwrite: true);
     }
 

@@ -87,6 +87,6 @@ public sealed class StylizerTests : IDisposable
         var readme = Between(Path.Combine(Repo.Root, "README.md"), "```csharp", "```").ToList();
         var compiled = Between(Path.Combine(Repo.Root, "tests", "Impasto.Tests", "ReadmeSnippet.cs"), "// README: begin", "// README: end").ToList();
         Assert.Equal(compiled, readme.Where(line => !line.StartsWith("using Impasto", StringComparison.Ordinal)));
-        Assert.Equal(["using Impasto;", "using Impasto.Imaging;", "using Impasto.Methods;"], readme.Where(line => line.StartsWith("using Impasto", StringComparison.Ordinal)));
+        Assert.Equal(["using Impasto.Composition;", "using Impasto.Imaging;", "using Impasto.Options;"], readme.Where(line => line.StartsWith("using Impasto", StringComparison.Ordinal)));
     }
 }
