@@ -19,7 +19,7 @@ public sealed class FailureTests
         { new PictureException("a"), 3 },
         { new ModelException("a"), 4 },
         { new MemoryLimitException("a"), 5 },
-        { new OutOfMemoryException(), 5 },
+        { new InsufficientMemoryException(), 5 },
         { new OperationCanceledException(), 130 },
         { new IOException("a"), 1 },
         { new InvalidOperationException("a"), 1 },

@@ -117,7 +117,7 @@ public sealed partial class ErrorTests : IDisposable
     {
         var literals = Libraries.SelectMany(UserStrings.Of).ToList();
         Assert.Contains(literals, literal => literal.Contains("`Styles`", StringComparison.Ordinal));
-        Assert.Empty(literals.Where(literal => Flag().IsMatch(literal)));
+        Assert.DoesNotContain(literals, literal => Flag().IsMatch(literal));
         var described = Libraries.SelectMany(library => library.GetTypes()).SelectMany(type => type.GetProperties())
             .Select(property => property.GetCustomAttribute<OptionAttribute>()).OfType<OptionAttribute>().ToList();
         Assert.NotEmpty(described);

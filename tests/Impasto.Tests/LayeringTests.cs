@@ -23,7 +23,7 @@ public sealed class LayeringTests
     private static Dictionary<string, SortedSet<string>> Arrows => Found.Value;
 
     [Fact]
-    public void Every_folder_has_a_layer() => Assert.Empty(Arrows.Keys.Where(folder => LayerOf(folder) < 0));
+    public void Every_folder_has_a_layer() => Assert.DoesNotContain(Arrows.Keys, folder => LayerOf(folder) < 0);
 
     [Fact]
     public void No_folder_refers_to_a_higher_layer()
