@@ -1,7 +1,7 @@
 namespace Impasto;
 
 /// <summary>Finds the name that was probably meant.</summary>
-public static class DidYouMean
+internal static class DidYouMean
 {
     /// <summary>The nearest of the candidates, or null when none is near: at most a third of the word, and never more than three letters, may differ.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Impasto;
 
 /// <summary>SHA-256 as Impasto writes it everywhere: 64 lower-case hexadecimal digits.</summary>
-public static class FileHash
+internal static class FileHash
 {
     /// <summary>Of bytes in memory.</summary>
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

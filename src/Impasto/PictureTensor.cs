@@ -4,7 +4,7 @@ using Impasto.Tensors;
 namespace Impasto;
 
 /// <summary>Between pictures and image tensors [1, H, W, 3].</summary>
-public static class PictureTensor
+internal static class PictureTensor
 {
     /// <summary>RGB in 0..1; grey is repeated, alpha left behind.</summary>
     public static Tensor ToTensor(this Picture picture)

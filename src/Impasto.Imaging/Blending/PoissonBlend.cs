@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Blending;
 
 /// <summary>Seamless cloning (Pérez, Gangnet and Blake 2003): inside a mask the source's differences, outside and at its edge the destination's values.</summary>
-public static class PoissonBlend
+internal static class PoissonBlend
 {
     /// <summary>Blends a source into a destination of the same size. Exact (not clipped) up to a relative residual of 1e-6.</summary>
     /// <param name="source">The picture whose differences are pasted.</param>

@@ -4,7 +4,7 @@ namespace Impasto.Imaging.Blending;
 /// Fills where values are missing, smoothly and at once (Gortler et al. 1996, the Lumigraph's pull-push): known values are averaged into ever smaller grids,
 /// then each grid fills what the finer one lacks. Cheaper and softer than <see cref="PoissonBlend.Fill"/>, which meets its border exactly.
 /// </summary>
-public static class PushPull
+internal static class PushPull
 {
     /// <summary>The values where the weight is 1, ever more from around as it goes to 0.</summary>
     /// <param name="values">[height, width, channels], unchanged.</param>

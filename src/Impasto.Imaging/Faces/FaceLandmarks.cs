@@ -6,7 +6,7 @@ namespace Impasto.Imaging.Faces;
 /// A face's 68 landmarks in the iBUG order (300-W, Sagonas et al. 2013), in picture coordinates (x right, y down, 0-based pixel centres). "Right" and "left" are
 /// the viewer's picture order: points run from the picture's left to its right.
 /// </summary>
-public sealed class FaceLandmarks
+internal sealed class FaceLandmarks
 {
     /// <summary>How many points a face has.</summary>
     public const int Count = 68;

@@ -9,7 +9,7 @@ namespace Impasto.Imaging.Faces;
 /// cut itself is a random walker with priors (Grady 2005): soft, exact and free of parameters that jump. The start is the shape that portraits have: an ellipse around the
 /// head, shoulders below it.
 /// </summary>
-public static class PersonMask
+internal static class PersonMask
 {
     private const int LongestSide = 288;
     private const int Rounds = 4;

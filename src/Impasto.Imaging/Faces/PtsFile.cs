@@ -7,7 +7,7 @@ namespace Impasto.Imaging.Faces;
 /// <summary>
 /// Landmark files as iBUG writes them: "version: 1", "n_points: 68", "{", one "x y" a line, "}". Coordinates in the file are 1-based; in memory 0-based.
 /// </summary>
-public static class PtsFile
+internal static class PtsFile
 {
     /// <summary>No landmark file is larger, bytes.</summary>
     public const int MaxBytes = 64 * 1024;

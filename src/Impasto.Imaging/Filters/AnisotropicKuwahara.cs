@@ -7,7 +7,7 @@ namespace Impasto.Imaging.Filters;
 /// The anisotropic Kuwahara filter with polynomial weights (Kyprianidis, Semmo, Kang and Doellner 2010): an ellipse along the local flow is divided into eight
 /// overlapping sectors, and the sectors of little variance make the result. Flattens texture, sharpens edges.
 /// </summary>
-public static class AnisotropicKuwahara
+internal static class AnisotropicKuwahara
 {
     private const double ZeroCrossing = 0.58;
     private const int FalloffSteps = 1024;

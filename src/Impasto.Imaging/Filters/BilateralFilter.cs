@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Impasto.Imaging.Filters;
 
 /// <summary>The bilateral filter (Tomasi and Manduchi 1998): a Gaussian mean over a disc whose weights also fall with the difference in colour.</summary>
-public static class BilateralFilter
+internal static class BilateralFilter
 {
     /// <summary>Smooths a picture and keeps its edges; range distances are Euclidean in the channels, the border is reflected (reflect101).</summary>
     /// <param name="picture">The input, unchanged.</param>

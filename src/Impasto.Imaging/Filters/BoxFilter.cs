@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Filters;
 
 /// <summary>Means over square windows that are cut at the picture's edge.</summary>
-public static class BoxFilter
+internal static class BoxFilter
 {
     /// <summary>The mean over the pixels inside of the (2 radius + 1)^2 window around each pixel. The time doesn't depend on the radius.</summary>
     /// <param name="plane">The input, unchanged.</param>

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Impasto.Imaging.Filters;
 
 /// <summary>Difference-of-Gaussians edges: plain, extended (XDoG) and along the flow.</summary>
-public static class DifferenceOfGaussians
+internal static class DifferenceOfGaussians
 {
     /// <summary>G(sigma) I - G(k sigma) I.</summary>
     public static Plane Filter(Plane plane, double sigma, double k = 1.6)

@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Filters;
 
 /// <summary>Exact Euclidean distances to the nearest zero pixel, in integers (Meijster, Roerdink and Hesselink 2000).</summary>
-public static class DistanceTransform
+internal static class DistanceTransform
 {
     /// <summary>The distance of each non-zero pixel's centre to the nearest zero pixel's; 0 at zeros, infinity everywhere when there is none.</summary>
     public static Plane Distance(Plane mask)

@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Filters;
 
 /// <summary>Gaussian smoothing: the sampled kernel, normalised, cut at radius int(4 sigma + 0.5) (scipy's truncate = 4).</summary>
-public static class Gaussian
+internal static class Gaussian
 {
     /// <summary>The kernel: 2 * int(truncate * sigma + 0.5) + 1 weights that sum to 1.</summary>
     /// <param name="sigma">Standard deviation in pixels; 0 gives the one weight 1.</param>

@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Filters;
 
 /// <summary>Gaussian and Laplacian pyramids with the kernel 1 4 6 4 1 / 16, border reflect101 (Burt and Adelson 1983; OpenCV's pyrDown and pyrUp).</summary>
-public static class GaussianPyramid
+internal static class GaussianPyramid
 {
     private static readonly float[] Kernel = [1 / 16f, 4 / 16f, 6 / 16f, 4 / 16f, 1 / 16f];
     private static readonly float[] Twice = [2 / 16f, 8 / 16f, 12 / 16f, 8 / 16f, 2 / 16f];

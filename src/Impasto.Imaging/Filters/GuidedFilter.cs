@@ -4,7 +4,7 @@ namespace Impasto.Imaging.Filters;
 /// The guided filter (He, Sun and Tang 2013): in every window the output is a linear function of the guide, so edges of the guide stay sharp. Windows are cut
 /// at the picture's edge.
 /// </summary>
-public static class GuidedFilter
+internal static class GuidedFilter
 {
     /// <summary>Filters a plane by a grey guide or by a colour guide (section 3.4's 3x3 systems).</summary>
     /// <param name="guide">One or three channels, of the plane's size.</param>

@@ -8,7 +8,7 @@ namespace Impasto.Imaging.Filters;
 /// local energy S_l = G(2^(l+1)) L_l^2. With a mask every Gaussian mean is taken inside the mask alone.
 /// </summary>
 [SuppressMessage("Naming", "CA1711", Justification = "The paper's name for a pyramid that keeps its size.")]
-public sealed class LaplacianStack
+internal sealed class LaplacianStack
 {
     private LaplacianStack(Plane[] bands, Plane residual, Plane[] energy) => (Bands, Residual, Energy) = (bands, residual, energy);
 

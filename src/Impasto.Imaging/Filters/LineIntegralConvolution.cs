@@ -6,7 +6,7 @@ namespace Impasto.Imaging.Filters;
 /// Line integral convolution (Cabral and Leedom 1993): each pixel becomes a weighted mean along the streamline through it. From each pixel both ways:
 /// p += step * d, d the field's vector at the nearest pixel, turned when it points against the last one; a way ends where it leaves the picture.
 /// </summary>
-public static class LineIntegralConvolution
+internal static class LineIntegralConvolution
 {
     /// <summary>The plain mean of the start pixel and up to 2 * steps bilinear samples.</summary>
     /// <param name="plane">What is smeared along the field, usually noise.</param>

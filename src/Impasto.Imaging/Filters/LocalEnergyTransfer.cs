@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Filters;
 
 /// <summary>Local energy transfer between Laplacian stacks (Shih et al. 2014, section 4.2): the input takes on the example's local contrast, scale by scale.</summary>
-public static class LocalEnergyTransfer
+internal static class LocalEnergyTransfer
 {
     /// <summary>The input's bands scaled by <see cref="Gain"/>, summed, on top of the example's residual.</summary>
     /// <param name="input">The picture's stack.</param>

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Impasto.Imaging.Filters;
 
 /// <summary>Correlation with a kernel that is the product of a row and a column: along x first, then along y.</summary>
-public static class Separable
+internal static class Separable
 {
     /// <summary>out(x) = sum over j of kernel[j] * in(x + j - radius), along each axis.</summary>
     /// <param name="plane">The input, unchanged.</param>

@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Filters;
 
 /// <summary>Sobel's derivatives: [-1 0 1] along one axis, [1 2 1] along the other, not normalised (divide by 8 for a slope a pixel).</summary>
-public static class Sobel
+internal static class Sobel
 {
     /// <summary>X is positive where it gets brighter to the right, Y where it gets brighter downwards; border replicated.</summary>
     public static VectorField Gradient(Plane plane)

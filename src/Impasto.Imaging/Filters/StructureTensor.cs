@@ -4,7 +4,7 @@ namespace Impasto.Imaging.Filters;
 /// The smoothed structure tensor [[E F] [F G]]: E = sum of gx gx, F of gx gy, G of gy gy over the channels, with Sobel derivatives divided by 4, each
 /// smoothed by a Gaussian (Brox et al. 2006; Kyprianidis and Doellner 2008, section 3.1). It tells the direction of edges and strokes.
 /// </summary>
-public sealed class StructureTensor
+internal sealed class StructureTensor
 {
     private StructureTensor(Plane e, Plane f, Plane g) => (E, F, G) = (e, f, g);
 

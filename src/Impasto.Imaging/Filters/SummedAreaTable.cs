@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Filters;
 
 /// <summary>Sums over any upright rectangle in four look-ups (Crow 1984), in double.</summary>
-public sealed class SummedAreaTable
+internal sealed class SummedAreaTable
 {
     private readonly double[] _sums;
 

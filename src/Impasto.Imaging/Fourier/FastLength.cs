@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Fourier;
 
 /// <summary>Lengths that Fourier transforms are fast at: products of 2, 3 and 5.</summary>
-public static class FastLength
+internal static class FastLength
 {
     /// <summary>The least fast length that is not below <paramref name="length"/>.</summary>
     public static int AtLeast(int length)

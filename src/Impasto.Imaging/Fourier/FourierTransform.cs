@@ -15,7 +15,7 @@ namespace Impasto.Imaging.Fourier;
 /// MathNet.Numerics' managed transform was tried for size: double precision only, one sequence at a time, no SIMD. Here the sequences lie
 /// side by side, element j of sequence b at [j * batch + b], so that every pass is one stream of vector instructions whatever the radix.
 /// </remarks>
-public sealed class FourierTransform<T>
+internal sealed class FourierTransform<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly List<Pass> _passes = [];

@@ -10,7 +10,7 @@ namespace Impasto.Imaging.Fourier;
 /// Both cores are used; the result doesn't depend on how many there are. A plan is immutable and may be shared.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
-public sealed class FourierTransform2D<T>
+internal sealed class FourierTransform2D<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Lines transformed together: a whole number of vectors on every machine, and few enough to stay in the second-level cache.</summary>

@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Fourier;
 
 /// <summary>Finds how far one picture is shifted against another (Kuglin and Hines 1975).</summary>
-public static class PhaseCorrelation
+internal static class PhaseCorrelation
 {
     /// <summary>
     /// The inverse transform of F2 conj(F1) / |F2 conj(F1)|, [height, width]: its peak lies at (dy, dx), modulo the size, where

@@ -3,7 +3,7 @@ using Impasto.Imaging.Filters;
 namespace Impasto.Imaging.Metrics;
 
 /// <summary>How alike two pictures of one size are. All take values 0..1; "grey" is luma, unrounded.</summary>
-public static class PictureMetrics
+internal static class PictureMetrics
 {
     // The constants of the papers for 0..255, brought to 0..1.
     private const double C1 = 0.01 * 0.01;

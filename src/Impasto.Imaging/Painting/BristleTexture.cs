@@ -8,7 +8,7 @@ namespace Impasto.Imaging.Painting;
 /// from one side to the other), and how raggedly the bristles set down and lift off. Strokes share one texture; each reads it at its own
 /// offset.
 /// </summary>
-public sealed class BristleTexture
+internal sealed class BristleTexture
 {
     internal const int Rows = 64;
     internal const int Columns = 512;

@@ -7,7 +7,7 @@ namespace Impasto.Imaging.Painting;
 /// <see cref="PaintCanvas.Paint"/> refuses
 /// what is out of range.
 /// </summary>
-public sealed record BrushStroke
+internal sealed record BrushStroke
 {
     /// <summary>
     /// The path of the brush's middle, a poly-line of at least one point (one point is a dab); <see cref="StrokeCurve"/> makes smooth

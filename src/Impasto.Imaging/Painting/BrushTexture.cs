@@ -7,7 +7,7 @@ namespace Impasto.Imaging.Painting;
 /// convolution, at three
 /// scales (Semmo et al. 2015, section 5).
 /// </summary>
-public static class BrushTexture
+internal static class BrushTexture
 {
     // Bundles of bristles, bristles and hairs: spacing and share of the relief.
     private static readonly (float Spacing, float Weight)[] Scales = [(1, 0.34f), (0.5f, 0.36f), (0.26f, 0.3f)];

@@ -9,7 +9,7 @@ namespace Impasto.Imaging.Painting;
 /// than edges,
 /// and what lies near a colour already found counts less, so that small accents get a place beside large fields of similar tones.
 /// </summary>
-public sealed class DominantPalette
+internal sealed class DominantPalette
 {
     private const int SampleSide = 192;
     private const float Reach = 13; // CIELAB distance within which a derived colour stands for others

@@ -9,7 +9,7 @@ namespace Impasto.Imaging.Painting;
 /// palette's colours with smooth transitions, and the relief of brushes that followed its flow. <see cref="ReliefLighting"/> then lights
 /// it.
 /// </summary>
-public static class OilPainting
+internal static class OilPainting
 {
     /// <summary>Paints a picture.</summary>
     /// <param name="picture">Three channels.</param>

@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Painting;
 
 /// <summary>How <see cref="OilPainting"/> paints; lengths grow with the picture, whose longest side counts as 1000.</summary>
-public sealed record OilPaintingSettings
+internal sealed record OilPaintingSettings
 {
     /// <summary>How much is simplified, 0 (fine structure stays) to 1 (broad areas).</summary>
     public float Abstraction { get; init; } = 0.4f;

@@ -9,7 +9,7 @@ namespace Impasto.Imaging.Painting;
 /// picture
 /// is flat the direction spreads in from the nearest structure, and where there is none at all it turns slowly about a painter's slant.
 /// </summary>
-public sealed class OrientationField
+internal sealed class OrientationField
 {
     // Weights of the tensor smoothed at three scales: fine structure rules where it is; the coarse scales fill in what it leaves open.
     private static readonly (int Step, float Weight)[] Scales = [(1, 1), (4, 0.06f), (16, 0.02f)];

@@ -8,7 +8,7 @@ namespace Impasto.Imaging.Painting;
 /// <see cref="ReliefLighting"/> makes the
 /// picture of it that a viewer sees.
 /// </summary>
-public sealed class PaintCanvas
+internal sealed class PaintCanvas
 {
     private const int TileSize = 64;
     private readonly float[] _paint;

@@ -3,7 +3,7 @@ namespace Impasto.Imaging.Painting;
 /// <summary>
 /// How one layer of a painting is laid: the brush and where and how far its strokes run (Hertzmann 1998, sections 2 and 3).
 /// </summary>
-public sealed record PaintLayer
+internal sealed record PaintLayer
 {
     /// <summary>The brush's width in pixels, above 0.</summary>
     public required float Width { get; init; }

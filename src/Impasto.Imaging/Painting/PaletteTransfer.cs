@@ -8,7 +8,7 @@ namespace Impasto.Imaging.Painting;
 /// palette, dark by
 /// dark and light by light, of the nearest hue where there is a choice.
 /// </summary>
-public static class PaletteTransfer
+internal static class PaletteTransfer
 {
     private const float ChromaCost = 0.45f;
     private const float RepeatCost = 3;

@@ -7,7 +7,7 @@ namespace Impasto.Imaging.Painting;
 /// vector. Paint that lies
 /// level keeps its colour exactly; slopes towards the light get lighter, others darker. The light is far away, the viewer straight above.
 /// </summary>
-public sealed record ReliefLighting
+internal sealed record ReliefLighting
 {
     /// <summary>Where the light comes from, in degrees, counter-clockwise from the right: 135 is from the upper left.</summary>
     public float Azimuth { get; init; } = 135;

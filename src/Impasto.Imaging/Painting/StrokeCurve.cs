@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Impasto.Imaging.Painting;
 
 /// <summary>Smooth paths for brush strokes.</summary>
-public static class StrokeCurve
+internal static class StrokeCurve
 {
     /// <summary>
     /// A poly-line along the centripetal Catmull-Rom spline through the control points (it has no loops or cusps between them).

@@ -8,7 +8,7 @@ namespace Impasto.Imaging.Painting;
 /// Multiple Sizes"), along an orientation field, clipped at edges (Litwinowicz 1997). Called once a layer, coarse to fine, each time with
 /// what is on the canvas.
 /// </summary>
-public static class StrokePlanner
+internal static class StrokePlanner
 {
     /// <summary>The strokes of a layer in the order they are to be painted. Equal for any number of threads.</summary>
     /// <param name="reference">What to paint, three channels: the photograph, smoothed to what this brush can show.</param>

@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Painting;
 
 /// <summary>The relief of canvas and paper, computed; 0..1, the same for the same seed.</summary>
-public static class SurfaceTexture
+internal static class SurfaceTexture
 {
     /// <summary>The height of a surface, [height, width], 0..1.</summary>
     /// <param name="kind">What kind.</param>

@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Patches;
 
 /// <summary>The minimum-error boundary cut between overlapping blocks (Efros and Freeman 2001, section 2.1), by dynamic programming.</summary>
-public static class MinimumCut
+internal static class MinimumCut
 {
     /// <summary>
     /// The cheapest path from top to bottom that moves at most one column a row. Where costs are equal the lowest column wins, at the end and at every step back.

@@ -8,7 +8,7 @@ namespace Impasto.Imaging.Patches;
 /// (searched best bin first, as Hertzmann et al. 2001 do it with the ANN library), the few best of which are compared in full. Deterministic
 /// and thread-safe. Among equals the lowest index wins.
 /// </summary>
-public sealed class PatchIndex
+internal sealed class PatchIndex
 {
     private const int LeafSize = 16;
     private const int LeavesVisited = 40;

@@ -11,7 +11,7 @@ namespace Impasto.Imaging.Patches;
 /// directly, large ones by the Fourier transform, where whole numbers up to 255 come out exact to about 1e-6.
 /// Thread-safe: several searches may run at once.
 /// </summary>
-public sealed class PatchSearch
+internal sealed class PatchSearch
 {
     /// <summary>Multiplications by which direct correlation is as fast as one transform, for each value; measured at 256 and 512 pixels.</summary>
     private const int DirectPerTransform = 150;

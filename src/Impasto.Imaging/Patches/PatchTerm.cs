@@ -8,4 +8,4 @@ namespace Impasto.Imaging.Patches;
 /// <param name="WeightedTargets">weight(p) target_c(p), [plane][side, side].</param>
 /// <param name="Constant">The sum of weight(p) target_c(p)^2 over planes and places.</param>
 /// <param name="WeightsKey">Terms of one layer with an equal key other than null have equal weights: their share is computed once.</param>
-public sealed record PatchTerm(int Layer, double[] Weights, double[][] WeightedTargets, double Constant, string? WeightsKey = null);
+internal sealed record PatchTerm(int Layer, double[] Weights, double[][] WeightedTargets, double Constant, string? WeightsKey = null);

@@ -4,7 +4,7 @@ namespace Impasto.Imaging.Pyramids;
 /// Resizing in the frequency domain. Spectra are complex, [height, width], frequencies in the usual order 0, 1, .. , -1; of an even size n
 /// the Nyquist frequency counts as -n/2. Values of the picture are kept when the caller scales by the ratio of the areas.
 /// </summary>
-public static class Spectrum
+internal static class Spectrum
 {
     /// <summary>The signed frequency of an index: 0, 1, .. , (n - 1) / 2, -n / 2, .. , -1.</summary>
     public static int Frequency(int index, int length) => index < (length + 1) / 2 ? index : index - length;

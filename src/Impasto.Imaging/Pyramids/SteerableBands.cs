@@ -5,4 +5,4 @@ namespace Impasto.Imaging.Pyramids;
 /// <param name="Real">Real parts, [scale][orientation][height, width of the scale's level].</param>
 /// <param name="Imaginary">Imaginary parts, likewise.</param>
 /// <param name="Lowpass">What is coarser than the coarsest scale, [height, width of the last level].</param>
-public sealed record SteerableBands(double[] Highpass, double[][][] Real, double[][][] Imaginary, double[] Lowpass);
+internal sealed record SteerableBands(double[] Highpass, double[][][] Real, double[][][] Imaginary, double[] Lowpass);

@@ -5,7 +5,7 @@ namespace Impasto.Imaging.Pyramids;
 /// <summary>
 /// One level of a <see cref="SteerablePyramid"/>: its size, its transform and its masks, all [Height, Width] in the usual order of frequencies.
 /// </summary>
-public sealed class SteerableLevel
+internal sealed class SteerableLevel
 {
     internal SteerableLevel(int width, int height, double[] lowpass, double[][] analysis, double[][] synthesis, bool parallel)
     {

@@ -10,7 +10,7 @@ namespace Impasto.Imaging.Pyramids;
 /// band b of scale s is (-i)^(K-1) HI_(s+1) A_b times level s, A_b = 2 kappa cos(theta - pi b / K)^(K-1) on the lobe where the cosine is positive.
 /// Sizes that can't be halved are rounded up; no frequency is lost, since LO is zero there. Thread-safe.
 /// </summary>
-public sealed class SteerablePyramid
+internal sealed class SteerablePyramid
 {
     /// <summary>Plans pyramids of one size.</summary>
     /// <param name="width">Width in pixels.</param>

@@ -4,7 +4,7 @@ namespace Impasto.Imaging.Warping;
 /// Field morphing by pairs of lines (Beier and Neely 1992, section 3.3). Maps a destination point to its source point; each line pulls with the weight
 /// (length^p / (a + distance))^b, length that of the destination's line.
 /// </summary>
-public sealed class BeierNeely : IPointMap
+internal sealed class BeierNeely : IPointMap
 {
     private readonly (Point2 Start, Point2 Along, Point2 Across, Point2 End, double Length, Point2 SourceStart, Point2 SourceAlong, Point2 SourceAcross)[] _lines;
     private readonly double _a;

@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Warping;
 
 /// <summary>The triangulation in which no circle through a triangle's corners holds another point (Delaunay 1934), by insertion (Bowyer, Watson 1981).</summary>
-public static class Delaunay
+internal static class Delaunay
 {
     /// <summary>
     /// Triangulates the points' convex hull. Of coincident points only the lowest index is used. Empty for points on one line.

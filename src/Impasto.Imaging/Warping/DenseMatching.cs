@@ -7,7 +7,7 @@ namespace Impasto.Imaging.Warping;
 /// neighbours are asked to move alike (truncated L1), small moves are preferred, coarse to fine. The energy is lowered by scan-line passes in four directions
 /// (semi-global matching, Hirschmüller 2008) instead of loopy belief propagation.
 /// </summary>
-public static class DenseMatching
+internal static class DenseMatching
 {
     private const float Smoothness = 0.35f;
     private const float Truncation = 4 * Smoothness;

@@ -4,7 +4,7 @@ namespace Impasto.Imaging.Warping;
 /// A backward map: output pixel (x, y) takes its value from the source at (x + dx, y + dy), in px; every output pixel has exactly one origin, so there
 /// are no holes. A forward map from source to output must be fitted the other way round first (see <see cref="IPointMap"/>).
 /// </summary>
-public sealed class FlowField
+internal sealed class FlowField
 {
     /// <summary>A field that moves nothing.</summary>
     public FlowField(int width, int height)

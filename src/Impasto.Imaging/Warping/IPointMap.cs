@@ -4,7 +4,7 @@ namespace Impasto.Imaging.Warping;
 /// A map of the plane, fitted to pairs of points. Pictures are warped backward: to bring a source picture's landmarks S onto the landmarks T of an
 /// output, fit the map from T to S, make a <see cref="FlowField"/> from it and sample the source through that.
 /// </summary>
-public interface IPointMap
+internal interface IPointMap
 {
     /// <summary>Where a point goes. Safe to call from several threads.</summary>
     Point2 Map(Point2 p);

@@ -3,4 +3,4 @@ namespace Impasto.Imaging.Warping;
 /// <summary>A directed line segment.</summary>
 /// <param name="Start">Where it begins.</param>
 /// <param name="End">Where it ends.</param>
-public readonly record struct Line2(Point2 Start, Point2 End);
+internal readonly record struct Line2(Point2 Start, Point2 End);

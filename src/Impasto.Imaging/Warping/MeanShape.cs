@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Warping;
 
 /// <summary>The mean of several shapes with position, size and turn taken out: generalised Procrustes analysis (Gower 1975).</summary>
-public static class MeanShape
+internal static class MeanShape
 {
     private const int MostIterations = 500;
 

@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Warping;
 
 /// <summary>Image deformation by moving least squares (Schaefer, McPhail and Warren 2006): at each point the best map for weights 1/|p_i - v|^(2 alpha).</summary>
-public sealed class MovingLeastSquares : IPointMap
+internal sealed class MovingLeastSquares : IPointMap
 {
     private readonly Point2[] _from;
     private readonly Point2[] _to;

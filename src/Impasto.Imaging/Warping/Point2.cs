@@ -3,7 +3,7 @@ namespace Impasto.Imaging.Warping;
 /// <summary>A point or vector of the picture plane: x to the right, y down, in pixels, 0-based pixel centres, double precision.</summary>
 /// <param name="X">To the right.</param>
 /// <param name="Y">Down.</param>
-public readonly record struct Point2(double X, double Y)
+internal readonly record struct Point2(double X, double Y)
 {
     /// <summary>Distance from the origin.</summary>
     public double Length => Math.Sqrt(X * X + Y * Y);

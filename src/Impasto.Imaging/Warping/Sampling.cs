@@ -1,7 +1,7 @@
 namespace Impasto.Imaging.Warping;
 
 /// <summary>Reads a plane [height, width, channels] between its pixels; coordinates beyond the border (or not numbers) read the border.</summary>
-public static class Sampling
+internal static class Sampling
 {
     /// <summary>The weighted mean of the 2x2 neighbours.</summary>
     public static void Bilinear(ReadOnlySpan<float> plane, int width, int height, int channels, float x, float y, Span<float> result)

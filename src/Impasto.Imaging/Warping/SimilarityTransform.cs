@@ -7,7 +7,7 @@ namespace Impasto.Imaging.Warping;
 /// <param name="Cosine">Of the turn's angle.</param>
 /// <param name="Sine">Of the turn's angle: positive turns x towards y, clockwise on the screen.</param>
 /// <param name="Translation">The shift, after turn and scale.</param>
-public sealed record SimilarityTransform(double Scale, double Cosine, double Sine, Point2 Translation) : IPointMap
+internal sealed record SimilarityTransform(double Scale, double Cosine, double Sine, Point2 Translation) : IPointMap
 {
     /// <summary>The best map from <paramref name="from"/> to <paramref name="to"/>.</summary>
     /// <exception cref="ArgumentException">The lists differ in length, or hold fewer than 2 distinct points.</exception>

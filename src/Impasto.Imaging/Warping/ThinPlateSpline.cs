@@ -6,7 +6,7 @@ namespace Impasto.Imaging.Warping;
 /// The thin-plate spline (Bookstein 1989): the smoothest map that sends each point to its partner, f(p) = a0 + a1 x + a2 y + sum w_i U(|p - p_i|) with
 /// U(r) = r^2 ln r. Coincident points are merged first (a closed mouth's inner lips): their partners are averaged.
 /// </summary>
-public sealed class ThinPlateSpline : IPointMap
+internal sealed class ThinPlateSpline : IPointMap
 {
     private readonly Point2[] _centers;
     private readonly Point2[] _weights;

@@ -4,4 +4,4 @@ namespace Impasto.Imaging.Warping;
 /// <param name="A">The lowest index.</param>
 /// <param name="B">The middle one.</param>
 /// <param name="C">The highest.</param>
-public readonly record struct Triangle(int A, int B, int C);
+internal readonly record struct Triangle(int A, int B, int C);

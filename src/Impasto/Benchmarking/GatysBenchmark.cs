@@ -9,7 +9,7 @@ namespace Impasto.Benchmarking;
 
 /// <summary>Gatys' iterations, loss and gradient, and a whole run with slim.</summary>
 /// <param name="models">Where networks are.</param>
-public sealed class GatysBenchmark(ModelStore models) : WorkBenchmark
+internal sealed class GatysBenchmark(ModelStore models) : WorkBenchmark
 {
     /// <inheritdoc/>
     public override string Name => "gatys";

@@ -12,7 +12,7 @@ namespace Impasto.Benchmarking;
 
 /// <summary>Johnson's network, forward and a training step with VGG-16's losses, and the models with many styles that are found.</summary>
 /// <param name="models">Where networks are; random weights stand in for a VGG-16 that isn't installed.</param>
-public sealed class JohnsonBenchmark(ModelStore models) : WorkBenchmark
+internal sealed class JohnsonBenchmark(ModelStore models) : WorkBenchmark
 {
     private const int Batch = 4, Crop = 256;
 

@@ -4,7 +4,7 @@ namespace Impasto.Benchmarking;
 
 /// <summary>Forward passes of perceptual networks, or of one network that is named, which may be one that stylises.</summary>
 /// <param name="models">Where networks are; the architecture's own random weights stand in for one that isn't installed, since the values don't change the time.</param>
-public sealed class NetworkBenchmark(ModelStore models) : WorkBenchmark
+internal sealed class NetworkBenchmark(ModelStore models) : WorkBenchmark
 {
     /// <inheritdoc/>
     public override string Name => "network";

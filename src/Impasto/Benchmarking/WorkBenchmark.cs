@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Impasto.Benchmarking;
 
 /// <summary>A benchmark that is a list of works, each timed by the median of some runs.</summary>
-public abstract class WorkBenchmark : IBenchmark
+internal abstract class WorkBenchmark : IBenchmark
 {
     private protected WorkBenchmark()
     {

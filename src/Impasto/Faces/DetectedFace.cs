@@ -6,4 +6,4 @@ namespace Impasto.Faces;
 /// <param name="Box">Where, in the picture's pixels.</param>
 /// <param name="Score">How sure the detector is, 0..1.</param>
 /// <param name="Landmarks">Its 68 points in the picture's pixels.</param>
-public sealed record DetectedFace(FaceBox Box, double Score, FaceLandmarks Landmarks);
+internal sealed record DetectedFace(FaceBox Box, double Score, FaceLandmarks Landmarks);

@@ -5,7 +5,7 @@ namespace Impasto.Faces;
 /// <param name="Y">Top.</param>
 /// <param name="Width">Width.</param>
 /// <param name="Height">Height.</param>
-public readonly record struct FaceBox(double X, double Y, double Width, double Height)
+internal readonly record struct FaceBox(double X, double Y, double Width, double Height)
 {
     /// <summary>Width times height, px^2.</summary>
     public double Area => Width * Height;

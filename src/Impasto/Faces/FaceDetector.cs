@@ -8,7 +8,7 @@ namespace Impasto.Faces;
 /// Finds faces and their 68 landmarks with the networks of the npm package @vladmandic/face-api (MIT), run by our engine: the tiny face detector at
 /// several sizes until it finds one, then the landmark network on each face, twice (the second look is centred on the first's result).
 /// </summary>
-public sealed class FaceDetector : IDisposable
+internal sealed class FaceDetector : IDisposable
 {
     /// <summary>The folder beside the program that holds the two models.</summary>
     public const string FolderName = "faces";

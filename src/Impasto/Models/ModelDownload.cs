@@ -5,7 +5,7 @@ using Impasto.Catalog;
 namespace Impasto.Models;
 
 /// <summary>Fetches a model's file from its authors and lets nothing through but exactly what was published.</summary>
-public static class ModelDownload
+internal static class ModelDownload
 {
     /// <summary>Downloads to a file, which appears under its name only when size and SHA-256 are right.</summary>
     /// <param name="client">Its timeout should be infinite; <paramref name="cancel"/> stops the transfer.</param>

@@ -8,7 +8,7 @@ namespace Impasto.Models;
 /// Recognises the convolutions of VGG-16 and VGG-19 in weights exported by other programs, whatever they are called: by the sequence of their shapes.
 /// PyTorch's "features.0.weight", Caffe's "conv1_1.weight" and Keras' "block1_conv1_W" all end as "conv1_1.weight", [O, I, kH, kW].
 /// </summary>
-public static partial class VggImport
+internal static partial class VggImport
 {
     private static readonly int[] Widths = [64, 128, 256, 512, 512];
 

@@ -4,7 +4,7 @@ using Impasto.Tensors.Autograd;
 
 namespace Impasto.Networks;
 
-public sealed partial class StyleBank
+internal sealed partial class StyleBank
 {
     /// <summary>Passes of <see cref="StylizeInBands"/>.</summary>
     /// <param name="banks">Banks with a share.</param>

@@ -12,7 +12,7 @@ namespace Impasto.Networks;
 /// doubling ones are transposed in the paper, which leaves checkerboards (Odena, Dumoulin, Olah 2016, distill.pub/2016/deconv-checkerboard); nearest-neighbour upsampling and a
 /// convolution don't. Parameters are named c1, c1.norm, b0.1, d1, d3.
 /// </summary>
-public sealed partial class StyleBank : Module
+internal sealed partial class StyleBank : Module
 {
     private readonly Unit[] _encoder, _banks, _decoder;
     private readonly Conv2dLayer _last;

@@ -5,7 +5,7 @@ using Impasto.Tensors.Layers;
 
 namespace Impasto.Networks;
 
-public sealed partial class TransformNet
+internal sealed partial class TransformNet
 {
     /// <summary>Passes of <see cref="StylizeInBands"/>.</summary>
     internal int BandPasses => 7 + 3 * Blocks;

@@ -10,7 +10,7 @@ namespace Impasto.Networks;
 /// upsampling in place of transposed convolutions, and reflection padding: 9x9 to w channels, two 3x3 of stride 2 to 4w, residual blocks, two upsampled 3x3 back to w, 9x9 to
 /// RGB. With styles, every normalisation is conditional (Dumoulin et al. 2016): one network for many styles and their blends. Parameters are named c1, c1.norm, r1.1, r1.2, u1, c4.
 /// </summary>
-public sealed partial class TransformNet : Module
+internal sealed partial class TransformNet : Module
 {
     private readonly (Conv2dLayer Conv, Normalization Norm) _c1, _c2, _c3, _u1, _u2;
     private readonly (Conv2dLayer Conv, Normalization Norm)[] _residual;

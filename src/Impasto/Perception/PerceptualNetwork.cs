@@ -10,7 +10,7 @@ namespace Impasto.Perception;
 /// between them. Layers are named reluB_I and poolB. In a low-rank layer the 3x3 convolution goes to few channels and a 1x1 back to all
 /// (Zhang et al. 2015, arXiv 1505.06798), so that features mean the same. The weights are frozen unless <see cref="SetTrainable"/> is called.
 /// </summary>
-public sealed class PerceptualNetwork : IDisposable
+internal sealed class PerceptualNetwork : IDisposable
 {
     private static readonly float[] CaffeMean = [123.68f, 116.779f, 103.939f];
     private static readonly float[] TorchvisionMean = [0.485f, 0.456f, 0.406f];

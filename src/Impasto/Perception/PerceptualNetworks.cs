@@ -4,7 +4,7 @@ using Impasto.Options;
 namespace Impasto.Perception;
 
 /// <summary>Finds perceptual networks by what users write after --network.</summary>
-public static class PerceptualNetworks
+internal static class PerceptualNetworks
 {
     private static readonly string[] Full = ["vgg16", "vgg19"];
 

@@ -16,7 +16,7 @@ namespace Impasto.Visualization;
 /// the Gram matrices up to it (style), as in figure 1 of Gatys et al. 2016.
 /// </summary>
 /// <param name="models">Where the networks are.</param>
-public sealed class NetworkVisualizer(ModelStore models) : IVisualizer
+internal sealed class NetworkVisualizer(ModelStore models) : IVisualizer
 {
     /// <inheritdoc/>
     public Type OptionsType => typeof(VisualizeOptions);

@@ -9,7 +9,7 @@ namespace Impasto.Networks.FeedForward;
 /// 13, float32 weights, open batch,
 /// height and width.
 /// </summary>
-public static class FeedForwardOnnx
+internal static class FeedForwardOnnx
 {
     /// <summary>The name of the graph's picture input, RGB [N, 3, H, W] in 0..1.</summary>
     public const string ImageInput = "image";

@@ -13,7 +13,7 @@ namespace Impasto.Networks.FeedForward;
 /// picture. What a model file of the kind
 /// "onnx" holds; its metadata say what the graph can't: the range of its numbers, the sizes that it takes, its styles.
 /// </summary>
-public sealed class OnnxNetwork : IFeedForwardModel
+internal sealed class OnnxNetwork : IFeedForwardModel
 {
     /// <summary>The models' kind in registries, and the name of the method that runs them.</summary>
     public const string Kind = "onnx";

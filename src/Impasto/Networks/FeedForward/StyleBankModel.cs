@@ -9,7 +9,7 @@ namespace Impasto.Networks.FeedForward;
 /// <summary>A trained StyleBank with its styles' names: what a model file of the kind "stylebank" holds.</summary>
 /// <param name="network">The network; owned.</param>
 /// <param name="styles">The names of its styles, in the order of their banks.</param>
-public sealed class StyleBankModel(StyleBank network, IReadOnlyList<string> styles) : ITrainableModel
+internal sealed class StyleBankModel(StyleBank network, IReadOnlyList<string> styles) : ITrainableModel
 {
     private const string Kind = "stylebank";
 

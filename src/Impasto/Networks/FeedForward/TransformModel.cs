@@ -9,7 +9,7 @@ namespace Impasto.Networks.FeedForward;
 /// <summary>A trained transform network with its styles' names: what a model file of the kinds "johnson" and "cin" holds.</summary>
 /// <param name="network">The network; owned.</param>
 /// <param name="styles">The names of its styles, in the order of their rows.</param>
-public sealed class TransformModel(TransformNet network, IReadOnlyList<string> styles) : ITrainableModel
+internal sealed class TransformModel(TransformNet network, IReadOnlyList<string> styles) : ITrainableModel
 {
     private const string Kind = "transform";
     private const string LinearKey = "linear";

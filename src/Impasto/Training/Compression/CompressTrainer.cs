@@ -7,7 +7,7 @@ namespace Impasto.Training.Compression;
 
 /// <summary>Makes `slim` out of a full VGG: response reconstruction in closed form, then fine-tuning.</summary>
 /// <param name="models">Where the full network is.</param>
-public sealed class CompressTrainer(ModelStore models) : ITrainer
+internal sealed class CompressTrainer(ModelStore models) : ITrainer
 {
     private const int ReconstructionSize = 192;
 

@@ -10,7 +10,7 @@ namespace Impasto.Training.Compression;
 /// and 3.3): with the true responses y and the responses z of the same convolution to the approximated network's input, M is the least-squares map from z to y, U the r
 /// leading directions of cov(M z), and W becomes a 3x3 convolution Uᵀ M W to r channels and a 1x1 convolution U back to all.
 /// </summary>
-public static class LowRankCompression
+internal static class LowRankCompression
 {
     /// <summary>Responses taken of each picture and layer.</summary>
     private const int SamplesAPicture = 1500;
