@@ -1,4 +1,5 @@
 using Impasto.Catalog;
+using Impasto.Cli.Tests.Fakes;
 using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Options;

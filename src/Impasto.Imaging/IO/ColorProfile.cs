@@ -1,6 +1,6 @@
 using NetVips;
 
-namespace Impasto.Imaging;
+namespace Impasto.Imaging.IO;
 
 /// <summary>Conversions between sRGB and a file's own colour space by its ICC profile: relative colorimetric, black points matched, 16 bits.</summary>
 internal static unsafe class ColorProfile

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using NetVips;
 
-namespace Impasto.Imaging;
+namespace Impasto.Imaging.IO;
 
 /// <summary>Puts EXIF and XMP, kept as raw blocks, back on an image that is about to be written.</summary>
 internal static partial class ExifBlock

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Impasto.Imaging.Color;
 
-namespace Impasto.Imaging;
+namespace Impasto.Imaging.IO;
 
 /// <summary>The little that must be known of an ICC profile (ICC.1:2010): its colour space, and whether it is sRGB under another name.</summary>
 internal static class IccProfile

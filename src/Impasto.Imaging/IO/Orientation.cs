@@ -1,4 +1,4 @@
-namespace Impasto.Imaging;
+namespace Impasto.Imaging.IO;
 
 /// <summary>EXIF orientation: how a stored raster is turned and mirrored to stand upright (EXIF 2.3, tag 0x0112).</summary>
 internal static class Orientation

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using Impasto.Imaging.Color;
 using NetVips;
 
-namespace Impasto.Imaging;
+namespace Impasto.Imaging.IO;
 
 /// <summary>Encoded bytes to <see cref="Picture"/>: header checked, decoded, converted to sRGB, made float, turned upright.</summary>
 internal static unsafe class PictureDecoder

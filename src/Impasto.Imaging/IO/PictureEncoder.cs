@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using NetVips;
 
-namespace Impasto.Imaging;
+namespace Impasto.Imaging.IO;
 
 /// <summary><see cref="Picture"/> to encoded bytes.</summary>
 internal static unsafe class PictureEncoder

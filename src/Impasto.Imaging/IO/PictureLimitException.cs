@@ -1,4 +1,4 @@
-namespace Impasto.Imaging;
+namespace Impasto.Imaging.IO;
 
 /// <summary>A file asks for more than the limits. Never leaves the assembly.</summary>
 /// <param name="problem">What it asks for: a sentence without its subject.</param>

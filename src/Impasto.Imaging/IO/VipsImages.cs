@@ -1,6 +1,6 @@
 using NetVips;
 
-namespace Impasto.Imaging;
+namespace Impasto.Imaging.IO;
 
 /// <summary>What Impasto asks of libvips' images beyond NetVips' own members: cancelling, and pixels without a copy.</summary>
 internal static class VipsImages

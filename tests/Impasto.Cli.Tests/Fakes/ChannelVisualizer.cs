@@ -3,7 +3,7 @@ using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Visualization;
 
-namespace Impasto.Cli.Tests;
+namespace Impasto.Cli.Tests.Fakes;
 
 /// <summary>Shows a picture's channels as if they were layers, and a drawing.</summary>
 internal sealed class ChannelVisualizer : IVisualizer

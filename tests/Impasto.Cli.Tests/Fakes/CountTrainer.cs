@@ -1,7 +1,7 @@
 using Impasto.Catalog;
 using Impasto.Training;
 
-namespace Impasto.Cli.Tests;
+namespace Impasto.Cli.Tests.Fakes;
 
 /// <summary>Trains nothing, but counts its steps.</summary>
 internal sealed class CountTrainer : ITrainer

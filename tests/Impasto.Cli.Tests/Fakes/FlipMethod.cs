@@ -1,6 +1,6 @@
 using Impasto.Methods;
 
-namespace Impasto.Cli.Tests;
+namespace Impasto.Cli.Tests.Fakes;
 
 /// <summary>A second method, needing no style, so that its options are some other method's.</summary>
 internal sealed class FlipMethod : IStyleMethod, IStyleSession

@@ -2,7 +2,7 @@ using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Options;
 
-namespace Impasto.Cli.Tests;
+namespace Impasto.Cli.Tests.Fakes;
 
 /// <summary>A method that is quick and whose result is known: each iteration goes one step from the content's colours to the style's mean colour.</summary>
 internal sealed class MixMethod : IStyleMethod, IStyleSession, IHasPresets

@@ -1,7 +1,7 @@
 using Impasto.Imaging;
 using Impasto.Methods;
 
-namespace Impasto.Cli.Tests;
+namespace Impasto.Cli.Tests.Fakes;
 
 /// <summary>A second texture method, with a switch for its own.</summary>
 internal sealed class NoiseTexture : ITextureMethod

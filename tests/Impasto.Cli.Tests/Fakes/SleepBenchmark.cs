@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Impasto.Benchmarking;
 
-namespace Impasto.Cli.Tests;
+namespace Impasto.Cli.Tests.Fakes;
 
 /// <summary>Measures nothing, with known figures.</summary>
 internal sealed class SleepBenchmark : IBenchmark

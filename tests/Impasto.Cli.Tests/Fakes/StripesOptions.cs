@@ -1,6 +1,6 @@
 using Impasto.Options;
 
-namespace Impasto.Cli.Tests;
+namespace Impasto.Cli.Tests.Fakes;
 
 internal sealed record StripesOptions
 {

@@ -1,7 +1,7 @@
 using Impasto.Imaging;
 using Impasto.Methods;
 
-namespace Impasto.Cli.Tests;
+namespace Impasto.Cli.Tests.Fakes;
 
 /// <summary>Makes stripes of the samples' first pixels, one more in each round.</summary>
 internal sealed class StripesTexture : ITextureMethod

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Impasto.Cli.Tests.Fakes;
 using Impasto.Imaging;
 using Impasto.Options;
 

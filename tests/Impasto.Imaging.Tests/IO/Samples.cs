@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Impasto.Imaging.IO;
 using NetVips;
 
 namespace Impasto.Imaging.Tests.IO;

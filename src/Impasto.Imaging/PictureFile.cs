@@ -1,3 +1,4 @@
+using Impasto.Imaging.IO;
 using NetVips;
 
 namespace Impasto.Imaging;
