@@ -11,17 +11,31 @@ namespace Impasto.Cli;
 /// <summary>The whole command line, apart from the process around it.</summary>
 internal sealed class App
 {
-    private readonly CommandSpec _root;
-    private readonly CommandParser _parser;
+    // Made when they are needed: a command's options come from every method or trainer that it has.
+    private readonly List<(string Name, Func<CommandSpec?> Make)> _commands;
+    private readonly Lazy<CommandSpec> _root;
 
     public App(Services services)
     {
-        _root = Commands(services);
-        _parser = new CommandParser(_root);
+        // Only to know the methods' options: the commands make their own registries, over the folder that --models names.
+        var none = new ModelStore([], "");
+        _root = new Lazy<CommandSpec>(() => RootOf(_commands!.Select(command => command.Make())));
+        _commands =
+        [
+            ("stylize", () => StylizeCommand.Spec(services, services.Methods(none))),
+            ("texture", () => TextureCommand.Spec(services, services.Textures(none))),
+            ("train", () => services.Trainers(none) is { Count: > 0 } trainers ? TrainCommand.Spec(services, trainers) : null),
+            ("visualize", () => services.Visualizer(none) is { } visualizer ? VisualizeCommand.Spec(services, visualizer) : null),
+            ("models", () => ModelsCommand.Spec(services)),
+            ("bench", () => services.Benchmarks(none) is { Count: > 0 } benchmarks ? BenchCommand.Spec(services, benchmarks) : null),
+            ("doctor", () => DoctorCommand.Spec(services)),
+            ("completion", () => CompletionCommand.Spec(() => Root)),
+            ("docs", () => DocsCommand.Spec(() => Root)),
+        ];
     }
 
     /// <summary>Every command.</summary>
-    public CommandSpec Root => _root;
+    public CommandSpec Root => _root.Value;
 
     /// <summary>Runs one command line.</summary>
     /// <returns>The exit code: see <see cref="Failure"/>.</returns>
@@ -30,7 +44,7 @@ internal sealed class App
         Parsed? parsed = null;
         try
         {
-            parsed = _parser.Parse(args, terminal);
+            parsed = new CommandParser(RootFor(args)).Parse(args, terminal);
             if (parsed.IsVersion)
                 terminal.Out.WriteLine($"impasto {Machine.Version}");
             else if (parsed.Invocation is { } call)
@@ -45,24 +59,14 @@ internal sealed class App
         }
     }
 
-    private CommandSpec Commands(Services services)
-    {
-        // Only to know the methods' options: the commands make their own registries, over the folder that --models names.
-        var none = new ModelStore([], "");
-        return new CommandSpec(Program.Name, "Impasto stylises photographs: the methods of a whole field in one tool, on a CPU, without Python")
+    /// <summary>The root with the command that is called; with all where none is, or the word is no command's.</summary>
+    private CommandSpec RootFor(IReadOnlyList<string> args) =>
+        args.Count > 0 && _commands.Find(command => command.Name == args[0]).Make?.Invoke() is { } called ? RootOf([called]) : Root;
+
+    private static CommandSpec RootOf(IEnumerable<CommandSpec?> commands) =>
+        new(Program.Name, "Impasto stylises photographs: the methods of a whole field in one tool, on a CPU, without Python")
         {
-            Subcommands =
-            [
-                StylizeCommand.Spec(services, services.Methods(none)),
-                TextureCommand.Spec(services, services.Textures(none)),
-                .. services.Trainers(none) is { Count: > 0 } trainers ? [TrainCommand.Spec(services, trainers)] : Array.Empty<CommandSpec>(),
-                .. services.Visualizer(none) is { } visualizer ? [VisualizeCommand.Spec(services, visualizer)] : Array.Empty<CommandSpec>(),
-                ModelsCommand.Spec(services),
-                .. services.Benchmarks(none) is { Count: > 0 } benchmarks ? [BenchCommand.Spec(services, benchmarks)] : Array.Empty<CommandSpec>(),
-                DoctorCommand.Spec(services),
-                CompletionCommand.Spec(() => _root),
-                DocsCommand.Spec(() => _root),
-            ],
+            Subcommands = [.. commands.OfType<CommandSpec>()],
             Examples =
             [
                 "impasto stylize photo.jpg --style ink.jpg",
@@ -70,5 +74,4 @@ internal sealed class App
                 "impasto doctor",
             ],
         };
-    }
 }
