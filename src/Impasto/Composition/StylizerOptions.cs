@@ -32,12 +32,7 @@ public sealed record StylizerOptions
     /// <exception cref="UsageException">One is out of range, or a style is unknown.</exception>
     internal void Validate(IReadOnlyList<string> known)
     {
-        if (Size is < 16 or > 32768)
-            throw new UsageException($"The size must be 16 to 32768 pixels, but it is {Size}");
-        if (!(Strength is >= 0 and <= 1))
-            throw new UsageException($"The strength must be 0 to 1, but it is {Strength}");
-        if (!(StyleScale is >= 0.05f and <= 10))
-            throw new UsageException($"The style scale must be 0.05 to 10, but it is {StyleScale}");
+        OptionTable.For<StylizeOptions>().Validate(new StylizeOptions { Size = Size, Strength = Strength, StyleScale = StyleScale, PreserveColor = PreserveColor });
         if (Styles is { Count: 0 })
             throw new UsageException("There is no style to blend", "name one at least, or leave the styles out");
         foreach (var (name, weight) in Styles ?? new Dictionary<string, float>())
