@@ -9,22 +9,13 @@ namespace Impasto.Networks.FeedForward;
 /// <summary>A trained StyleBank with its styles' names: what a model file of the kind "stylebank" holds.</summary>
 /// <param name="network">The network; owned.</param>
 /// <param name="styles">The names of its styles, in the order of their banks.</param>
-internal sealed class StyleBankModel(StyleBank network, IReadOnlyList<string> styles) : ITrainableModel
+internal sealed class StyleBankModel(StyleBank network, IReadOnlyList<string> styles) : TrainedModel<StyleBank>(network, styles), ITrainableModel
 {
     private const string Kind = "stylebank";
 
-    /// <summary>The network.</summary>
-    public StyleBank Network => network;
+    Module ITrainableModel.Network => Network;
 
-    /// <inheritdoc/>
-    public IReadOnlyList<string> Styles => styles;
-
-    /// <inheritdoc/>
-    public float Noise { get; init; }
-
-    Module ITrainableModel.Network => network;
-
-    string ITrainableModel.Architecture => $"stylebank-{network.Width}";
+    string ITrainableModel.Architecture => $"stylebank-{Network.Width}";
 
     bool ITrainableModel.MixesStyles => false;
 
@@ -83,7 +74,4 @@ internal sealed class StyleBankModel(StyleBank network, IReadOnlyList<string> st
     double IFeedForwardModel.KeptFloats(StyleShares shares) => Network.Width / 8.0 * (Banks(shares) == 1 ? 2 : 3);
 
     private static int Banks(StyleShares shares) => Enumerable.Range(0, shares.Styles[0].Length).Count(style => shares.Styles.Any(region => region[style] > 0));
-
-    /// <inheritdoc/>
-    public void Dispose() => Network.Dispose();
 }

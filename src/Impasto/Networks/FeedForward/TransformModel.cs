@@ -9,23 +9,14 @@ namespace Impasto.Networks.FeedForward;
 /// <summary>A trained transform network with its styles' names: what a model file of the kinds "johnson" and "cin" holds.</summary>
 /// <param name="network">The network; owned.</param>
 /// <param name="styles">The names of its styles, in the order of their rows.</param>
-internal sealed class TransformModel(TransformNet network, IReadOnlyList<string> styles) : ITrainableModel
+internal sealed class TransformModel(TransformNet network, IReadOnlyList<string> styles) : TrainedModel<TransformNet>(network, styles), ITrainableModel
 {
     private const string Kind = "transform";
     private const string LinearKey = "linear";
 
-    /// <summary>The network.</summary>
-    public TransformNet Network => network;
+    Module ITrainableModel.Network => Network;
 
-    /// <inheritdoc/>
-    public IReadOnlyList<string> Styles => styles;
-
-    /// <inheritdoc/>
-    public float Noise { get; init; }
-
-    Module ITrainableModel.Network => network;
-
-    string ITrainableModel.Architecture => $"transform-{network.Width}";
+    string ITrainableModel.Architecture => $"transform-{Network.Width}";
 
     bool ITrainableModel.MixesStyles => true;
 
@@ -94,9 +85,6 @@ internal sealed class TransformModel(TransformNet network, IReadOnlyList<string>
 
     // Two images of 4 width channels at a quarter of the resolution, in half floats.
     double IFeedForwardModel.KeptFloats(StyleShares shares) => Network.Width / 4.0;
-
-    /// <inheritdoc/>
-    public void Dispose() => Network.Dispose();
 
     /// <summary>Whether a parameter of a network of many styles holds a row for each.</summary>
     private static bool IsTable(string parameter) => parameter.Contains(".norm.", StringComparison.Ordinal);
