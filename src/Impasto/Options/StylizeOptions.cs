@@ -20,7 +20,7 @@ public sealed record StylizeOptions
     public float Strength { get; init; } = 1;
 
     /// <summary>The style's longest side as a multiple of the output's.</summary>
-    [Option("style-scale", "The style's longest side as a multiple of the output's: larger gives larger strokes", Min = 0.05, Max = 10)]
+    [Option("style-scale", "Larger gives larger strokes: the style's longest side as a multiple of the output's; trained networks paint strokes that follow the picture's size, times this", Min = 0.05, Max = 10)]
     public float StyleScale { get; init; } = 1;
 
     /// <summary>How the input's colours are kept.</summary>

@@ -16,22 +16,24 @@ internal static class FeedForwardPass
     /// </summary>
     private const int Margin = 8;
 
-    /// <summary>The picture in the network's styles, of the same size; three channels, 0..1.</summary>
+    /// <summary>The picture in the network's styles; three channels, 0..1.</summary>
     /// <param name="model">The network.</param>
     /// <param name="picture">Three channels.</param>
     /// <param name="shares">How much of each style, and where.</param>
     /// <param name="seed">Chooses the noise of networks that were trained with some.</param>
     /// <param name="report">Told of the share of the work that is done; may be null.</param>
     /// <param name="bandValues">Values of a band; null chooses by the picture's size whether there are bands at all.</param>
+    /// <param name="enlarged">The size at which the network sees and paints it; null is the picture's own.</param>
     /// <param name="cancel">Looked at before every band.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Picture Run(IFeedForwardModel model, Picture picture, StyleShares shares, int seed = 0, Action<double>? report = null, int? bandValues = null,
-        CancellationToken cancel = default)
+        (int Width, int Height)? enlarged = null, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
-        var whole = bandValues is null && shares.Maps is null && FeedForwardMemory.Whole(model, (double)picture.Width * picture.Height) <= FeedForwardMemory.WholeLimit;
-        var rows = new PictureRows(picture, Margin, model.Noise > 0 ? new InputNoise(model.Noise, (ulong)(uint)seed) : null);
-        shares = shares with { MarginHeight = (float)Margin / picture.Height, MarginWidth = (float)Margin / picture.Width };
+        var size = enlarged ?? (picture.Width, picture.Height);
+        var whole = bandValues is null && shares.Maps is null && FeedForwardMemory.Whole(model, (double)size.Width * size.Height) <= FeedForwardMemory.WholeLimit;
+        var rows = new PictureRows(picture, size.Width, size.Height, Margin, model.Noise > 0 ? new InputNoise(model.Noise, (ulong)(uint)seed) : null);
+        shares = shares with { MarginHeight = (float)Margin / size.Height, MarginWidth = (float)Margin / size.Width };
         using var pause = Tape.Pause();
         using var scope = new TensorScope();
         if (whole)
@@ -39,21 +41,21 @@ internal static class FeedForwardPass
             var result = model.Stylize(rows.Load(0, rows.Height), shares.Styles[0]);
             cancel.ThrowIfCancellationRequested();
             report?.Invoke(1);
-            return Ops.Crop(result, Margin, Margin + picture.Height, Margin, Margin + picture.Width).ToPicture();
+            return Ops.Crop(result, Margin, Margin + size.Height, Margin, Margin + size.Width).ToPicture();
         }
         var pixels = default(float[]);
-        var row = picture.Width * 3;
+        var row = size.Width * 3;
         var run = new BandRun(bandValues ?? BandRun.DefaultValues, model.BandPasses(shares), report, cancel);
         model.StylizeInBands(rows, run, shares, (first, band) =>
         {
             // Not before there is something to put in: until then the activations need the memory.
-            pixels ??= new float[picture.Height * row];
-            int top = Math.Max(first, Margin), bottom = Math.Min(first + band.Shape.H, Margin + picture.Height);
+            pixels ??= new float[size.Height * row];
+            int top = Math.Max(first, Margin), bottom = Math.Min(first + band.Shape.H, Margin + size.Height);
             if (top < bottom)
-                Ops.Crop(band, top - first, bottom - first, Margin, Margin + picture.Width).CopyTo(pixels.AsSpan((top - Margin) * row, (bottom - top) * row));
+                Ops.Crop(band, top - first, bottom - first, Margin, Margin + size.Width).CopyTo(pixels.AsSpan((top - Margin) * row, (bottom - top) * row));
         });
         // The activations' blocks are as large as pictures, and what comes next, writing a file, needs the room.
         ComputeContext.Current.Pool.Trim();
-        return new Picture(picture.Width, picture.Height, 3, pixels!);
+        return new Picture(size.Width, size.Height, 3, pixels!);
     }
 }

@@ -30,26 +30,35 @@ internal static class FeedForwardRender
     {
         var groups = styles.Select(style => style.Model).Distinct().ToList();
         var size = (content.Width, content.Height);
-        var (width, height) = Seen(size, request.StyleScale);
-        var input = (width, height) == size ? content : Resampler.Resize(content, width, height);
+        var scales = PaintedScales.Of(size, request.StyleScale);
+        var first = scales[0] == size ? content : Resampler.Resize(content, scales[0].Width, scales[0].Height);
+        var work = scales.Sum(scale => (double)scale.Width * scale.Height);
         var placement = new StylePlacement(request.Styles);
         var pictures = new List<Picture>();
         for (var group = 0; group < groups.Count; group++)
         {
-            var done = group;
-            var painted = FeedForwardPass.Run(groups[group], input, placement.Within(Rows(styles, groups[group]), groups[group].Styles.Count, width, height), request.Seed, share =>
-                progress?.Report(new StyleProgress($"{name} {width}x{height}", (int)(100 * (done + share) / groups.Count), 100)), cancel: cancel);
-            pictures.Add(ColorKeeper.Recolor(request.PreserveColor, (width, height) == size ? painted : Resampler.Resize(painted, size.Width, size.Height), content));
+            var done = (double)group;
+            var painted = default(Picture);
+            foreach (var scale in scales)
+            {
+                var share = (double)scale.Width * scale.Height / work;
+                var before = done;
+                var shares = placement.Within(Rows(styles, groups[group]), groups[group].Styles.Count, scale.Width, scale.Height);
+                var over = FeedForwardPass.Run(groups[group], painted ?? first, shares, request.Seed, part => progress?.Report(
+                    new StyleProgress($"{name} {scale.Width}x{scale.Height}", (int)(100 * (before + part * share) / groups.Count), 100)), enlarged: scale, cancel: cancel);
+                if (painted is not null)
+                    PaintedScales.AddFineStrokes(painted, over);
+                painted = over;
+                done += share;
+            }
+            var sized = scales[^1] == size ? painted! : Resampler.Resize(painted!, size.Width, size.Height);
+            pictures.Add(ColorKeeper.Recolor(request.PreserveColor, sized, content));
         }
         var members = groups.ConvertAll(model => (IReadOnlyList<int>)[.. Enumerable.Range(0, styles.Count).Where(i => styles[i].Model == model)]);
         var result = placement.Blend(pictures, members, content);
         IReadOnlyList<string> notes = groups.Count == 1 ? [] : ["The styles belong to different networks, so their pictures are blended; styles of one network are blended inside it."];
         return new StyleResult(result) { Notes = notes };
     }
-
-    /// <summary>The size at which the network sees the picture.</summary>
-    private static (int Width, int Height) Seen((int Width, int Height) size, float scale) =>
-        (Math.Max(1, (int)MathF.Round(size.Width / scale)), Math.Max(1, (int)MathF.Round(size.Height / scale)));
 
     private static List<int> Rows(IReadOnlyList<(IFeedForwardModel Model, int Row)> styles, IFeedForwardModel model) =>
         [.. styles.Select(style => style.Model == model ? style.Row : -1)];
@@ -64,14 +73,16 @@ internal static class FeedForwardRender
 
         double Needed(int outputWidth, int outputHeight)
         {
-            var (width, height) = Seen((outputWidth, outputHeight), request.StyleScale);
+            var scales = PaintedScales.Of((outputWidth, outputHeight), request.StyleScale);
+            var (width, height) = scales[^1];
             var output = (double)outputWidth * outputHeight;
             double seen = (double)width * height;
             var recolored = request.PreserveColor == PreserveColor.None ? 0 : 9;
             // The photograph as it came, at the output's size, and the result; what the network sees and paints where that has another size.
             var pictures = 3.0 * request.Content.Width * request.Content.Height
                 + output * (3 * (1 + groups) + recolored + new StylePlacement(request.Styles).BlendFloats(groups) + (request.Size is null ? 0 : 3))
-                + (request.StyleScale == 1 ? 0 : 6 * seen);
+                + (width == outputWidth && height == outputHeight ? 0 : 6 * seen)
+                + (scales.Count == 1 ? 0 : 9.0 * scales[^2].Width * scales[^2].Height + 3.0 * scales[^2].Width * outputHeight);
             return styles.Select(style => style.Model).Distinct().Max(model =>
                 FeedForwardMemory.Predict(model, new StylePlacement(request.Styles).Within(Rows(styles, model), model.Styles.Count, 1, 1), seen, pictures));
         }

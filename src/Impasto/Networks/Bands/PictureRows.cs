@@ -1,26 +1,30 @@
 using System.Buffers;
 using Impasto.Imaging;
+using Impasto.Imaging.Resampling;
 using Impasto.Tensors;
 
 namespace Impasto.Networks.Bands;
 
-/// <summary>A picture of three channels, mirrored beyond its edges.</summary>
+/// <summary>A picture of three channels, resampled where it is wanted at another size, and mirrored beyond its edges.</summary>
 /// <param name="picture">The picture.</param>
+/// <param name="width">Its width as it is seen.</param>
+/// <param name="height">Its height as it is seen.</param>
 /// <param name="margin">Pixels added on each side, about the border pixel, which is not repeated; there and back where the picture is smaller.</param>
 /// <param name="noise">Added to what is loaded; null is none.</param>
-internal sealed class PictureRows(Picture picture, int margin, InputNoise? noise = null) : IRows
+internal sealed class PictureRows(Picture picture, int width, int height, int margin, InputNoise? noise = null) : IRows
 {
-    public int Height => picture.Height + 2 * margin;
+    public int Height => height + 2 * margin;
 
-    public int Width => picture.Width + 2 * margin;
+    public int Width => width + 2 * margin;
 
     public Tensor Load(int first, int end)
     {
         // Straight into the tensor's memory: managed arrays of every pass's bands would be garbage of several times the picture's size.
         var rows = new Tensor(new Shape(1, end - first, Width, 3));
+        var (pixels, top) = Source(first, end);
         Workers.For(end - first, i =>
         {
-            var source = picture.Pixels.AsSpan(Mirrored(first + i, picture.Height) * picture.Width * 3, picture.Width * 3);
+            var source = pixels.AsSpan((Mirrored(first + i, height) - top) * width * 3, width * 3);
             var start = (long)i * Width * 3;
             if (noise is not null)
             {
@@ -30,11 +34,21 @@ internal sealed class PictureRows(Picture picture, int margin, InputNoise? noise
             rows.Buffer.CopyFrom(source, start + margin * 3);
             for (var x = 0; x < margin; x++)
             {
-                rows.Buffer.CopyFrom(source.Slice(3 * Mirrored(x, picture.Width), 3), start + 3 * x);
-                rows.Buffer.CopyFrom(source.Slice(3 * Mirrored(Width - 1 - x, picture.Width), 3), start + 3 * (Width - 1 - x));
+                rows.Buffer.CopyFrom(source.Slice(3 * Mirrored(x, width), 3), start + 3 * x);
+                rows.Buffer.CopyFrom(source.Slice(3 * Mirrored(Width - 1 - x, width), 3), start + 3 * (Width - 1 - x));
             }
         });
         return rows;
+    }
+
+    /// <summary>Pixels that hold what the rows look at, and which row of the picture is their first.</summary>
+    private (float[] Pixels, int Top) Source(int first, int end)
+    {
+        if (picture.Width == width && picture.Height == height)
+            return (picture.Pixels, 0);
+        var seen = Enumerable.Range(first, end - first).Select(row => Mirrored(row, height)).ToList();
+        var top = seen.Min();
+        return (Resampler.ResizeWindow(picture, width, height, (0, top, width, seen.Max() - top + 1), ResampleFilter.Bicubic).Pixels, top);
     }
 
     private void LoadNoisy(Tensor rows, long start, ReadOnlySpan<float> source, int number)
@@ -43,8 +57,8 @@ internal sealed class PictureRows(Picture picture, int margin, InputNoise? noise
         source.CopyTo(row.AsSpan(margin * 3));
         for (var x = 0; x < margin; x++)
         {
-            source.Slice(3 * Mirrored(x, picture.Width), 3).CopyTo(row.AsSpan(3 * x));
-            source.Slice(3 * Mirrored(Width - 1 - x, picture.Width), 3).CopyTo(row.AsSpan(3 * (Width - 1 - x)));
+            source.Slice(3 * Mirrored(x, width), 3).CopyTo(row.AsSpan(3 * x));
+            source.Slice(3 * Mirrored(Width - 1 - x, width), 3).CopyTo(row.AsSpan(3 * (Width - 1 - x)));
         }
         noise!.AddTo(row.AsSpan(0, Width * 3), number);
         rows.Buffer.CopyFrom(row.AsSpan(0, Width * 3), start);

@@ -197,9 +197,11 @@ public sealed class FeedForwardMethodTests : IDisposable
     {
         var photo = RandomModels.Photo(80, 60);
         var larger = Render(new StyleRequest { Content = photo, Styles = [Named("night")], StyleScale = 2 }).Picture;
-        var expected = Resampler.Resize(Paint(Resampler.Resize(photo, 40, 30), Named("night")), 80, 60);
-        for (var i = 0; i < expected.Pixels.Length; i++)
-            Assert.Equal(Math.Clamp(expected.Pixels[i], 0, 1), larger.Pixels[i], 1e-5f);
+        // What is painted small decides, and the fine strokes over it have no share in what is seen from afar.
+        var small = Paint(Resampler.Resize(photo, 40, 30), Named("night"));
+        Picture FromAfar(Picture picture) => Resampler.Resize(picture, 10, 8, ResampleFilter.Bilinear);
+        Assert.InRange(Mean(FromAfar(small), FromAfar(larger), 0, 10), 0, 0.02);
+        Assert.InRange(Mean(FromAfar(small), FromAfar(Paint(photo, Named("night"))), 0, 10), 0.02, 1);
         Assert.Equal((80, 60), Render(new StyleRequest { Content = photo, Styles = [Named("night")], StyleScale = 0.5f }).Picture is var finer ? (finer.Width, finer.Height)
             : default);
     }

@@ -1,0 +1,56 @@
+using Impasto.Imaging;
+using Impasto.Imaging.Resampling;
+
+namespace Impasto.Methods.FeedForward;
+
+/// <summary>
+/// Strokes that follow the picture. A network paints strokes of the size, in pixels, that it was trained on, so a large picture is painted small and enlarged in steps; after each
+/// the network paints over it, and of that the fine strokes are kept which enlarging could not bring: one more layer of a Laplacian pyramid (Burt and Adelson 1983).
+/// </summary>
+internal static class PaintedScales
+{
+    /// <summary>Longest side, in pixels, of what a network paints at first: it learned on pictures of 400 to 800.</summary>
+    public const int Side = 768;
+
+    /// <summary>Pictures that are larger only by this are painted as they are.</summary>
+    private const double Tolerance = 1.15;
+
+    /// <summary>The most that a picture is enlarged between two layers of paint.</summary>
+    private const double Step = 4;
+
+    /// <summary>How much of the fine strokes is kept; all of them are a hard, nervous surface.</summary>
+    private const float Fine = 0.7f;
+
+    /// <summary>Rows that are put together at once.</summary>
+    private const int Rows = 64;
+
+    /// <summary>The sizes at which a picture is painted, one after another; the last is the picture's, or a larger one where strokes are to be finer than the network's.</summary>
+    /// <param name="size">The picture's.</param>
+    /// <param name="styleScale">Strokes this many times as large as the network's.</param>
+    public static IReadOnlyList<(int Width, int Height)> Of((int Width, int Height) size, float styleScale)
+    {
+        double longest = Math.Max(size.Width, size.Height);
+        var first = (longest <= Tolerance * Side ? longest : Side) / styleScale;
+        var steps = first >= longest ? 0 : (int)Math.Ceiling(Math.Log(longest / first) / Math.Log(Step) - 1e-9);
+        return [.. Enumerable.Range(0, steps + 1).Select(i => i == steps && steps > 0 ? size : Scaled(first / longest * Math.Pow(longest / first, (double)i / Math.Max(1, steps)))).Distinct()];
+
+        (int Width, int Height) Scaled(double by) => by == 1 ? size : (Math.Max(1, (int)Math.Round(size.Width * by)), Math.Max(1, (int)Math.Round(size.Height * by)));
+    }
+
+    /// <summary>The smaller picture, enlarged to the size of the painting over it, with that painting's fine strokes, which are overwritten by it.</summary>
+    /// <param name="small">What was painted before; overwritten.</param>
+    /// <param name="over">The same enlarged and painted over.</param>
+    public static void AddFineStrokes(Picture small, Picture over)
+    {
+        var coarse = Resampler.Resize(over, small.Width, small.Height, ResampleFilter.Bilinear);
+        for (var i = 0; i < coarse.Pixels.Length; i++)
+            small.Pixels[i] -= Fine * coarse.Pixels[i];
+        for (var first = 0; first < over.Height; first += Rows)
+        {
+            var rows = Resampler.ResizeWindow(small, over.Width, over.Height, (0, first, over.Width, Math.Min(Rows, over.Height - first)), ResampleFilter.Bicubic).Pixels;
+            var target = over.Pixels.AsSpan(first * over.Width * 3, rows.Length);
+            for (var i = 0; i < rows.Length; i++)
+                target[i] = rows[i] + Fine * target[i];
+        }
+    }
+}
