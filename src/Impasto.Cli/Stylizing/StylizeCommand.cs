@@ -136,6 +136,7 @@ internal sealed class StylizeCommand
                 StyleScale = _job.Common.StyleScale,
                 PreserveColor = _job.Common.PreserveColor,
                 Mask = mask,
+                Faces = _job.Common.Faces,
                 Seed = _job.Common.Seed,
             };
             var rendering = _terminal.Clock.GetTimestamp();
@@ -164,6 +165,7 @@ internal sealed class StylizeCommand
         {
             ["method"] = _job.Method.Name,
             ["content"] = picture.Input,
+            ["faces"] = result.Faces,
             ["styles"] = new JsonArray([.. _job.Common.Styles.Select(style => JsonValue.Create(style))]),
         };
         var record = file.Describe(began, result.Losses, _job.Common.Seed, _job.Threads, saved.Sha256, saved.Total, picture.Work);

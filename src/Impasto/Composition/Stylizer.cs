@@ -66,6 +66,7 @@ public sealed class Stylizer : IDisposable
             StyleScale = options.StyleScale,
             PreserveColor = options.PreserveColor,
             Mask = options.Mask,
+            Faces = options.Faces,
         };
         return (await _session.RenderAsync(request, progress, cancel).ConfigureAwait(false)).Picture;
     }

@@ -27,12 +27,15 @@ public sealed record StylizerOptions
     /// <summary>Where to stylise: one channel, 0 (keep the picture) to 1, of any size; null is everywhere.</summary>
     public Picture? Mask { get; init; }
 
+    /// <summary>How much faces are kept recognisable, 0 to 1; null is 0.7 where the face detector is installed.</summary>
+    public float? Faces { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <param name="known">The model's styles.</param>
     /// <exception cref="UsageException">One is out of range, or a style is unknown.</exception>
     internal void Validate(IReadOnlyList<string> known)
     {
-        OptionTable.For<StylizeOptions>().Validate(new StylizeOptions { Size = Size, Strength = Strength, StyleScale = StyleScale, PreserveColor = PreserveColor });
+        OptionTable.For<StylizeOptions>().Validate(new StylizeOptions { Size = Size, Strength = Strength, StyleScale = StyleScale, PreserveColor = PreserveColor, Faces = Faces });
         if (Styles is { Count: 0 })
             throw new UsageException("There is no style to blend", "name one at least, or leave the styles out");
         foreach (var (name, weight) in Styles ?? new Dictionary<string, float>())

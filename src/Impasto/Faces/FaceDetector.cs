@@ -26,16 +26,18 @@ internal sealed class FaceDetector : IDisposable
     {
         folder ??= DefaultFolder;
         if (!IsIn(folder))
-        {
-            throw new ModelException("Faces can't be looked for, since the models of the npm package @vladmandic/face-api are not there",
-                "install npm and build again, or give the landmarks with `Landmarks` FILE.pts");
-        }
+            throw NotInstalled("or give the landmarks with `Landmarks` FILE.pts");
         _detector = new TinyFaceDetector(folder);
         _landmarks = new FaceLandmarkNet(folder);
     }
 
     /// <summary>Whether the two models lie beside the program.</summary>
     public static bool IsInstalled => IsIn(DefaultFolder);
+
+    /// <summary>The exception that says that the weights are missing.</summary>
+    /// <param name="otherwise">What else may be done: "or ...".</param>
+    public static ModelException NotInstalled(string otherwise) =>
+        new("Faces can't be looked for, since the models of the npm package @vladmandic/face-api are not there", $"install npm and build again, {otherwise}");
 
     /// <summary>All faces of a picture, largest first; none is an empty list.</summary>
     /// <param name="picture">1 or 3 channels.</param>

@@ -1,4 +1,5 @@
 using Impasto.Imaging;
+using Impasto.Imaging.Resampling;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
 
@@ -49,6 +50,17 @@ internal sealed class TinyFaceDetector : IDisposable
         x = Ops.MaxPool2d(Ops.Pad(x, 0, 1, 0, 1, PaddingMode.Replicate), 2, 1);
         x = Ops.Conv2d(x, _lastFilters, _lastBias);
         return WithoutOverlaps(Boxes(x));
+    }
+
+    /// <summary>Faces of a whole picture, in its pixels.</summary>
+    /// <param name="picture">Three channels.</param>
+    /// <param name="side">Its longest side as the network sees it, at most, px: a larger one finds smaller faces.</param>
+    public List<FaceBox> FindIn(Picture picture, int side = 416)
+    {
+        side = Math.Clamp(Math.Max(picture.Width, picture.Height) / CellSize, 4, side / CellSize) * CellSize;
+        var (scaleX, scaleY) = ((double)picture.Width / side, (double)picture.Height / side);
+        var seen = (picture.Width, picture.Height) == (side, side) ? picture : Resampler.Resize(picture, side, side, ResampleFilter.Bilinear);
+        return [.. Detect(seen).Select(found => new FaceBox(found.Box.X * scaleX, found.Box.Y * scaleY, found.Box.Width * scaleX, found.Box.Height * scaleY))];
     }
 
     /// <summary>(255 v - mean) / 255, channel by channel.</summary>

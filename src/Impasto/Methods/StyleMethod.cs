@@ -23,6 +23,9 @@ internal abstract class StyleMethod<TOptions> : IStyleMethod
     /// <summary>Whether the method itself heeds the request's strength; else its picture is mixed with the content.</summary>
     public virtual bool AppliesStrength => false;
 
+    /// <summary>Whether faces are the method's own business; else they are kept recognisable after it.</summary>
+    public virtual bool PaintsFaces => false;
+
     /// <inheritdoc/>
     public IStyleSession Open() => new StyleSession<TOptions>(this);
 

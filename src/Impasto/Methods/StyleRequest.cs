@@ -30,6 +30,9 @@ public sealed record StyleRequest
     /// <summary>Where to stylise: one channel, 0 (keep the input) to 1, of any size; null is everywhere.</summary>
     public Picture? Mask { get; init; }
 
+    /// <summary>How much faces are kept recognisable: 0 paints them like the rest, 1 keeps all of their features; null is a moderate value where the detector is installed.</summary>
+    public float? Faces { get; init; }
+
     /// <summary>Equal seeds give equal bits, for any number of threads.</summary>
     public int Seed { get; init; }
 }

@@ -15,6 +15,9 @@ public sealed record StyleResult(Picture Picture)
     /// <summary>True when the work was cancelled and this is what there was.</summary>
     public bool Partial { get; init; }
 
+    /// <summary>How many faces were kept recognisable.</summary>
+    public int Faces { get; init; }
+
     /// <summary>Sentences the user should see: a fallback taken, an early stop.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Impasto.Faces;
+using Impasto.Imaging;
 using Impasto.Options;
 
 namespace Impasto.Methods;
@@ -52,8 +55,25 @@ internal sealed class StyleSession<TOptions>(StyleMethod<TOptions> method) : ISt
         job.Colors = method.KeepColors(job);
         var painted = method.Paint(job);
         var picture = job.Colors.Restore(painted.Picture);
+        var faces = KeepFaces(job, picture);
         if (request.Strength < 1 && !method.AppliesStrength)
             OutputSize.Mix(picture, job.Content, request.Strength);
-        return painted with { Picture = OutputSize.Finish(picture, job.Content, request.Mask), Notes = [.. job.Notes, .. painted.Notes] };
+        return painted with { Faces = faces, Picture = OutputSize.Finish(picture, job.Content, request.Mask), Notes = [.. job.Notes, .. painted.Notes] };
+    }
+
+    private int KeepFaces(StyleJob<TOptions> job, Picture picture)
+    {
+        if (method.PaintsFaces || job.Request.Faces == 0 || (job.Request.Faces is null && !FaceDetector.IsInstalled))
+            return 0;
+        var keeper = job.Kept.Get("faces to keep", null, () => new FaceKeeper());
+        var faces = keeper.Find(job.Content);
+        var amount = job.Request.Faces ?? FaceKeeper.Moderate;
+        FaceKeeper.Restore(picture, job.Content, faces, amount);
+        if (faces.Count > 0 && job.Request.Faces is null)
+        {
+            var found = faces.Count == 1 ? "A face was found and kept recognisable" : $"{faces.Count} faces were found and kept recognisable";
+            job.Notes.Add($"{found}, `Faces` {amount.ToString(CultureInfo.InvariantCulture)}; `Faces` 0 paints faces like the rest.");
+        }
+        return faces.Count;
     }
 }

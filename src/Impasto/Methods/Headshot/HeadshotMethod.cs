@@ -25,6 +25,9 @@ internal sealed class HeadshotMethod : StyleMethod<HeadshotOptions>
     public override string Paper => "Shih, Paris, Barnes, Freeman, Durand 2014, Style Transfer for Headshot Portraits, SIGGRAPH";
 
     /// <inheritdoc/>
+    public override bool PaintsFaces => true;
+
+    /// <inheritdoc/>
     public override void Check(StyleRequest request, HeadshotOptions options)
     {
         if (request.Styles is not [{ Picture: not null }])

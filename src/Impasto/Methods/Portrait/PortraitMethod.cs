@@ -15,6 +15,9 @@ internal sealed class PortraitMethod : StyleMethod<PortraitOptions>
     public override string Paper => "Zhao, Zhu 2011, Portrait Painting Using Active Templates, NPAR";
 
     /// <inheritdoc/>
+    public override bool PaintsFaces => true;
+
+    /// <inheritdoc/>
     public override void Check(StyleRequest request, PortraitOptions options) => PaintingRequest.RequirePictures(request, Name);
 
     /// <inheritdoc/>

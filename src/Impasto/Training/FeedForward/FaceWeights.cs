@@ -1,6 +1,5 @@
 using Impasto.Faces;
 using Impasto.Imaging;
-using Impasto.Imaging.Resampling;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 
@@ -19,7 +18,7 @@ internal sealed class FaceWeights(float weight) : IDisposable
     public Tensor? Map(IReadOnlyList<Picture> crops)
     {
         using var pause = Tape.Pause();
-        var found = crops.Select(Faces).ToList();
+        var found = crops.Select(crop => _detector.FindIn(crop)).ToList();
         if (found.All(faces => faces.Count == 0))
             return null;
         var (width, height) = (crops[0].Width, crops[0].Height);
@@ -36,27 +35,10 @@ internal sealed class FaceWeights(float weight) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _detector.Dispose();
 
-    private List<FaceBox> Faces(Picture crop)
-    {
-        var side = Math.Clamp(Math.Max(crop.Width, crop.Height) / TinyFaceDetector.CellSize, 4, 13) * TinyFaceDetector.CellSize;
-        var (scaleX, scaleY) = ((double)crop.Width / side, (double)crop.Height / side);
-        var seen = (crop.Width, crop.Height) == (side, side) ? crop : Resampler.Resize(crop, side, side, ResampleFilter.Bilinear);
-        return [.. _detector.Detect(seen).Select(found => new FaceBox(found.Box.X * scaleX, found.Box.Y * scaleY, found.Box.Width * scaleX, found.Box.Height * scaleY))];
-    }
-
     /// <summary>An ellipse with hair and chin, soft at its edge.</summary>
     private void Add(Span<float> map, int width, FaceBox face)
     {
-        var height = map.Length / width;
-        double x0 = face.X + face.Width / 2, y0 = face.Y + face.Height / 2, radiusX = 0.75 * face.Width, radiusY = 0.8 * face.Height;
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-            {
-                var distance = Math.Sqrt((x - x0) * (x - x0) / (radiusX * radiusX) + (y - y0) * (y - y0) / (radiusY * radiusY));
-                var t = Math.Clamp((1.2 - distance) / 0.5, 0, 1);
-                map[y * width + x] = Math.Max(map[y * width + x], 1 + weight * (float)(t * t * (3 - 2 * t)));
-            }
-        }
+        for (var i = 0; i < map.Length; i++)
+            map[i] = Math.Max(map[i], 1 + weight * FaceEllipse.At(face, i % width, i / width));
     }
 }
