@@ -9,7 +9,7 @@ internal sealed class ProgressDisplay : IProgress<StyleProgress>
 {
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The rate is that of the last seconds: later, larger scales are slower than the first.</summary>
+    /// <summary>The rate is that of the last seconds.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
     private readonly Terminal _terminal;
@@ -18,8 +18,9 @@ internal sealed class ProgressDisplay : IProgress<StyleProgress>
     private readonly string _unit;
     private readonly TimeSpan _line;
     private readonly Lock _gate = new();
-    private readonly Queue<(long Time, int Step)> _recent = new();
+    private readonly Queue<(long Time, double Work)> _recent = new();
     private long? _lastShown;
+    private double _work;
     private int _drawn;
 
     /// <param name="terminal">Where to write.</param>
@@ -47,11 +48,13 @@ internal sealed class ProgressDisplay : IProgress<StyleProgress>
     {
         lock (_gate)
         {
+            // Where stages differ, steps that were skipped between two of them took no time.
+            _work += value.Cost * (value.Remaining is not null && Last?.Stage != value.Stage ? 1 : value.Step - (Last?.Step ?? 0));
             Last = value;
             if (_isQuiet)
                 return;
             var now = _terminal.Clock.GetTimestamp();
-            _recent.Enqueue((now, value.Step));
+            _recent.Enqueue((now, _work));
             while (_recent.Count > 2 && _terminal.Clock.GetElapsedTime(_recent.Peek().Time, now) > Window)
                 _recent.Dequeue();
             var isLast = value.Steps > 0 && value.Step >= value.Steps;
@@ -107,14 +110,15 @@ internal sealed class ProgressDisplay : IProgress<StyleProgress>
             yield return $"{value.Step}/{value.Steps}";
         else if (value.Step > 0)
             yield return value.Step.ToString(CultureInfo.InvariantCulture);
-        var (time, step) = _recent.Peek();
+        var (time, work) = _recent.Peek();
         var seconds = _terminal.Clock.GetElapsedTime(time, now).TotalSeconds;
-        if (seconds > 0 && value.Step > step)
+        if (seconds > 0 && _work > work)
         {
-            var rate = (value.Step - step) / seconds;
+            var speed = (_work - work) / seconds;
+            var rate = speed / value.Cost;
             yield return rate >= 1 ? Invariant($"{rate:0.0} {_unit}/s") : Invariant($"{1 / rate:0.0} s/{_unit}");
             if (value.Steps > value.Step)
-                yield return $"ETA {Durations.Clock(TimeSpan.FromSeconds(Math.Ceiling((value.Remaining ?? value.Steps - value.Step) / rate)))}";
+                yield return $"ETA {Durations.Clock(TimeSpan.FromSeconds(Math.Ceiling((value.Remaining ?? (value.Steps - value.Step) * value.Cost) / speed)))}";
         }
         if (value.Loss is { } loss)
             yield return Invariant($"loss {loss:G4}");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Impasto.Methods;
 
 namespace Impasto.Cli.Tests;
@@ -74,6 +75,31 @@ public sealed class ProgressDisplayTests : IDisposable
         _clock.Advance(10);
         display.Report(new StyleProgress("", 11, 200) { Remaining = 490 });
         Assert.Contains("11/200, 1.0 it/s, ETA 8:10", _error.ToString());
+    }
+
+    [Fact]
+    public void The_time_left_stays_steady_when_larger_scales_begin_and_steps_are_skipped()
+    {
+        var display = Display(isLive: false);
+        // A step of 10 at the first scale takes 0.1 s, one of 40 at the second 0.4 s; the first scale ends after 60 of its 100 steps.
+        for (var step = 1; step <= 60; step++)
+        {
+            _clock.Advance(0.1);
+            display.Report(new StyleProgress("small", step, 150) { Cost = 10, Remaining = 10 * (100 - step) + 40 * 50 });
+        }
+        for (var step = 1; step <= 25; step++)
+        {
+            _clock.Advance(0.4);
+            display.Report(new StyleProgress("large", 100 + step, 150) { Cost = 40, Remaining = 40 * (50 - step) });
+        }
+        var lines = _error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(", ")).Where(facts => facts[^1].Trim() == "large").ToList();
+        Assert.NotEmpty(lines);
+        Assert.All(lines, facts =>
+        {
+            var step = int.Parse(facts[0].Split(' ')[^1].Split('/')[0], CultureInfo.InvariantCulture);
+            Assert.Equal("2.5 it/s", facts[1]);
+            Assert.Equal($"ETA 0:{Math.Ceiling((150 - step) * 0.4):00}", facts[2]);
+        });
     }
 
     [Fact]

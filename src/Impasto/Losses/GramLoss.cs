@@ -17,7 +17,7 @@ internal sealed class GramLoss : ILossTerm
 
     /// <summary>A term towards one Gram matrix for each style.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="targets">The styles' Gram matrices [1, C, C], of sums divided by the number of positions: <see cref="MeanGram"/>.</param>
+    /// <param name="targets">The styles' Gram matrices [1, C, C], of sums divided by the number of positions: <see cref="MeanGram(Tensor)"/>.</param>
     /// <param name="weight">Factor in the total.</param>
     /// <param name="scale">What the sum of squares is divided by.</param>
     /// <param name="mask">Where the style acts, [1, h, w, 1] at the layer's size, 0..1; null is everywhere.</param>
@@ -38,9 +38,8 @@ internal sealed class GramLoss : ILossTerm
         if (mask is not null)
         {
             using var scope = new TensorScope();
-            // G_r = (t F)ᵀ (t F) with sum t² = positions counted: t = sqrt(mask).
-            _guide = LossTargets.Own(Ops.Sqrt(mask));
-            _gramScale = 1 / Math.Max(Ops.Sum(mask).Item(), 1e-3f);
+            (_guide, _gramScale) = Guide(mask);
+            _guide = LossTargets.Own(_guide);
         }
     }
 
@@ -63,6 +62,15 @@ internal sealed class GramLoss : ILossTerm
     /// <summary>The Gram matrix of features [N, h, w, C], sums divided by h w: [N, C, C].</summary>
     public static Tensor MeanGram(Tensor features) => Ops.Gram(features, 1f / ((float)features.Shape.H * features.Shape.W));
 
+    /// <summary>The Gram matrix of a region of features [1, h, w, C]: [1, C, C].</summary>
+    /// <param name="features">The features.</param>
+    /// <param name="mask">The region, [1, h, w, 1], 0..1.</param>
+    public static Tensor MeanGram(Tensor features, Tensor mask)
+    {
+        var (guide, scale) = Guide(mask);
+        return Ops.Gram(Ops.Multiply(features, guide), scale);
+    }
+
     /// <summary>The Gram matrix that is compared: of all features, or of the mask's region.</summary>
     public Tensor Gram(Tensor features) => _guide is null ? MeanGram(features) : Ops.Gram(Ops.Multiply(features, _guide), _gramScale);
 
@@ -84,6 +92,9 @@ internal sealed class GramLoss : ILossTerm
         _targets.ForEach(target => target.Dispose());
         _guide?.Dispose();
     }
+
+    /// <summary>G_r = (t F)ᵀ (t F) with sum t² = positions counted: t = sqrt(mask).</summary>
+    private static (Tensor Guide, float Scale) Guide(Tensor mask) => (Ops.Sqrt(mask), 1 / Math.Max(Ops.Sum(mask).Item(), 1e-3f));
 
     private static float InverseNorm(Tensor gram) => (float)(1 / Math.Max(Math.Sqrt(gram.ToArray().Sum(g => (double)g * g)), 1e-3 * gram.Shape.C));
 }

@@ -10,6 +10,9 @@ namespace Impasto.Methods;
 /// <param name="Preview">Gives the current picture; null when there is none to show. Costs time only when called, and only inside the report.</param>
 public readonly record struct StyleProgress(string Stage, int Step, int Steps, double? Loss = null, Func<Picture>? Preview = null)
 {
-    /// <summary>The work that is left, in steps as long as the last one; null where all steps take the same time.</summary>
+    /// <summary>What this stage's steps cost, in any unit: steps at a larger scale cost more.</summary>
+    public double Cost { get; init; } = 1;
+
+    /// <summary>The work that is left, in units of <see cref="Cost"/>; null where all steps cost the same.</summary>
     public double? Remaining { get; init; }
 }

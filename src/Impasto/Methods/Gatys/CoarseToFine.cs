@@ -19,8 +19,12 @@ internal sealed class CoarseToFine(IReadOnlyList<(int Width, int Height)> sizes,
     {
         var (width, height) = sizes[scale];
         var stage = sizes.Count == 1 ? $"{width}x{height}" : $"scale {scale + 1} of {sizes.Count} ({width}x{height})";
-        var later = Enumerable.Range(scale + 1, sizes.Count - scale - 1).Sum(s => StepsAt(s) * Pixels(s) / Pixels(scale));
-        return new StyleProgress(stage, StepsBefore(scale) + done, StepsBefore(sizes.Count), loss, preview) { Remaining = StepsAt(scale) - done + later };
+        var later = Enumerable.Range(scale + 1, sizes.Count - scale - 1).Sum(s => StepsAt(s) * Pixels(s));
+        return new StyleProgress(stage, StepsBefore(scale) + done, StepsBefore(sizes.Count), loss, preview)
+        {
+            Cost = Pixels(scale),
+            Remaining = (StepsAt(scale) - done) * Pixels(scale) + later,
+        };
     }
 
     private int StepsBefore(int scale) => Enumerable.Range(0, scale).Sum(StepsAt);

@@ -1,6 +1,7 @@
 using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
+using Impasto.Losses;
 using Impasto.Options;
 using Impasto.Perception;
 using Impasto.Tensors;
@@ -113,7 +114,7 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
             using var scope = new TensorScope();
             var (width, height) = scales.Sizes[scale];
             var content = Resampler.Resize(job.Colors.Content, width, height);
-            using var objective = GatysTargets.Build(network, _options, content, ScaledStyles(width, height), job.Request.Mask, job.Request.Strength);
+            using var objective = GatysTargets.Build(network, _options, content, job.Request.Styles, Grams(width, height), job.Request.Mask, job.Request.Strength);
             // The targets' features had the styles' sizes, the scale before had its own: none of those blocks fits what follows.
             ComputeContext.Current.Pool.Trim();
             var start = coarser is null ? Start(content) : Resampler.Resize(coarser, width, height);
@@ -161,17 +162,25 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
             return noise;
         }
 
-        private List<Style> ScaledStyles(int width, int height)
+        /// <summary>Each style's Gram matrices at a scale, kept for pictures of the same size.</summary>
+        private List<StyleGrams> Grams(int width, int height)
         {
             var longest = Math.Max(width, height) * job.Request.StyleScale;
-            return [.. job.Request.Styles.Zip(job.Colors.Styles, (style, recolored) =>
-            {
-                var factor = longest / Math.Max(recolored.Width, recolored.Height);
-                return style with
-                {
-                    Picture = Resampler.Resize(recolored, Math.Max(1, (int)MathF.Round(recolored.Width * factor)), Math.Max(1, (int)MathF.Round(recolored.Height * factor))),
-                };
-            })];
+            var layers = string.Join(',', _options.StyleLayers);
+            return [.. job.Colors.Styles.Select((style, i) =>
+                job.Kept.Get($"style {i} at {width}x{height}", (style, longest, layers, network, network.Pooling), () => new StyleGrams(Own(Scaled(style, longest)))))];
+        }
+
+        private static Picture Scaled(Picture style, float longest)
+        {
+            var factor = longest / Math.Max(style.Width, style.Height);
+            return Resampler.Resize(style, Math.Max(1, (int)MathF.Round(style.Width * factor)), Math.Max(1, (int)MathF.Round(style.Height * factor)));
+        }
+
+        private Dictionary<string, Tensor> Own(Picture style)
+        {
+            using var scope = new TensorScope();
+            return LossTargets.Grams(network, style, _options.StyleLayers).ToDictionary(pair => pair.Key, pair => LossTargets.Own(pair.Value));
         }
 
         private void SaveState(int scale, int iteration, PictureDescent descent)

@@ -13,20 +13,26 @@ internal static class GatysTargets
     /// <param name="network">The perceptual network.</param>
     /// <param name="options">Layers and weights.</param>
     /// <param name="content">The content picture at this scale.</param>
-    /// <param name="styles">The styles, their pictures already at this scale.</param>
+    /// <param name="styles">The styles; their pictures are not looked at.</param>
+    /// <param name="grams">Each style's Gram matrices at this scale.</param>
     /// <param name="mask">Where anything is to be stylised at all, or null.</param>
-    /// <param name="strength">0..1; its square scales the style weight.</param>
-    public static PerceptualObjective Build(PerceptualNetwork network, GatysOptions options, Picture content, IReadOnlyList<Style> styles, Picture? mask, float strength)
+    /// <param name="strength">Above 0, up to 1: how far from the content's Gram matrices to the styles' the target lies.</param>
+    public static PerceptualObjective Build(PerceptualNetwork network, GatysOptions options, Picture content, IReadOnlyList<Style> styles,
+        IReadOnlyList<StyleGrams> grams, Picture? mask, float strength)
     {
         var terms = new List<ILossTerm>();
         using var scope = new TensorScope();
         using var pause = Tape.Pause();
         AddContent(terms, network, options, content);
-        var styleWeight = options.StyleWeight * strength * strength;
-        if (styleWeight > 0 && mask is null && styles.All(s => s.Mask is null))
-            AddBlend(terms, network, options, styles, styleWeight);
-        else if (styleWeight > 0)
-            AddRegions(terms, network, options, content, styles, mask, styleWeight);
+        if (options.StyleWeight > 0)
+        {
+            // What is asked for below full strength is a picture between the two: with a smaller weight on the whole style nearly all of it would still come.
+            var own = strength < 1 ? network.Features(content.ToTensor(), options.StyleLayers) : null;
+            if (mask is null && styles.All(s => s.Mask is null))
+                AddBlend(terms, options, styles, grams, own, strength);
+            else
+                AddRegions(terms, options, content, styles, grams, mask, own, strength);
+        }
         if (options.TvWeight > 0)
             terms.Add(new TotalVariationLoss(options.TvWeight, meanSquare: options.LossScale == LossScale.Relative));
         return new PerceptualObjective(network, terms);
@@ -46,34 +52,38 @@ internal static class GatysTargets
     /// Styles that act everywhere blend into one target, the convex combination of their Gram matrices: since sum w |G - A|² = |G - sum w A|² + constant, this is the
     /// weighted sum of their losses.
     /// </summary>
-    private static void AddBlend(List<ILossTerm> terms, PerceptualNetwork network, GatysOptions options, IReadOnlyList<Style> styles, float weight)
+    private static void AddBlend(List<ILossTerm> terms, GatysOptions options, IReadOnlyList<Style> styles, IReadOnlyList<StyleGrams> grams,
+        Dictionary<string, Tensor>? own, float strength)
     {
         var sum = styles.Sum(s => s.Weight);
-        var grams = styles.Select(style => LossTargets.Grams(network, style.Picture!, options.StyleLayers)).ToList();
         foreach (var layer in options.StyleLayers)
         {
             var blend = Ops.Affine(grams[0][layer], styles[0].Weight / sum);
             for (var i = 1; i < styles.Count; i++)
                 blend = Ops.Add(blend, Ops.Affine(grams[i][layer], styles[i].Weight / sum));
-            terms.Add(new GramLoss(layer, blend, weight * options.LayerWeight(blend.Shape.C), options.LossScale));
+            if (own is not null)
+                blend = Between(GramLoss.MeanGram(own[layer]), blend, strength);
+            terms.Add(new GramLoss(layer, blend, options.StyleWeight * options.LayerWeight(blend.Shape.C), options.LossScale));
         }
     }
 
     /// <summary>A guided Gram term for each style and layer (Gatys et al. 2017, section 4).</summary>
-    private static void AddRegions(List<ILossTerm> terms, PerceptualNetwork network, GatysOptions options, Picture content, IReadOnlyList<Style> styles, Picture? mask,
-        float weight)
+    private static void AddRegions(List<ILossTerm> terms, GatysOptions options, Picture content, IReadOnlyList<Style> styles, IReadOnlyList<StyleGrams> grams,
+        Picture? mask, Dictionary<string, Tensor>? own, float strength)
     {
         var shares = styles.Sum(s => s.Weight) / styles.Count;
-        foreach (var style in styles)
+        foreach (var (style, wanted) in styles.Zip(grams))
         {
-            var grams = LossTargets.Grams(network, style.Picture!, options.StyleLayers);
             foreach (var layer in options.StyleLayers)
             {
                 var guide = Guide(layer, content, style.Mask, mask);
-                terms.Add(new GramLoss(layer, grams[layer], weight * options.LayerWeight(grams[layer].Shape.C) * style.Weight / shares, options.LossScale, guide));
+                var target = own is null ? wanted[layer] : Between(GramLoss.MeanGram(own[layer], guide), wanted[layer], strength);
+                terms.Add(new GramLoss(layer, target, options.StyleWeight * options.LayerWeight(target.Shape.C) * style.Weight / shares, options.LossScale, guide));
             }
         }
     }
+
+    private static Tensor Between(Tensor from, Tensor to, float share) => Ops.Add(Ops.Affine(from, 1 - share), Ops.Affine(to, share));
 
     /// <summary>The product of the masks at a layer's size, [1, h, w, 1].</summary>
     private static Tensor Guide(string layer, Picture content, params ReadOnlySpan<Picture?> masks)
