@@ -29,7 +29,8 @@ internal static class OutputNames
             throw new UsageException($"Standard output holds one picture, but there are {labels.Count} of that on standard input", "name a folder with -o");
         var results = (from input in inputs
                        from label in labels
-                       select (Input: input, Output: isFolder ? Path.Combine(output!, Default(input, label, beside: false)) : output ?? Default(input, label, beside: true))).ToList();
+                       let file = isFolder ? Path.Combine(output!, Default(input, label, beside: false)) : output ?? Default(input, label, beside: true)
+                       select (Input: input, Output: file)).ToList();
         Refuse(results, run.Overwrite, isFolder ? "folder" : "file");
         List<string> outputs = [.. results.Select(result => result.Output)];
         if (outputs.Contains(Inputs.Standard) && (run.Json || run.Sidecar))

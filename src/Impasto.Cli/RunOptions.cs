@@ -5,7 +5,9 @@ namespace Impasto.Cli;
 /// <summary>Where results go and how they are reported: what is not part of a recorded run.</summary>
 internal record RunOptions : ReportingOptions
 {
-    [Option("output", "Where to write: a file for one picture, a folder for several, - for standard output; without it, beside the input, called by the style (photo.ink.jpg) or, where there is none, the method (photo.oil.jpg)",
+    [Option("output",
+        "Where to write: a file for one picture, a folder for several, - for standard output; without it, beside the input, "
+        + "called by the style (photo.ink.jpg) or, where there is none, the method (photo.oil.jpg)",
         Alias = "o",
         Unit = "FILE|FOLDER|-")]
     public string? Output { get; init; }

@@ -20,7 +20,8 @@ internal static class ModelsCommand
     {
         Subcommands =
         [
-            new CommandSpec("list", "Lists the models that are found, with their styles and the paintings those are from; on request as a contact sheet of your photo in every style")
+            new CommandSpec("list",
+                "Lists the models that are found, with their styles and the paintings those are from; on request as a contact sheet of your photo in every style")
             {
                 Groups = SheetGroups,
                 Examples = ["impasto models list", "impasto models list --sheet styles.png --photo photo.jpg"],
@@ -94,7 +95,8 @@ internal static class ModelsCommand
         var options = call.Read<ModelsListOptions>();
         var store = services.Models(options.Models);
         var name = call.Arguments[0];
-        if ((store.Find(name) ?? store.FindStyle(name)) is null && DidYouMean.Question(name, store.All().Select(model => model.Entry.Name).Concat(store.StyleNames)) is { } question)
+        if ((store.Find(name) ?? store.FindStyle(name)) is null
+            && DidYouMean.Question(name, store.All().Select(model => model.Entry.Name).Concat(store.StyleNames)) is { } question)
             throw new ModelException($"There is no model and no style '{name}'", question);
         var model = store.Get(store.Find(name) is null && store.FindStyle(name) is { } found ? found.Entry.Name : name);
         var entry = model.Entry;

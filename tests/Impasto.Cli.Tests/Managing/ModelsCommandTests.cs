@@ -19,7 +19,8 @@ public sealed class ModelsCommandTests : CliTest
             new ModelEntry
             {
                 Name = "painter", Kind = "cin", File = "a.safetensors", Bytes = bytes.Length, Sha256 = FileHash.Sha256(bytes), Styles = ["ink", "mosaic"],
-                Paintings = new Dictionary<string, Painting> { ["mosaic"] = new("Roman mosaic of ducks"), ["ink"] = new("Auspicious Cranes", "Emperor Huizong", "1112") }, Licence = "MIT",
+                Paintings = new Dictionary<string, Painting> { ["mosaic"] = new("Roman mosaic of ducks"), ["ink"] = new("Auspicious Cranes", "Emperor Huizong", "1112") },
+                Licence = "MIT",
                     Source = "Impasto",
                 Training = new ModelTraining("impasto train cin --seed 1", "1,000 photographs", 1, 2000, new Dictionary<string, double> { ["total"] = 12.5 }),
             },

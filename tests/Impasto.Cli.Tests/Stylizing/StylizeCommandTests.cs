@@ -300,7 +300,8 @@ public sealed class StylizeCommandTests : CliTest
         Assert.Equal((2, "impasto: The method mix needs a picture, and starry-night is a trained style (from Vincent van Gogh, The Starry Night, 1889): "
             + "name a picture of that painting with --style, or leave --method out.\n"), (known.Code, known.Error));
         var unknown = await Run("stylize", "~/photo.png", "--style", "mine", "--method", "mix");
-        Assert.Equal((2, "impasto: The method mix needs a picture, and mine is a trained style: name a picture with --style, or leave --method out.\n"), (unknown.Code, unknown.Error));
+        Assert.Equal((2, "impasto: The method mix needs a picture, and mine is a trained style: name a picture with --style, or leave --method out.\n"),
+            (unknown.Code, unknown.Error));
     }
 
     [Fact]

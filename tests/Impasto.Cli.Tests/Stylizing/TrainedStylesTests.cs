@@ -98,7 +98,8 @@ public sealed class TrainedStylesTests : CliTest
     {
         var run = await Call("stylize", "~/boats.png", "--all-styles", "-o", "~/all/");
         Assert.Equal(0, run.Code);
-        Assert.Equal(["all-styles", "dawn", "dusk", "elm", "ink", "night", "noon", "oak"], Directory.EnumerateFiles(At("all")).Select(file => Path.GetFileName(file).Split('.')[1]).Order());
+        Assert.Equal(["all-styles", "dawn", "dusk", "elm", "ink", "night", "noon", "oak"],
+            Directory.EnumerateFiles(At("all")).Select(file => Path.GetFileName(file).Split('.')[1]).Order());
         Assert.Contains("7 of 7 pictures done", run.Error);
         foreach (var style in new[] { "dusk", "oak" })
         {
