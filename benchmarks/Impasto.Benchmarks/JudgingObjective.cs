@@ -20,7 +20,8 @@ internal static class JudgingObjective
     {
         judge.Pooling = PoolingKind.Average;
         var sized = PictureTransforms.ResizeLongestSide(style, Math.Max(content.Width, content.Height));
-        return GatysTargets.Build(judge, options, content, [new Style("style", sized)], mask: null, strength: 1);
+        using var grams = StyleGrams.Of(judge, sized, options.StyleLayers);
+        return GatysTargets.Build(judge, options, content, [new Style("style", sized)], [grams], mask: null, strength: 1);
     }
 
     /// <summary>A result's losses.</summary>

@@ -30,6 +30,7 @@ internal sealed class App
             ("bench", () => services.Benchmarks(none) is { Count: > 0 } benchmarks ? BenchCommand.Spec(services, benchmarks) : null),
             ("doctor", () => DoctorCommand.Spec(services)),
             ("completion", () => CompletionCommand.Spec(() => Root)),
+            ("help", () => HelpCommand.Spec(() => Root)),
             ("docs", () => DocsCommand.Spec(() => Root)),
         ];
     }
@@ -69,8 +70,9 @@ internal sealed class App
             Subcommands = [.. commands.OfType<CommandSpec>()],
             Examples =
             [
+                "impasto stylize photo.jpg --style starry-night",
                 "impasto stylize photo.jpg --style ink.jpg",
-                "impasto stylize --help",
+                "impasto help stylize",
                 "impasto doctor",
             ],
         };

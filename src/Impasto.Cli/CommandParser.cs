@@ -36,6 +36,8 @@ internal sealed class CommandParser
         var path = _paths[command];
         if (result.GetResult(_version) is not null)
             return new Parsed(path, spec, null) { IsVersion = true };
+        if (spec.Run is null && result.UnmatchedTokens is [var word, ..] && !word.StartsWith('-'))
+            throw NoCommand(word, spec, path);
         if (result.GetResult(_help) is not null || args.Count == 0)
             return new Parsed(path, spec, null);
         var arguments = Arguments(result, command, spec, path);
@@ -84,10 +86,7 @@ internal sealed class CommandParser
         }
         if (result.UnmatchedTokens.Count > 0)
         {
-            var word = result.UnmatchedTokens[0];
-            if (spec.Run is null)
-                throw new UsageException($"'{path}' has no command '{word}'", DidYouMean.Question(word, Shown(spec)) ?? $"choose one of {string.Join(", ", Shown(spec))}");
-            throw new UsageException($"'{path}' takes no argument '{word}'", $"see {path} --help");
+            throw new UsageException($"'{path}' takes no argument '{result.UnmatchedTokens[0]}'", $"see {path} --help");
         }
         if (spec.Argument is { } argument && tokens.Count > argument.Max)
         {
@@ -96,6 +95,10 @@ internal sealed class CommandParser
         }
         return [.. tokens.Select(token => token.Value)];
     }
+
+    /// <summary>A word where a command should stand.</summary>
+    public static UsageException NoCommand(string word, CommandSpec spec, string path) =>
+        new($"'{path}' has no command '{word}'", DidYouMean.Question(word, Shown(spec)) ?? $"choose one of {string.Join(", ", Shown(spec))}");
 
     private static UsageException UnknownFlag(string text, CommandSpec spec, string path)
     {

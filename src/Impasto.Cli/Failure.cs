@@ -24,6 +24,8 @@ internal sealed record Failure(int ExitCode, string Sentence)
         var failure = Of(exception);
         var sentence = FlagNames.Translate(failure.Sentence, command);
         terminal.Error.WriteLine(terminal.HasColor ? $"\e[31mimpasto:\e[0m {sentence}" : $"impasto: {sentence}");
+        foreach (var line in (exception as ChoiceException)?.Lines ?? [])
+            terminal.Error.WriteLine(line);
         if (isVerbose)
             terminal.Error.WriteLine(exception);
         return failure.ExitCode;
@@ -31,6 +33,7 @@ internal sealed record Failure(int ExitCode, string Sentence)
 
     public static Failure Of(Exception exception) => exception switch
     {
+        ChoiceException { InnerException: { } error } => Of(error),
         UsageException => new(Usage, exception.Message),
         InputException or PictureException => new(Unreadable, exception.Message),
         ModelException => new(Model, exception.Message),

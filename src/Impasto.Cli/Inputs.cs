@@ -13,9 +13,9 @@ internal static class Inputs
 
     /// <summary>The pictures, in the order typed; inside a folder or glob by name.</summary>
     /// <param name="typed">One argument.</param>
-    /// <param name="isResult">Tells earlier results, which a folder or glob leaves out.</param>
+    /// <param name="results">Where earlier results go, which a folder or glob leaves out; null takes them as pictures.</param>
     /// <exception cref="InputException">A folder or glob without pictures.</exception>
-    public static IReadOnlyList<string> Expand(string typed, Func<string, bool> isResult)
+    public static IReadOnlyList<string> Expand(string typed, ICollection<string>? results = null)
     {
         if (typed == Standard || File.Exists(typed))
             return [typed];
@@ -24,9 +24,20 @@ internal static class Inputs
             return [typed]; // Reading it says what is wrong.
         var found = isFolder ? Directory.EnumerateFiles(typed, "*", Listing) : Glob(typed);
         var pictures = found
-            .Where(path => PictureEndings.IsReadable(path) && !isResult(path))
+            .Where(PictureEndings.IsReadable)
             .Order(StringComparer.Ordinal)
             .ToList();
+        if (results is not null)
+        {
+            // photo.ink.jpg beside photo.jpg.
+            var names = pictures.Select(path => Path.ChangeExtension(path, null)).ToHashSet();
+            foreach (var path in pictures.Where(path => names.Contains(Path.ChangeExtension(Path.ChangeExtension(path, null), null))
+                && Path.GetFileNameWithoutExtension(path).Contains('.')).ToList())
+            {
+                results.Add(path);
+                pictures.Remove(path);
+            }
+        }
         if (pictures.Count == 0)
             throw new InputException($"There is no picture to read in {typed}", $"it takes files ending in {string.Join(", ", PictureEndings.Readable)}");
         return pictures;

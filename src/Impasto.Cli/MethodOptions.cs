@@ -26,7 +26,8 @@ internal static class MethodOptions
             throw new UsageException($"--{name} is an option of --method {string.Join(" or ", owners)}, not of {method.Name}", "leave it out, or add --method");
         }
         // Where results go and how they are reported is no part of a recorded run.
-        var recorded = table.Names.Concat(common.Except(OptionTable.For<RunOptions>().Names)).ToHashSet();
+        var unrecorded = call.Command.Groups.Where(group => group.Table.OptionsType.IsAssignableTo(typeof(RunOptions))).SelectMany(group => group.Table.Names);
+        var recorded = table.Names.Concat(common.Except(unrecorded)).ToHashSet();
         foreach (var name in config.Options.Select(pair => pair.Key).Where(name => !recorded.Contains(name)))
             throw new UsageException($"'{name}' in the config is no option of {method.Name}", DidYouMean.Question(name, recorded) ?? "leave it out");
         var given = call.Of(table);

@@ -5,69 +5,67 @@ namespace Impasto.Cli;
 /// <summary>Where each result goes.</summary>
 internal static class OutputNames
 {
-    /// <summary>One output for each input.</summary>
+    /// <summary>The outputs, input by input one for each label.</summary>
     /// <param name="inputs">Files, or - for standard input.</param>
-    /// <param name="method">The method's name, which goes into default names.</param>
+    /// <param name="labels">What goes into default names: the style or method of each of an input's results.</param>
     /// <param name="run">What -o, --overwrite and the reports say.</param>
     /// <exception cref="UsageException">Two results would have one name, one file is named for several, a file exists, or standard output is wanted twice.</exception>
-    public static IReadOnlyList<string> Plan(IReadOnlyList<string> inputs, string method, RunOptions run)
+    public static IReadOnlyList<string> Plan(IReadOnlyList<string> inputs, IReadOnlyList<string> labels, RunOptions run)
     {
         var output = run.Output;
         var isFolder = output is not null and not Inputs.Standard && (Directory.Exists(output) || Path.EndsInDirectorySeparator(output));
-        if (inputs.Count > 1 && output is not null && !isFolder)
+        var count = inputs.Count * labels.Count;
+        if (count > 1 && output is not null && !isFolder)
         {
             if (output == Inputs.Standard)
-                throw new UsageException($"Standard output holds one picture, but there are {inputs.Count}", "name a folder with -o");
+                throw new UsageException($"Standard output holds one picture, but there are {count}", "name a folder with -o");
             if (Path.HasExtension(output))
-                throw new UsageException($"-o {output} names one file, but there are {inputs.Count} pictures", "name a folder");
+                throw new UsageException($"-o {output} names one file, but there are {count} pictures", "name a folder");
             isFolder = true;
         }
-        var outputs = inputs.Select(input => isFolder ? Path.Combine(output!, Default(input, method, beside: false)) : output ?? Default(input, method, beside: true)).ToList();
-        Refuse(inputs, outputs, run.Overwrite);
+        if (inputs.Count(input => input == Inputs.Standard) > 1)
+            throw new UsageException("- was given twice, but standard input holds one picture");
+        if (labels.Count > 1 && !isFolder && inputs.Contains(Inputs.Standard))
+            throw new UsageException($"Standard output holds one picture, but there are {labels.Count} of that on standard input", "name a folder with -o");
+        var results = (from input in inputs
+                       from label in labels
+                       let file = isFolder ? Path.Combine(output!, Default(input, label, beside: false)) : output ?? Default(input, label, beside: true)
+                       select (Input: input, Output: file)).ToList();
+        Refuse(results, run.Overwrite, isFolder ? "folder" : "file");
+        List<string> outputs = [.. results.Select(result => result.Output)];
         if (outputs.Contains(Inputs.Standard) && (run.Json || run.Sidecar))
             throw new UsageException($"The picture goes to standard output, which leaves no place for {(run.Json ? "--json" : "--sidecar")}", "name a file with -o");
         return outputs;
     }
 
-    /// <summary>Tells a default name of one of these methods: photo.gatys.jpg.</summary>
-    public static bool IsResult(string path, IEnumerable<string> methods)
-    {
-        var name = Path.GetFileNameWithoutExtension(path);
-        return methods.Any(method => name.EndsWith("." + method, StringComparison.Ordinal));
-    }
-
-    /// <summary>A name beside a result, with another ending: photo.gatys.json, photo.gatys.000100.jpg.</summary>
+    /// <summary>A name beside a result, with another ending: photo.ink.json, photo.ink.000100.jpg.</summary>
     public static string Beside(string output, string ending) => Path.ChangeExtension(output, null) + ending;
 
-    private static string Default(string input, string method, bool beside)
+    private static string Default(string input, string label, bool beside)
     {
         if (input == Inputs.Standard)
-            return beside ? Inputs.Standard : $"stdin.{method}.png";
+            return beside ? Inputs.Standard : $"stdin.{label}.png";
         var extension = Path.GetExtension(input);
         var kept = PictureEndings.IsWritable(input) ? extension : ".png";
-        var name = $"{Path.GetFileNameWithoutExtension(input)}.{method}{kept}";
+        var name = $"{Path.GetFileNameWithoutExtension(input)}.{label}{kept}";
         return beside ? Path.Combine(Path.GetDirectoryName(input) ?? "", name) : name;
     }
 
-    private static void Refuse(IReadOnlyList<string> inputs, List<string> outputs, bool overwrite)
+    private static void Refuse(IEnumerable<(string Input, string Output)> results, bool overwrite, string what)
     {
         var seen = new Dictionary<string, string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
-        for (var i = 0; i < outputs.Count; i++)
+        foreach (var (input, output) in results.Where(result => result.Output != Inputs.Standard))
         {
-            if (outputs[i] == Inputs.Standard)
-                continue;
-            var extension = Path.GetExtension(outputs[i]);
-            if (!PictureEndings.IsWritable(outputs[i]))
+            var extension = Path.GetExtension(output);
+            if (!PictureEndings.IsWritable(output))
             {
-                throw new UsageException($"The output {outputs[i]} has {(extension.Length > 0 ? $"the ending '{extension}'" : "no ending")}, which is no format to write",
+                throw new UsageException($"The output {output} has {(extension.Length > 0 ? $"the ending '{extension}'" : "no ending")}, which is no format to write",
                     $"use {string.Join(", ", PictureEndings.Writable)}");
             }
-            if (!seen.TryAdd(Path.GetFullPath(outputs[i]), inputs[i]))
-                throw new UsageException($"{seen[Path.GetFullPath(outputs[i])]} and {inputs[i]} would both be written to {outputs[i]}", "stylize them apart, or leave out -o");
-            if (!overwrite && File.Exists(outputs[i]))
-                throw new UsageException($"{outputs[i]} exists already", "add --overwrite, or name another file with -o");
+            if (!seen.TryAdd(Path.GetFullPath(output), input))
+                throw new UsageException($"{seen[Path.GetFullPath(output)]} and {input} would both be written to {output}", "stylize them apart, or leave out -o");
+            if (!overwrite && File.Exists(output))
+                throw new UsageException($"{output} exists already", $"add --overwrite, or name another {what} with -o");
         }
-        if (inputs.Count(input => input == Inputs.Standard) > 1)
-            throw new UsageException("- was given twice, but standard input holds one picture");
     }
 }

@@ -4,7 +4,7 @@ using Impasto.Options;
 
 namespace Impasto.Cli;
 
-/// <summary>Passes progress on and, where the method has --save-every, saves the picture as it is every so many steps: photo.gatys.000100.jpg.</summary>
+/// <summary>Passes progress on and, where the method has --save-every, saves the picture as it is every so many steps: photo.ink.000100.jpg.</summary>
 internal sealed class PreviewSaver(IProgress<StyleProgress> display, object options, string output) : IProgress<StyleProgress>
 {
     private readonly int _every = OptionTable.For(options.GetType()).Find("save-every")?.Get(options) is int every && output != Inputs.Standard ? every : 0;

@@ -3,9 +3,12 @@ using Impasto.Options;
 namespace Impasto.Cli;
 
 /// <summary>Where results go and how they are reported: what is not part of a recorded run.</summary>
-internal sealed record RunOptions : ReportingOptions
+internal record RunOptions : ReportingOptions
 {
-    [Option("output", "Where to write: a file for one picture, a folder for several, - for standard output; without it, NAME.METHOD.jpg beside the input", Alias = "o",
+    [Option("output",
+        "Where to write: a file for one picture, a folder for several, - for standard output; without it, beside the input, "
+        + "called by the style (photo.ink.jpg) or, where there is none, the method (photo.oil.jpg)",
+        Alias = "o",
         Unit = "FILE|FOLDER|-")]
     public string? Output { get; init; }
 
@@ -15,7 +18,7 @@ internal sealed record RunOptions : ReportingOptions
     [Option("json", "Print one JSON object for each result on standard output: method, sizes, times, losses, memory, SHA-256")]
     public bool Json { get; init; }
 
-    [Option("sidecar", "Write the same object with all options beside each result, as NAME.METHOD.json, for --config")]
+    [Option("sidecar", "Write the same object with all options beside each result, as .json, for --config")]
     public bool Sidecar { get; init; }
 
     [Option("config", "Take options from a JSON file: a sidecar, or an object of flags; flags on the command line win", Unit = "FILE")]

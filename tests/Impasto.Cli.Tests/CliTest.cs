@@ -18,6 +18,8 @@ public abstract class CliTest : IDisposable
 
     internal MixMethod Mix { get; set; } = new();
 
+    internal DimMethod Dim { get; set; } = new();
+
     internal CountTrainer Trainer { get; } = new();
 
     internal StripesTexture Stripes { get; } = new();
@@ -52,7 +54,7 @@ public abstract class CliTest : IDisposable
 
     internal Services Services() => new()
     {
-        Methods = _ => new MethodRegistry<IStyleMethod>([Mix, new FlipMethod()], OptionTable.For<StylizeOptions>()),
+        Methods = _ => new MethodRegistry<IStyleMethod>([Mix, new FlipMethod(), Dim], OptionTable.For<StylizeOptions>()),
         Textures = _ => new MethodRegistry<ITextureMethod>([Stripes, new NoiseTexture()], OptionTable.For<TextureOptions>()),
         Trainers = _ => [Trainer],
         Visualizer = _ => new ChannelVisualizer(),

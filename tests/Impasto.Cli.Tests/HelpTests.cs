@@ -31,6 +31,15 @@ public sealed class HelpTests : CliTest
     }
 
     [Fact]
+    public async Task Asking_in_words_shows_the_same()
+    {
+        Assert.Equal((await Run("--help")).Out, (await Run("help")).Out);
+        Assert.Equal((await Run("stylize", "--help")).Out, (await Run("help", "stylize")).Out);
+        var nested = await Run("help", "models", "info");
+        Assert.Equal((0, "", (await Run("models", "info", "--help")).Out), (nested.Code, nested.Error, nested.Out));
+    }
+
+    [Fact]
     public async Task Version_is_one_line()
     {
         var run = await Run("--version");

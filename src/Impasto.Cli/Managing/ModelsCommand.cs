@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Impasto.Catalog;
+using Impasto.Cli.Stylizing;
 using Impasto.Composition;
 using Impasto.Models;
 using Impasto.Networks.FeedForward;
@@ -19,16 +20,18 @@ internal static class ModelsCommand
     {
         Subcommands =
         [
-            new CommandSpec("list", "Lists the models that are found, with their styles; on request as a contact sheet of your photo in every style")
+            new CommandSpec("list",
+                "Lists the models that are found, with their styles and the paintings those are from; on request as a contact sheet of your photo in every style")
             {
                 Groups = SheetGroups,
                 Examples = ["impasto models list", "impasto models list --sheet styles.png --photo photo.jpg"],
                 Run = (call, cancel) => ListAsync(call, services, cancel),
             },
-            new CommandSpec("info", "Shows where a model lies and how it was made")
+            new CommandSpec("info", "Shows where a model lies and how it was made; for a style, the painting it is from and the model that has it")
             {
-                Argument = new ArgumentSpec("name", "The model", 1, 1),
+                Argument = new ArgumentSpec("name", "The model or style", 1, 1),
                 Groups = ListGroups,
+                Examples = ["impasto models info gallery", "impasto models info scream"],
                 Run = (call, _) => Task.FromResult(Info(call, services)),
             },
             new CommandSpec("verify", "Recomputes the models' SHA-256; exit code 4 when one is missing or corrupt")
@@ -58,7 +61,7 @@ internal static class ModelsCommand
             {
                 Argument = new ArgumentSpec("name", "The model", 1, 1),
                 Groups = [new OptionGroup("Options", OptionTable.For<ModelsExportOptions>())],
-                Examples = ["impasto models export slim -o slim.safetensors", "impasto models export starry-night -o starry-night.onnx"],
+                Examples = ["impasto models export slim -o slim.safetensors", "impasto models export starry-night-fine -o starry-night.onnx"],
                 Run = (call, cancel) => ExportAsync(call, services, cancel),
             },
         ],
@@ -70,7 +73,7 @@ internal static class ModelsCommand
         var store = services.Models(options.Models);
         var models = store.All();
         if (options.Sheet is not null)
-            return await StyleSheet.SaveAsync(options, models, services.Methods(store), call.Terminal, cancel).ConfigureAwait(false);
+            return await ModelsSheet.SaveAsync(options, store, services.Methods(store), call.Terminal, cancel).ConfigureAwait(false);
         if (options.Json)
         {
             call.Terminal.Out.WriteLine(JsonText.OneLine(new JsonArray([.. models.Select(model => Json(model.Entry))])));
@@ -78,8 +81,9 @@ internal static class ModelsCommand
         }
         foreach (var model in models)
         {
-            var styles = model.Entry.Styles.Count > 0 ? string.Join(", ", model.Entry.Styles) : "";
-            call.Terminal.Out.WriteLine($"{model.Entry.Name,-20} {model.Entry.Kind,-10} {Size(model.Entry.Bytes),10}  {styles}".TrimEnd());
+            call.Terminal.Out.WriteLine($"{model.Entry.Name,-20}  {model.Entry.Kind,-10} {Size(model.Entry.Bytes),10}");
+            foreach (var line in StyleList.Lines(model.Entry))
+                call.Terminal.Out.WriteLine(line);
         }
         if (models.Count == 0 && !options.Quiet)
             call.Terminal.Error.WriteLine($"No models in {string.Join(", ", store.Folders)}.");
@@ -89,11 +93,19 @@ internal static class ModelsCommand
     private static int Info(Invocation call, Services services)
     {
         var options = call.Read<ModelsListOptions>();
-        var model = services.Models(options.Models).Get(call.Arguments[0]);
+        var store = services.Models(options.Models);
+        var name = call.Arguments[0];
+        if ((store.Find(name) ?? store.FindStyle(name)) is null
+            && DidYouMean.Question(name, store.All().Select(model => model.Entry.Name).Concat(store.StyleNames)) is { } question)
+            throw new ModelException($"There is no model and no style '{name}'", question);
+        var model = store.Get(store.Find(name) is null && store.FindStyle(name) is { } found ? found.Entry.Name : name);
         var entry = model.Entry;
         if (options.Json)
         {
             var json = Json(entry);
+            if (entry.Styles.Contains(name))
+                json["style"] = name;
+            json["paintings"] = new JsonObject(entry.Styles.Select(style => KeyValuePair.Create<string, JsonNode?>(style, Json(entry.PaintingOf(style)))));
             json["path"] = model.Path;
             json["architecture"] = entry.Architecture;
             json["preprocessing"] = entry.Preprocessing;
@@ -110,14 +122,19 @@ internal static class ModelsCommand
             call.Terminal.Out.WriteLine(JsonText.OneLine(json));
             return 0;
         }
+        var painting = entry.PaintingOf(name);
         (string Name, string? Value)[] rows =
         [
-            ("name", entry.Name),
+            ("style", entry.Styles.Contains(name) ? name : null),
+            ("painter", painting?.Painter),
+            ("picture", painting?.Picture),
+            ("year", painting?.Year),
+            (entry.Styles.Contains(name) ? "model" : "name", entry.Name),
             ("kind", entry.Kind),
             ("file", model.Path),
             ("size", $"{Size(entry.Bytes)} ({entry.Bytes.ToString("N0", CultureInfo.InvariantCulture)} bytes)"),
             ("sha256", entry.Sha256),
-            ("styles", entry.Styles.Count > 0 ? string.Join(", ", entry.Styles) : null),
+            ("styles", entry.Styles.Count > 0 ? string.Join($"\n{"",-15}", StyleList.Lines(entry).Select(line => line[1..])).TrimStart() : null),
             ("architecture", entry.Architecture),
             ("preprocessing", entry.Preprocessing),
             ("trained by", entry.Training?.Command),
@@ -128,8 +145,8 @@ internal static class ModelsCommand
             ("licence", entry.Licence),
             ("source", entry.Source),
         ];
-        foreach (var (name, value) in rows.Where(row => row.Value is not null))
-            call.Terminal.Out.WriteLine($"{name + ":",-15} {value}");
+        foreach (var (label, value) in rows.Where(row => row.Value is not null))
+            call.Terminal.Out.WriteLine($"{label + ":",-15} {value}");
         return 0;
     }
 
@@ -246,6 +263,13 @@ internal static class ModelsCommand
         if (!options.Quiet)
             call.Terminal.Error.WriteLine($"{model.Entry.Name} is in {output}{(model.Entry.Licence is { } licence ? $"; its licence: {licence}" : "")}.");
     }
+
+    private static JsonObject? Json(Painting? painting) => painting is null ? null : new()
+    {
+        ["painter"] = painting.Painter,
+        ["picture"] = painting.Picture,
+        ["year"] = painting.Year,
+    };
 
     private static JsonObject Json(ModelEntry entry) => new()
     {

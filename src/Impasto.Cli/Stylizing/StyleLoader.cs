@@ -10,7 +10,7 @@ internal static class StyleLoader
 {
     /// <summary>Styles as they were typed: pictures are found but not yet read, models looked up.</summary>
     /// <exception cref="ImpastoException">A style is neither a picture nor a model.</exception>
-    public static IReadOnlyList<FoundStyle> Find(StylizeOptions options, ModelStore models)
+    public static IReadOnlyList<FoundStyle> Find(StylizeOptions options, ModelStore models, RunOptions run)
     {
         var found = new List<FoundStyle>();
         if (options.StyleMasks.Count > 0 && options.StyleMasks.Count != options.Styles.Count)
@@ -22,9 +22,9 @@ internal static class StyleLoader
             if (File.Exists(name))
                 found.Add(new FoundStyle(name, weight, mask, null));
             else if (Directory.Exists(name) || name.AsSpan().IndexOfAny('*', '?') >= 0)
-                found.AddRange(Inputs.Expand(name, _ => false).Select(path => new FoundStyle(path, weight, mask, null)));
+                found.AddRange(Inputs.Expand(name).Select(path => new FoundStyle(path, weight, mask, null)));
             else
-                found.Add(new FoundStyle(name, weight, mask, models.FindStyle(name) ?? throw Unknown(name, models)));
+                found.Add(new FoundStyle(name, weight, mask, models.FindStyle(name) ?? throw Unknown(name, models, run)));
         }
         return found;
     }
@@ -48,16 +48,17 @@ internal static class StyleLoader
         return picture.Channels == 1 ? picture : Picture.FromPlanes(picture.Luma());
     }
 
-    private static ImpastoException Unknown(string name, ModelStore models)
+    private static ImpastoException Unknown(string name, ModelStore models, RunOptions run)
     {
         if (name.AsSpan().IndexOfAny('/', '\\') >= 0 || Path.HasExtension(name))
         {
             var folder = Path.GetDirectoryName(name) is { Length: > 0 } parent ? parent : ".";
             var near = Directory.Exists(folder) ? DidYouMean.Question(Path.GetFileName(name),
                 Directory.EnumerateFiles(folder).Take(1000).Select(path => Path.GetFileName(path)!)) : null;
+            near ??= models.FindStyle(Path.GetFileNameWithoutExtension(name)) is not null ? $"did you mean {Path.GetFileNameWithoutExtension(name)}?" : null;
             return new InputException($"The style {name} doesn't exist", near ?? "check the name and the folder") { File = name };
         }
-        return new ModelException($"There is no picture and no model '{name}'",
-            DidYouMean.Question(name, models.StyleNames) ?? "name a picture file, or see the models with impasto models list");
+        return StyleList.After(new ModelException($"There is no picture and no trained style '{name}'",
+            DidYouMean.Question(name, models.StyleNames) ?? "name a picture file, or a style of impasto models list"), models, run);
     }
 }

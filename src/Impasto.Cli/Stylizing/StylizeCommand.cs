@@ -18,13 +18,13 @@ internal sealed class StylizeCommand
     /// <summary>The command, with the options of every method.</summary>
     public static CommandSpec Spec(Services services, MethodRegistry<IStyleMethod> registry) => new("stylize", "Stylises pictures in the style of a picture or a model")
     {
-        Usage = "<picture|folder|glob|->... --style <FILE|MODEL[:WEIGHT]>... [options]",
+        Usage = "<picture|folder|glob|->... --style <FILE|STYLE[:WEIGHT]>... [options]",
         // None are needed with --config, which may name one; the job says when there is none.
         Argument = new ArgumentSpec("picture|folder|glob|-", "What to stylise: files, folders and globs of pictures, or - for standard input", 0, int.MaxValue),
         Groups =
         [
             new OptionGroup("Options", OptionTable.For<StylizeOptions>()),
-            new OptionGroup("Input, output and reports", OptionTable.For<RunOptions>()),
+            new OptionGroup("Input, output and reports", OptionTable.For<StylizeRunOptions>()),
             .. registry.Methods.Select(method =>
                 new OptionGroup($"Options of --method {method.Name}: {method.Summary} ({method.Paper})", OptionTable.For(method.OptionsType), method.Name)),
         ],
@@ -34,7 +34,9 @@ internal sealed class StylizeCommand
             "impasto stylize photo.jpg --style ink.jpg",
             "impasto stylize photo.jpg --style ink.jpg:2 --style swirl.jpg --size 1024 -o art.png",
             "impasto stylize holiday/ --style woodcut.jpg --preserve-color luminance -o art/",
-            "impasto stylize photo.jpg --config photo.gatys.json --seed 7 --overwrite",
+            "impasto stylize photo.jpg --all-styles -o styles/",
+            "impasto stylize photo.jpg --style scream:0.7 --style ink.jpg:0.3",
+            "impasto stylize photo.jpg --config photo.ink.json --seed 7 --overwrite",
             "cat photo.jpg | impasto stylize - --style mosaic.jpg > art.png",
         ],
         Run = (call, cancel) => new StylizeCommand(StylizeJob.Read(call, services), call).RunAsync(cancel),
@@ -48,44 +50,62 @@ internal sealed class StylizeCommand
         var start = _terminal.Clock.GetTimestamp();
         var worst = 0;
         var failed = 0;
+        var done = 0;
+        if (_job.LeftOut.Count > 0 && !_job.Run.Quiet)
+            _terminal.Error.WriteLine($"Left out as earlier results: {_job.LeftOut[0]}{(_job.LeftOut.Count > 1 ? $" and {_job.LeftOut.Count - 1} more" : "")}.");
         foreach (var missing in _job.Missing)
         {
             Fail(missing);
         }
-        var done = 0;
         if (_job.Inputs.Count > 0)
         {
-            var styles = StyleLoader.Load(_job.Styles, cancel);
+            var styles = _job.Renditions.Select(rendition => StyleLoader.Load(rendition.Styles, cancel)).ToList();
             var mask = StyleLoader.LoadMask(_job.Common.Mask, cancel);
-            using var session = _job.Method.Open();
+            using var sessions = new Sessions();
             var reading = ReadAsync(0, cancel);
             Stylized? before = null;
             for (var i = 0; i < _job.Inputs.Count && worst != Failure.Interrupted; i++)
             {
-                Stylized? current = null;
-                Exception? problem = null;
                 var content = reading;
                 if (i + 1 < _job.Inputs.Count)
                     reading = ReadAsync(i + 1, cancel);
-                try
+                StyleSheet? sheet = null;
+                for (var n = 0; n < _job.Renditions.Count && worst != Failure.Interrupted; n++)
                 {
-                    current = await StylizeAsync(session, i, content, styles, mask, cancel).ConfigureAwait(false);
+                    Stylized? current = null;
+                    Exception? problem = null;
+                    try
+                    {
+                        current = await StylizeAsync(sessions, i, n, content, styles[n], mask, cancel).ConfigureAwait(false);
+                    }
+                    catch (Exception e)
+                    {
+                        // Whatever is wrong with one picture, the others are still done.
+                        problem = e;
+                    }
+                    await EndAsync(before).ConfigureAwait(false);
+                    before = current;
+                    if (problem is not null)
+                        Fail(problem);
+                    if (current?.Result.Partial == true)
+                        worst = Failure.Interrupted;
+                    if (content.IsFaulted)
+                    {
+                        failed += _job.Renditions.Count - 1;
+                        break;
+                    }
+                    if (_job.Sheets is not null && current is not null)
+                        (sheet ??= new StyleSheet(content.Result.Content)).Add(current.Result.Picture, current.Rendition.Label);
                 }
-                catch (Exception e)
-                {
-                    // Whatever is wrong with one picture, the others are still done.
-                    problem = e;
-                }
+                if (sheet is null)
+                    continue;
                 await EndAsync(before).ConfigureAwait(false);
-                if (problem is not null)
-                    Fail(problem);
-                before = current;
-                if (current?.Result.Partial == true)
-                    worst = Failure.Interrupted;
+                before = null;
+                await SaveSheetAsync(sheet, i).ConfigureAwait(false);
             }
             await EndAsync(before).ConfigureAwait(false);
         }
-        var all = _job.Inputs.Count + _job.Missing.Count;
+        var all = _job.Inputs.Count * _job.Renditions.Count + _job.Missing.Count;
         if (all > 1 && !_job.Run.Quiet)
         {
             var left = all - done - failed;
@@ -110,6 +130,20 @@ internal sealed class StylizeCommand
             }
         }
 
+        async Task SaveSheetAsync(StyleSheet sheet, int input)
+        {
+            try
+            {
+                await sheet.SaveAsync(_job.Sheets![input], _terminal).ConfigureAwait(false);
+                if (!_job.Run.Quiet)
+                    _terminal.Error.WriteLine($"{_job.Inputs[input]}: a sheet of {sheet.Styles} styles, saved as {_job.Sheets[input]}.");
+            }
+            catch (Exception e)
+            {
+                worst = Math.Max(worst, Failure.Report(e, _terminal, _job.Run.Verbose, _command));
+            }
+        }
+
         void Fail(Exception exception)
         {
             worst = Math.Max(worst, Failure.Report(exception, _terminal, _job.Run.Verbose, _command));
@@ -117,34 +151,40 @@ internal sealed class StylizeCommand
         }
     }
 
-    /// <summary>Stylises one picture and begins to write it.</summary>
-    private async Task<Stylized> StylizeAsync(IStyleSession session, int index, Task<Read> reading, IReadOnlyList<Style> styles, Picture? mask, CancellationToken cancel)
+    /// <summary>Stylises one picture in one way and begins to write it.</summary>
+    private async Task<Stylized> StylizeAsync(Sessions sessions, int input, int way, Task<Read> reading, IReadOnlyList<Style> styles, Picture? mask, CancellationToken cancel)
     {
-        var (input, output) = (_job.Inputs[index], _job.Outputs[index]);
-        var progress = new ProgressDisplay(_terminal, input == Inputs.Standard ? "stdin" : Path.GetFileName(input), _job.Run.Quiet);
+        var (name, output, rendition) = (_job.Inputs[input], _job.Outputs[input][way], _job.Renditions[way]);
+        var shown = name == Inputs.Standard ? "stdin" : Path.GetFileName(name);
+        var progress = new ProgressDisplay(_terminal, _job.Renditions.Count > 1 ? $"{shown}, {rendition.Label}" : shown, _job.Run.Quiet);
         try
         {
-            progress.Begin($"reading, then {_job.Method.Name}");
+            var begun = _terminal.Clock.GetTimestamp();
+            if (way == 0)
+                progress.Begin($"reading, then {rendition.Method.Name}");
             var (content, start) = await reading.ConfigureAwait(false);
+            var common = rendition.Common;
             var request = new StyleRequest
             {
                 Content = content,
                 Styles = styles,
-                Options = _job.Options,
-                Size = _job.Common.Size,
-                Strength = _job.Common.Strength,
-                StyleScale = _job.Common.StyleScale,
-                PreserveColor = _job.Common.PreserveColor,
+                Options = rendition.Options,
+                Size = common.Size,
+                Strength = common.Strength,
+                StyleScale = common.StyleScale,
+                PreserveColor = common.PreserveColor,
                 Mask = mask,
-                Faces = _job.Common.Faces,
-                Seed = _job.Common.Seed,
+                Faces = common.Faces,
+                Seed = common.Seed,
             };
             var rendering = _terminal.Clock.GetTimestamp();
-            var result = await session.RenderAsync(request, new PreviewSaver(progress, _job.Options, output), cancel).ConfigureAwait(false);
+            var session = sessions.Of(rendition.Method);
+            var result = await session.RenderAsync(request, new PreviewSaver(progress, rendition.Options, output), cancel).ConfigureAwait(false);
             var work = _terminal.Clock.GetElapsedTime(rendering);
             var file = new ResultFile(result.Picture, output, result.Iterations, result.Partial);
-            var saving = Task.Run(async () => (await file.SaveAsync(_terminal).ConfigureAwait(false), _terminal.Clock.GetElapsedTime(start)), CancellationToken.None);
-            return new Stylized(input, result, file, work, saving);
+            var from = way == 0 ? start : begun;
+            var saving = Task.Run(async () => (await file.SaveAsync(_terminal).ConfigureAwait(false), _terminal.Clock.GetElapsedTime(from)), CancellationToken.None);
+            return new Stylized(name, rendition, result, file, work, saving);
         }
         finally
         {
@@ -154,7 +194,7 @@ internal sealed class StylizeCommand
 
     private void Report(Stylized picture, (string Sha256, TimeSpan Total) saved)
     {
-        var (result, file) = (picture.Result, picture.File);
+        var (rendition, result, file) = (picture.Rendition, picture.Result, picture.File);
         if (!_job.Run.Quiet)
         {
             foreach (var note in result.Notes.Where(_notesSaid.Add))
@@ -163,13 +203,13 @@ internal sealed class StylizeCommand
         }
         var began = new JsonObject
         {
-            ["method"] = _job.Method.Name,
+            ["method"] = rendition.Method.Name,
             ["content"] = picture.Input,
             ["faces"] = result.Faces,
-            ["styles"] = new JsonArray([.. _job.Common.Styles.Select(style => JsonValue.Create(style))]),
+            ["styles"] = new JsonArray([.. rendition.Common.Styles.Select(style => JsonValue.Create(style))]),
         };
-        var record = file.Describe(began, result.Losses, _job.Common.Seed, _job.Threads, saved.Sha256, saved.Total, picture.Work);
-        file.Report(record, MethodOptions.ToJson(_job.Common, _job.Options), _job.Run, _terminal);
+        var record = file.Describe(began, result.Losses, rendition.Common.Seed, _job.Threads, saved.Sha256, saved.Total, picture.Work);
+        file.Report(record, MethodOptions.ToJson(rendition.Common, rendition.Options), _job.Run, _terminal);
     }
 
     private Task<Read> ReadAsync(int index, CancellationToken cancel)
@@ -190,5 +230,5 @@ internal sealed class StylizeCommand
     private sealed record Read(Picture Content, long Start);
 
     /// <summary>A stylised picture on its way to its file.</summary>
-    private sealed record Stylized(string Input, StyleResult Result, ResultFile File, TimeSpan Work, Task<(string Sha256, TimeSpan Total)> Saving);
+    private sealed record Stylized(string Input, Rendition Rendition, StyleResult Result, ResultFile File, TimeSpan Work, Task<(string Sha256, TimeSpan Total)> Saving);
 }

@@ -1,3 +1,5 @@
+using Impasto.Catalog;
+using Impasto.Composition;
 using Impasto.Methods;
 using Impasto.Options;
 
@@ -6,25 +8,29 @@ namespace Impasto.Cli.Stylizing;
 /// <summary>A call of stylize, read and checked: nothing in it can be wrong usage any more.</summary>
 internal sealed record StylizeJob
 {
-    public required StylizeOptions Common { get; init; }
+    private const string SheetLabel = "all-styles";
 
     public required RunOptions Run { get; init; }
 
-    public required IStyleMethod Method { get; init; }
-
-    /// <summary>The method's options record.</summary>
-    public required object Options { get; init; }
-
-    public required IReadOnlyList<FoundStyle> Styles { get; init; }
+    /// <summary>How each picture is stylised: in one way, or in every trained style. What they have in common is in each.</summary>
+    public required IReadOnlyList<Rendition> Renditions { get; init; }
 
     /// <summary>Picture files, or - for standard input.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    /// <summary>For each input where its result goes.</summary>
-    public required IReadOnlyList<string> Outputs { get; init; }
+    /// <summary>For each input where its results go, in the renditions' order.</summary>
+    public required IReadOnlyList<IReadOnlyList<string>> Outputs { get; init; }
+
+    /// <summary>For each input where the sheet of its results goes; null for no sheets.</summary>
+    public required IReadOnlyList<string>? Sheets { get; init; }
 
     /// <summary>Folders and globs that held no picture.</summary>
     public required IReadOnlyList<InputException> Missing { get; init; }
+
+    /// <summary>Earlier results, which folders and globs leave out.</summary>
+    public required IReadOnlyList<string> LeftOut { get; init; }
+
+    public StylizeOptions Common => Renditions[0].Common;
 
     public int Threads => Common.Threads ?? Environment.ProcessorCount;
 
@@ -32,39 +38,41 @@ internal sealed record StylizeJob
     /// <exception cref="ImpastoException">Something is wrong; nothing has been written yet.</exception>
     public static StylizeJob Read(Invocation call, Services services)
     {
-        var run = call.Read<RunOptions>();
+        var run = call.Read<StylizeRunOptions>();
         var config = run.Config is null ? RunConfig.Empty : RunConfig.Read(run.Config);
         var typed = Typed(call, config);
         var models = services.Models(run.Models);
         var registry = services.Methods(models);
         var common = MethodOptions.Common<StylizeOptions>(config, call);
-        var styles = StyleLoader.Find(common, models);
-        var method = Choose(common.Method, styles, registry);
-        var options = MethodOptions.Of(method, config, call);
+        var renditions = run.AllStyles ? InEveryStyle(common, models, registry, config, call) : [InOneWay(common, models, registry, config, call, run)];
 
         var inputs = new List<string>();
         var missing = new List<InputException>();
+        var leftOut = new List<string>();
         foreach (var argument in typed)
         {
             try
             {
-                inputs.AddRange(Cli.Inputs.Expand(argument, path => OutputNames.IsResult(path, registry.Names)));
+                inputs.AddRange(Cli.Inputs.Expand(argument, leftOut));
             }
             catch (InputException e)
             {
                 missing.Add(e);
             }
         }
+        List<string> labels = [.. renditions.Select(rendition => rendition.Label)];
+        if (run.AllStyles)
+            labels.Add(SheetLabel);
+        var outputs = OutputNames.Plan(inputs, labels, run).Chunk(labels.Count).ToList();
         return new StylizeJob
         {
-            Common = common with { Method = method.Name },
             Run = run,
-            Method = method,
-            Options = options,
-            Styles = styles,
+            Renditions = renditions,
             Inputs = inputs,
-            Outputs = OutputNames.Plan(inputs, method.Name, run),
+            Outputs = [.. outputs.Select(files => files[..renditions.Count])],
+            Sheets = run.AllStyles ? [.. outputs.Select(files => files[^1])] : null,
             Missing = missing,
+            LeftOut = leftOut,
         };
     }
 
@@ -77,15 +85,50 @@ internal sealed record StylizeJob
             : throw new UsageException("'impasto stylize' needs a picture, a folder, a glob or -", "see impasto stylize --help");
     }
 
-    private static IStyleMethod Choose(string? name, IReadOnlyList<FoundStyle> styles, MethodRegistry<IStyleMethod> registry)
+    private static List<Rendition> InEveryStyle(StylizeOptions common, ModelStore models, MethodRegistry<IStyleMethod> registry, RunConfig config, Invocation call)
     {
-        if (name is not null)
-            return registry.Get(name);
-        if (styles.Count == 0)
-            throw new UsageException("There is no style", "name a picture or model with --style, or a method that needs none with --method");
-        return styles.FirstOrDefault(style => style.Model is not null) is { Model: { } model }
-            ? registry.Find(model.Entry.Kind) ?? throw new ModelException($"The model {model.Entry.Name} is of the kind '{model.Entry.Kind}', which no method of Impasto {Machine.Version} runs",
-                "get a newer Impasto, or name a picture with --style")
-            : registry.Default;
+        if (common.Styles.Count > 0 || common.StyleMasks.Count > 0)
+            throw new UsageException($"--all-styles and {(common.Styles.Count > 0 ? "--style" : "--style-mask")} exclude each other", "leave one of them out");
+        var named = common.Method is { } name ? registry.Get(name) : null;
+        List<Rendition> renditions =
+        [
+            .. TrainedStyle.All(models, registry).Where(style => named is null || style.Method == named).Select(style => new Rendition(
+                common with { Styles = [style.Name], Method = style.Method.Name }, style.Method, MethodOptions.Of(style.Method, config, call),
+                [new FoundStyle(style.Name, 1, null, style.Model)])),
+        ];
+        return renditions.Count > 0 ? renditions : throw new UsageException($"There is no trained style for the method {named!.Name}", "leave --method out");
+    }
+
+    private static Rendition InOneWay(StylizeOptions common, ModelStore models, MethodRegistry<IStyleMethod> registry, RunConfig config, Invocation call, RunOptions run)
+    {
+        var styles = StyleLoader.Find(common, models, run);
+        var method = Choose(common.Method, styles, registry, models, run);
+        // A blend's recorded method is the one with options: with the same styles it gives the same blend again.
+        var chosen = method is PicturesBlend blend ? blend.Pictures : method;
+        return new Rendition(common with { Method = chosen.Name }, method, MethodOptions.Of(chosen, config, call), styles);
+    }
+
+    private static IStyleMethod Choose(string? name, IReadOnlyList<FoundStyle> styles, MethodRegistry<IStyleMethod> registry, ModelStore models, RunOptions run)
+    {
+        var named = name is null ? null : registry.Get(name);
+        if (styles.Count == 0 && named is null or { TakesTrainedStyles: true })
+        {
+            throw StyleList.After(named is null
+                ? new UsageException("There is no style", "name a picture or a trained style with --style, or a method that needs none with --method")
+                : new UsageException($"The method {named.Name} needs a style that a model was trained for", "name one with --style"), models, run);
+        }
+        if (styles.FirstOrDefault(style => style.Model is not null) is not { Model: { Entry: var entry } } trained)
+            return named ?? registry.Default;
+        var own = registry.Find(entry.Kind) ?? throw new ModelException($"The model {entry.Name} is of the kind '{entry.Kind}', which no method of Impasto {Machine.Version} runs",
+            "get a newer Impasto, or name a picture with --style");
+        if (styles.Any(style => style.Model is null))
+            return new PicturesBlend(named is { TakesTrainedStyles: true } ? named : own, named is { TakesTrainedStyles: false } ? named : registry.Default);
+        if (named is { TakesTrainedStyles: false })
+        {
+            var painting = entry.PaintingOf(trained.Name);
+            throw new UsageException($"The method {named.Name} needs a picture, and {trained.Name} is a trained style{(painting is null ? "" : $" (from {painting})")}",
+                $"name a picture{(painting is null ? "" : " of that painting")} with --style, or leave --method out");
+        }
+        return named ?? own;
     }
 }

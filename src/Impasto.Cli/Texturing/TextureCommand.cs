@@ -45,7 +45,7 @@ internal static class TextureCommand
             throw new UsageException($"--mix has {common.Mix.Count} weights for {call.Arguments.Count} samples", "give one weight for each sample, in their order");
         if (common is { Morph: > 0, Mix.Count: > 0 })
             throw new UsageException("--morph and --mix exclude each other: a strip holds the mixtures from one sample to the other");
-        var output = OutputNames.Plan([call.Arguments[0]], method.Name, run)[0];
+        var output = OutputNames.Plan([call.Arguments[0]], [method.Name], run)[0];
         var reportFile = ReportFile(common, output, run);
         var threads = common.Threads ?? Environment.ProcessorCount;
         using var context = new ComputeContext { Threads = threads };
@@ -80,7 +80,7 @@ internal static class TextureCommand
             progress.End();
             if (!run.Quiet)
             {
-                foreach (var line in result.Notes.Concat(result.Report))
+                foreach (var line in result.Notes.Concat(run.Verbose ? result.Report : []))
                     call.Terminal.Error.WriteLine(FlagNames.Translate(line, call.Command));
                 call.Terminal.Error.WriteLine(file.Sentence(call.Arguments[0], total));
                 if (reportFile is not null)

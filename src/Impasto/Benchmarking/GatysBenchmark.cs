@@ -53,7 +53,7 @@ internal sealed class GatysBenchmark(ModelStore models) : WorkBenchmark
         // VGG-19 with the paper's layers, the others with the default ones.
         var options = network.Name == "vgg19" ? GatysOptions.Published with { Pooling = PoolingKind.Max } : new GatysOptions { Pooling = PoolingKind.Max };
         network.Pooling = PoolingKind.Max;
-        using var grams = new StyleGrams(LossTargets.Grams(network, picture, options.StyleLayers).ToDictionary(pair => pair.Key, pair => LossTargets.Own(pair.Value)));
+        using var grams = StyleGrams.Of(network, picture, options.StyleLayers);
         using var objective = GatysTargets.Build(network, options, picture, [new Style("noise", picture)], [grams], null, 1);
         image.RequiresGrad = true;
         use(() =>

@@ -21,6 +21,12 @@ public sealed record ModelEntry
     /// <summary>The styles that the model can paint in, in the order of its rows; empty for perceptual networks.</summary>
     public IReadOnlyList<string> Styles { get; init; } = [];
 
+    /// <summary>The paintings that styles were learned from, by the styles' names; null, or without a style, where that wasn't recorded.</summary>
+    public IReadOnlyDictionary<string, Painting>? Paintings { get; init; }
+
+    /// <summary>The painting of a style, or null.</summary>
+    public Painting? PaintingOf(string style) => Paintings?.GetValueOrDefault(style);
+
     /// <summary>The network's family and width: "vgg16", "vgg19", "johnson-32"; null where it does not apply.</summary>
     public string? Architecture { get; init; }
 

@@ -68,6 +68,7 @@ public static class RegistryFile
             : entry.Bytes < 0 ? "has a negative size"
             : entry.Sha256 is not { Length: 64 } || !entry.Sha256.All(char.IsAsciiHexDigitLower) ? "has no SHA-256 of 64 lower-case hexadecimal digits"
             : entry.Styles is null ? "has null for its styles"
+            : entry.Paintings?.FirstOrDefault(pair => string.IsNullOrWhiteSpace(pair.Value?.Picture)) is { Key: { } style } ? $"doesn't say which picture the style {style} is from"
             : null;
         if (reason is not null)
         {

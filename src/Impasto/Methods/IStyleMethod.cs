@@ -3,6 +3,9 @@ namespace Impasto.Methods;
 /// <summary>One way of stylising a picture. A method's folder holds its options record, this, and its network or algorithm.</summary>
 public interface IStyleMethod : IMethod
 {
+    /// <summary>Whether its styles are those that models were trained for, named without a picture; other methods take their styles from pictures.</summary>
+    bool TakesTrainedStyles => false;
+
     /// <summary>Opens the method for any number of pictures: what one of them needed (networks, faces, style targets) stays loaded for the next.</summary>
     IStyleSession Open();
 }

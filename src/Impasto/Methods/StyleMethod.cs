@@ -20,6 +20,9 @@ internal abstract class StyleMethod<TOptions> : IStyleMethod
     /// <inheritdoc/>
     public Type OptionsType => typeof(TOptions);
 
+    /// <inheritdoc/>
+    public virtual bool TakesTrainedStyles => false;
+
     /// <summary>Whether the method itself heeds the request's strength; else its picture is mixed with the content.</summary>
     public virtual bool AppliesStrength => false;
 

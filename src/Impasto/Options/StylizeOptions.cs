@@ -4,11 +4,12 @@ namespace Impasto.Options;
 public sealed record StylizeOptions
 {
     /// <summary>Style pictures and models, each with an optional ":weight".</summary>
-    [Option("style", "A style: a picture, a folder or glob of pictures, or a model's name; several are blended by their weights", Unit = "FILE|MODEL[:WEIGHT]", Repeatable = true)]
+    [Option("style", "A style: a picture, a folder or glob of pictures, or a trained style's name; several are blended by their weights", Alias = "s", Unit = "FILE|STYLE[:WEIGHT]",
+        Repeatable = true)]
     public IReadOnlyList<string> Styles { get; init; } = [];
 
     /// <summary>The method's name; null chooses by the style.</summary>
-    [Option("method", "How to stylise; without it, gatys for a style picture and the model's own method for a model", Unit = "NAME")]
+    [Option("method", "How to stylise; without it, gatys for a style picture and the model's own method for a trained style", Unit = "NAME")]
     public string? Method { get; init; }
 
     /// <summary>The output's longest side; null keeps the input's size.</summary>

@@ -18,7 +18,9 @@ public sealed class ModelsCommandTests : CliTest
         [
             new ModelEntry
             {
-                Name = "painter", Kind = "cin", File = "a.safetensors", Bytes = bytes.Length, Sha256 = FileHash.Sha256(bytes), Styles = ["ink", "mosaic"], Licence = "MIT",
+                Name = "painter", Kind = "cin", File = "a.safetensors", Bytes = bytes.Length, Sha256 = FileHash.Sha256(bytes), Styles = ["ink", "mosaic"],
+                Paintings = new Dictionary<string, Painting> { ["mosaic"] = new("Roman mosaic of ducks"), ["ink"] = new("Auspicious Cranes", "Emperor Huizong", "1112") },
+                Licence = "MIT",
                     Source = "Impasto",
                 Training = new ModelTraining("impasto train cin --seed 1", "1,000 photographs", 1, 2000, new Dictionary<string, double> { ["total"] = 12.5 }),
             },
@@ -48,9 +50,21 @@ public sealed class ModelsCommandTests : CliTest
     public async Task Info_and_list_are_what_was_reviewed()
     {
         AddModels();
-        Snapshot.Check("models", (await Run("models", "list")).Out + "\n" + (await Run("models", "info", "painter")).Out);
+        Snapshot.Check("models", (await Run("models", "list")).Out + "\n" + (await Run("models", "info", "painter")).Out + "\n" + (await Run("models", "info", "ink")).Out);
         var json = JsonNode.Parse((await Run("models", "info", "painter", "--json")).Out)!;
         Assert.Equal(12.5, (double)json["training"]!["losses"]!["total"]!);
+    }
+
+    [Fact]
+    public async Task Info_of_a_style_is_its_models_and_says_the_painting()
+    {
+        AddModels();
+        var json = JsonNode.Parse((await Run("models", "info", "ink", "--json")).Out)!;
+        Assert.Equal(("painter", "ink", "Emperor Huizong", "1112"),
+            ((string?)json["name"], (string?)json["style"], (string?)json["paintings"]!["ink"]!["painter"], (string?)json["paintings"]!["ink"]!["year"]));
+        Assert.Null(JsonNode.Parse((await Run("models", "info", "painter", "--json")).Out)!["style"]);
+        var typo = await Run("models", "info", "mosiac");
+        Assert.Equal((4, "impasto: There is no model and no style 'mosiac': did you mean mosaic?\n"), (typo.Code, typo.Error));
     }
 
     [Fact]

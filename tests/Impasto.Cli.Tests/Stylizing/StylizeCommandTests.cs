@@ -13,9 +13,9 @@ public sealed class StylizeCommandTests : CliTest
         var run = await Run("stylize", "~/photo.png", "--style", "~/style.png");
         Assert.Equal(0, run.Code);
         Assert.Empty(run.Out);
-        Assert.Contains("saved as ~/photo.mix.png", run.Error);
+        Assert.Contains("saved as ~/photo.style.png", run.Error);
         Assert.Contains("Mixed by the tests' own method.", run.Error);
-        var result = PictureFile.Load(At("photo.mix.png"));
+        var result = PictureFile.Load(At("photo.style.png"));
         Assert.Equal((8, 6), (result.Width, result.Height));
         // Five steps of a tenth: 0.9^5 of the way from the photo's colour is left.
         var (photo, style) = (PictureFile.Load(At("photo.png")), PictureFile.Load(At("style.png")));
@@ -56,7 +56,7 @@ public sealed class StylizeCommandTests : CliTest
         Assert.Equal("mix", (string?)json["method"]);
         Assert.Equal("~/photo.png", (string?)json["content"]);
         Assert.Equal("~/style.png", (string?)json["styles"]![0]);
-        Assert.Equal("~/photo.mix.png", (string?)json["output"]);
+        Assert.Equal("~/photo.style.png", (string?)json["output"]);
         Assert.Equal((8, 6, 5, 7, 2), ((int)json["width"]!, (int)json["height"]!, (int)json["iterations"]!, (int)json["seed"]!, (int)json["threads"]!));
         Assert.Equal((0.2, 0.25, 0.5, 0.125, 1.0), ((double)json["losses"]!["total"]!, (double)json["losses"]!["content"]!, (double)json["losses"]!["style"]!,
             (double)json["losses"]!["tv"]!, (double)json["losses"]!["initialTotal"]!));
@@ -64,7 +64,7 @@ public sealed class StylizeCommandTests : CliTest
         Assert.InRange((long)json["peakMemoryBytes"]!, 1 << 20, 1L << 40);
         Assert.Equal(Machine.Simd, (string?)json["simd"]);
         Assert.Equal(Machine.Version, (string?)json["version"]);
-        Assert.Equal(FileHash.Sha256(File.ReadAllBytes(At("photo.mix.png"))), (string?)json["sha256"]);
+        Assert.Equal(FileHash.Sha256(File.ReadAllBytes(At("photo.style.png"))), (string?)json["sha256"]);
     }
 
     [Fact]
@@ -92,14 +92,14 @@ public sealed class StylizeCommandTests : CliTest
     [Fact]
     public async Task An_existing_file_is_kept_unless_told_otherwise()
     {
-        await File.WriteAllTextAsync(At("photo.mix.png"), "precious", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(At("photo.style.png"), "precious", TestContext.Current.CancellationToken);
         var run = await Run("stylize", "~/photo.png", "--style", "~/style.png");
         Assert.Equal(2, run.Code);
-        Assert.Equal("impasto: ~/photo.mix.png exists already: add --overwrite, or name another file with -o.\n", run.Error);
+        Assert.Equal("impasto: ~/photo.style.png exists already: add --overwrite, or name another file with -o.\n", run.Error);
         Assert.Null(Mix.LastRequest);
-        Assert.Equal("precious", await File.ReadAllTextAsync(At("photo.mix.png"), TestContext.Current.CancellationToken));
+        Assert.Equal("precious", await File.ReadAllTextAsync(At("photo.style.png"), TestContext.Current.CancellationToken));
         Assert.Equal(0, (await Run("stylize", "~/photo.png", "--style", "~/style.png", "--overwrite")).Code);
-        Assert.Equal(8, PictureFile.Load(At("photo.mix.png")).Width);
+        Assert.Equal(8, PictureFile.Load(At("photo.style.png")).Width);
     }
 
     [Fact]
@@ -132,9 +132,10 @@ public sealed class StylizeCommandTests : CliTest
         await File.WriteAllTextAsync(At("in", "readme.txt"), "no picture", TestContext.Current.CancellationToken);
         var run = await Run("stylize", "~/in", "--style", "~/style.png", "-o", "~/out", "--json");
         Assert.Equal(3, run.Code);
-        Assert.Equal(["a.mix.png", "c.mix.jpg"], Directory.EnumerateFiles(At("out")).Select(Path.GetFileName).Order());
+        Assert.Equal(["a.style.png", "c.style.jpg"], Directory.EnumerateFiles(At("out")).Select(Path.GetFileName).Order());
         Assert.Equal(2, run.Out.TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)).Count());
         Assert.Contains("impasto: ~/in/b.png is not a picture", run.Error);
+        Assert.StartsWith("Left out as earlier results: ~/in/a.mix.png.\n", run.Error);
         Assert.Matches(@"2 of 3 pictures done, 1 failed, in \d+\.\d+ s, [\d.]+ pictures/s\.\n$", run.Error);
     }
 
@@ -175,10 +176,10 @@ public sealed class StylizeCommandTests : CliTest
         Assert.Equal(130, run.Code);
         Assert.Equal(3, (int)JsonNode.Parse(run.Out)!["iterations"]!);
         Assert.Contains("stopped after 3 iterations", run.Error);
-        Assert.Contains("what there is (8x6) is saved as ~/out/photo.mix.png", run.Error);
+        Assert.Contains("what there is (8x6) is saved as ~/out/photo.style.png", run.Error);
         Assert.Contains("1 of 2 pictures done, 1 not begun", run.Error);
-        Assert.Equal(8, PictureFile.Load(At("out", "photo.mix.png")).Width);
-        Assert.False(File.Exists(At("out", "style.mix.png")));
+        Assert.Equal(8, PictureFile.Load(At("out", "photo.style.png")).Width);
+        Assert.False(File.Exists(At("out", "style.style.png")));
     }
 
     [Fact]
@@ -187,7 +188,7 @@ public sealed class StylizeCommandTests : CliTest
         var run = await Run(new CancellationToken(canceled: true), "stylize", "~/photo.png", "--style", "~/style.png");
         Assert.Equal(130, run.Code);
         Assert.Contains("impasto: Stopped before there was anything to save.", run.Error);
-        Assert.False(File.Exists(At("photo.mix.png")));
+        Assert.False(File.Exists(At("photo.style.png")));
     }
 
     [Fact]
@@ -196,7 +197,7 @@ public sealed class StylizeCommandTests : CliTest
         var first = await Run("stylize", "~/photo.png", "--style", "~/style.png:2", "--seed", "5", "--iterations", "7", "--ratio", "0.3", "--layers", "x", "--sidecar",
             "--json", "--strength", "0.1");
         Assert.Equal(0, first.Code);
-        var sidecar = JsonNode.Parse(await File.ReadAllTextAsync(At("photo.mix.json"), TestContext.Current.CancellationToken))!.AsObject();
+        var sidecar = JsonNode.Parse(await File.ReadAllTextAsync(At("photo.style.json"), TestContext.Current.CancellationToken))!.AsObject();
         var printed = JsonNode.Parse(first.Out.Replace("~/", Folder + "/"))!.AsObject();
         foreach (var (name, value) in printed)
             Assert.True(JsonNode.DeepEquals(value, sidecar[name]), name);
@@ -204,14 +205,14 @@ public sealed class StylizeCommandTests : CliTest
         var options = Mix.LastOptions;
 
         Mix = new MixMethod();
-        var again = await Run("stylize", "--config", "~/photo.mix.json", "--overwrite", "--json");
+        var again = await Run("stylize", "--config", "~/photo.style.json", "--overwrite", "--json");
         Assert.Equal(0, again.Code);
         Assert.Equal(options with { Layers = Mix.LastOptions.Layers }, Mix.LastOptions);
         Assert.Equal(options.Layers, Mix.LastOptions.Layers);
         Assert.Equal((5, 0.1f, 2f), (Mix.LastRequest!.Seed, Mix.LastRequest.Strength, Mix.LastRequest.Styles[0].Weight));
         Assert.Equal((string?)printed["sha256"], (string?)JsonNode.Parse(again.Out)!["sha256"]);
 
-        var other = await Run("stylize", "~/style.png", "--config", "~/photo.mix.json", "--iterations", "2", "-q");
+        var other = await Run("stylize", "~/style.png", "--config", "~/photo.style.json", "--iterations", "2", "-q");
         Assert.Equal((0, ""), (other.Code, other.Error));
         Assert.Equal((2, 0.3f), (Mix.LastOptions.Iterations, Mix.LastOptions.Ratio));
     }
@@ -230,8 +231,8 @@ public sealed class StylizeCommandTests : CliTest
     public async Task Save_every_leaves_previews_beside_the_result()
     {
         Assert.Equal(0, (await Run("stylize", "~/photo.png", "--style", "~/style.png", "--iterations", "6", "--save-every", "2")).Code);
-        Assert.Equal(["photo.mix.000002.png", "photo.mix.000004.png", "photo.mix.000006.png", "photo.mix.png"],
-            Directory.EnumerateFiles(Folder, "photo.mix*").Select(Path.GetFileName).Order());
+        Assert.Equal(["photo.style.000002.png", "photo.style.000004.png", "photo.style.000006.png", "photo.style.png"],
+            Directory.EnumerateFiles(Folder, "photo.style*").Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -248,15 +249,160 @@ public sealed class StylizeCommandTests : CliTest
     {
         Catalog.RegistryFile.Write(UserModels,
         [
-            new Catalog.ModelEntry { Name = "quick", Kind = "flip", File = "quick.safetensors", Bytes = 1, Sha256 = new string('a', 64), Styles = ["starry-night"] },
+            new Catalog.ModelEntry { Name = "quick", Kind = "dim", File = "quick.safetensors", Bytes = 1, Sha256 = new string('a', 64), Styles = ["starry-night"] },
             new Catalog.ModelEntry { Name = "odd", Kind = "future", File = "odd.safetensors", Bytes = 1, Sha256 = new string('a', 64), Styles = ["waves"] },
         ]);
         Assert.Equal(0, (await Run("stylize", "~/photo.png", "--style", "starry-night")).Code);
-        Assert.True(File.Exists(At("photo.flip.png")));
+        Assert.True(File.Exists(At("photo.starry-night.png")));
         var unknown = await Run("stylize", "~/photo.png", "--style", "waves");
         Assert.Equal(4, unknown.Code);
         Assert.Contains("the kind 'future', which no method", unknown.Error);
-        var typo = await Run("stylize", "~/photo.png", "--style", "stary-night");
-        Assert.Equal((4, "impasto: There is no picture and no model 'stary-night': did you mean starry-night?\n"), (typo.Code, typo.Error));
+    }
+
+    private void AddStyles()
+    {
+        Catalog.RegistryFile.Write(UserModels,
+        [
+            new Catalog.ModelEntry
+            {
+                Name = "quick", Kind = "dim", File = "quick.safetensors", Bytes = 1, Sha256 = new string('a', 64), Styles = ["starry-night", "mine"],
+                Paintings = new Dictionary<string, Catalog.Painting> { ["starry-night"] = new("The Starry Night", "Vincent van Gogh", "1889") },
+            },
+        ]);
+    }
+
+    [Theory]
+    [InlineData(4, "There is no picture and no trained style 'stary-night': did you mean starry-night?", "--style", "stary-night")]
+    [InlineData(4, "There is no picture and no trained style 'vermeer': name a picture file, or a style of impasto models list.", "--style", "vermeer")]
+    [InlineData(2, "There is no style: name a picture or a trained style with --style, or a method that needs none with --method.")]
+    [InlineData(2, "The method dim needs a style that a model was trained for: name one with --style.", "--method", "dim")]
+    public async Task A_style_that_is_missing_is_chosen_from_a_list(int code, string sentence, params string[] args)
+    {
+        AddStyles();
+        var run = await Run(["stylize", "~/photo.png", .. args]);
+        Assert.Equal((code, $"impasto: {sentence}\nThe trained styles:\n  mine\n  starry-night          Vincent van Gogh, The Starry Night, 1889\n"), (run.Code, run.Error));
+        foreach (var flag in new[] { "-q", "--json" })
+            Assert.Equal((code, $"impasto: {sentence}\n", ""), await Run(["stylize", "~/photo.png", flag, .. args]) is var plain ? (plain.Code, plain.Error, plain.Out) : default);
+    }
+
+    [Fact]
+    public async Task A_files_name_that_is_a_style_with_an_ending_is_that_style()
+    {
+        AddStyles();
+        Assert.Equal("impasto: The style starry-night.jpg doesn't exist: did you mean starry-night?\n", (await Run("stylize", "~/photo.png", "--style", "starry-night.jpg")).Error);
+    }
+
+    [Fact]
+    public async Task A_method_that_needs_a_picture_says_which_painting_a_trained_style_is_from()
+    {
+        AddStyles();
+        var known = await Run("stylize", "~/photo.png", "--style", "starry-night", "--method", "mix");
+        Assert.Equal((2, "impasto: The method mix needs a picture, and starry-night is a trained style (from Vincent van Gogh, The Starry Night, 1889): "
+            + "name a picture of that painting with --style, or leave --method out.\n"), (known.Code, known.Error));
+        var unknown = await Run("stylize", "~/photo.png", "--style", "mine", "--method", "mix");
+        Assert.Equal((2, "impasto: The method mix needs a picture, and mine is a trained style: name a picture with --style, or leave --method out.\n"),
+            (unknown.Code, unknown.Error));
+    }
+
+    [Fact]
+    public async Task Results_in_several_styles_lie_beside_each_other()
+    {
+        Save("ink.png", 2, 2, 0.3f);
+        Assert.Equal(0, (await Run("stylize", "~/photo.png", "-s", "~/style.png")).Code);
+        Assert.Equal(0, (await Run("stylize", "~/photo.png", "-s", "~/ink.png")).Code);
+        Assert.Equal(0, (await Run("stylize", "~/photo.png", "-s", "~/ink.png", "-s", "~/style.png:0.5")).Code);
+        Assert.Equal(["photo.ink+style.png", "photo.ink.png", "photo.png", "photo.style.png"], Directory.EnumerateFiles(Folder, "photo*").Select(Path.GetFileName).Order());
+        Save("other/ink.png", 2, 2, 0.3f);
+        var again = await Run("stylize", "~/photo.png", "-s", "~/other/ink.png");
+        Assert.Equal((2, "impasto: ~/photo.ink.png exists already: add --overwrite, or name another file with -o.\n"), (again.Code, again.Error));
+    }
+
+    [Fact]
+    public async Task Only_what_stands_beside_its_picture_is_an_earlier_result()
+    {
+        Save("in/a.png", 2, 2, 0.1f);
+        Save("in/a.ink.png", 2, 2, 0.1f);
+        Save("in/a.ink.000100.png", 2, 2, 0.1f);
+        Save("in/b.v2.png", 2, 2, 0.1f);
+        var run = await Run("stylize", "~/in/*.png", "--method", "mix", "--style", "~/style.png", "-o", "~/out");
+        Assert.Equal(0, run.Code);
+        Assert.StartsWith("Left out as earlier results: ~/in/a.ink.000100.png and 1 more.\n", run.Error);
+        Assert.Equal(["a.style.png", "b.v2.style.png"], Directory.EnumerateFiles(At("out")).Select(Path.GetFileName).Order());
+        var named = await Run("stylize", "~/in/a.ink.png", "--style", "~/style.png");
+        Assert.Equal((0, false), (named.Code, named.Error.Contains("Left out", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task All_styles_give_a_picture_each_and_a_sheet()
+    {
+        AddStyles();
+        Save("in/a.png", 20, 10, 0.1f);
+        await File.WriteAllTextAsync(At("in", "b.png"), "no picture", TestContext.Current.CancellationToken);
+        Save("in/c.png", 10, 20, 0.1f);
+        var run = await Run("stylize", "~/in", "--all-styles", "-o", "~/out", "--json", "--sidecar");
+        Assert.Equal(3, run.Code);
+        Assert.Equal(
+            ["a.all-styles.png", "a.mine.json", "a.mine.png", "a.starry-night.json", "a.starry-night.png", "c.all-styles.png", "c.mine.json", "c.mine.png", "c.starry-night.json",
+                "c.starry-night.png"],
+            Directory.EnumerateFiles(At("out")).Select(Path.GetFileName).Order());
+        Assert.Contains("~/in/a.png: a sheet of 2 styles, saved as ~/out/a.all-styles.png.\n", run.Error);
+        Assert.Contains("4 of 6 pictures done, 2 failed", run.Error);
+        Assert.Equal((1, 1), (Dim.Opened, Dim.Closed));
+        Assert.Equal([("dim", "starry-night"), ("dim", "mine"), ("dim", "starry-night"), ("dim", "mine")],
+            run.Out.TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)!).Select(line => ((string)line["method"]!, (string)line["styles"]![0]!)));
+        // The photo and two styles in two columns.
+        Assert.True(PictureFile.Load(At("out", "a.all-styles.png")).Width > 2 * 320);
+        Assert.Equal(0, (await Run("stylize", "--config", "~/out/a.mine.json", "-o", "~/again.png")).Code);
+        Assert.Equal(await File.ReadAllBytesAsync(At("out", "a.mine.png"), TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(At("again.png"), TestContext.Current.CancellationToken));
+        var existing = await Run("stylize", "~/in/a.png", "--all-styles", "-o", "~/out");
+        Assert.Equal((2, "impasto: ~/out/a.starry-night.png exists already: add --overwrite, or name another folder with -o.\n"), (existing.Code, existing.Error));
+    }
+
+    [Fact]
+    public async Task Interrupting_all_styles_keeps_what_there_is()
+    {
+        AddStyles();
+        using var stop = new CancellationTokenSource();
+        Dim = new DimMethod { OnRender = () => { if (Dim.Rendered == 1) stop.Cancel(); } };
+        var run = await Run(stop.Token, "stylize", "~/photo.png", "~/style.png", "--all-styles", "-o", "~/out");
+        Assert.Equal(130, run.Code);
+        Assert.Contains("1 of 4 pictures done, 1 failed, 2 not begun", run.Error);
+        Assert.Equal(["photo.all-styles.png", "photo.starry-night.png"], Directory.EnumerateFiles(At("out")).Select(Path.GetFileName).Order());
+    }
+
+    [Theory]
+    [InlineData(0, null, "~/photo.png", "--all-styles", "--method", "dim", "-q")]
+    [InlineData(2, "There is no trained style for the method mix: leave --method out.", "~/photo.png", "--all-styles", "--method", "mix")]
+    [InlineData(2, "--all-styles and --style exclude each other: leave one of them out.", "~/photo.png", "--all-styles", "--style", "mine")]
+    [InlineData(2, "-o ~/all.png names one file, but there are 3 pictures: name a folder.", "~/photo.png", "--all-styles", "-o", "~/all.png")]
+    [InlineData(2, "Standard output holds one picture, but there are 3 of that on standard input: name a folder with -o.", "-", "--all-styles")]
+    [InlineData(2, "'all-styles' in the config is no option of dim: leave it out.", "~/photo.png", "--config", "~/all.json")]
+    public async Task All_styles_need_room_and_a_model(int code, string? sentence, params string[] args)
+    {
+        AddStyles();
+        await File.WriteAllTextAsync(At("all.json"), """{"method": "dim", "style": ["mine"], "all-styles": true}""", TestContext.Current.CancellationToken);
+        var run = await Run(["stylize", .. args]);
+        Assert.Equal((code, sentence is null ? "" : $"impasto: {sentence}\n"), (run.Code, run.Error));
+        Assert.Equal(code == 0, File.Exists(At("photo.all-styles.png")));
+    }
+
+    [Fact]
+    public async Task A_trained_style_and_a_picture_are_blended_as_pictures()
+    {
+        AddStyles();
+        var run = await Run("stylize", "~/photo.png", "--style", "mine:3", "--style", "~/style.png:1", "--iterations", "4", "--json", "--sidecar");
+        Assert.Equal(0, run.Code);
+        Assert.Contains("Blended of two pictures: 75 % by dim (mine), 25 % by mix (style.png).\n", run.Error);
+        Assert.Equal(("dim+mix", "~/photo.mine+style.png"), JsonNode.Parse(run.Out) is { } json ? ((string?)json["method"], (string?)json["output"]) : default);
+        Assert.Equal(4, Mix.LastOptions.Iterations);
+        await Run("stylize", "~/photo.png", "--style", "mine");
+        await Run("stylize", "~/photo.png", "--style", "~/style.png", "--iterations", "4");
+        var (both, mine, style) = (PictureFile.Load(At("photo.mine+style.png")), PictureFile.Load(At("photo.mine.png")), PictureFile.Load(At("photo.style.png")));
+        for (var i = 0; i < both.Pixels.Length; i++)
+            Assert.Equal(0.75f * mine.Pixels[i] + 0.25f * style.Pixels[i], both.Pixels[i], 0.006f);
+        Assert.Equal(0, (await Run("stylize", "--config", "~/photo.mine+style.json", "-o", "~/again.png")).Code);
+        Assert.Equal(both.Pixels, PictureFile.Load(At("again.png")).Pixels);
+        Assert.Contains("by dim (mine), 50 % by mix", (await Run("stylize", "~/photo.png", "-s", "mine", "-s", "~/style.png", "--method", "mix", "-o", "~/named.png")).Error);
     }
 }

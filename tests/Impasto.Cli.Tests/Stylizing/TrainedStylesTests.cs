@@ -33,7 +33,7 @@ public sealed class TrainedStylesTests : CliTest
         var run = await Call("stylize", "~/boats.png", "--style", style, "--json");
         Assert.Equal(0, run.Code);
         Assert.Equal(method, (string?)JsonNode.Parse(run.Out)!["method"]);
-        var (painted, photo) = (PictureFile.Load(At($"boats.{method}.png")), RandomModels.Photo(40, 30));
+        var (painted, photo) = (PictureFile.Load(At($"boats.{style}.png")), RandomModels.Photo(40, 30));
         Assert.Equal((40, 30), (painted.Width, painted.Height));
         Assert.True(painted.Pixels.Zip(photo.Pixels, (a, b) => Math.Abs(a - b)).Average() > 0.05);
     }
@@ -61,7 +61,7 @@ public sealed class TrainedStylesTests : CliTest
         var folder = await Call("stylize", "~/many", "--style", "night", "-o", "~/out/");
         Assert.Equal(0, folder.Code);
         Assert.Contains("2 of 2 pictures done", folder.Error);
-        Assert.Equal((9, 7), PictureFile.Load(At("out", "two.cin.png")) is var two ? (two.Width, two.Height) : default);
+        Assert.Equal((9, 7), PictureFile.Load(At("out", "two.night.png")) is var two ? (two.Width, two.Height) : default);
 
         Input = File.ReadAllBytes(At("boats.png"));
         Assert.Equal(0, (await Call("stylize", "-", "--style", "night", "-q")).Code);
@@ -72,7 +72,8 @@ public sealed class TrainedStylesTests : CliTest
     public async Task Errors_have_their_exit_codes()
     {
         var unknown = await Call("stylize", "~/boats.png", "--style", "dwan");
-        Assert.Equal((4, "impasto: There is no picture and no model 'dwan': did you mean dawn?\n"), (unknown.Code, unknown.Error));
+        Assert.Equal(4, unknown.Code);
+        Assert.StartsWith("impasto: There is no picture and no trained style 'dwan': did you mean dawn?\nThe trained styles:\n  dawn\n  dusk\n  elm\n", unknown.Error);
         var picture = await Call("stylize", "~/boats.png", "--style", "~/style.png", "--method", "cin");
         Assert.Equal(2, picture.Code);
         var bytes = File.ReadAllBytes(At("trained", "four.safetensors"));
@@ -80,6 +81,31 @@ public sealed class TrainedStylesTests : CliTest
         var corrupt = await Call("stylize", "~/boats.png", "--style", "dawn");
         Assert.Equal(4, corrupt.Code);
         Assert.Contains("The model four is corrupt", corrupt.Error);
+    }
+
+    [Fact]
+    public async Task A_trained_style_and_a_picture_come_together()
+    {
+        Save("strokes.png", 24, 24, 0.4f);
+        var run = await Call("stylize", "~/boats.png", "--style", "dawn", "--style", "~/strokes.png", "--method", "oil");
+        Assert.Equal(0, run.Code);
+        Assert.Contains("Blended of two pictures: 50 % by cin (dawn), 50 % by oil (strokes.png).", run.Error);
+        Assert.Equal(40, PictureFile.Load(At("boats.dawn+strokes.png")).Width);
+    }
+
+    [Fact]
+    public async Task All_styles_are_those_that_each_gives_alone()
+    {
+        var run = await Call("stylize", "~/boats.png", "--all-styles", "-o", "~/all/");
+        Assert.Equal(0, run.Code);
+        Assert.Equal(["all-styles", "dawn", "dusk", "elm", "ink", "night", "noon", "oak"],
+            Directory.EnumerateFiles(At("all")).Select(file => Path.GetFileName(file).Split('.')[1]).Order());
+        Assert.Contains("7 of 7 pictures done", run.Error);
+        foreach (var style in new[] { "dusk", "oak" })
+        {
+            await Call("stylize", "~/boats.png", "--style", style);
+            Assert.Equal(File.ReadAllBytes(At($"boats.{style}.png")), File.ReadAllBytes(At("all", $"boats.{style}.png")));
+        }
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class TextureCommandTests : CliTest
         var run = await Run(["texture", "~/photo.png", .. size is null ? Array.Empty<string>() : ["--size", size]]);
         Assert.Equal(0, run.Code);
         Assert.Contains("saved as ~/photo.stripes.png", run.Error);
-        Assert.Contains("Striped by the tests.\nmean: 0.5 % off\n", run.Error);
+        Assert.Contains("Striped by the tests.\n", run.Error);
+        Assert.DoesNotContain("mean: 0.5 % off", run.Error);
         var result = PictureFile.Load(At("photo.stripes.png"));
         Assert.Equal((width, height), (result.Width, result.Height));
     }
@@ -70,7 +71,7 @@ public sealed class TextureCommandTests : CliTest
     [Fact]
     public async Task A_strip_is_as_wide_as_its_textures()
     {
-        var run = await Run("texture", "~/photo.png", "~/style.png", "--morph", "3", "--size", "6x4", "-o", "~/strip.png");
+        var run = await Run("texture", "~/photo.png", "~/style.png", "--morph", "3", "--size", "6x4", "-o", "~/strip.png", "-v");
         Assert.Equal((0, ""), (run.Code, run.Out));
         var strip = PictureFile.Load(At("strip.png"));
         Assert.Equal((18, 4), (strip.Width, strip.Height));

@@ -73,6 +73,21 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_styles_painting_is_kept_in_the_registry_where_it_is_known()
+    {
+        var entry = Add("first", "painter", "p", "cin", "ink", "scream");
+        Assert.Null(RegistryFile.Read(_temp.At("first"))[0].PaintingOf("scream"));
+        Assert.DoesNotContain("paintings", File.ReadAllText(_temp.At("first", RegistryFile.Name)), StringComparison.Ordinal);
+        RegistryFile.Put(_temp.At("first"), entry with { Paintings = new Dictionary<string, Painting> { ["scream"] = new("The Scream", "Edvard Munch", "1893") } });
+        var read = RegistryFile.Read(_temp.At("first"))[0];
+        Assert.Equal("Edvard Munch, The Scream, 1893", read.PaintingOf("scream")!.ToString());
+        Assert.Null(read.PaintingOf("ink"));
+        Assert.Equal("Roman mosaic", new Painting("Roman mosaic").ToString());
+        RegistryFile.Put(_temp.At("first"), entry with { Paintings = new Dictionary<string, Painting> { ["scream"] = new(" ") } });
+        Assert.Contains("doesn't say which picture the style scream is from", Assert.Throws<ModelException>(() => RegistryFile.Read(_temp.At("first"))).Message);
+    }
+
+    [Fact]
     public async Task Verify_reads_every_byte()
     {
         Add("first", "a", "weights");

@@ -27,6 +27,16 @@ public sealed class ShippedModelsTests
     }
 
     [Fact]
+    public void Every_style_says_which_painting_it_is_from()
+    {
+        foreach (var entry in Store.All().Select(model => model.Entry))
+        {
+            Assert.All(entry.Styles, style => Assert.True(entry.PaintingOf(style) is not null, $"models/registry.json doesn't say which painting {style} of {entry.Name} is from"));
+            Assert.Equal(entry.Styles.Order(), (entry.Paintings?.Keys ?? []).Order());
+        }
+    }
+
+    [Fact]
     public async Task Every_style_paints_a_picture_of_its_own()
     {
         var photo = PictureTransforms.ResizeLongestSide(PictureFile.Load(Repo.Fixture("inputs", "photo_nagasaki-boats.png")).ToRgb(), 97);

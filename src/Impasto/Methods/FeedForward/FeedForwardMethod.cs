@@ -22,6 +22,9 @@ internal class FeedForwardMethod(ModelStore models, FeedForwardKind kind) : Styl
     public override string Paper => kind.Paper;
 
     /// <inheritdoc/>
+    public override bool TakesTrainedStyles => true;
+
+    /// <inheritdoc/>
     public override void Check(StyleRequest request, FeedForwardOptions options)
     {
         if (request.Styles.Count == 0)

@@ -1,7 +1,6 @@
 using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
-using Impasto.Losses;
 using Impasto.Options;
 using Impasto.Perception;
 using Impasto.Tensors;
@@ -168,19 +167,13 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
             var longest = Math.Max(width, height) * job.Request.StyleScale;
             var layers = string.Join(',', _options.StyleLayers);
             return [.. job.Colors.Styles.Select((style, i) =>
-                job.Kept.Get($"style {i} at {width}x{height}", (style, longest, layers, network, network.Pooling), () => new StyleGrams(Own(Scaled(style, longest)))))];
+                job.Kept.Get($"style {i} at {width}x{height}", (style, longest, layers, network, network.Pooling), () => StyleGrams.Of(network, Scaled(style, longest), _options.StyleLayers)))];
         }
 
         private static Picture Scaled(Picture style, float longest)
         {
             var factor = longest / Math.Max(style.Width, style.Height);
             return Resampler.Resize(style, Math.Max(1, (int)MathF.Round(style.Width * factor)), Math.Max(1, (int)MathF.Round(style.Height * factor)));
-        }
-
-        private Dictionary<string, Tensor> Own(Picture style)
-        {
-            using var scope = new TensorScope();
-            return LossTargets.Grams(network, style, _options.StyleLayers).ToDictionary(pair => pair.Key, pair => LossTargets.Own(pair.Value));
         }
 
         private void SaveState(int scale, int iteration, PictureDescent descent)

@@ -1,0 +1,10 @@
+using Impasto.Options;
+
+namespace Impasto.Cli.Stylizing;
+
+/// <summary>What stylize can do beside what is recorded of a run.</summary>
+internal sealed record StylizeRunOptions : RunOptions
+{
+    [Option("all-styles", "Paint in every trained style, a picture for each, and a contact sheet of them all, NAME.all-styles.jpg")]
+    public bool AllStyles { get; init; }
+}
