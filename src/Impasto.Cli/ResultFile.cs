@@ -70,12 +70,14 @@ internal sealed record ResultFile(Picture Picture, string Output, int Iterations
     }
 
     /// <summary>Prints the record and writes it, with all options, beside the result, as far as that was asked for.</summary>
-    public void Report(JsonObject record, JsonObject options, RunOptions run, Terminal terminal)
+    public void Report(JsonObject record, JsonObject options, RunOptions run, Terminal terminal, int? faces = null)
     {
         if (run.Json)
             terminal.Out.WriteLine(JsonText.OneLine(record));
         if (!run.Sidecar)
             return;
+        if (faces is not null)
+            record["faces"] = faces;
         record["options"] = options;
         File.WriteAllText(OutputNames.Beside(Output, ".json"), JsonText.Indented(record) + "\n");
     }

@@ -205,11 +205,10 @@ internal sealed class StylizeCommand
         {
             ["method"] = rendition.Method.Name,
             ["content"] = picture.Input,
-            ["faces"] = result.Faces,
             ["styles"] = new JsonArray([.. rendition.Common.Styles.Select(style => JsonValue.Create(style))]),
         };
         var record = file.Describe(began, result.Losses, rendition.Common.Seed, _job.Threads, saved.Sha256, saved.Total, picture.Work);
-        file.Report(record, MethodOptions.ToJson(rendition.Common, rendition.Options), _job.Run, _terminal);
+        file.Report(record, MethodOptions.ToJson(rendition.Common, rendition.Options), _job.Run, _terminal, result.Faces);
     }
 
     private Task<Read> ReadAsync(int index, CancellationToken cancel)

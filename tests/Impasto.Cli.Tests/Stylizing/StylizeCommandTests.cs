@@ -202,6 +202,7 @@ public sealed class StylizeCommandTests : CliTest
         foreach (var (name, value) in printed)
             Assert.True(JsonNode.DeepEquals(value, sidecar[name]), name);
         Assert.Equal(7, (int)sidecar["options"]!["iterations"]!);
+        Assert.Equal(0, (int)sidecar["faces"]!);
         var options = Mix.LastOptions;
 
         Mix = new MixMethod();
