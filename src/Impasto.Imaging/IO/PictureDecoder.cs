@@ -39,19 +39,44 @@ internal static unsafe class PictureDecoder
         return new PictureInfo(width, height, format, image.Bands, BitDepth(image), Frames(image), orientation);
     }
 
-    public static Picture Decode(byte[] data, PictureFormat format, PictureLimits limits, CancellationToken cancel)
+    public static Picture Decode(byte[] data, PictureFormat format, PictureLimits limits, CancellationToken cancel, int? side = null)
     {
         cancel.ThrowIfCancellationRequested();
         using var source = Source.NewFromMemory(data);
         using var opened = Open(source, format, limits);
-        using var image = opened.ToMemory(cancel);
+        var shrink = format == PictureFormat.Jpeg && side is { } least ? Shrink(Math.Min(opened.Width, opened.Height), least) : 1;
+        if (shrink == 1)
+        {
+            using var whole = opened.ToMemory(cancel);
+            return ToPicture(whole, cancel);
+        }
+        using var again = Source.NewFromMemory(data);
+        using var small = (Image)Operation.Call(Loader(format), Options(shrink), again);
+        using var image = small.ToMemory(cancel);
         return ToPicture(image, cancel);
     }
 
+    /// <summary>The most of 8, 4, 2 and 1 that leaves so many pixels.</summary>
+    private static int Shrink(int shorter, int least)
+    {
+        var shrink = 8;
+        while (shrink > 1 && shorter / shrink < least)
+            shrink /= 2;
+        return shrink;
+    }
+
     // Sequential: rows arrive once, in order, into the memory image that everything after reads.
+    private static VOption Options(int shrink = 1)
+    {
+        var options = new VOption { { "access", Enums.Access.Sequential }, { "fail_on", Enums.FailOn.Error } };
+        if (shrink > 1)
+            options.Add("shrink", shrink);
+        return options;
+    }
+
     private static Image Open(Source source, PictureFormat format, PictureLimits limits)
     {
-        var image = (Image)Operation.Call(Loader(format), new VOption { { "access", Enums.Access.Sequential }, { "fail_on", Enums.FailOn.Error } }, source);
+        var image = (Image)Operation.Call(Loader(format), Options(), source);
         var pixels = (long)image.Width * image.Height;
         var frames = Frames(image);
         if (pixels <= limits.MaxPixels && frames <= limits.MaxFrames)

@@ -71,7 +71,7 @@ internal sealed class PictureSource
     public Picture Crop(SeededRandom random, int size, float zoom = 2, bool enlarge = false)
     {
         ArgumentNullException.ThrowIfNull(random);
-        var picture = Any(random);
+        var picture = Any(random, (int)MathF.Ceiling(size * zoom));
         var shorter = size * (1 + random.NextFloat() * (zoom - 1));
         var side = Math.Min(picture.Width, picture.Height);
         var factor = enlarge ? shorter / side : Math.Max((float)size / side, Math.Min(1, shorter / side));
@@ -91,14 +91,14 @@ internal sealed class PictureSource
     /// <inheritdoc cref="Crops"/>
     public Tensor Batch(int seed, long number, int count, int size, float zoom = 2, bool enlarge = false) => Crops(seed, number, count, size, zoom, enlarge).ToTensor();
 
-    private Picture Any(SeededRandom random)
+    private Picture Any(SeededRandom random, int side)
     {
         for (var tries = 0; tries < 100; tries++)
         {
             var file = _files[random.NextInt(_files.Count)];
             try
             {
-                return PictureFile.Load(file).ToRgb();
+                return PictureFile.LoadSmall(file, side).ToRgb();
             }
             catch (PictureException)
             {
