@@ -10,7 +10,10 @@ internal static class LocalEnergyTransfer
     /// <param name="epsilon">Added to the input's energy, so that flat places aren't blown up; for values 0..1.</param>
     /// <param name="least">Least gain.</param>
     /// <param name="most">Greatest gain.</param>
-    public static Plane Transfer(LaplacianStack input, IReadOnlyList<Plane> exampleEnergy, Plane exampleResidual, float epsilon = 1e-4f, float least = 0.9f, float most = 2.8f)
+    /// <param name="outlier">Coefficients beyond so many of the example's deviations (the square root of its energy) are spots, not contrast, and not raised: the greater of
+    /// the input's own and that many deviations is the limit. Infinite is the paper.</param>
+    public static Plane Transfer(LaplacianStack input, IReadOnlyList<Plane> exampleEnergy, Plane exampleResidual, float epsilon = 1e-4f, float least = 0.9f, float most = 2.8f,
+        float outlier = float.PositiveInfinity)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(exampleEnergy);
@@ -22,7 +25,17 @@ internal static class LocalEnergyTransfer
         for (var level = 0; level < input.Bands.Count; level++)
         {
             var gain = Gaussian.Blur(Gain(input.Energy[level], exampleEnergy[level], epsilon, least, most), 3 * Math.Pow(2, level));
-            System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(gain.Values, input.Bands[level].Values, result.Values, result.Values);
+            if (float.IsPositiveInfinity(outlier))
+            {
+                System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(gain.Values, input.Bands[level].Values, result.Values, result.Values);
+                continue;
+            }
+            for (var i = 0; i < result.Values.Length; i++)
+            {
+                var own = input.Bands[level].Values[i];
+                var limit = Math.Max(Math.Abs(own), outlier * MathF.Sqrt(exampleEnergy[level].Values[i]));
+                result.Values[i] += Math.Clamp(gain.Values[i] * own, -limit, limit);
+            }
         }
         return result;
     }

@@ -36,6 +36,14 @@ internal sealed class FaceFinder : IDisposable
         return (faces[number - 1].Landmarks, faces.Count);
     }
 
+    /// <summary>All faces of a picture, the largest first; none is an error.</summary>
+    /// <inheritdoc cref="Find"/>
+    public IReadOnlyList<FaceLandmarks> FindAll(Picture picture, string what, FileAsset? file, string option, CancellationToken cancel)
+    {
+        var (largest, count) = Find(picture, what, file, 1, option, cancel);
+        return count == 1 ? [largest] : [.. _detector!.Detect(picture, cancel).Select(face => face.Landmarks)];
+    }
+
     public void Dispose() => _detector?.Dispose();
 
     private static FaceLandmarks Read(FileAsset file, Picture picture, string what)

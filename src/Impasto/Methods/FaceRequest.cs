@@ -22,4 +22,13 @@ internal static class FaceRequest
             job.Notes.Add($"The photo has {faces} faces; face {number}, counted from the largest, was {done} (choose with `Face`).");
         return face.Resized(photo.Width, photo.Height, job.Content.Width, job.Content.Height);
     }
+
+    /// <summary>The landmarks of all of the photo's faces at the output's size, the largest first.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static IReadOnlyList<FaceLandmarks> AllOf<TOptions>(this FaceFinder finder, StyleJob<TOptions> job, FileAsset? landmarks)
+    {
+        var photo = job.Request.Content.ToRgb();
+        var faces = finder.FindAll(photo, "the photo", landmarks, "`Landmarks`", job.Cancel);
+        return [.. faces.Select(face => face.Resized(photo.Width, photo.Height, job.Content.Width, job.Content.Height))];
+    }
 }

@@ -7,6 +7,9 @@ namespace Impasto.Methods.Analogies;
 /// <summary>Image analogies: finds B' such that A is to A' as B (the picture) is to B', by an example of both.</summary>
 internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
 {
+    /// <summary>Kappa where none was asked for: with a pair, and for a painting alone.</summary>
+    private const double Coherence = 5, CoherenceAlone = 15;
+
     /// <inheritdoc/>
     public override string Name => "analogy";
 
@@ -35,6 +38,8 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
         var colors = ColorKeeper.For(job.Request.PreserveColor, content, [new Style("A'", a2)]);
         a2 = colors.Styles[0];
         var numbers = options.Analogy == AnalogyKind.Numbers;
+        // A painting that is its own example: its smoothed self hardly tells which stroke belongs where, so strokes are copied in pieces, and with their colours.
+        var alone = options.Before is null && options.Analogy == AnalogyKind.Filter;
         var planesA = Planes(a, numbers);
         var planesAfter = Planes(a2, numbers);
         var planesB = Planes(colors.Content, numbers);
@@ -44,7 +49,8 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
         var levels = options.Levels != 0 ? options.Levels : Math.Clamp((int)Math.Log2(smallest / 16.0) + 1, 1, 5);
         using var memory = ReserveMemory(a, content, AnalogyLevel.Dimensions(planesA.Planes.Length, planesAfter.Planes.Length, levels > 1));
         var pyramids = (A: AnalogyPlanes.Pyramid(planesA, levels), After: AnalogyPlanes.Pyramid(planesAfter, levels), B: AnalogyPlanes.Pyramid(planesB, levels));
-        var copy = options.Color == AnalogyColor.After || (options.Color == AnalogyColor.Auto && numbers);
+        var copy = options.Color == AnalogyColor.After || (options.Color == AnalogyColor.Auto && (numbers || alone));
+        var kappa = options.Kappa ?? (alone ? CoherenceAlone : Coherence);
         var painters = new Func<AnalogyLevel, int, Picture>((level, l) => copy ? Copied(level, pyramids.B[l], Reduced(a2, pyramids.After[l]))
             : Recolored(level, pyramids.B[l], colors.Content));
         Picture? painted = null;
@@ -55,7 +61,7 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
             var level = new AnalogyLevel(pyramids.A[l], pyramids.After[l], pyramids.B[l],
                 last is null ? null : (pyramids.A[l - 1], pyramids.After[l - 1], pyramids.B[l - 1], last.Result));
             var (stage, height, number) = ($"level {l + 1} of {levels} ({pyramids.B[l].Width}x{pyramids.B[l].Height})", pyramids.B[l].Height, l);
-            complete = level.Run(1 + (options.Kappa * Math.Pow(2, l + 1 - levels)), options.Search == AnalogySearch.Exact, row =>
+            complete = level.Run(1 + (kappa * Math.Pow(2, l + 1 - levels)), options.Search == AnalogySearch.Exact, row =>
             {
                 job.Progress?.Report(new StyleProgress(stage, (number * 1000) + (row * 1000 / height), levels * 1000,
                     Preview: painted is { } soFar ? () => Resampler.Resize(soFar, content.Width, content.Height) : null));

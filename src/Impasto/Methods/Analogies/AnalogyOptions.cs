@@ -18,16 +18,17 @@ public sealed record AnalogyOptions
         Source = "Hertzmann et al. 2001, section 4")]
     public AnalogyKind Analogy { get; init; }
 
-    /// <summary>Coherence: how much more a coherent patch may differ.</summary>
-    [Option("kappa", "Coherence: larger copies larger pieces of A'", Min = 0, Max = 1000, Source = "Hertzmann et al. 2001, section 3.2: 2 to 25 for filters, 0.5 to 5 else")]
-    public double Kappa { get; init; } = 5;
+    /// <summary>Coherence: how much more a coherent patch may differ; null is 5 with a pair and 15 for a painting that is its own example.</summary>
+    [Option("kappa", "Coherence: larger copies larger pieces of A'; without it, 5 with `Before` and 15 without", Min = 0, Max = 1000,
+        Source = "Hertzmann et al. 2001, section 3.2: 2 to 25 for filters, 0.5 to 5 else")]
+    public double? Kappa { get; init; }
 
     /// <summary>Levels of the pyramids; 0 is as many as leave 16 pixels, at most 5.</summary>
     [Option("levels", "Levels of the pyramids; 0 chooses", Min = 0, Max = 10, Unit = "N", Source = "Hertzmann et al. 2001, section 3.1")]
     public int Levels { get; init; }
 
     /// <summary>Where the colours come from.</summary>
-    [Option("analogy-color", "Colours: the picture's own chrominance, or copied from A'; auto copies for numbers",
+    [Option("analogy-color", "Colours: the picture's own chrominance, or copied from A'; auto copies for numbers and for a painting without `Before`",
         Source = "Hertzmann et al. 2001, section 3.4")]
     public AnalogyColor Color { get; init; }
 

@@ -142,7 +142,9 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
             List<GramLoss> terms = [.. targets.Select(t => new GramLoss(t.Key, t.Value, 1f / targets.Count, LossScale.Relative, Guide(t.Key, width, height)))];
             using var objective = new PerceptualObjective(network, terms);
             ComputeContext.Current.Pool.Trim();
-            using var descent = new PictureDescent(coarser is null ? Noise(width, height) : Enlarge(coarser, width, height), lbfgs: true, History, View(), Range());
+            using var detail = Detail(factor);
+            using var descent = new PictureDescent(coarser is null ? Noise(width, height) : Enlarge(coarser, width, height), lbfgs: true, History, View(), Range(),
+                detail is null ? null : image => detail.Evaluate(_request.Tileable ? Ops.PadPeriodic(image, 1, 1) : image));
             var lowMemory = UseLowMemory(width, height);
             var plateau = new Plateau();
             for (var i = 0; i < _scales.StepsAt(scale) && !_stopped; i++)
@@ -182,20 +184,27 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
         private Dictionary<string, Tensor> Targets(int factor)
         {
             using var pause = Tape.Pause();
-            var sum = _samples.Sum(s => s.Weight);
-            var targets = new Dictionary<string, Tensor>();
-            foreach (var sample in _samples)
-            {
-                var picture = factor == 1 ? sample.Picture
-                    : Resampler.Resize(sample.Picture, Math.Max(1, sample.Picture.Width / factor), Math.Max(1, sample.Picture.Height / factor));
-                foreach (var (layer, gram) in LossTargets.Grams(network, picture, layers))
-                {
-                    var share = Ops.Affine(gram, sample.Weight / sum);
-                    targets[layer] = targets.TryGetValue(layer, out var before) ? Ops.Add(before, share) : share;
-                }
-            }
-            return targets;
+            Dictionary<string, Tensor>[] all = [.. _samples.Select(sample => LossTargets.Grams(network, Smaller(sample, factor), layers))];
+            return layers.ToDictionary(layer => layer, layer => GramMixture.Of([.. all.Select(grams => grams[layer])], Shares(), _options.Mixing));
         }
+
+        /// <summary>The samples' detail of one pixel's size; null where one has no pixels side by side. A tile's is taken across its edges too.</summary>
+        private FineDetail? Detail(int factor)
+        {
+            using var pause = Tape.Pause();
+            using var scope = new TensorScope();
+            Picture[] pictures = [.. _samples.Select(sample => Smaller(sample, factor))];
+            if (pictures.Any(p => Math.Min(p.Width, p.Height) < 2))
+                return null;
+            return new FineDetail([.. pictures.Select(p => FineDetail.Gram(Pixels(_channels == 3 ? p.ToRgb() : p)))], Shares());
+        }
+
+        private static Tensor Pixels(Picture p) => Tensor.From(p.Pixels, 1, p.Height, p.Width, p.Channels);
+
+        private float[] Shares() => [.. _samples.Select(sample => sample.Weight / _samples.Sum(s => s.Weight))];
+
+        private static Picture Smaller(TextureSample sample, int factor) => factor == 1 ? sample.Picture
+            : Resampler.Resize(sample.Picture, Math.Max(1, sample.Picture.Width / factor), Math.Max(1, sample.Picture.Height / factor));
 
         /// <summary>What remains between the result's Gram matrices and those wanted, in words and as pictures.</summary>
         private void Compare(Picture picture, IReadOnlyList<GramLoss> terms, Dictionary<string, Tensor> targets)

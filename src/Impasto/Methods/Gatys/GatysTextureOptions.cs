@@ -32,6 +32,11 @@ public sealed record GatysTextureOptions
         Source = "Gatys et al. 2015, released code")]
     public HistogramUse Histogram { get; init; } = HistogramUse.Free;
 
+    /// <summary>How several samples' Gram matrices are mixed.</summary>
+    [Option("mixing", "How several samples are mixed: transport lies between them; convex is the paper's weighted mean, which pieces of each side by side fulfil",
+        Source = "Gatys et al. 2015, section 5; Álvarez-Esteban et al. 2016")]
+    public GramMixing Mixing { get; init; } = GramMixing.Transport;
+
     /// <summary>Every so many iterations a preview is offered for saving; 0 is never.</summary>
     [Option("save-every", "Save the texture every N iterations; 0 is never", Min = 0, Max = 100000, Unit = "N")]
     public int SaveEvery { get; init; }

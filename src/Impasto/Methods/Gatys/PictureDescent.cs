@@ -13,6 +13,7 @@ internal sealed class PictureDescent : IDisposable
     private const float RangeWeight = 100;
 
     private readonly Func<Tensor, Tensor>? _view;
+    private readonly Func<Tensor, Tensor>? _extra;
     private readonly Tensor? _low, _high;
     private readonly float _unit;
 
@@ -21,9 +22,10 @@ internal sealed class PictureDescent : IDisposable
     /// <param name="history">Pairs that L-BFGS keeps.</param>
     /// <param name="view">What the objective sees of the picture [1, H, W, C], three channels; null is the picture itself.</param>
     /// <param name="range">Least and greatest value wanted of each channel; what lies beyond joins the objective. Null is none.</param>
-    public PictureDescent(Picture start, bool lbfgs, int history, Func<Tensor, Tensor>? view = null, (float[] Low, float[] High)? range = null)
+    /// <param name="extra">What else joins the objective, of the picture itself; null is nothing.</param>
+    public PictureDescent(Picture start, bool lbfgs, int history, Func<Tensor, Tensor>? view = null, (float[] Low, float[] High)? range = null, Func<Tensor, Tensor>? extra = null)
     {
-        _view = view;
+        (_view, _extra) = (view, extra);
         if (range is var (low, high))
             (_low, _high) = (TensorScope.Release(Tensor.From(low, low.Length)), TensorScope.Release(Tensor.From(high, high.Length)));
         // L-BFGS's first step has length 1 in the sum of absolute changes: in units of this size that is one and a half grey levels a value, the scale of all
@@ -72,6 +74,8 @@ internal sealed class PictureDescent : IDisposable
             }
             var excess = Ops.Add(Ops.Relu(Ops.Subtract(image, _high)), Ops.Relu(Ops.Subtract(_low, image)));
             var penalty = Ops.Affine(Ops.Mean(Ops.Multiply(excess, excess)), RangeWeight);
+            if (_extra is not null)
+                penalty = Ops.Add(penalty, _extra(image));
             found = found with { Total = found.Total + penalty.Item() };
             Tape.Backward(Ops.Add(penalty, Ops.Sum(Ops.Multiply(seen, leaf.Grad!.Detach()))));
             return found;

@@ -66,9 +66,8 @@ internal sealed class HeadshotMethod : StyleMethod<HeadshotOptions>
         var alignment = new HeadshotAlignment(photo, face, example, exampleFace, options.Refine == WarpRefinement.Yes, cancel);
 
         job.Report("separating person and background", 2, Steps);
-        var mask = PersonOf(photo, face, options.PersonMask, cancel);
+        var (mask, clean) = PhotoPerson(photo, face, options.PersonMask, cancel);
         var exampleMask = PersonOf(example, exampleFace, options.StylePersonMask, cancel);
-        var clean = WithoutBackground(photo, mask);
 
         job.Report("transferring local contrast", 3, Steps);
         var person = Person(clean, mask, face, example, exampleMask, exampleFace, alignment.Dense, options, cancel);
@@ -115,6 +114,15 @@ internal sealed class HeadshotMethod : StyleMethod<HeadshotOptions>
             EyeHighlights.Transfer(result, lightness, face, exampleLab, exampleFace);
         var rgb = ColorSpaces.ToSrgb(Picture.FromPlanes(result).Pixels, ColorSpace.Lab);
         return new Picture(photo.Width, photo.Height, 3, Array.ConvertAll(rgb, v => Math.Clamp(v, 0, 1)));
+    }
+
+    /// <summary>The photo's person, strand by strand, and its colours without the wall's; a mask that the user gave is taken as it is.</summary>
+    private static (Plane Mask, Picture Clean) PhotoPerson(Picture photo, FaceLandmarks face, PictureAsset? given, CancellationToken cancel)
+    {
+        if (given is null)
+            return HairMatte.Find(photo, face, PersonMask.Find(photo, face, cancel).Channel(0), cancel);
+        var mask = PersonOf(photo, face, given, cancel);
+        return (mask, WithoutBackground(photo, mask));
     }
 
     /// <summary>The mask that the user gave, or the one found, its outline drawn in: a rim of old background is worse than a hair's breadth lost.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Impasto.Imaging;
 using Impasto.Imaging.Blending;
 using Impasto.Imaging.Filters;
@@ -15,6 +16,9 @@ namespace Impasto.Methods.Headshot;
 /// <param name="exampleMask">Where the warp lands on the example's person, 0..1.</param>
 internal sealed class HeadshotTransfer(int levels, float gainMin, float gainMax, Plane photoMask, Plane exampleMask)
 {
+    /// <summary>Freckles and grain stand out from skin by more deviations than the example's skin has contrast: raised with the rest they would be dirt.</summary>
+    private const float Outlier = 1;
+
     private readonly Plane _exampleInside = new(exampleMask.Width, exampleMask.Height, Array.ConvertAll(exampleMask.Values, v => v > 0.5f ? 1f : 0));
 
     /// <summary>The photo's channel with the example's local statistics; meaningless outside the photo's person.</summary>
@@ -27,8 +31,13 @@ internal sealed class HeadshotTransfer(int levels, float gainMin, float gainMax,
         cancel.ThrowIfCancellationRequested();
         var style = LaplacianStack.Build(example, levels, _exampleInside);
         cancel.ThrowIfCancellationRequested();
-        // Where the photo's person reaches beyond the example's (a hat, a longer neck) the nearest statistics go on.
-        return LocalEnergyTransfer.Transfer(input, [.. style.Energy.Select(Extended)], Extended(style.Residual), least: gainMin, most: gainMax);
+        // Where the photo's person reaches beyond the example's (loose hair, a hat, a longer neck) the nearest statistics go on. Of the residual what goes on is its change:
+        // it holds the light of the example's face, which hair further out must not take.
+        var change = new Plane(photo.Width, photo.Height);
+        TensorPrimitives.Subtract(style.Residual.Values, input.Residual.Values, change.Values);
+        var residual = Extended(change);
+        TensorPrimitives.Add(residual.Values, input.Residual.Values, residual.Values);
+        return LocalEnergyTransfer.Transfer(input, [.. style.Energy.Select(Extended)], residual, least: gainMin, most: gainMax, outlier: Outlier);
     }
 
     private Plane Extended(Plane plane) => new(plane.Width, plane.Height, PushPull.Fill(plane.Values, _exampleInside.Values, plane.Width, plane.Height, 1));

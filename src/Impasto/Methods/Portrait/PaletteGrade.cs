@@ -10,8 +10,13 @@ internal static class PaletteGrade
     private const float Reach = 16;
 
     /// <summary>Contrast and saturation changed, colours drawn towards the palette's nearest.</summary>
-    public static Picture Apply(Picture photo, TemplatePalette palette)
+    /// <param name="photo">Three channels.</param>
+    /// <param name="palette">How.</param>
+    /// <param name="ground">The paper, sRGB: with <see cref="TemplatePalette.Paper"/> no colour is lighter.</param>
+    /// <param name="light">Lightness L of the faces' lit skin, which <see cref="TemplatePalette.Paper"/> brings to white.</param>
+    public static Picture Apply(Picture photo, TemplatePalette palette, float[] ground, float light = 100)
     {
+        var exposure = 1 + palette.Paper * (100 / Math.Clamp(light, 20, 100) - 1);
         var lab = ColorSpaces.FromSrgb(photo.Pixels, ColorSpace.Lab);
         var colors = ColorSpaces.FromSrgb([.. palette.Colors.SelectMany(c => c)], ColorSpace.Lab);
         var pull = palette.Colors.Length == 0 ? 0 : palette.Pull;
@@ -19,7 +24,7 @@ internal static class PaletteGrade
         {
             for (var i = y * photo.Width; i < (y + 1) * photo.Width; i++)
             {
-                float l = 50 + palette.Contrast * (lab[3 * i] - 50), a = palette.Saturation * lab[3 * i + 1], b = palette.Saturation * lab[3 * i + 2];
+                float l = 50 + palette.Contrast * (Math.Min(100, exposure * lab[3 * i]) - 50), a = palette.Saturation * lab[3 * i + 1], b = palette.Saturation * lab[3 * i + 2];
                 l = palette.Black + (1 - palette.Black / 100) * Stepped(Math.Clamp(l, 0, 100), palette.Tones);
                 if (pull > 0)
                 {
@@ -43,7 +48,7 @@ internal static class PaletteGrade
             }
         });
         var rgb = ColorSpaces.ToSrgb(lab, ColorSpace.Lab);
-        return new Picture(photo.Width, photo.Height, 3, Array.ConvertAll(rgb, v => Math.Clamp(v, 0, 1)));
+        return new Picture(photo.Width, photo.Height, 3, [.. rgb.Select((v, i) => Math.Clamp(v, 0, 1) * (1 + palette.Paper * (ground[i % 3] - 1)))]);
     }
 
     /// <summary>Lightness drawn towards the middles of equal steps (Winnemöller, Olsen and Gooch 2006, section 3.3), so that washes get flat and their borders stay soft.</summary>

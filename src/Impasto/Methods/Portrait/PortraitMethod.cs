@@ -1,4 +1,5 @@
 using Impasto.Faces;
+using Impasto.Imaging.Faces;
 
 namespace Impasto.Methods.Portrait;
 
@@ -35,12 +36,13 @@ internal sealed class PortraitMethod : StyleMethod<PortraitOptions>
         var template = Template(job);
         var steps = template.Layers.Length + 2;
         job.Report("finding the face", 0, steps);
-        var face = job.Kept.Get("faces", null, () => new FaceFinder()).Of(job, options.Landmarks, options.Face, "painted");
+        var finder = job.Kept.Get("faces", null, () => new FaceFinder());
+        IReadOnlyList<FaceLandmarks> faces = options.Face == 0 ? finder.AllOf(job, options.Landmarks) : [finder.Of(job, options.Landmarks, options.Face, "painted")];
 
-        var regions = new PortraitRegions(photo, face, cancel);
-        var subject = PaletteGrade.Apply(photo, template.Palette);
+        var regions = new PortraitRegions(photo, faces, cancel);
+        var subject = PaletteGrade.Apply(photo, template.Palette, template.Ground, template.Palette.Paper > 0 ? regions.FaceLight(photo) : 100);
         regions.Fade(subject, template.Ground, template.Palette.Fade);
-        var painter = new PortraitPainter(template, options, subject, face, regions, request.StyleScale, request.Seed);
+        var painter = new PortraitPainter(template, options, subject, faces, regions, request.StyleScale, request.Seed);
         var painted = 0;
         try
         {

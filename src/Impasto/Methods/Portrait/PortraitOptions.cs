@@ -13,9 +13,9 @@ public sealed record PortraitOptions
     [Option("landmarks", "68 landmarks of the photo's face (iBUG .pts); without it the face is looked for", Unit = "FILE")]
     public FileAsset? Landmarks { get; init; }
 
-    /// <summary>Which of several faces.</summary>
-    [Option("face", "Which face of the photo, counted from the largest", Min = 1, Max = 100, Unit = "N")]
-    public int Face { get; init; } = 1;
+    /// <summary>Which of several faces; 0 is all of them.</summary>
+    [Option("face", "Which face of the photo is painted, counted from the largest, the others left as broad as the background; 0 paints all", Min = 0, Max = 100, Unit = "N")]
+    public int Face { get; init; }
 
     /// <summary>How fine the painting gets.</summary>
     [Option("detail", "How closely the painting follows the photo: 0 broad, 1 fine", Min = 0, Max = 1)]

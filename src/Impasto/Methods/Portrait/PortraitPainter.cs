@@ -17,24 +17,26 @@ internal sealed class PortraitPainter
     private readonly PortraitOptions _options;
     private readonly Picture _subject;
     private readonly float _unit;
-    private readonly ThinPlateSpline _fit;
+    private readonly (ThinPlateSpline Map, float Unit)[] _fits;
     private readonly PortraitRegions _regions;
     private readonly int _seed;
 
     /// <param name="template">What to paint.</param>
     /// <param name="options">How finely.</param>
     /// <param name="subject">The photo in the template's colours, three channels.</param>
-    /// <param name="face">Its landmarks.</param>
+    /// <param name="faces">The landmarks of whoever is painted, the sitter first: the width of the strokes that follow the photo is the first's.</param>
     /// <param name="regions">Its parts.</param>
     /// <param name="strokeScale">Factor on all widths.</param>
     /// <param name="seed">Order, jitter and bristles.</param>
-    public PortraitPainter(PortraitTemplate template, PortraitOptions options, Picture subject, FaceLandmarks face, PortraitRegions regions, float strokeScale, int seed)
+    public PortraitPainter(PortraitTemplate template, PortraitOptions options, Picture subject, IReadOnlyList<FaceLandmarks> faces, PortraitRegions regions, float strokeScale,
+        int seed)
     {
         (_template, _options, _subject, _regions, _seed) = (template, options, subject, regions, seed);
-        _unit = (float)face.EyeDistance * strokeScale * options.BrushScale;
         // The template's own landmarks go to the photo's; a little smoothing keeps a misplaced landmark from folding the strokes around it.
         var from = template.Face();
-        _fit = new ThinPlateSpline(from.Points, face.Points, 0.002 * from.EyeDistance * from.EyeDistance);
+        _fits = [.. faces.Select(face => (new ThinPlateSpline(from.Points, face.Points, 0.002 * from.EyeDistance * from.EyeDistance),
+            (float)face.EyeDistance * strokeScale * options.BrushScale))];
+        _unit = _fits[0].Unit;
         var grainy = template.Brushes.Values.Any(b => b.Grain > 0);
         Canvas = new PaintCanvas(subject.Width, subject.Height, Ground)
         {
@@ -53,7 +55,12 @@ internal sealed class PortraitPainter
     {
         var layer = _template.Layers[index];
         var seed = unchecked(_seed * 31 + index);
-        Canvas.Paint(layer.Strokes is { } strokes ? Drawn(strokes, layer.Brush, seed) : Field(layer, seed, cancel), cancel: cancel);
+        Canvas.Paint(layer.Kind switch
+        {
+            "strokes" => [.. _fits.SelectMany((fit, i) => Drawn(layer.Strokes!, layer.Brush, fit.Map, fit.Unit, seed + i))],
+            "lines" => Lines(layer, seed),
+            _ => Field(layer, seed, cancel),
+        }, cancel: cancel);
     }
 
     /// <summary>The painting in its light.</summary>
@@ -71,17 +78,17 @@ internal sealed class PortraitPainter
         }.Apply(Canvas.ToPicture(), relief);
     }
 
-    /// <summary>The template's strokes, warped to this face, in the photo's colours under each.</summary>
-    private List<BrushStroke> Drawn(TemplateStroke[] strokes, string brush, int seed)
+    /// <summary>The template's strokes, warped to one face, in the photo's colours under each.</summary>
+    private List<BrushStroke> Drawn(TemplateStroke[] strokes, string brush, ThinPlateSpline fit, float unit, int seed)
     {
         var result = new List<BrushStroke>(strokes.Length);
         var model = _template.Stroke(brush);
         for (var i = 0; i < strokes.Length; i++)
         {
             var stroke = strokes[i];
-            var width = MathF.Max(LeastWidth, stroke.Width * _unit);
+            var width = MathF.Max(LeastWidth, stroke.Width * unit);
             // The template is in eye distances; PortraitTemplate.Face counts in thousandths.
-            var controls = stroke.Points.Select(p => _fit.Map(new Point2(1000 * p[0], 1000 * p[1]))).Select(p => new Vector2((float)p.X, (float)p.Y)).ToArray();
+            var controls = stroke.Points.Select(p => fit.Map(new Point2(1000 * p[0], 1000 * p[1]))).Select(p => new Vector2((float)p.X, (float)p.Y)).ToArray();
             if (!Array.TrueForAll(controls, p => p.X > -width && p.Y > -width && p.X < Canvas.Width + width && p.Y < Canvas.Height + width))
                 continue;
             var points = StrokeCurve.Spline(controls, MathF.Max(1, width / 4));
@@ -124,6 +131,32 @@ internal sealed class PortraitPainter
         };
         var strokes = StrokePlanner.Plan(reference, Canvas, field, plan, _regions.Attention(layer.Region, layer.Threshold >= 0), seed, cancel);
         return [.. strokes.Select(Pigment).OfType<BrushStroke>()];
+    }
+
+    /// <summary>A pointed brush's lines where the photo has them, thick and thin with the contrast.</summary>
+    private List<BrushStroke> Lines(TemplateLayer layer, int seed)
+    {
+        var width = layer.Width * _unit;
+        if (width < LeastWidth)
+            width = LeastWidth;
+        var model = _template.Stroke(layer.Brush);
+        var lines = InkLines.Trace(_subject.Luma(), _regions.Attention(layer.Region, refine: true), MathF.Max(0.7f, 0.35f * width),
+            layer.Threshold * MathF.Pow(3, 1 - 2 * _options.Detail), layer.Length * width);
+        var strokes = new List<BrushStroke>(lines.Count);
+        foreach (var (points, pressure) in lines)
+        {
+            var painted = model with
+            {
+                Points = points,
+                Pressure = pressure,
+                Width = width,
+                Color = Under(points, width, "dark") * 0.6f,
+                Seed = unchecked(seed * 7919 + strokes.Count),
+            };
+            if (Pigment(painted) is { } mixed)
+                strokes.Add(mixed);
+        }
+        return strokes;
     }
 
     /// <summary>

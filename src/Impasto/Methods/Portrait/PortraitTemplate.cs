@@ -120,7 +120,7 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
         Require(In(SurfaceDepth, 0, 5) && In(SurfaceHiding, 0.01, 100), "surfaceDepth is not 0..5 or surfaceHiding not 0.01..100");
         Require(In(Light.Azimuth, -360, 360) && In(Light.Elevation, 1, 90) && In(Light.Depth, 0, 4) && In(Light.Varnish, 0, 1), "a number of light is out of range");
         Require(In(Palette.Pull, 0, 1) && In(Palette.Saturation, 0, 3) && In(Palette.Contrast, 0, 3) && In(Palette.Black, 0, 80) && In(Palette.Tones, 0, 64)
-            && In(Palette.Fade, 0, 1), "a number of palette is out of range");
+            && In(Palette.Fade, 0, 1) && In(Palette.Paper, 0, 1), "a number of palette is out of range");
         Require(Palette.Colors.Length <= 256 && Array.TrueForAll(Palette.Colors, IsColor), "a colour of palette is not three numbers 0..1");
         Require(Landmarks.Length == FaceLandmarks.Count && Array.TrueForAll(Landmarks, IsPlace), $"landmarks are not {FaceLandmarks.Count} places within {MaxPlace} eye distances");
         Require(Brushes.Count is > 0 and <= 64, "brushes are not 1 to 64");
@@ -136,7 +136,7 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
         foreach (var layer in Layers)
         {
             Require(Brushes.ContainsKey(layer.Brush), $"layer {layer.Name} uses the brush {layer.Brush}, which is not there");
-            Require(layer.Kind is "strokes" or "field", $"the kind of layer {layer.Name} is neither strokes nor field");
+            Require(layer.Kind is "strokes" or "field" or "lines", $"the kind of layer {layer.Name} is not strokes, field or lines");
             Require(layer.Kind == "strokes" == layer.Strokes is not null, $"layer {layer.Name} has strokes without the kind strokes, or the other way round");
             Require(layer.Region is "all" or "background" or "vignette" or "person" or "hair" or "face",
                 $"the region of layer {layer.Name} is not all, background, vignette, person, hair or face");

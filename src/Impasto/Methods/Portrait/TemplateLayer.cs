@@ -1,11 +1,12 @@
 namespace Impasto.Methods.Portrait;
 
-/// <summary>One layer of a template: either strokes laid by hand or strokes along the photo's orientation field.</summary>
+/// <summary>One layer of a template: strokes laid by hand, strokes along the photo's orientation field, or lines where the photo has them.</summary>
 /// <param name="Name">For progress and readers.</param>
-/// <param name="Kind">"strokes" or "field".</param>
+/// <param name="Kind">"strokes", "field" or "lines".</param>
 /// <param name="Brush">One of the template's brushes.</param>
 /// <param name="Strokes">The strokes in painting order; for "strokes".</param>
-/// <param name="Region">all, background, vignette (the background near the person), person, hair (the person but the face) or face; for "field", as are the rest.</param>
+/// <param name="Region">all, background, vignette (the background near the person), person, hair (the person but the face) or face; for "field", as are the rest;
+/// "lines" use Width, Length (the least) and Threshold.</param>
 /// <param name="Width">In eye distances.</param>
 /// <param name="Length">Greatest length in widths.</param>
 /// <param name="Grid">Distance between strokes in widths.</param>

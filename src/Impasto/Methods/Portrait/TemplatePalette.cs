@@ -8,4 +8,5 @@ namespace Impasto.Methods.Portrait;
 /// <param name="Black">Lightness L of the darkest paint, 0..80: what lies below is raised evenly.</param>
 /// <param name="Tones">Steps of lightness, softly joined; 0 for none.</param>
 /// <param name="Fade">How far the background fades into the ground, 0..1.</param>
-internal sealed record TemplatePalette(float[][] Colors, float Pull, float Saturation, float Contrast, float Black = 0, int Tones = 0, float Fade = 0);
+/// <param name="Paper">How far the face's own light is brought to the paper's, 0..1: 1 leaves the lit side of every face bare, whatever its skin and light.</param>
+internal sealed record TemplatePalette(float[][] Colors, float Pull, float Saturation, float Contrast, float Black = 0, int Tones = 0, float Fade = 0, float Paper = 0);

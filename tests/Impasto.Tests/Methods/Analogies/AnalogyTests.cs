@@ -52,6 +52,21 @@ public class AnalogyTests
     }
 
     [Fact]
+    public async Task A_painting_alone_gives_its_colors_too_in_pieces_of_strokes()
+    {
+        var random = new Random(2);
+        var painting = new Picture(32, 32, 3, [.. Enumerable.Range(0, 32 * 32).SelectMany(i => new[] { random.NextSingle(), 0.1f, 0.6f })]);
+        var request = new StyleRequest { Content = Gray("B"), Styles = [new Style("p", painting)] };
+        var method = new AnalogyMethod();
+        var result = await method.RenderAsync(request with { Options = new AnalogyOptions() });
+        Assert.All(Enumerable.Range(0, 24 * 24), i => Assert.Equal(0.1f, result.Picture.Pixels[(3 * i) + 1], 0.02));
+        // Its own light and shade, but the photo's hues, where those are asked for.
+        var kept = (await method.RenderAsync(request with { Options = new AnalogyOptions { Color = AnalogyColor.Content } })).Picture;
+        Assert.Contains(Enumerable.Range(0, 24 * 24), i => kept.Pixels[(3 * i) + 1] > 0.3f);
+        Assert.Equal(result.Picture.Pixels, (await method.RenderAsync(request with { Options = new AnalogyOptions { Kappa = 15 } })).Picture.Pixels);
+    }
+
+    [Fact]
     public void An_identity_example_leaves_the_picture_as_it_is()
     {
         var a = Gray("A");

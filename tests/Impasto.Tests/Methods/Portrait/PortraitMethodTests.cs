@@ -1,4 +1,7 @@
 using Impasto.Imaging;
+using Impasto.Imaging.Color;
+using Impasto.Imaging.Faces;
+using Impasto.Imaging.Warping;
 using Impasto.Methods;
 using Impasto.Methods.Portrait;
 using Impasto.Tests.Faces;
@@ -76,6 +79,41 @@ public class PortraitMethodTests
             StringComparison.Ordinal);
         var request = Request();
         await Assert.ThrowsAsync<UsageException>(() => s_method.RenderAsync(request with { Options = (PortraitOptions)request.Options! with { Detail = 2 } }));
+    }
+
+    [Fact]
+    public void Everyone_who_is_painted_has_a_face_and_features_of_their_own()
+    {
+        // The two drawn portraits side by side.
+        var (a, faceA) = PortraitFixture.Load('a');
+        var (b, faceB) = PortraitFixture.Load('b');
+        var pair = new Picture(256, 128, 3);
+        for (var y = 0; y < 128; y++)
+        {
+            a.Pixels.AsSpan(3 * 128 * y, 3 * 128).CopyTo(pair.Pixels.AsSpan(3 * 256 * y));
+            b.Pixels.AsSpan(3 * 128 * y, 3 * 128).CopyTo(pair.Pixels.AsSpan((3 * 256 * y) + (3 * 128)));
+        }
+        var second = faceB.Transform(p => new Point2(p.X + 128, p.Y));
+        int first = At(faceA), other = At(second);
+        var alone = new PortraitRegions(pair, [faceA], CancellationToken.None).Attention("face", refine: true);
+        Assert.Equal(0, alone[other]);
+        var both = new PortraitRegions(pair, [faceA, second], CancellationToken.None).Attention("face", refine: true);
+        Assert.True(both[first] > 1.5f && both[other] > 1.5f, $"{both[first]} {both[other]}");
+        Assert.Equal(alone[first], both[first]);
+
+        static int At(FaceLandmarks face) => (256 * (int)face.Points[30].Y) + (int)face.Points[30].X;
+    }
+
+    [Fact]
+    public void The_lit_skin_of_an_ink_portrait_is_bare_paper_whatever_the_light()
+    {
+        var palette = new TemplatePalette([], 0, 0, 1, Paper: 1);
+        var dim = new Picture(2, 1, 3, [0.3f, 0.3f, 0.3f, 0.05f, 0.05f, 0.05f]);
+        var light = ColorSpaces.FromSrgb([0.3f, 0.3f, 0.3f], ColorSpace.Lab)[0];
+        var graded = PaletteGrade.Apply(dim, palette, [0.9f, 0.8f, 0.7f], light);
+        Assert.Equal(0.9f, graded.Pixels[0], 0.01);
+        Assert.Equal(0.7f, graded.Pixels[2], 0.01);
+        Assert.InRange(graded.Pixels[3], 0, 0.3f);
     }
 
     private sealed class Now(Action<StyleProgress> report) : IProgress<StyleProgress>
