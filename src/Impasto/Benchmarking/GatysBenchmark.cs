@@ -1,6 +1,5 @@
 using Impasto.Catalog;
 using Impasto.Imaging;
-using Impasto.Losses;
 using Impasto.Methods;
 using Impasto.Methods.Gatys;
 using Impasto.Perception;
