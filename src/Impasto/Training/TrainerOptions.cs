@@ -14,8 +14,8 @@ public sealed record TrainerOptions
     public int Steps { get; init; } = 1000;
 
     /// <summary>The time instead of the steps.</summary>
-    [Option("minutes", "Train for this time, final validation and model file included, instead of `Steps`. The learning rate follows the clock, so the seed alone doesn't repeat such a "
-        + "training; the registry's command says the steps that were done", Min = 0.1, Max = 1_000_000, Unit = "MINUTES")]
+    [Option("minutes", "Train for this time, final validation and model file included, instead of `Steps`. The learning rate follows the clock, so the seed alone "
+        + "doesn't repeat such a training; the registry's command says the steps that were done", Min = 0.1, Max = 1_000_000, Unit = "MINUTES")]
     public double? Minutes { get; init; }
 
     /// <summary>The first learning rate.</summary>

@@ -64,7 +64,8 @@ internal sealed class StyleBankModel(StyleBank network, IReadOnlyList<string> st
 
         Tensor OfBank(string key)
         {
-            var (bank, part) = (int.Parse(key.AsSpan(1, key.IndexOf('.', StringComparison.Ordinal) - 1), CultureInfo.InvariantCulture), key[key.IndexOf('.', StringComparison.Ordinal)..]);
+            var dot = key.IndexOf('.', StringComparison.Ordinal);
+            var (bank, part) = (int.Parse(key.AsSpan(1, dot - 1), CultureInfo.InvariantCulture), key[dot..]);
             return known.IndexOf(names[bank]) is >= 0 and var i ? own[$"b{i}{part}"]
                 : Ops.Affine(known.Select((_, i) => own[$"b{i}{part}"]).Aggregate(Ops.Add), 1f / known.Count);
         }

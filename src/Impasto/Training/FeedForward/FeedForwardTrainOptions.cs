@@ -14,8 +14,8 @@ public sealed record FeedForwardTrainOptions
     public IReadOnlyList<string> Styles { get; init; } = [];
 
     /// <summary>One more style for a trained model.</summary>
-    [Option("add-style", "One more style for the model that `To` names; everything but its own weights stays", Unit = "[NAME=]FILE",
-        Source = "Dumoulin et al. 2017, section 3.2; Chen et al. 2017, section 3.3")]
+    [Option("add-style", "One more style for the model that `To` names; everything but its own weights stays, and the learning rate is a higher one if none is given",
+        Unit = "[NAME=]FILE", Source = "Dumoulin et al. 2017, section 3.2; Chen et al. 2017, section 3.3")]
     public string? AddStyle { get; init; }
 
     /// <summary>The model to add to.</summary>
@@ -23,8 +23,8 @@ public sealed record FeedForwardTrainOptions
     public string? To { get; init; }
 
     /// <summary>The model to begin with.</summary>
-    [Option("from", "Begin with the weights and sizes of this model, or its file: a style that it has keeps its own, a new one begins with their mean; none: random weights. Where it isn't said, johnson and cin"
-        + " begin with gallery if `Minutes` but no sizes are given, else with random weights", Unit = "MODEL")]
+    [Option("from", "Begin with the weights and sizes of this model, or its file: a style that it has keeps its own, a new one begins with their mean; none: random weights. "
+        + "Where it isn't said, johnson and cin begin with gallery if `Minutes` but no sizes are given, else with random weights", Unit = "MODEL")]
     public string? From { get; init; }
 
     /// <summary>The new model's name.</summary>
@@ -40,7 +40,8 @@ public sealed record FeedForwardTrainOptions
     public int? Blocks { get; init; }
 
     /// <summary>Side of the first and last convolutions' windows.</summary>
-    [Option("kernel", "Side of the first and last convolutions' windows: 9, with `Minutes` 5, which is faster", Min = 3, Max = 9, Unit = "px", Source = "Johnson et al. 2016, supplement, table 1")]
+    [Option("kernel", "Side of the first and last convolutions' windows: 9, with `Minutes` 5, which is faster", Min = 3, Max = 9, Unit = "px",
+        Source = "Johnson et al. 2016, supplement, table 1")]
     public int? Kernel { get; init; }
 
     /// <summary>A StyleBank's decoder as in the paper.</summary>

@@ -63,7 +63,8 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
             report?.Invoke("The weights of the face detector are not there, so the content counts on faces as elsewhere: install npm and build again to bring them.");
         using var model = Begin(options, common, styles, basis?.Path);
         var isAdded = added is not null;
-        var data = new FeedForwardData(objective, photos, heldOut, model.Styles, model.Styles.Count - styles.Count, options.Batch!.Value, options.Crop, options.Zoom, common.Seed, faces);
+        var data = new FeedForwardData(objective, photos, heldOut, model.Styles, model.Styles.Count - styles.Count, options.Batch!.Value, options.Crop, options.Zoom,
+            common.Seed, faces);
         using var task = new FeedForwardTask(model, Chosen(model.Network.NamedParameters, name => !isAdded || model.IsOfLastStyle(name)), data);
         report?.Invoke($"{photos.Count} photographs to train on, {heldOut.Count} held out; {styles.Count} style(s); {task.Groups.Sum(group => group.Parameters.Values.Sum(p => p.Shape.Count))} parameters in training; loss network {lossNetwork.Name}.");
         var (steps, losses) = new Trainer(task, common, options, report, time).Run(progress, cancel);
@@ -72,7 +73,8 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
         if (losses is null)
             return null;
         return Save(model, options.Name ?? (added is null ? null : basis?.Name) ?? model.Styles[0], options,
-            new ModelTraining(RecordedCommand.Of(command, common, steps, given, options), $"{Folders(options.Photos)}; loss network {lossNetwork.Name}", common.Seed, steps, losses));
+            new ModelTraining(RecordedCommand.Of(command, common, steps, given, options),
+                $"{Folders(options.Photos)}; loss network {lossNetwork.Name}", common.Seed, steps, losses));
     }
 
     private void Check(FeedForwardTrainOptions options)

@@ -128,6 +128,13 @@ public sealed class FeedForwardTrainerTests : IDisposable
     }
 
     [Fact]
+    public void An_added_style_is_trained_with_a_higher_rate()
+    {
+        var trainer = new FeedForwardTrainer(new ModelStore([], _folder.Path), FeedForwardKind.Cin);
+        Assert.Equal((2e-3, 1e-2), (trainer.DefaultsFor(Options(1)).LearningRate, trainer.DefaultsFor(Options(0) with { AddStyle = "a.jpg" }).LearningRate));
+    }
+
+    [Fact]
     public async Task A_StyleBank_learns_to_give_the_picture_back()
     {
         var early = (await TrainAsync("stylebank", Options(1) with { Name = "early" }, 3, "early"))!;
@@ -158,7 +165,7 @@ public sealed class FeedForwardTrainerTests : IDisposable
         var johnson = (await TrainAsync("johnson", Options(1) with { Name = "one" }, 1, "one"))!;
         await Expect<UsageException>("cin", Options(0) with { AddStyle = painting, To = "one" }, "johnson");
         await Expect<UsageException>("johnson", Options(0) with { AddStyle = painting, To = johnson.Path }, "no place");
-        await Expect<UsageException>("stylebank", Options(1) with { From = "one" }, "A stylebank network can't begin with one: that is a model of the kind johnson and holds no StyleBank");
+        await Expect<UsageException>("stylebank", Options(1) with { From = "one" }, "can't begin with one: that is a model of the kind johnson and holds no StyleBank");
         await Expect<ModelException>("stylebank", Options(1) with { From = johnson.Path }, "no stylebank network");
         await Expect<ModelException>("stylebank", Options(0) with { AddStyle = painting, To = johnson.Path }, "no stylebank network");
         await Expect<ModelException>("cin", Options(0) with { AddStyle = painting, To = _lossNetwork }, "no transform network");
