@@ -1,5 +1,6 @@
 using System.Globalization;
 using Impasto.Methods;
+using Impasto.TestSupport;
 
 namespace Impasto.Cli.Tests;
 
@@ -111,16 +112,5 @@ public sealed class ProgressDisplayTests : IDisposable
         display.End();
         Assert.Empty(_error.ToString());
         Assert.Equal(3, display.Last!.Value.Step);
-    }
-
-    private sealed class SteppedClock : TimeProvider
-    {
-        private long _microseconds;
-
-        public override long TimestampFrequency => 1_000_000;
-
-        public override long GetTimestamp() => _microseconds;
-
-        public void Advance(double seconds) => _microseconds += (long)Math.Round(seconds * 1e6);
     }
 }

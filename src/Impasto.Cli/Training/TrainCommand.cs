@@ -29,7 +29,9 @@ internal static class TrainCommand
         var trainer = services.Trainers(services.Models(run.Models)).Single(trainer => trainer.Name == name);
         var table = OptionTable.For(trainer.OptionsType);
         var options = table.Parse(table.CreateDefault(), call.Of(table), LocalFiles.Instance);
-        var common = (TrainerOptions)OptionTable.For<TrainerOptions>().Parse(trainer.Defaults, call.Of(OptionTable.For<TrainerOptions>()));
+        var common = (TrainerOptions)OptionTable.For<TrainerOptions>().Parse(trainer.DefaultsFor(options), call.Of(OptionTable.For<TrainerOptions>()));
+        if (call.Given.ContainsKey("minutes") && call.Given.ContainsKey("steps"))
+            throw new UsageException("--minutes and --steps both say how long the training is", "give one of them");
         if (run.Resume is { } folder)
         {
             if (call.Given.ContainsKey("folder"))

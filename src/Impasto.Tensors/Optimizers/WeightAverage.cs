@@ -23,7 +23,7 @@ public sealed class WeightAverage : IDisposable
     }
 
     /// <summary>Share of the average that stays at an update.</summary>
-    public double Decay { get; }
+    public double Decay { get; set; }
 
     /// <summary>The averages, one a parameter.</summary>
     public IReadOnlyList<Tensor> Averages => _averages;

@@ -14,32 +14,38 @@ internal sealed class GroupTraining : IDisposable
     private readonly string _prefix;
     private readonly Adam _adam;
     private readonly WeightAverage? _average;
+    private readonly double? _decay;
+    private readonly int _warmup;
 
     /// <param name="group">The weights.</param>
     /// <param name="options">What the group doesn't say itself.</param>
+    /// <param name="span">What the schedule is laid out over: the number of steps, or the parts of the time.</param>
     /// <param name="isOnly">Whether there is no other group, whose names in a checkpoint would have to be told apart.</param>
-    public GroupTraining(ParameterGroup group, TrainerOptions options, bool isOnly)
+    public GroupTraining(ParameterGroup group, TrainerOptions options, int span, bool isOnly)
     {
         Group = group;
         _parameters = group.Parameters;
-        _schedule = group.Schedule ?? Schedule(options).WarmedUp(options.Warmup);
+        _schedule = group.Schedule ?? (options.Warmup is null ? Schedule(options, span).WarmedUp(span / 20) : Schedule(options, span));
+        _warmup = group.Schedule is null ? options.Warmup ?? 0 : 0;
         _clip = options.Clip;
         _prefix = isOnly ? "" : $"{group.Name}.";
-        _adam = new Adam(_parameters.Values, _schedule[0], group.Beta1, group.Beta2 ?? options.Beta2);
+        _adam = new Adam(_parameters.Values, RateAt(0, 0), group.Beta1, group.Beta2 ?? options.Beta2);
         if (options.RelativeRates)
         {
             foreach (var parameter in _parameters.Values)
                 _adam.SetRateMultiplier(parameter, Math.Max(1e-6, Rms(parameter)));
         }
-        var decay = group.Ema ?? options.Ema;
-        _average = decay > 0 ? new WeightAverage(_parameters.Values, decay) : null;
+        _decay = group.Ema ?? options.Ema;
+        _average = _decay != 0 ? new WeightAverage(_parameters.Values, _decay ?? 0) : null;
     }
 
     /// <summary>The weights.</summary>
     public ParameterGroup Group { get; }
 
     /// <summary>The learning rate at a step.</summary>
-    public double RateAt(int step) => _schedule[step];
+    /// <param name="step">Its number from 0.</param>
+    /// <param name="at">Where it is in the span.</param>
+    public double RateAt(int step, int at) => step < _warmup ? _schedule[at] * (step + 1) / _warmup : _schedule[at];
 
     /// <summary>Before a step: no gradients from before, and new ones only where the group takes part.</summary>
     public void Begin(bool isMoved)
@@ -50,13 +56,16 @@ internal sealed class GroupTraining : IDisposable
     }
 
     /// <summary>Moves the weights by their gradients, and the average after them.</summary>
-    public void Step(int step)
+    public void Step(int step, int at)
     {
-        _adam.LearningRate = _schedule[step];
+        _adam.LearningRate = RateAt(step, at);
         if (_clip > 0)
             Gradients.ClipNorm(_parameters.Values, _clip);
         _adam.Step();
-        _average?.Update();
+        if (_average is null)
+            return;
+        _average.Decay = _decay ?? step / (step + 10.0);
+        _average.Update();
     }
 
     /// <summary>Exchanges weights and averages, where there are averages.</summary>
@@ -101,11 +110,11 @@ internal sealed class GroupTraining : IDisposable
         _average?.Dispose();
     }
 
-    private static LearningRateSchedule Schedule(TrainerOptions options) => options.Schedule switch
+    private static LearningRateSchedule Schedule(TrainerOptions options, int span) => options.Schedule switch
     {
         RateSchedule.Constant => LearningRateSchedule.Constant(options.LearningRate),
-        RateSchedule.Linear => LearningRateSchedule.LinearToZero(options.LearningRate, options.Steps),
-        _ => LearningRateSchedule.Cosine(options.LearningRate, options.Steps),
+        RateSchedule.Linear => LearningRateSchedule.LinearToZero(options.LearningRate, span),
+        _ => LearningRateSchedule.Cosine(options.LearningRate, span),
     };
 
     private static double Rms(Tensor tensor) => Math.Sqrt(tensor.ToArray().Average(v => (double)v * v));

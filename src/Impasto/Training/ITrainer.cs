@@ -17,6 +17,9 @@ public interface ITrainer
     /// <summary>The common options' defaults for this kind of model.</summary>
     TrainerOptions Defaults { get; }
 
+    /// <summary>The same for these options of the trainer's own, where it depends on them.</summary>
+    TrainerOptions DefaultsFor(object options) => Defaults;
+
     /// <summary>Trains, continues where a stopped training left off, and writes the model file and its registry entry.</summary>
     /// <param name="options">The trainer's own options record.</param>
     /// <param name="common">The common options.</param>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Impasto.Options;
@@ -17,7 +16,8 @@ namespace Impasto.Training;
 /// <param name="options">How.</param>
 /// <param name="settings">The task's own options record, kept in the checkpoint: whoever continues it with others is told so.</param>
 /// <param name="report">Gets sentences worth reading.</param>
-internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object? settings = null, Action<string>? report = null)
+/// <param name="time">Where `Minutes` are given, the time, which began when it was made; null lets it begin with the training.</param>
+internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object? settings = null, Action<string>? report = null, TimeBudget? time = null)
 {
     /// <summary>Options that don't change what is learnt.</summary>
     private static readonly HashSet<string> Irrelevant = ["folder", "validate-every", "checkpoint-every", "output", "name"];
@@ -26,6 +26,7 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
     private const int AveragedSteps = 50;
 
     private readonly List<LossRecord> _history = [];
+    private readonly TimeBudget? _time = time ?? TimeBudget.Of(options);
 
     private string CheckpointPath => Path.Combine(options.Folder, CheckpointName);
 
@@ -40,9 +41,9 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancel = default)
     {
         Directory.CreateDirectory(options.Folder);
-        if (options.Steps == 0)
+        if (_time is null && options.Steps == 0)
             return new TrainingResult(0, Validate(0));
-        List<GroupTraining> groups = [.. task.Groups.Select(group => new GroupTraining(group, options, task.Groups.Count == 1))];
+        List<GroupTraining> groups = [.. task.Groups.Select(group => new GroupTraining(group, options, _time is null ? options.Steps : TimeBudget.Parts, task.Groups.Count == 1))];
         try
         {
             return Run(groups, progress, cancel);
@@ -58,38 +59,56 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
         var step = File.Exists(CheckpointPath) ? Restore(groups) : 0;
         var recent = new Queue<(double Seconds, IReadOnlyDictionary<string, double> Losses)>();
         IReadOnlyDictionary<string, double>? validation = null;
-        var next = step < options.Steps ? Task.Run(() => task.Prepare(step), CancellationToken.None) : null;
-        while (step < options.Steps && !cancel.IsCancellationRequested)
+        var clock = _time?.Clock ?? TimeProvider.System;
+        if (_time is not null)
         {
-            var clock = Stopwatch.StartNew();
+            // Says what has to be kept for the final one.
+            validation = ValidateAverages(groups, step);
+            report?.Invoke($"Before step {step + 1}: {string.Join(", ", validation.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Key} {v.Value:G4}")))}.");
+            _time.BeginSteps();
+        }
+        var isOver = IsOver(step, seconds: 0);
+        var next = isOver ? null : Task.Run(() => task.Prepare(step), CancellationToken.None);
+        while (!isOver && !cancel.IsCancellationRequested)
+        {
+            var begun = clock.GetTimestamp();
+            var at = _time?.Part ?? step;
             var prepared = next!.GetAwaiter().GetResult();
             var following = step + 1;
-            next = following < options.Steps ? Task.Run(() => task.Prepare(following), CancellationToken.None) : null;
+            next = _time is not null || following < options.Steps ? Task.Run(() => task.Prepare(following), CancellationToken.None) : null;
             var moved = task.GroupsAt(step);
             groups.ForEach(group => group.Begin(moved.Contains(group.Group)));
             var losses = StepOrExplain(step, prepared, groups);
             foreach (var group in groups.Where(group => moved.Contains(group.Group)))
-                group.Step(step);
-            var rate = groups[0].RateAt(step);
+                group.Step(step, at);
+            var rate = groups[0].RateAt(step, at);
             step++;
-            recent.Enqueue((clock.Elapsed.TotalSeconds, losses));
+            recent.Enqueue((clock.GetElapsedTime(begun).TotalSeconds, losses));
             if (recent.Count > AveragedSteps)
                 recent.Dequeue();
 
             // Steps of different kinds have different losses: each is averaged over its own.
             var averaged = recent.SelectMany(r => r.Losses).GroupBy(loss => loss.Key).ToDictionary(of => of.Key, of => of.Average(loss => loss.Value));
-            validation = step % options.ValidateEvery == 0 || step == options.Steps ? ValidateAverages(groups, step) : null;
-            Log(step, averaged, rate, validation);
-            if (step % options.CheckpointEvery == 0 || step == options.Steps)
-                Save(step, groups);
             var seconds = recent.Average(r => r.Seconds);
-            progress?.Report(new TrainingProgress(step, options.Steps, averaged, rate, seconds, TimeSpan.FromSeconds(seconds * (options.Steps - step)), validation));
+            var isDue = step % options.ValidateEvery == 0;
+            isOver = IsOver(step, seconds) || isDue && _time?.Left < _time?.Reserve;
+            validation = isDue || isOver ? ValidateAverages(groups, step) : null;
+            Log(step, averaged, rate, validation);
+            if (step % options.CheckpointEvery == 0 || isOver)
+                Save(step, groups);
+            var steps = _time is null ? options.Steps : isOver ? step : step + 1 + Math.Max(0, (int)(_time.Left.TotalSeconds / seconds));
+            progress?.Report(new TrainingProgress(step, steps, averaged, rate, seconds, TimeSpan.FromSeconds(seconds * (steps - step)), validation));
         }
+        // Where the clock decides, one more batch was prepared.
+        (next?.GetAwaiter().GetResult() as IDisposable)?.Dispose();
         if (cancel.IsCancellationRequested)
             Save(step, groups);
         groups.ForEach(group => group.Swap());
-        return new TrainingResult(step, step < options.Steps ? null : validation ?? Validate(step));
+        return new TrainingResult(step, isOver ? validation ?? Validate(step) : null);
     }
+
+    /// <summary>Whether all steps are done, or the next would end after the time more than before it.</summary>
+    private bool IsOver(int step, double seconds) => _time is null ? step >= options.Steps : step > 0 && _time.Left.TotalSeconds < seconds / 2;
 
     private IReadOnlyDictionary<string, double> StepOrExplain(int step, object prepared, List<GroupTraining> groups)
     {
@@ -140,7 +159,7 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
     private IReadOnlyDictionary<string, double> ValidateAverages(List<GroupTraining> groups, int step)
     {
         groups.ForEach(group => group.Swap());
-        var figures = Validate(step);
+        var figures = _time?.Validation(() => Validate(step)) ?? Validate(step);
         groups.ForEach(group => group.Swap());
         return figures;
     }
@@ -150,6 +169,11 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
         using var scope = new TensorScope();
         var arrays = new List<WeightArray>();
         var metadata = new Dictionary<string, string> { ["impasto"] = "checkpoint", ["step"] = step.ToString(CultureInfo.InvariantCulture) };
+        if (_time is not null)
+        {
+            metadata["seconds"] = _time.Elapsed.TotalSeconds.ToString("R", CultureInfo.InvariantCulture);
+            metadata["seconds.set-up"] = _time.SetUp.TotalSeconds.ToString("R", CultureInfo.InvariantCulture);
+        }
         foreach (var (option, text) in Settings())
             metadata[$"setting.{option.Name}"] = text;
         arrays.AddRange(Stored(groups).Select(Array));
@@ -197,9 +221,13 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
         groups.ForEach(group => group.RestoreOptimizer(file));
         if (changed.Length > 0)
             report?.Invoke($"The training in {options.Folder} goes on at step {step} with {changed}, so it ends elsewhere than in one run with either.");
+        if (file.Metadata.ContainsKey("seconds"))
+            _time?.GoOn(Seconds("seconds"), Seconds("seconds.set-up"));
         var done = int.Parse(step, CultureInfo.InvariantCulture);
         ReadLog(done);
         return done;
+
+        TimeSpan Seconds(string key) => TimeSpan.FromSeconds(double.Parse(file.Metadata[key], CultureInfo.InvariantCulture));
     }
 
     private void Log(int step, Dictionary<string, double> losses, double rate, IReadOnlyDictionary<string, double>? validation)

@@ -13,6 +13,11 @@ public sealed record TrainerOptions
     [Option("steps", "Steps in all; 0 keeps the weights it would begin with", Min = 0, Max = 10_000_000, Unit = "N")]
     public int Steps { get; init; } = 1000;
 
+    /// <summary>The time instead of the steps.</summary>
+    [Option("minutes", "Train for this time, final validation and model file included, instead of `Steps`. The learning rate follows the clock, so the seed alone "
+        + "doesn't repeat such a training; the registry's command says the steps that were done", Min = 0.1, Max = 1_000_000, Unit = "MINUTES")]
+    public double? Minutes { get; init; }
+
     /// <summary>The first learning rate.</summary>
     [Option("learning-rate", "Learning rate at the beginning", Min = 0, Max = 10)]
     public double LearningRate { get; init; } = 1e-3;
@@ -21,9 +26,9 @@ public sealed record TrainerOptions
     [Option("schedule", "How the learning rate falls")]
     public RateSchedule Schedule { get; init; } = RateSchedule.Cosine;
 
-    /// <summary>Steps over which the rate rises from nothing.</summary>
-    [Option("warmup", "Steps over which the learning rate rises from nothing", Min = 0, Max = 1_000_000, Unit = "N")]
-    public int Warmup { get; init; }
+    /// <summary>Steps over which the rate rises from nothing; null is a twentieth of the training.</summary>
+    [Option("warmup", "Steps over which the learning rate rises from nothing; where it isn't said, a twentieth of the training", Min = 0, Max = 1_000_000, Unit = "N")]
+    public int? Warmup { get; init; } = 0;
 
     /// <summary>Multiply each weight's rate by its own rms at the beginning.</summary>
     [Option("relative-rates", "Learning rates relative to each weight's own size")]
@@ -33,9 +38,9 @@ public sealed record TrainerOptions
     [Option("beta2", "Adam's decay of squared gradients", Min = 0, Max = 0.999999)]
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>Decay of the exponential moving average of the weights that is saved and validated; 0 is none.</summary>
-    [Option("ema", "Decay of the moving average of the weights; 0 is none", Min = 0, Max = 0.999999)]
-    public double Ema { get; init; }
+    /// <summary>Decay of the exponential moving average of the weights that is saved and validated; 0 is none, null an average over the last tenth of the steps done.</summary>
+    [Option("ema", "Decay of the moving average of the weights; 0 is none; where it isn't said, the average is of about the last tenth of the steps", Min = 0, Max = 0.999999)]
+    public double? Ema { get; init; } = 0;
 
     /// <summary>Greatest norm of the gradient; 0 is no limit.</summary>
     [Option("clip", "Greatest norm of the gradient; 0 is no limit", Min = 0, Max = 1e12)]

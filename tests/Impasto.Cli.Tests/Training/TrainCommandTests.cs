@@ -27,6 +27,16 @@ public sealed class TrainCommandTests : CliTest
     }
 
     [Fact]
+    public async Task Steps_and_minutes_are_one_or_the_other()
+    {
+        Assert.Equal(0, (await Run("train", "count", "--minutes", "2.5")).Code);
+        Assert.Equal(2.5, Trainer.Last!.Value.Common.Minutes);
+        var both = await Run("train", "count", "--minutes", "10", "--steps", "5");
+        Assert.Equal(2, both.Code);
+        Assert.Contains("--minutes and --steps both say how long the training is", both.Error);
+    }
+
+    [Fact]
     public async Task Resume_names_the_folder_and_stopping_says_how_to_go_on()
     {
         Directory.CreateDirectory(At("run"));

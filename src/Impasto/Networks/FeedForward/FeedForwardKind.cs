@@ -14,6 +14,13 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
     {
         IsItsFile = file => TransformModel.Recognizes(file, conditional: false),
         Load = TransformModel.Load,
+        Network = "transform network",
+        Begin = (path, styles) =>
+        {
+            using var model = TransformModel.Load(path);
+            return model.WithStyles(styles, isConditional: false);
+        },
+        Basis = "gallery",
         TrainingSummary = "Trains a fast network for one style (Johnson et al. 2016)",
         Create = (sizes, styles, seed) => new TransformModel(new TransformNet(sizes.Width, sizes.Blocks, 0, sizes.Kernel, seed), styles) { Noise = sizes.Noise },
     };
@@ -24,6 +31,13 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
     {
         IsItsFile = file => TransformModel.Recognizes(file, conditional: true),
         Load = TransformModel.Load,
+        Network = "transform network",
+        Begin = (path, styles) =>
+        {
+            using var model = TransformModel.Load(path);
+            return model.WithStyles(styles, isConditional: true);
+        },
+        Basis = "gallery",
         TrainingSummary = "Trains one fast network for many styles (Dumoulin et al. 2017)",
         Create = (sizes, styles, seed) => new TransformModel(new TransformNet(sizes.Width, sizes.Blocks, styles.Count, sizes.Kernel, seed), styles) { Noise = sizes.Noise },
     };
@@ -35,6 +49,14 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
     {
         IsItsFile = StyleBankModel.Recognizes,
         Load = StyleBankModel.Load,
+        Network = "StyleBank",
+        Begin = (path, styles) =>
+        {
+            using var model = StyleBankModel.Load(path);
+            return model.WithStyles(styles);
+        },
+        LearningRate = 1e-3,
+        AddedRate = 3e-3,
         TrainingSummary = "Trains a StyleBank: an auto-encoder and a bank of filters for each style (Chen et al. 2017)",
         Create = (sizes, styles, seed) => new StyleBankModel(new StyleBank(sizes.Width, styles.Count, seed, sizes.Transposed), styles) { Noise = sizes.Noise },
     };
@@ -61,6 +83,21 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
 
     /// <summary>A network with random weights, for these styles; null where Impasto trains none.</summary>
     public Func<NetworkSizes, IReadOnlyList<string>, ulong, ITrainableModel>? Create { get; init; }
+
+    /// <summary>The network's family: a training can begin with any model of it.</summary>
+    public string Network { get; init; } = "network of another program";
+
+    /// <summary>A network that begins with the weights of a file of the family, for these styles; null where Impasto trains none.</summary>
+    public Func<string, IReadOnlyList<string>, ITrainableModel>? Begin { get; init; }
+
+    /// <summary>The model of Impasto's own with which a short training is best begun; null where there is none.</summary>
+    public string? Basis { get; init; }
+
+    /// <summary>The learning rate that worked.</summary>
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>The same for an added style alone.</summary>
+    public double AddedRate { get; init; } = 1e-2;
 
     /// <summary>Whether a file is a model of any kind.</summary>
     /// <exception cref="ModelException">It can't be read.</exception>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Impasto.Networks.Bands;
 using Impasto.Tensors;
 using Impasto.Tensors.Layers;
@@ -49,6 +50,25 @@ internal sealed class StyleBankModel(StyleBank network, IReadOnlyList<string> st
             state[key] = tensor;
         larger.Load(state);
         return new StyleBankModel(larger, [.. Styles, name]) { Noise = Noise };
+    }
+
+    /// <summary>A copy for other styles: one that the network has keeps its bank, a new one gets the mean of all.</summary>
+    public StyleBankModel WithStyles(IReadOnlyList<string> names)
+    {
+        var network = new StyleBank(Network.Width, names.Count, transposed: Network.IsTransposed);
+        List<string> known = [.. Styles];
+        var own = Network.State;
+        using var scope = new TensorScope();
+        network.Load(network.State.Keys.ToDictionary(key => key, key => key[0] == 'b' ? OfBank(key) : own[key]));
+        return new StyleBankModel(network, names) { Noise = Noise };
+
+        Tensor OfBank(string key)
+        {
+            var dot = key.IndexOf('.', StringComparison.Ordinal);
+            var (bank, part) = (int.Parse(key.AsSpan(1, dot - 1), CultureInfo.InvariantCulture), key[dot..]);
+            return known.IndexOf(names[bank]) is >= 0 and var i ? own[$"b{i}{part}"]
+                : Ops.Affine(known.Select((_, i) => own[$"b{i}{part}"]).Aggregate(Ops.Add), 1f / known.Count);
+        }
     }
 
     /// <summary>Trained with a new style is its bank.</summary>

@@ -51,10 +51,28 @@ internal sealed class TransformModel(TransformNet network, IReadOnlyList<string>
             throw new UsageException($"A network of the kind johnson has one style and no place for '{name}'", "train a cin or stylebank model");
         if (Styles.Contains(name))
             throw new UsageException($"The model has a style '{name}' already", "name the new one otherwise, NAME=FILE");
-        var larger = new TransformNet(Network.Width, Network.Blocks, Network.Styles + 1, Network.Kernel) { Linear = Network.Linear };
+        return WithStyles([.. Styles, name], isConditional: true);
+    }
+
+    /// <summary>A copy for other styles: one that the network has keeps its rows, a new one gets the mean of all.</summary>
+    /// <param name="names">The styles in their new order.</param>
+    /// <param name="isConditional">Whether it is a network of many styles, with rows for each; else it has one.</param>
+    public TransformModel WithStyles(IReadOnlyList<string> names, bool isConditional)
+    {
+        var network = new TransformNet(Network.Width, Network.Blocks, isConditional ? names.Count : 0, Network.Kernel) { Linear = Network.Linear };
+        List<string> known = [.. Styles];
         using var scope = new TensorScope();
-        larger.Load(Network.State.ToDictionary(p => p.Key, p => IsTable(p.Key) ? Ops.Concat(0, p.Value, Ops.Mean(p.Value, [0], keepDims: true)) : p.Value));
-        return new TransformModel(larger, [.. Styles, name]) { Noise = Noise };
+        network.Load(Network.State.ToDictionary(p => p.Key, p => IsTable(p.Key) ? Rows(p.Value) : p.Value));
+        return new TransformModel(network, names) { Noise = Noise };
+
+        Tensor Rows(Tensor table)
+        {
+            var channels = table.Shape[^1];
+            var all = Ops.Reshape(table, known.Count, channels);
+            var mean = Ops.Mean(all, [0], keepDims: true);
+            var rows = Ops.Concat(0, [.. names.Select(name => known.IndexOf(name) is >= 0 and var i ? Ops.Slice(all, [i, 0], [i + 1, channels]) : mean)]);
+            return isConditional ? rows : Ops.Reshape(rows, channels);
+        }
     }
 
     /// <summary>Trained with a new style are the rows of all normalisations.</summary>

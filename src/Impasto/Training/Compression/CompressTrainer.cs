@@ -34,6 +34,7 @@ internal sealed class CompressTrainer(ModelStore models) : ITrainer
 
     private Model? Run(CompressOptions options, TrainerOptions common, string command, Action<string>? report, IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
+        var time = TimeBudget.Of(common);
         var photos = new PictureSource(options.Photos);
         var styles = new PictureSource(options.Styles);
         List<PictureSource> heldOut = [photos.HoldOut(PictureSource.HeldOutEvery), styles.HoldOut(PictureSource.HeldOutEvery)];
@@ -43,11 +44,11 @@ internal sealed class CompressTrainer(ModelStore models) : ITrainer
         using var task = new CompressionTask(teacher, student, photos, styles, heldOut, common.Seed, options.Batch, options.Crop, options.GramWeight);
         var before = task.Validate(common.Folder, 0);
         report?.Invoke($"Before fine-tuning: {string.Join(", ", before.Select(v => $"{v.Key} {v.Value:G4}"))}.");
-        var (steps, after) = new Trainer(task, common, options, report).Run(progress, cancel);
+        var (steps, after) = new Trainer(task, common, options, report, time).Run(progress, cancel);
         if (after is null)
             return null;
         report?.Invoke($"After {steps} steps: {string.Join(", ", after.Select(v => $"{v.Key} {v.Value:G4}"))}; {photos.Skipped + styles.Skipped} unreadable files skipped.");
-        return Save(options, common, command, teacher, student, steps, after);
+        return Save(options, common, RecordedCommand.Of(command, common, steps, options, options), teacher, student, steps, after);
     }
 
     /// <summary>The closed form, computed once a folder.</summary>

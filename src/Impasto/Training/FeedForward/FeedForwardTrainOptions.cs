@@ -14,8 +14,8 @@ public sealed record FeedForwardTrainOptions
     public IReadOnlyList<string> Styles { get; init; } = [];
 
     /// <summary>One more style for a trained model.</summary>
-    [Option("add-style", "One more style for the model that `To` names; everything but its own weights stays", Unit = "[NAME=]FILE",
-        Source = "Dumoulin et al. 2017, section 3.2; Chen et al. 2017, section 3.3")]
+    [Option("add-style", "One more style for the model that `To` names; everything but its own weights stays, and the learning rate is a higher one if none is given",
+        Unit = "[NAME=]FILE", Source = "Dumoulin et al. 2017, section 3.2; Chen et al. 2017, section 3.3")]
     public string? AddStyle { get; init; }
 
     /// <summary>The model to add to.</summary>
@@ -23,7 +23,8 @@ public sealed record FeedForwardTrainOptions
     public string? To { get; init; }
 
     /// <summary>The model to begin with.</summary>
-    [Option("from", "Begin with the weights and sizes of this model, or its file, instead of random weights; `Styles` gives its styles", Unit = "MODEL")]
+    [Option("from", "Begin with the weights and sizes of this model, or its file: a style that it has keeps its own, a new one begins with their mean; none: random weights. "
+        + "Where it isn't said, johnson and cin begin with gallery if `Minutes` but no sizes are given, else with random weights", Unit = "MODEL")]
     public string? From { get; init; }
 
     /// <summary>The new model's name.</summary>
@@ -31,16 +32,17 @@ public sealed record FeedForwardTrainOptions
     public string? Name { get; init; }
 
     /// <summary>Channels of the first convolution.</summary>
-    [Option("width", "Channels of the network's first convolution", Min = 4, Max = 256, Unit = "N", Source = "Johnson et al. 2016, supplement, table 1")]
-    public int Width { get; init; } = 32;
+    [Option("width", "Channels of the network's first convolution: 32, with `Minutes` 16", Min = 4, Max = 256, Unit = "N", Source = "Johnson et al. 2016, supplement, table 1")]
+    public int? Width { get; init; }
 
     /// <summary>Residual blocks.</summary>
-    [Option("blocks", "Residual blocks", Min = 0, Max = 32, Unit = "N", Source = "Johnson et al. 2016, supplement, table 1")]
-    public int Blocks { get; init; } = 5;
+    [Option("blocks", "Residual blocks: 5", Min = 0, Max = 32, Unit = "N", Source = "Johnson et al. 2016, supplement, table 1")]
+    public int? Blocks { get; init; }
 
     /// <summary>Side of the first and last convolutions' windows.</summary>
-    [Option("kernel", "Side of the first and last convolutions' windows; 5 is faster", Min = 3, Max = 9, Unit = "px", Source = "Johnson et al. 2016, supplement, table 1")]
-    public int Kernel { get; init; } = 9;
+    [Option("kernel", "Side of the first and last convolutions' windows: 9, with `Minutes` 5, which is faster", Min = 3, Max = 9, Unit = "px",
+        Source = "Johnson et al. 2016, supplement, table 1")]
+    public int? Kernel { get; init; }
 
     /// <summary>A StyleBank's decoder as in the paper.</summary>
     [Option("transposed", "stylebank: double by transposed convolutions, as in the paper; they leave checkerboards", Source = "Chen et al. 2017, section 3.1")]
@@ -72,8 +74,8 @@ public sealed record FeedForwardTrainOptions
     public int StyleSize { get; init; } = 512;
 
     /// <summary>Crops a step.</summary>
-    [Option("batch", "Crops a step", Min = 1, Max = 64, Unit = "N", Source = "Johnson et al. 2016, section 4.1")]
-    public int Batch { get; init; } = 4;
+    [Option("batch", "Crops a step: 4, with `Minutes` 2", Min = 1, Max = 64, Unit = "N", Source = "Johnson et al. 2016, section 4.1")]
+    public int? Batch { get; init; }
 
     /// <summary>Their side.</summary>
     [Option("crop", "Side of the crops", Min = 64, Max = 1024, Unit = "px", Source = "Johnson et al. 2016, section 4.1")]

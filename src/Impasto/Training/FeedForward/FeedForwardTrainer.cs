@@ -11,8 +11,11 @@ namespace Impasto.Training.FeedForward;
 /// <summary>Trains networks that stylise in one pass: "johnson" for one style, "cin" and "stylebank" for many. Adds a style to a trained one, too.</summary>
 /// <param name="models">Where loss networks and the models to add to are.</param>
 /// <param name="kind">A kind that can be trained.</param>
-internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind) : ITrainer
+/// <param name="clock">Measures `Minutes`; null is the machine's.</param>
+internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind, TimeProvider? clock = null) : ITrainer
 {
+    private const string Nothing = "none";
+
     /// <inheritdoc/>
     public string Name => kind.Name;
 
@@ -23,7 +26,10 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
     public Type OptionsType => typeof(FeedForwardTrainOptions);
 
     /// <inheritdoc/>
-    public TrainerOptions Defaults { get; } = new() { Folder = $"checkpoints/{kind.Name}", Steps = 8000, LearningRate = 2e-3, Warmup = 200, Ema = 0.998 };
+    public TrainerOptions Defaults { get; } = new() { Folder = $"checkpoints/{kind.Name}", Steps = 8000, LearningRate = kind.LearningRate, Warmup = null, Ema = null };
+
+    /// <inheritdoc/>
+    public TrainerOptions DefaultsFor(object options) => ((FeedForwardTrainOptions)options).AddStyle is null ? Defaults : Defaults with { LearningRate = kind.AddedRate };
 
     /// <inheritdoc/>
     public Task<Model?> RunAsync(object options, TrainerOptions common, string command, Action<string>? report = null, IProgress<TrainingProgress>? progress = null,
@@ -34,10 +40,14 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
         return Task.Run(() => Run((FeedForwardTrainOptions)options, common, command, report, progress, cancel), CancellationToken.None);
     }
 
-    private Model? Run(FeedForwardTrainOptions options, TrainerOptions common, string command, Action<string>? report, IProgress<TrainingProgress>? progress,
+    private Model? Run(FeedForwardTrainOptions given, TrainerOptions common, string command, Action<string>? report, IProgress<TrainingProgress>? progress,
         CancellationToken cancel)
     {
-        Check(options);
+        var time = TimeBudget.Of(common, clock);
+        Check(given);
+        var options = Complete(given, common);
+        if (options.From != given.From)
+            report?.Invoke($"Begins with the weights of {options.From}, since the time is short; `From` {Nothing} begins with random ones.");
         var added = options.AddStyle is { } file ? NamedStyle.Parse(file) : null;
         List<NamedStyle> styles = added is null ? [.. options.Styles.Select(NamedStyle.Parse)] : [added];
         var photos = new PictureSource(options.Photos);
@@ -47,22 +57,24 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
         notes.ForEach(note => report?.Invoke(note));
         using var objective = FeedForwardTargets.Build(lossNetwork, styles.Select(s => PictureTransforms.ResizeLongestSide(PictureFile.Load(s.File).ToRgb(), options.StyleSize)),
             options.ContentLayer, options.ContentWeight, options.StyleWeight, options.TvWeight);
-        (string Name, string Path)? basis = (options.To ?? options.From) is { } named ? Basis(named) : null;
+        (string Name, string Path)? basis = (options.To ?? options.From) is { } named and not Nothing ? Basis(named, isAddedTo: options.To is not null) : null;
         using var faces = options.FaceWeight > 0 && FaceWeights.IsAvailable ? new FaceWeights(options.FaceWeight) : null;
         if (options.FaceWeight > 0 && faces is null)
             report?.Invoke("The weights of the face detector are not there, so the content counts on faces as elsewhere: install npm and build again to bring them.");
         using var model = Begin(options, common, styles, basis?.Path);
         var isAdded = added is not null;
-        var data = new FeedForwardData(objective, photos, heldOut, model.Styles, model.Styles.Count - styles.Count, options.Batch, options.Crop, options.Zoom, common.Seed, faces);
+        var data = new FeedForwardData(objective, photos, heldOut, model.Styles, model.Styles.Count - styles.Count, options.Batch!.Value, options.Crop, options.Zoom,
+            common.Seed, faces);
         using var task = new FeedForwardTask(model, Chosen(model.Network.NamedParameters, name => !isAdded || model.IsOfLastStyle(name)), data);
         report?.Invoke($"{photos.Count} photographs to train on, {heldOut.Count} held out; {styles.Count} style(s); {task.Groups.Sum(group => group.Parameters.Values.Sum(p => p.Shape.Count))} parameters in training; loss network {lossNetwork.Name}.");
-        var (steps, losses) = new Trainer(task, common, options, report).Run(progress, cancel);
+        var (steps, losses) = new Trainer(task, common, options, report, time).Run(progress, cancel);
         if (photos.Skipped > 0)
             report?.Invoke($"{photos.Skipped} unreadable files were skipped.");
         if (losses is null)
             return null;
         return Save(model, options.Name ?? (added is null ? null : basis?.Name) ?? model.Styles[0], options,
-            new ModelTraining(command, $"{Folders(options.Photos)}; loss network {lossNetwork.Name}", common.Seed, steps, losses));
+            new ModelTraining(RecordedCommand.Of(command, common, steps, given, options),
+                $"{Folders(options.Photos)}; loss network {lossNetwork.Name}", common.Seed, steps, losses));
     }
 
     private void Check(FeedForwardTrainOptions options)
@@ -79,36 +91,48 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
             throw new UsageException($"johnson trains a network for one style, but {options.Styles.Count} are given", "train them together with 'impasto train cin'");
     }
 
-    /// <summary>A model by its name, or a file.</summary>
-    private (string Name, string Path) Basis(string name)
+    /// <summary>The options with what they leave open.</summary>
+    private FeedForwardTrainOptions Complete(FeedForwardTrainOptions options, TrainerOptions common)
+    {
+        var isTimed = common.Minutes is not null;
+        var mayBegin = isTimed && options.AddStyle is null && (options.Width ?? options.Blocks ?? options.Kernel) is null;
+        options = options with
+        {
+            From = options.From ?? (mayBegin && kind.Basis is { } basis && models.Find(basis) is not null ? basis : null),
+            Batch = options.Batch ?? (isTimed ? 2 : 4),
+        };
+        return (options.To ?? options.From) is not (null or Nothing) ? options
+            : options with { Width = options.Width ?? (isTimed ? 16 : 32), Blocks = options.Blocks ?? 5, Kernel = options.Kernel ?? (isTimed ? 5 : 9) };
+    }
+
+    /// <summary>A model by its name, or a file; to add to it must be of this kind, to begin with it of the same family of networks.</summary>
+    private (string Name, string Path) Basis(string name, bool isAddedTo)
     {
         if (models.Find(name) is null && File.Exists(name))
             return (Path.GetFileNameWithoutExtension(name), name);
         var model = models.Get(name);
-        return model.Entry.Kind == kind.Name
-            ? (name, model.Path)
-            : throw new UsageException($"The model {name} is of the kind {model.Entry.Kind}", $"train it with 'impasto train {model.Entry.Kind}'");
+        if (isAddedTo && model.Entry.Kind != kind.Name)
+            throw new UsageException($"The model {name} is of the kind {model.Entry.Kind}", $"train it with 'impasto train {model.Entry.Kind}'");
+        if (FeedForwardKind.All.FirstOrDefault(k => k.Name == model.Entry.Kind)?.Network != kind.Network)
+        {
+            throw new UsageException($"A {kind.Name} network can't begin with {name}: that is a model of the kind {model.Entry.Kind} and holds no {kind.Network}",
+                "give another with `From`, or leave it out");
+        }
+        return (name, model.Path);
     }
 
-    /// <summary>The model to train: a new one, the one with the added style, or the one that is begun with, which must have just these styles.</summary>
+    /// <summary>The model to train: a new one, the one with the added style, or one for the styles with the weights of another.</summary>
     private ITrainableModel Begin(FeedForwardTrainOptions options, TrainerOptions common, List<NamedStyle> styles, string? basis)
     {
         List<string> names = styles.ConvertAll(s => s.Name);
         if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new UsageException($"Two styles are called '{twice.Key}'", "give one another name, NAME=FILE");
         if (basis is null)
-            return kind.Create!(new NetworkSizes(options.Width, options.Blocks, options.Kernel, options.Transposed, options.Noise), names, (ulong)common.Seed);
-        var model = (ITrainableModel)kind.Load(basis);
-        if (options.AddStyle is not null)
-        {
-            using (model)
-                return model.WithStyle(names[0], (ulong)common.Seed);
-        }
-        if (model.Styles.SequenceEqual(names))
-            return model.WithNoise(options.Noise);
-        model.Dispose();
-        throw new UsageException($"{basis} has the styles {string.Join(", ", model.Styles)}, but `Styles` gives {string.Join(", ", names)}",
-            "give the same in this order, NAME=FILE");
+            return kind.Create!(new NetworkSizes(options.Width!.Value, options.Blocks!.Value, options.Kernel!.Value, options.Transposed, options.Noise), names, (ulong)common.Seed);
+        if (options.AddStyle is null)
+            return kind.Begin!(basis, names).WithNoise(options.Noise);
+        using var model = (ITrainableModel)kind.Load(basis);
+        return model.WithStyle(names[0], (ulong)common.Seed);
     }
 
     /// <summary>The parameters to train; the others are frozen.</summary>

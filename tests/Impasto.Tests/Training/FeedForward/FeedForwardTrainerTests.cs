@@ -52,7 +52,7 @@ public sealed class FeedForwardTrainerTests : IDisposable
     {
         var whole = await TrainAsync(kind, Options(2) with { Name = "whole" }, 9, "whole");
         using var stop = new CancellationTokenSource();
-        var stopped = await TrainAsync(kind, Options(2) with { Name = "parts" }, 9, "parts", new Watch(p => { if (p.Step == 4) stop.Cancel(); }), stop.Token);
+        var stopped = await TrainAsync(kind, Options(2) with { Name = "parts" }, 9, "parts", new Watch(p => { if (p.Step == 4) stop.Cancel(); }), cancel: stop.Token);
         Assert.Null(stopped);
         var parts = await TrainAsync(kind, Options(2) with { Name = "parts" }, 9, "parts");
         Assert.Equal(File.ReadAllBytes(whole!.Path), File.ReadAllBytes(parts!.Path));
@@ -92,6 +92,49 @@ public sealed class FeedForwardTrainerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_network_of_one_style_begins_with_one_of_many()
+    {
+        var many = (await TrainAsync("cin", Options(2) with { Name = "many" }, 20, "many"))!;
+        var one = (await TrainAsync("johnson", Options(0) with { Styles = [Styles(2)[1]], From = "many" }, 0, "one"))!;
+        Assert.Equal(("ink", "johnson"), (Assert.Single(one.Entry.Styles), one.Entry.Kind));
+        using var scope = new TensorScope();
+        Assert.All(Paint("cin", many.Path, 1).Zip(Paint("johnson", one.Path, 0)), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
+    }
+
+    [Fact]
+    public async Task Where_the_time_is_short_it_begins_with_the_gallery_and_the_registry_says_so()
+    {
+        await TrainAsync("cin", Options(2) with { Name = "gallery" }, 1, "gallery");
+        var sentences = new List<string>();
+        var timed = Options(0) with { Styles = [$"other={Repo.Fixture("inputs", "painting_ink.png")}"], Width = null, Blocks = null, Kernel = null, Batch = null };
+        var model = (await TrainAsync("johnson", timed, 0, "timed", minutes: 1, report: sentences.Add))!;
+        Assert.Contains("Begins with the weights of gallery, since the time is short; `From` none begins with random ones.", sentences);
+        var training = model.Entry.Training!;
+        Assert.InRange(training.Steps, 5, 60);
+        Assert.Equal($"impasto train --steps {training.Steps} --from gallery --batch 2 --photos x", training.Command);
+        using var network = TransformModel.Load(model.Path);
+        Assert.Equal((4, 1, 3), (network.Network.Width, network.Network.Blocks, network.Network.Kernel));
+    }
+
+    [Theory]
+    [InlineData(null, 8, 8)]
+    [InlineData("none", null, 16)]
+    public async Task Sizes_or_none_begin_with_random_weights(string? from, int? width, int expected)
+    {
+        await TrainAsync("cin", Options(2) with { Name = "gallery" }, 1, "gallery");
+        var model = (await TrainAsync("johnson", Options(1) with { From = from, Width = width, Blocks = null, Kernel = null }, 0, "timed", minutes: 0.2))!;
+        using var network = TransformModel.Load(model.Path);
+        Assert.Equal(expected, network.Network.Width);
+    }
+
+    [Fact]
+    public void An_added_style_is_trained_with_a_higher_rate()
+    {
+        var trainer = new FeedForwardTrainer(new ModelStore([], _folder.Path), FeedForwardKind.Cin);
+        Assert.Equal((2e-3, 1e-2), (trainer.DefaultsFor(Options(1)).LearningRate, trainer.DefaultsFor(Options(0) with { AddStyle = "a.jpg" }).LearningRate));
+    }
+
+    [Fact]
     public async Task A_StyleBank_learns_to_give_the_picture_back()
     {
         var early = (await TrainAsync("stylebank", Options(1) with { Name = "early" }, 3, "early"))!;
@@ -121,8 +164,9 @@ public sealed class FeedForwardTrainerTests : IDisposable
         await Expect<InputException>("cin", Options(1) with { Photos = ["nowhere"] }, "nowhere");
         var johnson = (await TrainAsync("johnson", Options(1) with { Name = "one" }, 1, "one"))!;
         await Expect<UsageException>("cin", Options(0) with { AddStyle = painting, To = "one" }, "johnson");
-        await Expect<UsageException>("johnson", Options(0) with { Styles = [$"other={painting}"], From = "one" }, "`Styles` gives other");
         await Expect<UsageException>("johnson", Options(0) with { AddStyle = painting, To = johnson.Path }, "no place");
+        await Expect<UsageException>("stylebank", Options(1) with { From = "one" }, "can't begin with one: that is a model of the kind johnson and holds no StyleBank");
+        await Expect<ModelException>("stylebank", Options(1) with { From = johnson.Path }, "no stylebank network");
         await Expect<ModelException>("stylebank", Options(0) with { AddStyle = painting, To = johnson.Path }, "no stylebank network");
         await Expect<ModelException>("cin", Options(0) with { AddStyle = painting, To = _lossNetwork }, "no transform network");
 
@@ -177,13 +221,16 @@ public sealed class FeedForwardTrainerTests : IDisposable
     private static List<string> Styles(int count) => [.. new[] { "swirl", "ink", "mosaic" }.Take(count).Select(name => $"{name}={Repo.Fixture("inputs", $"painting_{name}.png")}")];
 
     private Task<Model?> TrainAsync(string kind, FeedForwardTrainOptions options, int steps, string folder, IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancel = default)
+        double? minutes = null, Action<string>? report = null, CancellationToken cancel = default)
     {
-        var trainer = new FeedForwardTrainer(new ModelStore([Path.Combine(_folder.Path, "models")], _folder.Path), FeedForwardKind.All.Single(k => k.Name == kind));
+        // A second passes with each look at the clock.
+        var trainer = new FeedForwardTrainer(new ModelStore([Path.Combine(_folder.Path, "models")], _folder.Path), FeedForwardKind.All.Single(k => k.Name == kind),
+            new SteppedClock { PerLook = 1 });
         var common = trainer.Defaults with
         {
             Folder = Path.Combine(_folder.Path, folder),
             Steps = steps,
+            Minutes = minutes,
             Ema = 0,
             LearningRate = 5e-3,
             Warmup = 0,
@@ -191,7 +238,7 @@ public sealed class FeedForwardTrainerTests : IDisposable
             ValidateEvery = 1000,
             Seed = 4
         };
-        return trainer.RunAsync(options, common, "impasto train", progress: progress, cancel: cancel);
+        return trainer.RunAsync(options, common, minutes is null ? "impasto train" : $"impasto train --minutes {minutes} --photos x", report, progress, cancel);
     }
 
     private sealed class Watch(Action<TrainingProgress> action) : IProgress<TrainingProgress>

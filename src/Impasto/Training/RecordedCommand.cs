@@ -1,0 +1,27 @@
+using System.Text.RegularExpressions;
+using Impasto.Options;
+
+namespace Impasto.Training;
+
+/// <summary>A training's command line for the registry: where the clock and not the user said how long, with the steps and options that came of it.</summary>
+internal static partial class RecordedCommand
+{
+    /// <param name="command">As it was typed.</param>
+    /// <param name="common">The common options.</param>
+    /// <param name="steps">Steps done.</param>
+    /// <param name="given">The trainer's own options as they were given.</param>
+    /// <param name="chosen">The same with what was chosen for the time.</param>
+    public static string Of(string command, TrainerOptions common, int steps, object given, object chosen)
+    {
+        if (common.Minutes is null)
+            return command;
+        var flags = from option in OptionTable.For(given.GetType()).Options
+                    let text = option.Text(option.Get(chosen))
+                    where text != option.Text(option.Get(given))
+                    select $"--{option.Name} {text}";
+        return Minutes().Replace(command, string.Join(' ', flags.Prepend($"--steps {steps}")));
+    }
+
+    [GeneratedRegex(@"--minutes[ =]\S+")]
+    private static partial Regex Minutes();
+}
