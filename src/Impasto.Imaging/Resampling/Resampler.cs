@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace Impasto.Imaging.Resampling;
@@ -50,6 +51,27 @@ public static class Resampler
         for (var i = 0; i < h; i++)
             down.Starts[i] -= first;
         return new Picture(w, h, picture.Channels, height == picture.Height ? values : AlongY(values, w * picture.Channels, down));
+    }
+
+    /// <summary>Rows of what <see cref="Resize(Picture, int, int, ResampleFilter)"/> would give, into an array that is there: rows of large pictures are no garbage then.</summary>
+    /// <param name="picture">The input, unchanged.</param>
+    /// <param name="width">Width of the whole at the other size, another than the picture's.</param>
+    /// <param name="height">Height of the whole at the other size, another than the picture's.</param>
+    /// <param name="first">The first row of it that is wanted.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="rows">Takes count x width x channels values, from its beginning.</param>
+    /// <param name="filter">The kernel.</param>
+    internal static void ResizeRows(Picture picture, int width, int height, int first, int count, float[] rows, ResampleFilter filter)
+    {
+        var down = new ResampleAxis(filter, picture.Height, height, first, count);
+        var (top, end) = (down.Starts[0], down.Starts[count - 1] + down.Counts[count - 1]);
+        var length = width * picture.Channels;
+        var wide = ArrayPool<float>.Shared.Rent(length * (end - top));
+        AlongX(picture.Pixels, picture.Width, top, end - top, picture.Channels, new ResampleAxis(filter, picture.Width, width), wide);
+        for (var i = 0; i < count; i++)
+            down.Starts[i] -= top;
+        AlongY(wide, length, down, rows);
+        ArrayPool<float>.Shared.Return(wide);
     }
 
     /// <summary>The plane at another size.</summary>
@@ -124,6 +146,12 @@ public static class Resampler
     private static float[] AlongX(float[] input, int width, int first, int height, int channels, ResampleAxis axis)
     {
         var output = new float[(long)axis.Length * height * channels];
+        AlongX(input, width, first, height, channels, axis, output);
+        return output;
+    }
+
+    private static void AlongX(float[] input, int width, int first, int height, int channels, ResampleAxis axis, float[] output)
+    {
         ParallelLoop.For(0, height, () => new float[width + axis.Stride], (y, line) =>
         {
             var row = input.AsSpan((first + y) * width * channels, width * channels);
@@ -143,12 +171,17 @@ public static class Resampler
                 }
             }
         });
-        return output;
     }
 
     private static float[] AlongY(float[] input, int length, ResampleAxis axis)
     {
         var output = new float[(long)length * axis.Length];
+        AlongY(input, length, axis, output);
+        return output;
+    }
+
+    private static void AlongY(float[] input, int length, ResampleAxis axis, float[] output)
+    {
         ParallelLoop.For(0, axis.Length, y =>
         {
             var result = output.AsSpan(y * length, length);
@@ -175,6 +208,5 @@ public static class Resampler
                 result[x] = sum;
             }
         });
-        return output;
     }
 }

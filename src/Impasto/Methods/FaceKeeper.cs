@@ -55,33 +55,35 @@ internal sealed class FaceKeeper : IDisposable
         var bounds = FaceEllipse.Bounds(face, painted.Width, painted.Height);
         if (bounds.Width < 8 || bounds.Height < 8)
             return;
-        Picture paint = Window(painted), photo = Window(content);
         var scale = Math.Min(1, Working / face.Width);
         int width = Math.Max(1, (int)Math.Round(bounds.Width * scale)), height = Math.Max(1, (int)Math.Round(bounds.Height * scale));
-        var smallPaint = Resampler.Resize(paint, width, height, ResampleFilter.Bilinear);
-        var smallPhoto = Resampler.Resize(photo, width, height, ResampleFilter.Bilinear).Luma();
+        var smallPaint = Small(painted);
+        var smallPhoto = Small(content).Luma();
         var side = face.Width * scale;
         var colors = Gaussian.Blur(smallPaint, Colors * side);
-        var light = Gaussian.Blur(smallPhoto, Colors * side);
+        var shade = Gaussian.Blur(smallPhoto, Colors * side);
         var features = Gaussian.Blur(smallPaint, Math.Min(Strokes * face.Width, LargestStrokes * Math.Max(painted.Width, painted.Height)) * scale);
         // The features are as strong as what the style has in their place, within reason.
-        var gain = (float)Math.Clamp(Deviation(smallPaint.Luma(), colors.Luma()) / Math.Max(1e-4, Deviation(smallPhoto, light)), 0.7, 1.3);
+        var gain = (float)Math.Clamp(Deviation(smallPaint.Luma(), colors.Luma()) / Math.Max(1e-4, Deviation(smallPhoto, shade)), 0.7, 1.3);
         var smooth = new Picture(width, height, 3);
         for (var i = 0; i < smooth.Pixels.Length; i++)
-            smooth.Pixels[i] = colors.Pixels[i] - gain * light.Values[i / 3] - features.Pixels[i];
-        var large = Resampler.Resize(smooth, bounds.Width, bounds.Height, ResampleFilter.Bicubic);
-        var luma = photo.Luma();
+            smooth.Pixels[i] = colors.Pixels[i] - gain * shade.Values[i / 3] - features.Pixels[i];
         for (var y = 0; y < bounds.Height; y++)
         {
+            var row = Resampler.ResizeWindow(smooth, bounds.Width, bounds.Height, (0, y, bounds.Width, 1), ResampleFilter.Bicubic).Pixels;
+            var start = ((bounds.Y + y) * painted.Width + bounds.X) * 3;
             for (var x = 0; x < bounds.Width; x++)
             {
                 var share = amount * FaceEllipse.At(face, bounds.X + x, bounds.Y + y);
+                var photo = content.Pixels.AsSpan(start + 3 * x, 3);
+                var light = gain * (0.299f * photo[0] + 0.587f * photo[1] + 0.114f * photo[2]);
                 for (var c = 0; c < 3; c++)
-                    painted[bounds.X + x, bounds.Y + y, c] += share * (large[x, y, c] + gain * luma.Values[y * bounds.Width + x]);
+                    painted.Pixels[start + 3 * x + c] += share * (row[3 * x + c] + light);
             }
         }
 
-        Picture Window(Picture picture) => PictureTransforms.Crop(picture, bounds.X, bounds.Y, bounds.Width, bounds.Height);
+        Picture Small(Picture picture) =>
+            Resampler.Resize(PictureTransforms.Crop(picture, bounds.X, bounds.Y, bounds.Width, bounds.Height), width, height, ResampleFilter.Bilinear);
     }
 
     private static double Deviation(Plane plane, Plane mean) =>

@@ -1,5 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
+using Impasto.Networks.Bands;
 using Impasto.Networks.FeedForward;
 using Impasto.Options;
 
@@ -38,6 +39,8 @@ internal static class FeedForwardRender
         for (var group = 0; group < groups.Count; group++)
         {
             var done = (double)group;
+            // A whole pass at a smaller size may need more memory than the bands of the last one.
+            var isLarge = FeedForwardMemory.Whole(groups[group], (double)scales[^1].Width * scales[^1].Height) > FeedForwardMemory.WholeLimit;
             var painted = default(Picture);
             foreach (var scale in scales)
             {
@@ -45,7 +48,8 @@ internal static class FeedForwardRender
                 var before = done;
                 var shares = placement.Within(Rows(styles, groups[group]), groups[group].Styles.Count, scale.Width, scale.Height);
                 var over = FeedForwardPass.Run(groups[group], painted ?? first, shares, request.Seed, part => progress?.Report(
-                    new StyleProgress($"{name} {scale.Width}x{scale.Height}", (int)(100 * (before + part * share) / groups.Count), 100)), enlarged: scale, cancel: cancel);
+                    new StyleProgress($"{name} {scale.Width}x{scale.Height}", (int)(100 * (before + part * share) / groups.Count), 100)), bandValues: isLarge ? BandRun.DefaultValues : null,
+                    enlarged: scale, cancel: cancel);
                 if (painted is not null)
                     PaintedScales.AddFineStrokes(painted, over);
                 painted = over;

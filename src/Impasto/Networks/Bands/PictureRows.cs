@@ -21,7 +21,8 @@ internal sealed class PictureRows(Picture picture, int width, int height, int ma
     {
         // Straight into the tensor's memory: managed arrays of every pass's bands would be garbage of several times the picture's size.
         var rows = new Tensor(new Shape(1, end - first, Width, 3));
-        var (pixels, top) = Source(first, end);
+        var resampled = (picture.Width, picture.Height) != (width, height);
+        var (pixels, top) = resampled ? Resampled(first, end) : (picture.Pixels, 0);
         Workers.For(end - first, i =>
         {
             var source = pixels.AsSpan((Mirrored(first + i, height) - top) * width * 3, width * 3);
@@ -38,17 +39,19 @@ internal sealed class PictureRows(Picture picture, int width, int height, int ma
                 rows.Buffer.CopyFrom(source.Slice(3 * Mirrored(Width - 1 - x, width), 3), start + 3 * (Width - 1 - x));
             }
         });
+        if (resampled)
+            ArrayPool<float>.Shared.Return(pixels);
         return rows;
     }
 
-    /// <summary>Pixels that hold what the rows look at, and which row of the picture is their first.</summary>
-    private (float[] Pixels, int Top) Source(int first, int end)
+    /// <summary>Rented pixels that hold what the rows look at, and which row of the picture is their first.</summary>
+    private (float[] Pixels, int Top) Resampled(int first, int end)
     {
-        if (picture.Width == width && picture.Height == height)
-            return (picture.Pixels, 0);
         var seen = Enumerable.Range(first, end - first).Select(row => Mirrored(row, height)).ToList();
-        var top = seen.Min();
-        return (Resampler.ResizeWindow(picture, width, height, (0, top, width, seen.Max() - top + 1), ResampleFilter.Bicubic).Pixels, top);
+        var (top, count) = (seen.Min(), seen.Max() - seen.Min() + 1);
+        var pixels = ArrayPool<float>.Shared.Rent(count * width * 3);
+        Resampler.ResizeRows(picture, width, height, top, count, pixels, ResampleFilter.Bicubic);
+        return (pixels, top);
     }
 
     private void LoadNoisy(Tensor rows, long start, ReadOnlySpan<float> source, int number)
