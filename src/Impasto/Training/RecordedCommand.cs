@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using Impasto.Options;
 
 namespace Impasto.Training;
 
-/// <summary>A training's command line for the registry: where the clock and not the user said how long, with the steps and options that came of it.</summary>
-internal static partial class RecordedCommand
+/// <summary>A training's command line for the registry: where the clock and not the user said how long, with the steps and options that came of it behind it.</summary>
+internal static class RecordedCommand
 {
     /// <param name="command">As it was typed.</param>
     /// <param name="common">The common options.</param>
@@ -15,13 +14,10 @@ internal static partial class RecordedCommand
     {
         if (common.Minutes is null)
             return command;
-        var flags = from option in OptionTable.For(given.GetType()).Options
+        var facts = from option in OptionTable.For(given.GetType()).Options
                     let text = option.Text(option.Get(chosen))
                     where text != option.Text(option.Get(given))
-                    select $"--{option.Name} {text}";
-        return Minutes().Replace(command, string.Join(' ', flags.Prepend($"--steps {steps}")));
+                    select $"{option.Name} {text}";
+        return $"{command} (in that time: {string.Join(", ", facts.Prepend($"steps {steps}"))})";
     }
-
-    [GeneratedRegex(@"--minutes[ =]\S+")]
-    private static partial Regex Minutes();
 }

@@ -164,6 +164,8 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
         /// <summary>Each style's Gram matrices at a scale, kept for pictures of the same size.</summary>
         private List<StyleGrams> Grams(int width, int height)
         {
+            if (_options.StyleWeight == 0 || _options.StyleLayers.Count == 0)
+                return [];
             var longest = Math.Max(width, height) * job.Request.StyleScale;
             var layers = string.Join(',', _options.StyleLayers);
             return [.. job.Colors.Styles.Select((style, i) =>

@@ -111,7 +111,7 @@ public sealed class FeedForwardTrainerTests : IDisposable
         Assert.Contains("Begins with the weights of gallery, since the time is short; `From` none begins with random ones.", sentences);
         var training = model.Entry.Training!;
         Assert.InRange(training.Steps, 5, 60);
-        Assert.Equal($"impasto train --steps {training.Steps} --from gallery --batch 2 --photos x", training.Command);
+        Assert.Equal($"impasto train --minutes 1 --photos x (in that time: steps {training.Steps}, from gallery, batch 2)", training.Command);
         using var network = TransformModel.Load(model.Path);
         Assert.Equal((4, 1, 3), (network.Network.Width, network.Network.Blocks, network.Network.Kernel));
     }
