@@ -55,8 +55,8 @@ public static class Resampler
 
     /// <summary>Rows of what <see cref="Resize(Picture, int, int, ResampleFilter)"/> would give, into an array that is there: rows of large pictures are no garbage then.</summary>
     /// <param name="picture">The input, unchanged.</param>
-    /// <param name="width">Width of the whole at the other size, another than the picture's.</param>
-    /// <param name="height">Height of the whole at the other size, another than the picture's.</param>
+    /// <param name="width">Width of the whole at the other size, at least 1.</param>
+    /// <param name="height">Height of the whole at the other size, at least 1.</param>
     /// <param name="first">The first row of it that is wanted.</param>
     /// <param name="count">How many.</param>
     /// <param name="rows">Takes count x width x channels values, from its beginning.</param>
@@ -72,6 +72,26 @@ public static class Resampler
             down.Starts[i] -= top;
         AlongY(wide, length, down, rows);
         ArrayPool<float>.Shared.Return(wide);
+    }
+
+    /// <summary>The picture at another size, a strip of rows at a time, for pictures of which a second one may be what doesn't fit.</summary>
+    /// <param name="picture">The input, unchanged until a strip has been taken.</param>
+    /// <param name="width">New width, at least 1.</param>
+    /// <param name="height">New height, at least 1.</param>
+    /// <param name="filter">The kernel.</param>
+    /// <param name="take">Gets the number of a strip's first row, and its values.</param>
+    internal static void ResizeInStrips(Picture picture, int width, int height, ResampleFilter filter, Action<int, Memory<float>> take)
+    {
+        const int Strip = 64;
+        var length = width * picture.Channels;
+        var rows = ArrayPool<float>.Shared.Rent(Strip * length);
+        for (var first = 0; first < height; first += Strip)
+        {
+            var count = Math.Min(Strip, height - first);
+            ResizeRows(picture, width, height, first, count, rows, filter);
+            take(first, rows.AsMemory(0, count * length));
+        }
+        ArrayPool<float>.Shared.Return(rows);
     }
 
     /// <summary>The plane at another size.</summary>

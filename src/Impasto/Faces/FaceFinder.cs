@@ -22,10 +22,7 @@ internal sealed class FaceFinder : IDisposable
     {
         if (file is not null)
             return (Read(file, picture, what), 1);
-        _detector ??= new FaceDetector();
-        var faces = _detector.Detect(picture, cancel);
-        if (faces.Count == 0)
-            throw new InputException($"No face was found in {what}", $"choose a picture with a larger, more frontal face, or give its 68 points with {option}, a .pts file");
+        var faces = Detect(picture, what, option, cancel);
         if (number > faces.Count)
         {
             throw faces.Count == 1
@@ -38,10 +35,14 @@ internal sealed class FaceFinder : IDisposable
 
     /// <summary>All faces of a picture, the largest first; none is an error.</summary>
     /// <inheritdoc cref="Find"/>
-    public IReadOnlyList<FaceLandmarks> FindAll(Picture picture, string what, FileAsset? file, string option, CancellationToken cancel)
+    public IReadOnlyList<FaceLandmarks> FindAll(Picture picture, string what, FileAsset? file, string option, CancellationToken cancel) =>
+        file is not null ? [Read(file, picture, what)] : [.. Detect(picture, what, option, cancel).Select(face => face.Landmarks)];
+
+    private IReadOnlyList<DetectedFace> Detect(Picture picture, string what, string option, CancellationToken cancel)
     {
-        var (largest, count) = Find(picture, what, file, 1, option, cancel);
-        return count == 1 ? [largest] : [.. _detector!.Detect(picture, cancel).Select(face => face.Landmarks)];
+        _detector ??= new FaceDetector();
+        return _detector.Detect(picture, cancel) is { Count: > 0 } faces ? faces
+            : throw new InputException($"No face was found in {what}", $"choose a picture with a larger, more frontal face, or give its 68 points with {option}, a .pts file");
     }
 
     public void Dispose() => _detector?.Dispose();

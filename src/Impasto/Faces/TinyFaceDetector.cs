@@ -57,10 +57,20 @@ internal sealed class TinyFaceDetector : IDisposable
     /// <param name="side">Its longest side as the network sees it, at most, px: a larger one finds smaller faces.</param>
     public List<FaceBox> FindIn(Picture picture, int side = 416)
     {
-        side = Math.Clamp(Math.Max(picture.Width, picture.Height) / CellSize, 4, side / CellSize) * CellSize;
-        var (scaleX, scaleY) = ((double)picture.Width / side, (double)picture.Height / side);
-        var seen = (picture.Width, picture.Height) == (side, side) ? picture : Resampler.Resize(picture, side, side, ResampleFilter.Bilinear);
-        return [.. Detect(seen).Select(found => new FaceBox(found.Box.X * scaleX, found.Box.Y * scaleY, found.Box.Width * scaleX, found.Box.Height * scaleY))];
+        var longest = Math.Max(picture.Width, picture.Height);
+        side = Math.Clamp(longest / CellSize, 4, side / CellSize) * CellSize;
+        var scale = (double)longest / side;
+        int width = Math.Max(1, (int)Math.Round(picture.Width / scale)), height = Math.Max(1, (int)Math.Round(picture.Height / scale));
+        var seen = (picture.Width, picture.Height) == (side, side) ? picture : new Picture(side, side, 3);
+        if (seen != picture)
+        {
+            Resampler.ResizeInStrips(picture, width, height, ResampleFilter.Bilinear, (first, rows) =>
+            {
+                for (var y = 0; y < rows.Length / (3 * width); y++)
+                    rows.Span.Slice(y * 3 * width, 3 * width).CopyTo(seen.Pixels.AsSpan((first + y) * 3 * side));
+            });
+        }
+        return [.. Detect(seen).Select(found => new FaceBox(found.Box.X * scale, found.Box.Y * scale, found.Box.Width * scale, found.Box.Height * scale))];
     }
 
     /// <summary>(255 v - mean) / 255, channel by channel.</summary>

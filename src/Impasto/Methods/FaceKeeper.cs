@@ -24,15 +24,22 @@ internal sealed class FaceKeeper : IDisposable
     /// <summary>Deviations of what no longer counts as its fine strokes: in widths of the face, and in longest sides of the picture, since on a large face stars and bars are small.</summary>
     private const double Strokes = 0.035, LargestStrokes = 0.008;
 
+    /// <summary>Longest sides, px, at which faces are looked for.</summary>
+    private const int First = 416, Second = 832;
+
     private readonly TinyFaceDetector _detector = FaceDetector.IsInstalled ? new(FaceDetector.DefaultFolder) : throw FaceDetector.NotInstalled("or leave `Faces` out");
 
     /// <summary>The faces of a picture, as boxes in its pixels.</summary>
     public IReadOnlyList<FaceBox> Find(Picture content)
     {
-        var boxes = new List<FaceBox>();
-        // Large faces are found in a small picture, small ones in a large one.
-        foreach (var side in (int[])[416, 832])
-            boxes.AddRange(_detector.FindIn(content, side).Where(box => boxes.TrueForAll(known => FaceBox.Overlap(known, box) < 0.2)));
+        var boxes = _detector.FindIn(content, First);
+        // Small faces are found in a large picture only.
+        if (Math.Max(content.Width, content.Height) > Second)
+        {
+            boxes.AddRange(_detector.FindIn(content, Second).Where(box => boxes.TrueForAll(known => FaceBox.Overlap(known, box) < 0.2)));
+            // Its blocks have sizes of their own, and what comes next, writing a file, needs the room.
+            ComputeContext.Current.Pool.Trim();
+        }
         return boxes;
     }
 
@@ -68,19 +75,20 @@ internal sealed class FaceKeeper : IDisposable
         var smooth = new Picture(width, height, 3);
         for (var i = 0; i < smooth.Pixels.Length; i++)
             smooth.Pixels[i] = colors.Pixels[i] - gain * shade.Values[i / 3] - features.Pixels[i];
-        for (var y = 0; y < bounds.Height; y++)
+        Resampler.ResizeInStrips(smooth, bounds.Width, bounds.Height, ResampleFilter.Bicubic, (first, strip) =>
         {
-            var row = Resampler.ResizeWindow(smooth, bounds.Width, bounds.Height, (0, y, bounds.Width, 1), ResampleFilter.Bicubic).Pixels;
-            var start = ((bounds.Y + y) * painted.Width + bounds.X) * 3;
-            for (var x = 0; x < bounds.Width; x++)
+            var rows = strip.Span;
+            for (var i = 0; i < rows.Length; i += 3)
             {
-                var share = amount * FaceEllipse.At(face, bounds.X + x, bounds.Y + y);
-                var photo = content.Pixels.AsSpan(start + 3 * x, 3);
+                int x = bounds.X + i / 3 % bounds.Width, y = bounds.Y + first + i / 3 / bounds.Width;
+                var share = amount * FaceEllipse.At(face, x, y);
+                var at = (y * painted.Width + x) * 3;
+                var photo = content.Pixels.AsSpan(at, 3);
                 var light = gain * (0.299f * photo[0] + 0.587f * photo[1] + 0.114f * photo[2]);
                 for (var c = 0; c < 3; c++)
-                    painted.Pixels[start + 3 * x + c] += share * (row[3 * x + c] + light);
+                    painted.Pixels[at + c] += share * (rows[i + c] + light);
             }
-        }
+        });
 
         Picture Small(Picture picture) =>
             Resampler.Resize(PictureTransforms.Crop(picture, bounds.X, bounds.Y, bounds.Width, bounds.Height), width, height, ResampleFilter.Bilinear);

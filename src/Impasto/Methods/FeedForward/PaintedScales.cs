@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Numerics.Tensors;
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
 
@@ -22,9 +22,6 @@ internal static class PaintedScales
     /// <summary>How much of the fine strokes is kept; all of them are a hard, nervous surface.</summary>
     private const float Fine = 0.7f;
 
-    /// <summary>Rows that are put together at once.</summary>
-    private const int Rows = 64;
-
     /// <summary>The sizes at which a picture is painted, one after another; the last is the picture's, or a larger one where strokes are to be finer than the network's.</summary>
     /// <param name="size">The picture's.</param>
     /// <param name="styleScale">Strokes this many times as large as the network's.</param>
@@ -43,23 +40,15 @@ internal static class PaintedScales
     /// <param name="over">The same enlarged and painted over.</param>
     public static void AddFineStrokes(Picture small, Picture over)
     {
-        var rows = ArrayPool<float>.Shared.Rent(Rows * over.Width * 3);
-        for (var first = 0; first < small.Height; first += Rows)
+        Resampler.ResizeInStrips(over, small.Width, small.Height, ResampleFilter.Bilinear, (first, coarse) =>
         {
-            var count = Math.Min(Rows, small.Height - first);
-            Resampler.ResizeRows(over, small.Width, small.Height, first, count, rows, ResampleFilter.Bilinear);
-            var target = small.Pixels.AsSpan(first * small.Width * 3, count * small.Width * 3);
-            for (var i = 0; i < target.Length; i++)
-                target[i] -= Fine * rows[i];
-        }
-        for (var first = 0; first < over.Height; first += Rows)
+            var target = small.Pixels.AsSpan(first * small.Width * 3, coarse.Length);
+            TensorPrimitives.MultiplyAdd(coarse.Span, -Fine, target, target);
+        });
+        Resampler.ResizeInStrips(small, over.Width, over.Height, ResampleFilter.Bicubic, (first, enlarged) =>
         {
-            var count = Math.Min(Rows, over.Height - first);
-            Resampler.ResizeRows(small, over.Width, over.Height, first, count, rows, ResampleFilter.Bicubic);
-            var target = over.Pixels.AsSpan(first * over.Width * 3, count * over.Width * 3);
-            for (var i = 0; i < target.Length; i++)
-                target[i] = rows[i] + Fine * target[i];
-        }
-        ArrayPool<float>.Shared.Return(rows);
+            var target = over.Pixels.AsSpan(first * over.Width * 3, enlarged.Length);
+            TensorPrimitives.MultiplyAdd(target, Fine, enlarged.Span, target);
+        });
     }
 }

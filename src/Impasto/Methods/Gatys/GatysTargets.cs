@@ -58,9 +58,7 @@ internal static class GatysTargets
         var sum = styles.Sum(s => s.Weight);
         foreach (var layer in options.StyleLayers)
         {
-            var blend = Ops.Affine(grams[0][layer], styles[0].Weight / sum);
-            for (var i = 1; i < styles.Count; i++)
-                blend = Ops.Add(blend, Ops.Affine(grams[i][layer], styles[i].Weight / sum));
+            var blend = GramMixture.Of([.. grams.Select(gram => gram[layer])], [.. styles.Select(style => style.Weight / sum)], GramMixing.Convex);
             if (own is not null)
                 blend = Between(GramLoss.MeanGram(own[layer]), blend, strength);
             terms.Add(new GramLoss(layer, blend, options.StyleWeight * options.LayerWeight(blend.Shape.C), options.LossScale));
@@ -83,7 +81,7 @@ internal static class GatysTargets
         }
     }
 
-    private static Tensor Between(Tensor from, Tensor to, float share) => Ops.Add(Ops.Affine(from, 1 - share), Ops.Affine(to, share));
+    private static Tensor Between(Tensor from, Tensor to, float share) => GramMixture.Of([from, to], [1 - share, share], GramMixing.Convex);
 
     /// <summary>The product of the masks at a layer's size, [1, h, w, 1].</summary>
     private static Tensor Guide(string layer, Picture content, params ReadOnlySpan<Picture?> masks)
