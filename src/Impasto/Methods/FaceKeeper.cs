@@ -27,12 +27,17 @@ internal sealed class FaceKeeper : IDisposable
     /// <summary>Longest sides, px, at which faces are looked for.</summary>
     private const int First = 416, Second = 832;
 
+    /// <summary>A face that fills the frame is found in a smaller picture.</summary>
+    private const int Filling = 224;
+
     private readonly TinyFaceDetector _detector = FaceDetector.IsInstalled ? new(FaceDetector.DefaultFolder) : throw FaceDetector.NotInstalled("or leave `Faces` out");
 
     /// <summary>The faces of a picture, as boxes in its pixels.</summary>
     public IReadOnlyList<FaceBox> Find(Picture content)
     {
         var boxes = _detector.FindIn(content, First);
+        if (boxes.Count == 0)
+            boxes = _detector.FindIn(content, Filling);
         // Small faces are found in a large picture only.
         if (Math.Max(content.Width, content.Height) > Second)
         {
