@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Impasto.Catalog;
 using Impasto.Cli.Stylizing;
 using Impasto.Composition;
+using Impasto.Imaging;
 using Impasto.Models;
 using Impasto.Networks.FeedForward;
 using Impasto.Options;
@@ -56,6 +57,12 @@ internal static class ModelsCommand
                 },
                 Groups = Groups,
                 Run = (call, cancel) => PullAsync(call, services, cancel),
+            },
+            new CommandSpec("make", "Makes a fast network for a painting from its statistics, without training: from then on a style like any trained one")
+            {
+                Groups = [new OptionGroup("Options", OptionTable.For<ModelsMakeOptions>())],
+                Examples = ["impasto models make --from painting.jpg --name mine", "impasto stylize photo.jpg --style mine"],
+                Run = (call, cancel) => MakeAsync(call, services, cancel),
             },
             new CommandSpec("export", "Copies a model's file, or writes a fast network as ONNX")
             {
@@ -213,6 +220,28 @@ internal static class ModelsCommand
         {
             progress.End();
         }
+    }
+
+    private static async Task<int> MakeAsync(Invocation call, Services services, CancellationToken cancel)
+    {
+        var options = call.Read<ModelsMakeOptions>();
+        var painting = options.From ?? throw new UsageException("'impasto models make' needs a painting", "name one with --from");
+        var name = options.Name ?? throw new UsageException("'impasto models make' needs a name for the new style", "give one with --name");
+        var store = services.Models(options.Models);
+        if (store.Find(name) is { } there && !options.Overwrite)
+            throw new UsageException($"There is a model {name} in {there.Path}", "add --overwrite, or give another --name");
+        var picture = PictureFile.Load(painting, cancel: cancel);
+        var (model, parameters, seconds) = await Task.Run(() => ModelMaking.Make(store, picture, name, options.With, Path.GetFileName(painting)), cancel).ConfigureAwait(false);
+        if (options.Json)
+        {
+            var json = Json(model.Entry);
+            json["parameters"] = parameters;
+            json["path"] = model.Path;
+            json["seconds"] = seconds;
+            call.Terminal.Out.WriteLine(JsonText.OneLine(json));
+        }
+        Say(model, call, options);
+        return 0;
     }
 
     private static void Say(Model model, Invocation call, ReportingOptions options)

@@ -19,11 +19,9 @@ public sealed class ConditionalInstanceNormLayer : Module
     /// <summary>The offsets [styles, C].</summary>
     public Tensor Bias { get; }
 
-    /// <summary>[N, H, W, C] to the same shape.</summary>
-    /// <param name="x">Features.</param>
+    /// <summary>Each image's scale and offset [N, C].</summary>
     /// <param name="mix">Each image's share of every style [N, styles]; one 1 a row is a pure style.</param>
-    /// <param name="relu">Apply max(., 0) to the result.</param>
-    public Tensor Forward(Tensor x, Tensor mix, bool relu = false) => Ops.InstanceNorm(x, Ops.MatMul(mix, Weight), Ops.MatMul(mix, Bias), _eps, relu);
+    public (Tensor Scale, Tensor Offset) Rows(Tensor mix) => (Ops.MatMul(mix, Weight), Ops.MatMul(mix, Bias));
 
     /// <summary>A part of an image [1, H, W, C] by the statistics of the whole; no gradient.</summary>
     /// <param name="x">Features.</param>

@@ -44,13 +44,13 @@ public sealed class ModelStore
     public Model? FindStyle(string style)
     {
         var models = All();
-        return models.FirstOrDefault(model => model.Entry.Name == style && model.Entry.Kind != NetworkKind)
+        return models.FirstOrDefault(model => model.Entry.Name == style && model.Entry.Styles.Count > 0)
             ?? models.FirstOrDefault(model => model.Entry.Styles.Contains(style));
     }
 
     /// <summary>Every name that <see cref="FindStyle"/> knows.</summary>
     public IEnumerable<string> StyleNames =>
-        All().Where(model => model.Entry.Kind != NetworkKind).SelectMany(model => model.Entry.Styles.Prepend(model.Entry.Name)).Distinct();
+        All().Where(model => model.Entry.Styles.Count > 0).SelectMany(model => model.Entry.Styles.Prepend(model.Entry.Name)).Distinct();
 
     /// <summary>The model of that name, its file there and of the size that the registry says.</summary>
     /// <exception cref="ModelException">

@@ -1,14 +1,17 @@
 using Impasto.Catalog;
 using Impasto.Methods;
 using Impasto.Methods.Analogies;
+using Impasto.Methods.AnyStyle;
 using Impasto.Methods.FeedForward;
 using Impasto.Methods.Gatys;
 using Impasto.Methods.Headshot;
+using Impasto.Methods.Meta;
 using Impasto.Methods.Oil;
 using Impasto.Methods.PortillaSimoncelli;
 using Impasto.Methods.Portrait;
 using Impasto.Methods.Quilting;
 using Impasto.Methods.Strokes;
+using Impasto.Networks.AnyStyle;
 using Impasto.Networks.FeedForward;
 using Impasto.Options;
 
@@ -25,9 +28,11 @@ public static class AllMethods
         return new(
         [
             new GatysMethod(models), OnePass(FeedForwardKind.Johnson), OnePass(FeedForwardKind.Cin), OnePass(FeedForwardKind.StyleBank),
+            AnyStyle(FeatureTransform.Linear), AnyStyle(FeatureTransform.AdaIn), AnyStyle(FeatureTransform.Wct), AnyStyle(FeatureTransform.Transport), new MetaMethod(models),
             new QuiltingTransfer(), new AnalogyMethod(), new OilMethod(), new StrokesMethod(), new HeadshotMethod(), new PortraitMethod(), OnePass(FeedForwardKind.Onnx),
         ], OptionTable.For<StylizeOptions>());
 
+        AnyStyleMethod AnyStyle(FeatureTransform transform) => new(models, transform);
         FeedForwardMethod OnePass(FeedForwardKind kind) => new(models, kind);
     }
 

@@ -33,8 +33,8 @@ public static partial class ModelImport
         OnnxImportOptions? onnx = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        if (name is not null && !ValidName().IsMatch(name))
-            throw new UsageException($"'{name}' can't be a model's name", "use lower-case letters, digits, hyphens and dots, 64 at most, a letter or digit first");
+        if (name is not null)
+            CheckName(name);
         var file = Read(path, WeightFile.Load);
         var (save, entry) = FastNeuralStyle.Recognizes(file) ? Trained(FastNeuralStyle.Convert(file, name ?? NameOf(path)), FeedForwardKind.Johnson, name ?? NameOf(path))
             : VggImport.Recognizes(file) ? Vgg(file, path, name, preprocessing)
@@ -52,6 +52,13 @@ public static partial class ModelImport
             Licence = licence ?? file.Metadata.GetValueOrDefault("licence"),
             Source = source ?? entry.Source ?? file.Metadata.GetValueOrDefault("source"),
         });
+    }
+
+    /// <summary>Refuses names that can't be a model's.</summary>
+    internal static void CheckName(string name)
+    {
+        if (!ValidName().IsMatch(name))
+            throw new UsageException($"'{name}' can't be a model's name", "use lower-case letters, digits, hyphens and dots, 64 at most, a letter or digit first");
     }
 
     /// <summary>Downloads a network from its authors, checks it, and imports it.</summary>

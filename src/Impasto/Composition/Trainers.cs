@@ -1,8 +1,10 @@
 using Impasto.Catalog;
 using Impasto.Networks.FeedForward;
 using Impasto.Training;
+using Impasto.Training.AnyStyle;
 using Impasto.Training.Compression;
 using Impasto.Training.FeedForward;
+using Impasto.Training.Meta;
 
 namespace Impasto.Composition;
 
@@ -14,6 +16,6 @@ public static class Trainers
     public static IReadOnlyList<ITrainer> Create(ModelStore models)
     {
         ArgumentNullException.ThrowIfNull(models);
-        return [new CompressTrainer(models), .. FeedForwardKind.All.Where(kind => kind.Create is not null).Select(kind => new FeedForwardTrainer(models, kind))];
+        return [new CompressTrainer(models), .. FeedForwardKind.All.Where(kind => kind.Create is not null).Select(kind => new FeedForwardTrainer(models, kind)), new AnyStyleTrainer(models), new MetaTrainer(models)];
     }
 }

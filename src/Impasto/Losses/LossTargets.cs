@@ -18,14 +18,21 @@ internal static class LossTargets
         return grams;
     }
 
-    /// <summary>The mean Gram matrices [N, C, C] of pictures [N, H, W, 3].</summary>
-    /// <inheritdoc cref="Grams(PerceptualNetwork, Picture, IEnumerable{string})"/>
-    public static Dictionary<string, Tensor> Grams(PerceptualNetwork network, Tensor pictures, IEnumerable<string> layers)
+    /// <summary>The mean Gram matrices [N, C, C] of pictures [N, H, W, 3] at the named layers; the open scope owns them.</summary>
+    /// <param name="network">The perceptual network.</param>
+    /// <param name="pictures">RGB in 0..1.</param>
+    /// <param name="layers">The layers.</param>
+    /// <param name="visit">Given each layer's features, which are freed after it; may be null.</param>
+    public static Dictionary<string, Tensor> Grams(PerceptualNetwork network, Tensor pictures, IEnumerable<string> layers, Action<string, Tensor>? visit = null)
     {
         using var pause = Tape.Pause();
         using var scope = new TensorScope();
         var grams = new Dictionary<string, Tensor>();
-        network.Visit(network.Preprocess(pictures), [.. layers], (layer, features) => grams[layer] = scope.Keep(GramLoss.MeanGram(features)), keep: false);
+        network.Visit(network.Preprocess(pictures), [.. layers], (layer, features) =>
+        {
+            grams[layer] = scope.Keep(GramLoss.MeanGram(features));
+            visit?.Invoke(layer, features);
+        }, keep: false);
         return grams;
     }
 

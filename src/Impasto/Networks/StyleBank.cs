@@ -53,7 +53,7 @@ internal sealed partial class StyleBank : Module
     /// <summary>
     /// Pictures in a blend of the network's styles: RGB in 0..1 to the same size and range. The banks' outputs are added by their shares (the paper's section 3.3, linear
     /// fusion); the
-    /// last layer's values pass a sigmoid, as <see cref="TransformNet.Stylize"/>'s do.
+    /// last layer's values pass a sigmoid, as <see cref="TransformNet.Stylize(Tensor, Tensor?)"/>'s do.
     /// </summary>
     /// <param name="x">[N, H, W, 3]; at least 5 pixels each way for the reflection paddings.</param>
     /// <param name="shares">Each style's share; a style with none costs nothing.</param>

@@ -11,7 +11,7 @@ internal sealed partial class TransformNet
     internal int BandPasses => 7 + 3 * Blocks;
 
     /// <summary>
-    /// As <see cref="Stylize"/> for pictures of any size, with the statistics of the whole picture: the layers at full and half resolution are computed again in every pass
+    /// As <see cref="Stylize(Tensor, Tensor?)"/> for pictures of any size, with the statistics of the whole picture: the layers at full and half resolution are computed again in every pass
     /// that needs
     /// them, a band of rows at a time; those at a quarter are kept, at half precision.
     /// </summary>

@@ -69,11 +69,16 @@ internal sealed partial class TransformNet : Module
     /// Pictures in the network's style: RGB in 0..1 to the same size and range. The last layer's values pass a sigmoid (Dumoulin et al. 2017, table 1; the scaled tanh of
     /// Johnson et al. 2016 is the same function of twice the value) unless the network is <see cref="Linear"/>.
     /// </summary>
-    /// <inheritdoc cref="Forward" path="/param"/>
-    public Tensor Stylize(Tensor x, Tensor? mix = null)
+    /// <inheritdoc cref="Forward(Tensor, Tensor?)" path="/param"/>
+    public Tensor Stylize(Tensor x, Tensor? mix = null) => Finished(Forward(x, mix), x);
+
+    /// <summary>The same with scales and offsets that are not the network's own.</summary>
+    /// <inheritdoc cref="Forward(Tensor, Func{string, ValueTuple{Tensor, Tensor}})" path="/param"/>
+    public Tensor Stylize(Tensor x, Func<string, (Tensor Scale, Tensor Offset)> rows) => Finished(Forward(x, rows), x);
+
+    private Tensor Finished(Tensor output, Tensor x)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        var y = Squashed(Forward(x, mix));
+        var y = Squashed(output);
         return y.Shape == x.Shape ? y : Ops.Crop(y, 0, x.Shape.H, 0, x.Shape.W);
     }
 
@@ -90,34 +95,49 @@ internal sealed partial class TransformNet : Module
             throw new ArgumentException(Styles == 0 ? "This transform network has one style, so it takes no mix of styles."
                 : $"This transform network has {Styles} styles: say how much of each is wanted.", nameof(mix));
         }
-        var y = Apply("c1", _c1, x, mix, relu: true);
-        y = Next("c2", _c2, y, mix);
-        y = Next("c3", _c3, y, mix);
+        return Forward(x, (_, norm) => norm.Rows(mix));
+    }
+
+    /// <summary>As <see cref="Forward(Tensor, Tensor?)"/>, with scales and offsets of each normalisation that are not the network's own.</summary>
+    /// <param name="x">Pictures.</param>
+    /// <param name="rows">For a layer's name ("c1", "r1.1") scales and offsets, each [N, C].</param>
+    public Tensor Forward(Tensor x, Func<string, (Tensor Scale, Tensor Offset)> rows) => Forward(x, (name, _) => rows(name));
+
+    /// <summary>The normalised layers' names with their channels, in the network's order.</summary>
+    public IEnumerable<(string Name, int Channels)> NormalizedLayers =>
+        [("c1", Width), ("c2", 2 * Width), ("c3", 4 * Width),
+            .. from block in Enumerable.Range(1, Blocks) from half in Enumerable.Range(1, 2) select ($"r{block}.{half}", 4 * Width), ("u1", 2 * Width), ("u2", Width)];
+
+    private Tensor Forward(Tensor x, Func<string, Normalization, (Tensor? Scale, Tensor? Offset)> rows)
+    {
+        var y = Apply("c1", _c1, x, relu: true);
+        y = Next("c2", _c2, y);
+        y = Next("c3", _c3, y);
         for (var block = 0; block < Blocks; block++)
         {
-            var first = Apply($"r{block + 1}.1", _residual[2 * block], y, mix, relu: true);
-            var second = Apply($"r{block + 1}.2", _residual[2 * block + 1], first, mix, relu: false);
+            var first = Apply($"r{block + 1}.1", _residual[2 * block], y, relu: true);
+            var second = Apply($"r{block + 1}.2", _residual[2 * block + 1], first, relu: false);
             y = Done(Ops.Add(y, second), y, first, second);
         }
-        y = Next("u1", _u1, y, mix, upsampled: true);
-        y = Next("u2", _u2, y, mix, upsampled: true);
+        y = Next("u1", _u1, y, upsampled: true);
+        y = Next("u2", _u2, y, upsampled: true);
         using (Tape.Layer("c4"))
             return Done(_c4.Forward(y), y);
+
+        Tensor Next(string name, (Conv2dLayer Conv, Normalization Norm) unit, Tensor input, bool upsampled = false) => Done(Apply(name, unit, input, relu: true, upsampled), input);
+
+        Tensor Apply(string name, (Conv2dLayer Conv, Normalization Norm) unit, Tensor input, bool relu, bool upsampled = false)
+        {
+            using (Tape.Layer(name))
+            {
+                var z = upsampled ? unit.Conv.ForwardUpsampled(input) : unit.Conv.Forward(input);
+                var (scale, offset) = rows(name, unit.Norm);
+                return Done(Ops.InstanceNorm(z, scale, offset, relu: relu), z);
+            }
+        }
     }
 
     private Tensor Squashed(Tensor y) => Linear ? Ops.Clamp(y, 0, 1) : Ops.Sigmoid(y);
-
-    private static Tensor Next(string name, (Conv2dLayer Conv, Normalization Norm) unit, Tensor x, Tensor? mix, bool upsampled = false) =>
-        Done(Apply(name, unit, x, mix, relu: true, upsampled), x);
-
-    private static Tensor Apply(string name, (Conv2dLayer Conv, Normalization Norm) unit, Tensor x, Tensor? mix, bool relu, bool upsampled = false)
-    {
-        using (Tape.Layer(name))
-        {
-            var z = upsampled ? unit.Conv.ForwardUpsampled(x) : unit.Conv.Forward(x);
-            return Done(unit.Norm.Forward(z, mix, relu), z);
-        }
-    }
 
     /// <summary>The result; what it was made of is released where no gradient will ask for it.</summary>
     private static Tensor Done(Tensor result, params ReadOnlySpan<Tensor> sources)
@@ -140,7 +160,7 @@ internal sealed partial class TransformNet : Module
 
     private sealed record Normalization(InstanceNormLayer? One, ConditionalInstanceNormLayer? Many)
     {
-        public Tensor Forward(Tensor x, Tensor? mix, bool relu) => One?.Forward(x, relu) ?? Many!.Forward(x, mix!, relu);
+        public (Tensor? Scale, Tensor? Offset) Rows(Tensor? mix) => One is null ? Many!.Rows(mix!) : (One.Weight, One.Bias);
 
         public Tensor Forward(Tensor part, Tensor? mix, ChannelStatistics statistics, bool relu) =>
             One?.Forward(part, statistics, relu) ?? Many!.Forward(part, mix!, statistics, relu);

@@ -36,6 +36,9 @@ internal sealed class PictureSource
 
     private PictureSource(List<string> files) => _files = files;
 
+    /// <summary>Folders as a registry names them.</summary>
+    public static string Named(IEnumerable<string> folders) => string.Join(", ", folders.Select(Path.GetFileName));
+
     /// <summary>The files' paths.</summary>
     public IReadOnlyList<string> Files => _files;
 

@@ -11,8 +11,16 @@ internal sealed class FaceWeights(float weight) : IDisposable
 {
     private readonly TinyFaceDetector _detector = new(FaceDetector.DefaultFolder);
 
-    /// <summary>Whether the detector's weights are there.</summary>
-    public static bool IsAvailable => FaceDetector.IsInstalled;
+    /// <summary>Null where the weight is 0, or where the detector's weights are missing, which is said in one line.</summary>
+    public static FaceWeights? Open(float weight, Action<string>? report)
+    {
+        if (weight == 0)
+            return null;
+        if (FaceDetector.IsInstalled)
+            return new FaceWeights(weight);
+        report?.Invoke("The weights of the face detector are not there, so the content counts on faces as elsewhere: install npm and build again to bring them.");
+        return null;
+    }
 
     /// <summary>A map [N, H, W, 1] for crops [N, H, W, 3]: 1, and more on faces; null where there is none. The caller disposes of it.</summary>
     public Tensor? Map(IReadOnlyList<Picture> crops)

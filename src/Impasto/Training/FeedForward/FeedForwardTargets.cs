@@ -11,6 +11,7 @@ namespace Impasto.Training.FeedForward;
 /// </summary>
 internal static class FeedForwardTargets
 {
+    /// <summary>Where Gram matrices are compared.</summary>
     private static readonly string[] StyleLayers = ["relu1_2", "relu2_2", "relu3_3", "relu4_3"];
 
     /// <param name="network">The loss network; not owned.</param>
@@ -25,11 +26,31 @@ internal static class FeedForwardTargets
         using var scope = new TensorScope();
         network.Pooling = PoolingKind.Average;
         var grams = styles.Select(style => LossTargets.Grams(network, style, StyleLayers)).ToList();
-        return new PerceptualObjective(network,
+        return Build(network, layer => grams.Select(gram => gram[layer]), contentLayer, contentWeight, styleWeight, tvWeight);
+    }
+
+    /// <summary>The same towards styles of one size as a batch [N, H, W, 3].</summary>
+    /// <param name="network">The loss network; not owned.</param>
+    /// <param name="styles">The style pictures.</param>
+    /// <param name="contentLayer">The content's layer.</param>
+    /// <param name="contentWeight">Of the content term.</param>
+    /// <param name="styleWeight">Of the mean of the style terms.</param>
+    /// <param name="tvWeight">Of the mean squared difference of neighbours.</param>
+    /// <param name="visit">Given the styles' features at each style layer, which are freed after it; may be null.</param>
+    public static PerceptualObjective Build(PerceptualNetwork network, Tensor styles, ContentLayer contentLayer, float contentWeight, float styleWeight, float tvWeight,
+        Action<string, Tensor>? visit = null)
+    {
+        using var scope = new TensorScope();
+        network.Pooling = PoolingKind.Average;
+        var grams = LossTargets.Grams(network, styles, StyleLayers, visit);
+        return Build(network, layer => Ops.Split(grams[layer], 0, [.. Enumerable.Repeat(1, styles.Shape.N)]), contentLayer, contentWeight, styleWeight, tvWeight);
+    }
+
+    private static PerceptualObjective Build(PerceptualNetwork network, Func<string, IEnumerable<Tensor>> grams, ContentLayer contentLayer, float contentWeight, float styleWeight,
+        float tvWeight) => new(network,
         [
             new TotalVariationLoss(tvWeight, meanSquare: true),
-            .. StyleLayers.Select(layer => new GramLoss(layer, grams.Select(gram => gram[layer]), styleWeight / StyleLayers.Length, LossScale.Relative)),
+            .. StyleLayers.Select(layer => new GramLoss(layer, grams(layer), styleWeight / StyleLayers.Length, LossScale.Relative)),
             new ContentLoss(contentLayer.ToString().ToLowerInvariant(), target: null, contentWeight, LossScale.Relative),
         ]);
-    }
 }

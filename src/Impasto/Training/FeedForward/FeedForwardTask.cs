@@ -115,17 +115,7 @@ internal sealed class FeedForwardTask : ITrainingTask, IDisposable
         return new Dictionary<string, double> { ["total"] = loss.Item(), ["auto-encoding"] = loss.Item() };
     }
 
-    /// <summary>The pictures with the network's noise, other in every step.</summary>
-    private Tensor Noisy(Tensor content, int number)
-    {
-        if (_model.Noise == 0)
-            return content;
-        var random = new SeededRandom(((ulong)(uint)_data.Seed << 32) ^ (uint)number).Fork(7);
-        var noise = new float[content.Shape.Count];
-        for (var i = 0; i < noise.Length; i++)
-            noise[i] = _model.Noise * random.NextNormal();
-        return Ops.Add(content, Tensor.From(noise, [.. content.Shape.Sizes]));
-    }
+    private Tensor Noisy(Tensor content, int number) => TrainingNoise.AddTo(content, _model.Noise, _data.Seed, number);
 
     private sealed record Prepared(Tensor Content, Tensor? ContentMap) : IDisposable
     {

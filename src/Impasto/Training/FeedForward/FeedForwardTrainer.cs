@@ -4,7 +4,6 @@ using Impasto.Imaging.Transforms;
 using Impasto.Networks.FeedForward;
 using Impasto.Perception;
 using Impasto.Tensors;
-using Impasto.Tensors.Weights;
 
 namespace Impasto.Training.FeedForward;
 
@@ -58,9 +57,7 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
         using var objective = FeedForwardTargets.Build(lossNetwork, styles.Select(s => PictureTransforms.ResizeLongestSide(PictureFile.Load(s.File).ToRgb(), options.StyleSize)),
             options.ContentLayer, options.ContentWeight, options.StyleWeight, options.TvWeight);
         (string Name, string Path)? basis = (options.To ?? options.From) is { } named and not Nothing ? Basis(named, isAddedTo: options.To is not null) : null;
-        using var faces = options.FaceWeight > 0 && FaceWeights.IsAvailable ? new FaceWeights(options.FaceWeight) : null;
-        if (options.FaceWeight > 0 && faces is null)
-            report?.Invoke("The weights of the face detector are not there, so the content counts on faces as elsewhere: install npm and build again to bring them.");
+        using var faces = FaceWeights.Open(options.FaceWeight, report);
         using var model = Begin(options, common, styles, basis?.Path);
         var isAdded = added is not null;
         var data = new FeedForwardData(objective, photos, heldOut, model.Styles, model.Styles.Count - styles.Count, options.Batch!.Value, options.Crop, options.Zoom,
@@ -72,9 +69,10 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
             report?.Invoke($"{photos.Skipped} unreadable files were skipped.");
         if (losses is null)
             return null;
-        return Save(model, options.Name ?? (added is null ? null : basis?.Name) ?? model.Styles[0], options,
-            new ModelTraining(RecordedCommand.Of(command, common, steps, given, options),
-                $"{Folders(options.Photos)}; loss network {lossNetwork.Name}", common.Seed, steps, losses));
+        var training = new ModelTraining(RecordedCommand.Of(command, common, steps, given, options),
+            $"{PictureSource.Named(options.Photos)}; loss network {lossNetwork.Name}", common.Seed, steps, losses);
+        return new TrainedFile(options.Name ?? (added is null ? null : basis?.Name) ?? model.Styles[0], kind.Name, model.Styles, model.Architecture, training)
+            .Save(model.ToWeightFile(), options.Output);
     }
 
     private void Check(FeedForwardTrainOptions options)
@@ -147,28 +145,4 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
         }
         return chosen;
     }
-
-    private Model Save(ITrainableModel model, string name, FeedForwardTrainOptions options, ModelTraining made)
-    {
-        var file = $"{name}.safetensors";
-        var path = Path.Combine(options.Output, file);
-        Directory.CreateDirectory(options.Output);
-        model.ToWeightFile().Save(path, WeightType.Float16);
-        var bytes = File.ReadAllBytes(path);
-        var entry = new ModelEntry
-        {
-            Name = name,
-            Kind = kind.Name,
-            File = file,
-            Bytes = bytes.Length,
-            Sha256 = FileHash.Sha256(bytes),
-            Styles = model.Styles,
-            Architecture = model.Architecture,
-            Training = made,
-        };
-        RegistryFile.Put(options.Output, entry);
-        return new Model(entry, path);
-    }
-
-    private static string Folders(IEnumerable<string> photos) => string.Join(", ", photos.Select(Path.GetFileName));
 }

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using Impasto.Catalog;
+using Impasto.Imaging;
+using Impasto.Methods.Meta;
+using Impasto.Networks.FeedForward;
+using Impasto.Options;
+using Impasto.Tensors;
+using Impasto.Tensors.Weights;
+
+namespace Impasto.Composition;
+
+/// <summary>Makes a fast network for one style picture, without training.</summary>
+public static class ModelMaking
+{
+    /// <summary>The style picture's longest side as the network looks at it, px: that of the pictures which networks paint.</summary>
+    public const int StyleSide = 512;
+
+    /// <summary>Makes a model of the kind johnson, writes it to the store's user folder and registers it.</summary>
+    /// <param name="store">Where the network that makes networks is, and where the new one goes.</param>
+    /// <param name="picture">The style picture.</param>
+    /// <param name="name">The new model's and its style's name.</param>
+    /// <param name="from">The network that makes networks.</param>
+    /// <param name="source">Where the picture comes from, for the registry.</param>
+    /// <returns>The model, its number of parameters, and the seconds that making it took, without loading and saving.</returns>
+    /// <exception cref="UsageException">The name can't be a model's.</exception>
+    /// <exception cref="ModelException">The network that makes networks is missing or damaged.</exception>
+    public static (Model Model, long Parameters, double Seconds) Make(ModelStore store, Picture picture, string name, NamedOrFile from, string source)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(from);
+        ModelImport.CheckName(name);
+        using var networks = MetaNetworks.Open(store, from);
+        var begun = Stopwatch.GetTimestamp();
+        using var scope = new TensorScope();
+        using var many = networks.Make(networks.Vector(picture.ToRgb(), StyleSide), [name]);
+        using var one = many.WithStyles([name], isConditional: false);
+        var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        Directory.CreateDirectory(store.UserFolder);
+        var file = $"{name}.safetensors";
+        var path = System.IO.Path.Combine(store.UserFolder, file);
+        one.ToWeightFile().Save(path, WeightType.Float16);
+        var entry = new ModelEntry
+        {
+            Name = name,
+            Kind = FeedForwardKind.Johnson.Name,
+            File = file,
+            Bytes = new FileInfo(path).Length,
+            Sha256 = FileHash.Sha256OfFile(path),
+            Styles = [name],
+            Architecture = ((ITrainableModel)one).Architecture,
+            Source = $"Made by {from} from {source}",
+        };
+        return (store.Register(entry), one.Network.ParameterCount, seconds);
+    }
+}

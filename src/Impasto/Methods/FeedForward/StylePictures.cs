@@ -1,0 +1,30 @@
+using Impasto.Networks.FeedForward;
+using Impasto.Options;
+
+namespace Impasto.Methods.FeedForward;
+
+/// <summary>What the methods that take any picture as style in one pass do alike.</summary>
+internal static class StylePictures
+{
+    /// <summary>Refuses requests without style pictures.</summary>
+    public static void Require(StyleRequest request, string method)
+    {
+        if (request.Styles.Count == 0)
+            throw new UsageException($"The method {method} needs a picture as style", "name one with `Styles`");
+        if (request.Styles.FirstOrDefault(style => style.Picture is null) is { } trained)
+            throw new UsageException($"The method {method} needs a picture as style, and {trained.Name} is a trained style", "name a picture, or leave `Method` out");
+    }
+
+    /// <summary>The style's longest side where the picture is painted first; larger strokes come by painting smaller.</summary>
+    public static int Longest((int Width, int Height) size)
+    {
+        var first = PaintedScales.Of(size, 1)[0];
+        return Math.Max(first.Width, first.Height);
+    }
+
+    /// <summary>The request as it goes through a network: what is done about colours is done before and after it.</summary>
+    public static StyleRequest Plain(StyleRequest request) => request with { PreserveColor = PreserveColor.None };
+
+    /// <summary>The styles' places in a network that was made for them, in their order.</summary>
+    public static List<(IFeedForwardModel Model, int Row)> Rows(StyleRequest request, IFeedForwardModel network) => [.. request.Styles.Select((_, i) => (network, i))];
+}

@@ -1,0 +1,87 @@
+using Impasto.Catalog;
+using Impasto.Imaging;
+using Impasto.Imaging.Transforms;
+using Impasto.Networks.FeedForward;
+using Impasto.Networks.Meta;
+using Impasto.Options;
+using Impasto.Perception;
+using Impasto.Tensors;
+using Impasto.Tensors.Autograd;
+
+namespace Impasto.Methods.Meta;
+
+/// <summary>A network that makes networks, with the perceptual network that tells it of styles.</summary>
+/// <param name="model">The network; owned.</param>
+/// <param name="perceptual">The perceptual network; owned.</param>
+internal sealed class MetaNetworks(MetaModel model, PerceptualNetwork perceptual) : IDisposable
+{
+    /// <summary>Least side, px, of a style picture: smaller ones have no features at relu4_3.</summary>
+    private const int LeastSide = 16;
+
+    /// <summary>The network.</summary>
+    public MetaModel Model => model;
+
+    /// <summary>Loads both.</summary>
+    /// <param name="models">Where they are.</param>
+    /// <param name="named">The network that makes networks.</param>
+    /// <exception cref="ModelException">One is missing, damaged or of another kind.</exception>
+    public static MetaNetworks Open(ModelStore models, NamedOrFile named)
+    {
+        var model = MetaModel.Load(Path(models, named));
+        try
+        {
+            var perceptual = PerceptualNetworks.Open(models, model.Perceptual);
+            perceptual.Pooling = PoolingKind.Average;
+            var length = StyleVector.Length(perceptual);
+            if (length == model.Network.Length)
+                return new MetaNetworks(model, perceptual);
+            perceptual.Dispose();
+            throw new ModelException($"The model {named} was trained with vectors of {model.Network.Length} numbers, and the network {model.Perceptual} gives {length}",
+                "use the perceptual network that it was trained with");
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the network is told of a style picture [1, length]; the open scope owns it.</summary>
+    /// <param name="picture">Three channels.</param>
+    /// <param name="longest">Its longest side as it is looked at: strokes are those of a picture of this size.</param>
+    public Tensor Vector(Picture picture, int longest)
+    {
+        using var scope = new TensorScope();
+        var sized = PictureTransforms.ResizeLongestSide(picture, longest);
+        if (Math.Min(sized.Width, sized.Height) < LeastSide)
+            sized = Imaging.Resampling.Resampler.Resize(sized, Math.Max(LeastSide, sized.Width), Math.Max(LeastSide, sized.Height));
+        return scope.Keep(StyleVector.Of(perceptual, sized.ToTensor()));
+    }
+
+    /// <summary>A model of trained styles, made for the vectors.</summary>
+    /// <param name="vectors">[styles, length].</param>
+    /// <param name="names">The styles' names.</param>
+    public TransformModel Make(Tensor vectors, IReadOnlyList<string> names)
+    {
+        using var pause = Tape.Pause();
+        return new TransformModel(model.Network.Make(vectors), names) { Noise = model.Noise };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        model.Dispose();
+        perceptual.Dispose();
+    }
+
+    private static string Path(ModelStore models, NamedOrFile named)
+    {
+        if (models.Find(named.Name) is null && named.File() is { } file)
+            return file.Path;
+        var found = models.Get(named.Name);
+        if (found.Entry.Kind != MetaModel.Kind)
+            throw new ModelException($"The model {named.Name} is of the kind {found.Entry.Kind}, and one of the kind {MetaModel.Kind} is needed", "leave it out to take the model that comes with Impasto");
+        ModelStore.Verify(found);
+        return found.Path;
+    }
+}

@@ -1,0 +1,180 @@
+using Impasto.Networks.Bands;
+using Impasto.Networks.FeedForward;
+using Impasto.Tensors;
+using Impasto.Tensors.Autograd;
+
+namespace Impasto.Networks.AnyStyle;
+
+/// <summary>A network for any style, with the styles that are wanted: from here on like one that was trained for them.</summary>
+/// <param name="model">The network; not owned.</param>
+/// <param name="styles">What it has of each style, by name.</param>
+/// <param name="transform">How the content's features are moved.</param>
+/// <param name="strength">How far, 0 to 1: inside the features, where half way is half the style and no double exposure.</param>
+internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string Name, StyleCode Code)> styles, FeatureTransform transform, float strength) : IFeedForwardModel
+{
+    /// <summary>Rows of a band are so many values of a run's: bands of 512 rows, cut into tiles as wide.</summary>
+    private const int ValuesOfRow = BandRun.DefaultValues / 512;
+
+    private readonly AnyStyleNet _network = model.Network;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Styles { get; } = [.. styles.Select(style => style.Name)];
+
+    // The decoder's two last layers at the picture's resolution with the one before them at half; the encoder's first two.
+    double IFeedForwardModel.WholeFloats => 9 + Math.Max(2.5 * _network.Decoder.Width, 2 * 64);
+
+    Tensor IFeedForwardModel.Stylize(Tensor x, float[] shares)
+    {
+        using var pause = Tape.Pause();
+        using var scope = new TensorScope();
+        var features = _network.Encode(AnyStyleNet.WholeCells(x));
+        var statistics = FeatureStatistics.Of(features);
+        var gram = default(GramSum);
+        if (SeesContent)
+            (gram = new GramSum()).Add(_network.Learnt!.SeeContent(Ops.Subtract(features, Row(statistics.Mean()))));
+        var y = _network.Decoder.Forward(Map(shares, statistics, gram)(features));
+        return scope.Keep(Ops.Crop(y, 0, x.Shape.H, 0, x.Shape.W));
+    }
+
+    void IFeedForwardModel.StylizeInBands(IRows picture, BandRun run, StyleShares shares, Action<int, Tensor> emit)
+    {
+        using var pause = Tape.Pause();
+        using var scope = new TensorScope();
+        var regions = shares.Styles.Count;
+        var statistics = Enumerable.Range(0, regions).Select(_ => new FeatureStatistics(_network.Channels)).ToArray();
+        var everywhere = regions == 1 ? statistics[0] : new FeatureStatistics(_network.Channels);
+        ForTiles(AnyStyleNet.FeatureHalo, (tile, features) =>
+        {
+            var own = tile.Own(features);
+            everywhere.Add(own);
+            for (var region = 0; region < regions && regions > 1; region++)
+                statistics[region].Add(own, tile.Map(shares, region));
+        });
+        // A region that is as good as nowhere has no statistics of its own.
+        for (var region = 0; region < regions; region++)
+        {
+            if (statistics[region].Weight < 1)
+                statistics[region] = everywhere;
+        }
+        var grams = new GramSum?[regions];
+        if (SeesContent)
+        {
+            var means = statistics.Select(s => Row(s.Mean())).ToArray();
+            for (var region = 0; region < regions; region++)
+                grams[region] = new GramSum();
+            ForTiles(AnyStyleNet.FeatureHalo, (tile, features) =>
+            {
+                for (var region = 0; region < regions; region++)
+                    grams[region]!.Add(tile.Own(_network.Learnt!.SeeContent(Ops.Subtract(features, means[region]))), regions == 1 ? null : tile.Map(shares, region));
+            });
+        }
+        var maps = Enumerable.Range(0, regions).Select(region => Map(shares.Styles[region], statistics[region], grams[region])).ToArray();
+        Tensor[] parts = [];
+        ForTiles(_network.Halo, (tile, features) =>
+        {
+            var moved = maps[0](features);
+            if (regions > 1)
+                moved = maps.Select((map, region) => Ops.Multiply(map(features), tile.MapOf(features, shares, region))).Aggregate(Ops.Add);
+            parts = [.. parts, TensorScope.Release(tile.Result(_network.Decoder.Forward(moved)))];
+            if (!tile.IsLast)
+                return;
+            using (var band = parts.Length == 1 ? Ops.Affine(parts[0], 1) : Ops.Concat(2, parts))
+                emit(tile.Top, band);
+            foreach (var part in parts)
+                part.Dispose();
+            parts = [];
+        });
+
+        void ForTiles(int halo, Action<Tile, Tensor> visit) => run.ForEach(picture.Height, ValuesOfRow, (first, end) =>
+        {
+            var (from, to) = (Math.Max(0, first - halo), Math.Min(picture.Height, end + halo));
+            using var rows = picture.Load(from, to);
+            var side = Math.Max(AnyStyleNet.Cell, end - first + AnyStyleNet.Cell - 1 & -AnyStyleNet.Cell);
+            for (var left = 0; left < picture.Width; left += side)
+            {
+                using var ofTile = new TensorScope();
+                var right = Math.Min(picture.Width, left + side);
+                var (seenLeft, seenRight) = (Math.Max(0, left - halo), Math.Min(picture.Width, right + halo));
+                var seen = Ops.Crop(rows, 0, to - from, seenLeft, seenRight);
+                visit(new Tile(first, end, left, right, from, seenLeft, (picture.Height, picture.Width)), _network.Encode(AnyStyleNet.WholeCells(seen)));
+            }
+        });
+    }
+
+    int IFeedForwardModel.BandPasses(StyleShares shares) => SeesContent ? 3 : 2;
+
+    // Nothing but a band is kept.
+    double IFeedForwardModel.KeptFloats(StyleShares shares) => 0;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private bool SeesContent => transform == FeatureTransform.Linear && _network.Learnt!.SeesContent;
+
+    private static Tensor Row(float[] values) => Tensor.From(values, 1, 1, 1, values.Length);
+
+    /// <summary>What is done to the features of a picture or a region of it; the open scope owns what it holds.</summary>
+    private Func<Tensor, Tensor> Map(float[] shares, FeatureStatistics content, GramSum? seen)
+    {
+        List<(StyleCode Code, float Share)> used = [.. styles.Select((style, i) => (style.Code, shares[i])).Where(style => style.Item2 > 0)];
+        Func<Tensor, Tensor> full;
+        if (transform == FeatureTransform.Linear)
+        {
+            full = _network.Learnt!.Map(content, seen?.Mean(), StyleCode.Blend(used));
+        }
+        else
+        {
+            List<(Func<Tensor, Tensor> Map, float Share)> maps = used.ConvertAll(style => (AffineTransform.Map(transform, content, style.Code), style.Share));
+            full = maps.Count == 1 ? maps[0].Map : part => maps.Select(map => Ops.Affine(map.Map(part), map.Share)).Aggregate(Ops.Add);
+        }
+        return strength == 1 ? full : part => Ops.Add(Ops.Affine(full(part), strength), Ops.Affine(part, 1 - strength));
+    }
+
+    /// <summary>The Gram matrix of what comes in parts.</summary>
+    private sealed class GramSum
+    {
+        private double[]? _sum;
+        private double _weight;
+
+        public void Add(Tensor part, Tensor? map = null)
+        {
+            var products = Ops.Gram(map is null ? part : Ops.Multiply(part, Ops.Sqrt(map))).ToArray();
+            _sum ??= new double[products.Length];
+            for (var i = 0; i < products.Length; i++)
+                _sum[i] += products[i];
+            _weight += map is null ? (double)part.Shape.H * part.Shape.W : Ops.Sum(map).Item();
+        }
+
+        public float[] Mean() => Array.ConvertAll(_sum!, value => (float)(value / Math.Max(_weight, 1e-6)));
+    }
+
+    /// <summary>A part of the picture and where it lies in what is seen for it.</summary>
+    private readonly record struct Tile(int Top, int Bottom, int Left, int Right, int SeenTop, int SeenLeft, (int Height, int Width) Picture)
+    {
+        private const int Cell = AnyStyleNet.Cell;
+
+        public bool IsLast => Right == Picture.Width;
+
+        /// <summary>The part's own features, of those of what is seen.</summary>
+        public Tensor Own(Tensor features) => Ops.Crop(features, (Top - SeenTop) / Cell, Math.Min(features.Shape.H, (Bottom - SeenTop + Cell - 1) / Cell),
+            (Left - SeenLeft) / Cell, Math.Min(features.Shape.W, (Right - SeenLeft + Cell - 1) / Cell));
+
+        /// <summary>The part's own pixels, of those painted of what is seen.</summary>
+        public Tensor Result(Tensor painted) => Ops.Crop(painted, Top - SeenTop, Bottom - SeenTop, Left - SeenLeft, Right - SeenLeft);
+
+        /// <summary>How much a region counts in the part's own features.</summary>
+        public Tensor Map(StyleShares shares, int region) => Map(shares, region, Top / Cell, (Bottom + Cell - 1) / Cell, Left / Cell, (Right + Cell - 1) / Cell);
+
+        /// <summary>How much a region counts in the features of all that is seen.</summary>
+        public Tensor MapOf(Tensor features, StyleShares shares, int region) =>
+            Map(shares, region, SeenTop / Cell, SeenTop / Cell + features.Shape.H, SeenLeft / Cell, SeenLeft / Cell + features.Shape.W);
+
+        private Tensor Map(StyleShares shares, int region, int top, int bottom, int left, int right)
+        {
+            var (height, width) = ((Picture.Height + Cell - 1) / Cell, (Picture.Width + Cell - 1) / Cell);
+            return Ops.Crop(shares.Map(region, top, bottom - top, height, width), 0, bottom - top, left, right);
+        }
+    }
+}
