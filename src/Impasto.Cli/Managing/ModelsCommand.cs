@@ -4,6 +4,7 @@ using Impasto.Catalog;
 using Impasto.Cli.Stylizing;
 using Impasto.Composition;
 using Impasto.Imaging;
+using Impasto.Methods;
 using Impasto.Models;
 using Impasto.Networks.FeedForward;
 using Impasto.Options;
@@ -63,6 +64,13 @@ internal static class ModelsCommand
                 Groups = [new OptionGroup("Options", OptionTable.For<ModelsMakeOptions>())],
                 Examples = ["impasto models make --from painting.jpg --name mine", "impasto stylize photo.jpg --style mine"],
                 Run = (call, cancel) => MakeAsync(call, services, cancel),
+            },
+            new CommandSpec("prepare", "Keeps of a style picture what the methods for any style need, in a small file to be named with --style in the picture's place")
+            {
+                Argument = new ArgumentSpec("picture", "The style picture", 1, 1),
+                Groups = [new OptionGroup("Options", OptionTable.For<ModelsPrepareOptions>())],
+                Examples = ["impasto models prepare painting.jpg", "impasto stylize photo.jpg --style painting.style.safetensors"],
+                Run = (call, cancel) => PrepareAsync(call, services, cancel),
             },
             new CommandSpec("export", "Copies a model's file, or writes a fast network as ONNX")
             {
@@ -244,6 +252,21 @@ internal static class ModelsCommand
         return 0;
     }
 
+    private static async Task<int> PrepareAsync(Invocation call, Services services, CancellationToken cancel)
+    {
+        var options = call.Read<ModelsPrepareOptions>();
+        var output = options.Output ?? $"{Path.GetFileNameWithoutExtension(call.Arguments[0])}{PreparedStyle.Ending}";
+        if (!output.EndsWith(PreparedStyle.Ending, StringComparison.OrdinalIgnoreCase))
+            throw new UsageException($"A prepared style is recognised by its name, and {output} doesn't end with {PreparedStyle.Ending}", "name it so");
+        Refuse(output, options.Overwrite);
+        var picture = PictureFile.Load(call.Arguments[0], cancel: cancel);
+        var prepared = await Task.Run(() => ModelMaking.Prepare(services.Models(options.Models), picture, options.Size, options.With), cancel).ConfigureAwait(false);
+        prepared.Save(output);
+        if (!options.Quiet)
+            call.Terminal.Error.WriteLine($"{output} can be named with --style ({Size(new FileInfo(output).Length)}).");
+        return 0;
+    }
+
     private static void Say(Model model, Invocation call, ReportingOptions options)
     {
         if (!options.Quiet)
@@ -264,7 +287,7 @@ internal static class ModelsCommand
         var output = options.Output is null ? model.Entry.File
             : Directory.Exists(options.Output) || Path.EndsInDirectorySeparator(options.Output) ? Path.Combine(options.Output, model.Entry.File)
             : options.Output;
-        Refuse(output, options);
+        Refuse(output, options.Overwrite);
         var temporary = $"{output}.{Environment.ProcessId}.tmp";
         File.Copy(model.Path, temporary, overwrite: true);
         File.Move(temporary, output, overwrite: true);
@@ -274,15 +297,15 @@ internal static class ModelsCommand
 
     private static int ExportOnnx(Model model, string output, Invocation call, ModelsExportOptions options)
     {
-        Refuse(output, options);
+        Refuse(output, options.Overwrite);
         ModelExport.ToOnnx(model).Save(output);
         SayExported(model, output, call, options);
         return 0;
     }
 
-    private static void Refuse(string output, ModelsExportOptions options)
+    private static void Refuse(string output, bool overwrite)
     {
-        if (File.Exists(output) && !options.Overwrite)
+        if (File.Exists(output) && !overwrite)
             throw new UsageException($"{output} exists already", "add --overwrite, or name another file with -o");
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
     }

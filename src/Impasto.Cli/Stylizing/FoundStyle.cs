@@ -1,4 +1,5 @@
 using Impasto.Catalog;
+using Impasto.Methods;
 
 namespace Impasto.Cli.Stylizing;
 
@@ -7,4 +8,11 @@ namespace Impasto.Cli.Stylizing;
 /// <param name="Weight">Above 0.</param>
 /// <param name="Mask">The mask's path, or null.</param>
 /// <param name="Model">The model; null for a picture.</param>
-internal sealed record FoundStyle(string Name, float Weight, string? Mask, Model? Model);
+internal sealed record FoundStyle(string Name, float Weight, string? Mask, Model? Model)
+{
+    /// <summary>Whether it is a file of a prepared style.</summary>
+    public bool IsPrepared => Model is null && Name.EndsWith(PreparedStyle.Ending, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The style's name without folder and ending.</summary>
+    public string ShortName => Model is not null ? Name : IsPrepared ? Path.GetFileName(Name)[..^PreparedStyle.Ending.Length] : Path.GetFileNameWithoutExtension(Name);
+}

@@ -11,7 +11,7 @@ internal static class StyleLabel
     /// <summary>The styles' names as far as they fit, then how many more there are; the method's where there is no style.</summary>
     public static string Of(IReadOnlyList<FoundStyle> styles, string method)
     {
-        var names = styles.Select(style => Clean(style.Model is null ? Path.GetFileNameWithoutExtension(style.Name) : style.Name))
+        var names = styles.Select(style => Clean(style.ShortName))
             .Where(name => name.Length > 0).Distinct().ToList();
         if (names.Count == 0)
             return method;

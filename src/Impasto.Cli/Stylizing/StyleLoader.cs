@@ -34,9 +34,12 @@ internal static class StyleLoader
     [
         .. found.Select(style => new Style(
             style.Name,
-            style.Model is null ? PictureFile.Load(style.Name, cancel: cancel) : null,
+            style.Model is null && !style.IsPrepared ? PictureFile.Load(style.Name, cancel: cancel) : null,
             style.Weight,
-            LoadMask(style.Mask, cancel))),
+            LoadMask(style.Mask, cancel))
+        {
+            Prepared = style.IsPrepared ? PreparedStyle.Load(style.Name) : null,
+        }),
     ];
 
     /// <summary>Reads a mask as one channel; null stays null.</summary>

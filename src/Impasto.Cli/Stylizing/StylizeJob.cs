@@ -99,8 +99,11 @@ internal sealed record StylizeJob
         return renditions.Count > 0 ? renditions : throw new UsageException($"There is no trained style for the method {named!.Name}", "leave --method out");
     }
 
-    private static Rendition InOneWay(StylizeOptions common, ModelStore models, MethodRegistry<IStyleMethod> registry, RunConfig config, Invocation call, RunOptions run)
+    private static Rendition InOneWay(StylizeOptions common, ModelStore models, MethodRegistry<IStyleMethod> registry, RunConfig config, Invocation call,
+        StylizeRunOptions run)
     {
+        if (run.Fast && common.Method is not null)
+            throw new UsageException("--fast chooses the method, and --method names one", "leave one of them out");
         var styles = StyleLoader.Find(common, models, run);
         var method = Choose(common.Method, styles, registry, models, run);
         // A blend's recorded method is the one with options: with the same styles it gives the same blend again.
@@ -108,7 +111,7 @@ internal sealed record StylizeJob
         return new Rendition(common with { Method = chosen.Name }, method, MethodOptions.Of(chosen, config, call), styles);
     }
 
-    private static IStyleMethod Choose(string? name, IReadOnlyList<FoundStyle> styles, MethodRegistry<IStyleMethod> registry, ModelStore models, RunOptions run)
+    private static IStyleMethod Choose(string? name, IReadOnlyList<FoundStyle> styles, MethodRegistry<IStyleMethod> registry, ModelStore models, StylizeRunOptions run)
     {
         var named = name is null ? null : registry.Get(name);
         if (styles.Count == 0 && named is null or { TakesTrainedStyles: true })
@@ -117,12 +120,19 @@ internal sealed record StylizeJob
                 ? new UsageException("There is no style", "name a picture or a trained style with --style, or a method that needs none with --method")
                 : new UsageException($"The method {named.Name} needs a style that a model was trained for", "name one with --style"), models, run);
         }
+        var prepared = styles.FirstOrDefault(style => style.IsPrepared);
+        if (prepared is not null && named is { TakesPreparedStyles: false, TakesTrainedStyles: false })
+        {
+            throw new UsageException($"The method {named.Name} needs a picture, and {prepared.Name} is a prepared style",
+                $"choose one of {string.Join(", ", registry.Methods.Where(method => method.TakesPreparedStyles).Select(method => method.Name))}");
+        }
+        var ofPictures = prepared is not null || run.Fast ? AllMethods.Fastest(registry, models, takesPrepared: prepared is not null) : registry.Default;
         if (styles.FirstOrDefault(style => style.Model is not null) is not { Model: { Entry: var entry } } trained)
-            return named ?? registry.Default;
+            return named ?? ofPictures;
         var own = registry.Find(entry.Kind) ?? throw new ModelException($"The model {entry.Name} is of the kind '{entry.Kind}', which no method of Impasto {Machine.Version} runs",
             "get a newer Impasto, or name a picture with --style");
         if (styles.Any(style => style.Model is null))
-            return new PicturesBlend(named is { TakesTrainedStyles: true } ? named : own, named is { TakesTrainedStyles: false } ? named : registry.Default);
+            return new PicturesBlend(named is { TakesTrainedStyles: true } ? named : own, named is { TakesTrainedStyles: false } ? named : ofPictures);
         if (named is { TakesTrainedStyles: false })
         {
             var painting = entry.PaintingOf(trained.Name);

@@ -36,6 +36,23 @@ public static class AllMethods
         FeedForwardMethod OnePass(FeedForwardKind kind) => new(models, kind);
     }
 
+    /// <summary>The method that is best where any picture is to be the style and it must be fast: of those whose network is there.</summary>
+    /// <param name="methods">What <see cref="Create"/> made.</param>
+    /// <param name="models">Where the networks are.</param>
+    /// <param name="takesPrepared">Whether it must take prepared styles.</param>
+    /// <exception cref="ModelException">There is no network for any style.</exception>
+    public static IStyleMethod Fastest(MethodRegistry<IStyleMethod> methods, ModelStore models, bool takesPrepared = false)
+    {
+        ArgumentNullException.ThrowIfNull(methods);
+        ArgumentNullException.ThrowIfNull(models);
+        foreach (var (method, model) in new[] { ("meta", MetaOptions.Default), ("linear", AnyStyleOptions.Default) })
+        {
+            if (models.Find(model) is not null && (!takesPrepared || methods.Get(method).TakesPreparedStyles))
+                return methods.Get(method);
+        }
+        throw new ModelException($"There is no network for any style in {string.Join(", ", models.Folders)}", "reinstall Impasto, or train one with 'impasto train anystyle'");
+    }
+
     /// <summary>The methods that make textures.</summary>
     public static MethodRegistry<ITextureMethod> CreateTextures(ModelStore models)
     {

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Impasto.Catalog;
 using Impasto.Imaging;
+using Impasto.Methods;
+using Impasto.Methods.AnyStyle;
 using Impasto.Methods.Meta;
 using Impasto.Networks.FeedForward;
 using Impasto.Options;
@@ -53,4 +55,12 @@ public static class ModelMaking
         };
         return (store.Register(entry), one.Network.ParameterCount, seconds);
     }
+
+    /// <summary>Prepares a style picture for the methods for any style.</summary>
+    /// <param name="store">Where their network is.</param>
+    /// <param name="picture">The style picture.</param>
+    /// <param name="side">Its longest side as the network looks at it, px.</param>
+    /// <param name="with">The network.</param>
+    /// <exception cref="ModelException">The network is missing or damaged.</exception>
+    public static PreparedStyle Prepare(ModelStore store, Picture picture, int side, NamedOrFile with) => AnyStyleMethod.PrepareStyle(store, picture, side, with);
 }

@@ -35,27 +35,27 @@ internal sealed class PicturesBlend(IStyleMethod trained, IStyleMethod pictures)
 
     private string Note(IReadOnlyList<Style> styles)
     {
-        var (models, files) = (styles.Where(style => style.Picture is null).ToList(), styles.Where(style => style.Picture is not null).ToList());
+        var (models, files) = (styles.Where(style => style.IsTrained).ToList(), styles.Where(style => !style.IsTrained).ToList());
         var share = 100 * models.Sum(style => style.Weight) / styles.Sum(style => style.Weight);
         return FormattableString.Invariant(
             $"Blended of two pictures: {share:0} % by {trained.Name} ({Names(models)}), {100 - share:0} % by {pictures.Name} ({Names(files)}).");
     }
 
-    private static string Names(IEnumerable<Style> styles) => string.Join(", ", styles.Select(style => style.Picture is null ? style.Name : Path.GetFileName(style.Name)));
+    private static string Names(IEnumerable<Style> styles) => string.Join(", ", styles.Select(style => style.IsTrained ? style.Name : Path.GetFileName(style.Name)));
 
     private sealed class Session(PicturesBlend method, IStyleSession trained, IStyleSession pictures) : IStyleSession
     {
         public async Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
         {
             ArgumentNullException.ThrowIfNull(request);
-            var models = await trained.RenderAsync(Part(request, style => style.Picture is null) with { Options = null }, progress, cancel).ConfigureAwait(false);
-            var files = await pictures.RenderAsync(Part(request, style => style.Picture is not null), progress is null ? null : new Progress(progress, Blend), cancel)
+            var models = await trained.RenderAsync(Part(request, style => style.IsTrained) with { Options = null }, progress, cancel).ConfigureAwait(false);
+            var files = await pictures.RenderAsync(Part(request, style => !style.IsTrained), progress is null ? null : new Progress(progress, Blend), cancel)
                 .ConfigureAwait(false);
             return files with { Picture = Blend(files.Picture), Notes = [method.Note(request.Styles), .. models.Notes.Union(files.Notes)] };
 
             Picture Blend(Picture ofFiles)
             {
-                var indices = Enumerable.Range(0, request.Styles.Count).ToLookup(i => request.Styles[i].Picture is null);
+                var indices = Enumerable.Range(0, request.Styles.Count).ToLookup(i => request.Styles[i].IsTrained);
                 return new StylePlacement(request.Styles).Blend([models.Picture.Clone(), ofFiles], [[.. indices[true]], [.. indices[false]]],
                     OutputSize.Resize(request.Content, request.Size));
             }

@@ -50,6 +50,12 @@ internal sealed class GramLoss : ILossTerm
     {
     }
 
+    /// <summary>
+    /// Whether each picture's distance d of a batch counts as log(1 + d): the same where a style is nearly met, while one that is far from everything, a black painting say, doesn't
+    /// drown the others.
+    /// </summary>
+    public bool Tempered { get; init; }
+
     /// <inheritdoc/>
     public string Name => LossNames.Style;
 
@@ -83,7 +89,11 @@ internal sealed class GramLoss : ILossTerm
             return Ops.Affine(Ops.SquaredDistance(gram, _targets[0], _scale), _weight);
         // Each Gram matrix in its own target's unit, so that one distance serves the batch.
         var units = Tensor.From([.. LossTargets.StylesOf(batch, pictures).Select(style => _units[style])], pictures, 1, 1);
-        return Ops.SquaredDistance(Ops.Multiply(gram, units), Ops.Multiply(LossTargets.Chosen(_targets, batch, pictures), units), _weight / pictures);
+        Tensor own = Ops.Multiply(gram, units), wanted = Ops.Multiply(LossTargets.Chosen(_targets, batch, pictures), units);
+        if (!Tempered)
+            return Ops.SquaredDistance(own, wanted, _weight / pictures);
+        var difference = Ops.Subtract(own, wanted);
+        return Ops.Affine(Ops.Sum(Ops.Log(Ops.Affine(Ops.Sum(Ops.Multiply(difference, difference), [1, 2]), 1, 1))), _weight / pictures);
     }
 
     /// <inheritdoc/>

@@ -6,6 +6,9 @@ public interface IStyleMethod : IMethod
     /// <summary>Whether its styles are those that models were trained for, named without a picture; other methods take their styles from pictures.</summary>
     bool TakesTrainedStyles => false;
 
+    /// <summary>Whether a prepared style serves it as well as the picture.</summary>
+    bool TakesPreparedStyles => false;
+
     /// <summary>Opens the method for any number of pictures: what one of them needed (networks, faces, style targets) stays loaded for the next.</summary>
     IStyleSession Open();
 }

@@ -15,7 +15,7 @@ internal static class PaintingRequest
     public static void RequirePictures(StyleRequest request, string method)
     {
         if (request.Styles.FirstOrDefault(style => style.Picture is null) is { } model)
-            throw new UsageException($"The method {method} takes colours from pictures, and {model.Name} is a trained model", "give a picture, or leave `Styles` out");
+            throw new UsageException($"The method {method} takes colours from pictures, and {model.Name} is a {(model.IsTrained ? "trained model" : "prepared style")}", "give a picture, or leave `Styles` out");
     }
 
     /// <summary>

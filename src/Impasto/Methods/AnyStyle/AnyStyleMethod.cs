@@ -1,7 +1,9 @@
 using Impasto.Catalog;
+using Impasto.Imaging;
 using Impasto.Imaging.Transforms;
 using Impasto.Methods.FeedForward;
 using Impasto.Networks.AnyStyle;
+using Impasto.Options;
 
 namespace Impasto.Methods.AnyStyle;
 
@@ -35,23 +37,41 @@ internal sealed class AnyStyleMethod(ModelStore models, FeatureTransform transfo
     };
 
     /// <inheritdoc/>
+    public override bool TakesPreparedStyles => true;
+
+    /// <inheritdoc/>
     public override bool AppliesStrength => true;
 
     /// <inheritdoc/>
-    public override void Check(StyleRequest request, AnyStyleOptions options) => StylePictures.Require(request, Name);
+    public override void Check(StyleRequest request, AnyStyleOptions options) => StylePictures.Require(request, Name, takesPrepared: true);
 
     /// <inheritdoc/>
-    public override IDisposable Prepare(StyleJob<AnyStyleOptions> job) =>
-        FeedForwardRender.ReserveMemory(StylePictures.Plain(job.Request), StylePictures.Rows(job.Request, new StyledNetwork(Model(job), [.. job.Request.Styles.Select(style => (style.Name, new StyleCode([], [], [])))], transform, 1)));
+    public override IDisposable Prepare(StyleJob<AnyStyleOptions> job) => FeedForwardRender.ReserveMemory(ThroughNetwork(job.Request),
+        StylePictures.Rows(job.Request, new StyledNetwork(Model(job).Model, [.. job.Request.Styles.Select(style => (style.Name, new StyleCode([], [], [])))], transform, 1)));
+
+    /// <summary>A prepared style can't be recoloured: then the result is.</summary>
+    public override ColorKeeper KeepColors(StyleJob<AnyStyleOptions> job) => HasPrepared(job.Request) ? ColorKeeper.None(job.Content) : base.KeepColors(job);
 
     /// <inheritdoc/>
     public override StyleResult Paint(StyleJob<AnyStyleOptions> job)
     {
-        var model = Model(job);
+        var (model, hash) = Model(job);
         var longest = StylePictures.Longest(job.Size);
-        var codes = job.Request.Styles.Select((style, i) => (style.Name, Code(job, model, i, longest))).ToList();
+        var codes = job.Request.Styles.Select((style, i) => (style.Name, style.Prepared is { } prepared ? Checked(prepared, style.Name, hash) : Code(job, model, i, longest))).ToList();
         using var styled = new StyledNetwork(model, codes, transform, job.Request.Strength);
-        return FeedForwardRender.Run(StylePictures.Plain(job.Request), job.Colors.Content, StylePictures.Rows(job.Request, styled), Name, job.Progress, job.Cancel);
+        return FeedForwardRender.Run(ThroughNetwork(job.Request), job.Colors.Content, StylePictures.Rows(job.Request, styled), Name, job.Progress, job.Cancel);
+    }
+
+    /// <summary>Prepares a style, to be kept and used in its picture's place.</summary>
+    /// <param name="models">Where the model is.</param>
+    /// <param name="picture">The style picture.</param>
+    /// <param name="side">Its longest side as the network looks at it, px.</param>
+    /// <param name="named">The model.</param>
+    public static PreparedStyle PrepareStyle(ModelStore models, Picture picture, int side, NamedOrFile named)
+    {
+        using var loaded = Load(models, named);
+        using var tensor = PictureTransforms.ResizeLongestSide(picture.ToRgb(), side).ToTensor();
+        return PreparedStyle.Of(loaded.Model.Network.Prepare(tensor), loaded.Hash);
     }
 
     /// <summary>What the network needs of a style, kept for the next picture unless its colours were made this picture's.</summary>
@@ -66,18 +86,29 @@ internal sealed class AnyStyleMethod(ModelStore models, FeatureTransform transfo
         });
     }
 
-    private AnyStyleModel Model(StyleJob<AnyStyleOptions> job)
+    private static StyleCode Checked(PreparedStyle prepared, string name, string hash) => prepared.Model == hash ? prepared.Code
+        : throw new UsageException($"{name} was prepared with another network than the one that paints now", "prepare it again with impasto models prepare");
+
+    private LoadedModel Model(StyleJob<AnyStyleOptions> job) => job.Kept.Get("any-style model", job.Options.Model.Name, () => Load(models, job.Options.Model));
+
+    private static LoadedModel Load(ModelStore models, NamedOrFile named)
     {
-        var named = job.Options.Model;
-        return job.Kept.Get("any-style model", named.Name, () =>
-        {
-            if (models.Find(named.Name) is null && named.File() is { } file)
-                return AnyStyleModel.Load(file.Path);
-            var found = models.Get(named.Name);
-            if (found.Entry.Kind != AnyStyleModel.Kind)
-                throw new ModelException($"The model {named.Name} is of the kind {found.Entry.Kind}, and the method {Name} needs one of the kind {AnyStyleModel.Kind}", "leave `Model` out");
-            ModelStore.Verify(found);
-            return AnyStyleModel.Load(found.Path);
-        });
+        if (models.Find(named.Name) is null && named.File() is { } file)
+            return new LoadedModel(AnyStyleModel.Load(file.Path), FileHash.Sha256OfFile(file.Path));
+        var found = models.Get(named.Name);
+        if (found.Entry.Kind != AnyStyleModel.Kind)
+            throw new ModelException($"The model {named.Name} is of the kind {found.Entry.Kind}, and one of the kind {AnyStyleModel.Kind} is needed", "leave it out to take the model that comes with Impasto");
+        ModelStore.Verify(found);
+        return new LoadedModel(AnyStyleModel.Load(found.Path), found.Entry.Sha256);
+    }
+
+    private static bool HasPrepared(StyleRequest request) => request.Styles.Any(style => style.Prepared is not null);
+
+    /// <summary>The request as it goes through the network: style pictures were recoloured before it, where all are pictures.</summary>
+    private static StyleRequest ThroughNetwork(StyleRequest request) => HasPrepared(request) ? request : StylePictures.Plain(request);
+
+    private sealed record LoadedModel(AnyStyleModel Model, string Hash) : IDisposable
+    {
+        public void Dispose() => Model.Dispose();
     }
 }

@@ -7,12 +7,18 @@ namespace Impasto.Methods.FeedForward;
 internal static class StylePictures
 {
     /// <summary>Refuses requests without style pictures.</summary>
-    public static void Require(StyleRequest request, string method)
+    /// <param name="request">The request.</param>
+    /// <param name="method">The method's name.</param>
+    /// <param name="takesPrepared">Whether prepared styles serve as well.</param>
+    public static void Require(StyleRequest request, string method, bool takesPrepared = false)
     {
         if (request.Styles.Count == 0)
             throw new UsageException($"The method {method} needs a picture as style", "name one with `Styles`");
-        if (request.Styles.FirstOrDefault(style => style.Picture is null) is { } trained)
-            throw new UsageException($"The method {method} needs a picture as style, and {trained.Name} is a trained style", "name a picture, or leave `Method` out");
+        if (request.Styles.FirstOrDefault(style => style.Picture is null && !(takesPrepared && style.Prepared is not null)) is not { } other)
+            return;
+        throw other.Prepared is not null
+            ? new UsageException($"The method {method} needs a picture as style, and {other.Name} is a prepared style", "name the picture that it was prepared from, or leave `Method` out")
+            : new UsageException($"The method {method} needs a picture as style, and {other.Name} is a trained style", "name a picture, or leave `Method` out");
     }
 
     /// <summary>The style's longest side where the picture is painted first; larger strokes come by painting smaller.</summary>

@@ -9,11 +9,10 @@ namespace Impasto.Networks.AnyStyle;
 /// <param name="Learnt">The learnt transform's matrix [k * k]; empty where the model has none.</param>
 internal sealed record StyleCode(float[] Mean, float[] Covariance, float[] Learnt)
 {
-    /// <summary>What a file of a prepared style is called.</summary>
-    public const string Ending = ".style.safetensors";
+    /// <summary>What a file says of the model that its style was prepared with.</summary>
+    public const string ModelKey = "model";
 
     private const string Kind = "style";
-    private const string ModelKey = "model";
 
     /// <summary>The weighted mean of several; exact for the mean and the learnt matrix, which are what transforms are linear in.</summary>
     public static StyleCode Blend(IReadOnlyList<(StyleCode Code, float Share)> styles)
@@ -44,5 +43,28 @@ internal sealed record StyleCode(float[] Mean, float[] Covariance, float[] Learn
         if (Learnt.Length > 0)
             arrays.Add(new("learnt", [Learnt.Length], Learnt));
         return new WeightFile(arrays, new Dictionary<string, string> { ["network"] = Kind, [ModelKey] = model, ["channels"] = Mean.Length.ToString(CultureInfo.InvariantCulture) });
+    }
+
+    /// <summary>Reads what <see cref="ToWeightFile"/> made.</summary>
+    /// <exception cref="ArgumentException">The file holds no prepared style, or one that can't be.</exception>
+    public static StyleCode From(WeightFile file)
+    {
+        if (file.Metadata.GetValueOrDefault("network") != Kind)
+            throw new ArgumentException("it doesn't say that it is a style");
+        var mean = file["mean"].ToFloats();
+        var upper = file["covariance"].ToFloats();
+        var learnt = file.Contains("learnt") ? file["learnt"].ToFloats() : [];
+        var c = mean.Length;
+        if (c is 0 or > 4096 || upper.Length != (long)c * (c + 1) / 2)
+            throw new ArgumentException($"its covariance has {upper.Length} values for {c} channels");
+        if (!mean.Concat(upper).Concat(learnt).All(float.IsFinite))
+            throw new ArgumentException("it has values that are NaN or infinite");
+        var covariance = new float[c * c];
+        for (int i = 0, at = 0; i < c; i++)
+        {
+            for (var j = i; j < c; j++, at++)
+                covariance[i * c + j] = covariance[j * c + i] = upper[at];
+        }
+        return new StyleCode(mean, covariance, learnt);
     }
 }

@@ -69,7 +69,7 @@ internal sealed class AnyStyleTask : ITrainingTask
             var painting = _data.HeldOutPaintings.Batch(_data.Seed, -1 - i, 1, 2 * _options.Crop, zoom: 1);
             cells.Add((photo.ToPicture(), "photo"));
             cells.Add((painting.ToPicture(), "style"));
-            using var objective = Objective(painting);
+            using var objective = Objective(painting, tempered: false);
             var content = _model.Network.Encode(photo);
             var style = _model.Network.Encode(painting);
             foreach (var (transform, values) in found)
@@ -92,7 +92,7 @@ internal sealed class AnyStyleTask : ITrainingTask
 
     private Dictionary<string, double> Styled(AnyStyleBatch batch, FeatureTransform transform)
     {
-        using var objective = Objective(batch.Paintings);
+        using var objective = Objective(batch.Paintings, tempered: true);
         var moved = Moved(_model.Network.Encode(batch.Photos), _model.Network.Encode(batch.Paintings), transform);
         var output = _model.Network.Decoder.Forward(moved);
         Tape.Backward(objective.Evaluate(output,
@@ -139,6 +139,6 @@ internal sealed class AnyStyleTask : ITrainingTask
             : Ops.Concat(0, Ops.Slice(batch.Photos, [0, 0, 0, 0], [half, size.H, size.W, 3]), Ops.Slice(batch.Paintings, [half, 0, 0, 0], [size.N, size.H, size.W, 3]));
     }
 
-    private PerceptualObjective Objective(Tensor styles) =>
-        FeedForwardTargets.Build(_data.LossNetwork, styles, ContentLayer.Relu3_3, _options.ContentWeight, _options.StyleWeight, _options.TvWeight);
+    private PerceptualObjective Objective(Tensor styles, bool tempered) =>
+        FeedForwardTargets.Build(_data.LossNetwork, styles, ContentLayer.Relu3_3, _options.ContentWeight, _options.StyleWeight, _options.TvWeight, tempered);
 }

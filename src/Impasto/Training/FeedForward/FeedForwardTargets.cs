@@ -26,7 +26,7 @@ internal static class FeedForwardTargets
         using var scope = new TensorScope();
         network.Pooling = PoolingKind.Average;
         var grams = styles.Select(style => LossTargets.Grams(network, style, StyleLayers)).ToList();
-        return Build(network, layer => grams.Select(gram => gram[layer]), contentLayer, contentWeight, styleWeight, tvWeight);
+        return Build(network, layer => grams.Select(gram => gram[layer]), contentLayer, contentWeight, styleWeight, tvWeight, tempered: false);
     }
 
     /// <summary>The same towards styles of one size as a batch [N, H, W, 3].</summary>
@@ -36,21 +36,22 @@ internal static class FeedForwardTargets
     /// <param name="contentWeight">Of the content term.</param>
     /// <param name="styleWeight">Of the mean of the style terms.</param>
     /// <param name="tvWeight">Of the mean squared difference of neighbours.</param>
+    /// <param name="tempered">Whether styles that are far away count less: <see cref="GramLoss.Tempered"/>.</param>
     /// <param name="visit">Given the styles' features at each style layer, which are freed after it; may be null.</param>
     public static PerceptualObjective Build(PerceptualNetwork network, Tensor styles, ContentLayer contentLayer, float contentWeight, float styleWeight, float tvWeight,
-        Action<string, Tensor>? visit = null)
+        bool tempered, Action<string, Tensor>? visit = null)
     {
         using var scope = new TensorScope();
         network.Pooling = PoolingKind.Average;
         var grams = LossTargets.Grams(network, styles, StyleLayers, visit);
-        return Build(network, layer => Ops.Split(grams[layer], 0, [.. Enumerable.Repeat(1, styles.Shape.N)]), contentLayer, contentWeight, styleWeight, tvWeight);
+        return Build(network, layer => Ops.Split(grams[layer], 0, [.. Enumerable.Repeat(1, styles.Shape.N)]), contentLayer, contentWeight, styleWeight, tvWeight, tempered);
     }
 
     private static PerceptualObjective Build(PerceptualNetwork network, Func<string, IEnumerable<Tensor>> grams, ContentLayer contentLayer, float contentWeight, float styleWeight,
-        float tvWeight) => new(network,
+        float tvWeight, bool tempered) => new(network,
         [
             new TotalVariationLoss(tvWeight, meanSquare: true),
-            .. StyleLayers.Select(layer => new GramLoss(layer, grams(layer), styleWeight / StyleLayers.Length, LossScale.Relative)),
+            .. StyleLayers.Select(layer => new GramLoss(layer, grams(layer), styleWeight / StyleLayers.Length, LossScale.Relative) { Tempered = tempered }),
             new ContentLoss(contentLayer.ToString().ToLowerInvariant(), target: null, contentWeight, LossScale.Relative),
         ]);
 }

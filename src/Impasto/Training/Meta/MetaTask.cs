@@ -42,7 +42,7 @@ internal sealed class MetaTask : ITrainingTask
     public IReadOnlyDictionary<string, double> Step(int step, object prepared)
     {
         using var batch = (AnyStyleBatch)prepared;
-        using var objective = Judge(batch.Paintings, out var vectors);
+        using var objective = Judge(batch.Paintings, tempered: true, out var vectors);
         var output = _model.Network.Stylize(TrainingNoise.AddTo(batch.Photos, _model.Noise, _data.Seed, step), vectors);
         Tape.Backward(objective.Evaluate(output,
             new LossBatch { Content = batch.Photos, Styles = [.. Enumerable.Range(0, batch.Photos.Shape.N)], ContentMap = batch.ContentMap }, out var values));
@@ -59,7 +59,7 @@ internal sealed class MetaTask : ITrainingTask
             using var scope = new TensorScope();
             var photo = _data.HeldOutPhotos.Batch(_data.Seed, -1 - i, 1, 2 * _options.Crop, zoom: 1);
             var painting = _data.HeldOutPaintings.Batch(_data.Seed, -1 - i, 1, 2 * _options.Crop, zoom: 1);
-            using var objective = Judge(painting, out var vector);
+            using var objective = Judge(painting, tempered: false, out var vector);
             var result = _model.Network.Stylize(TrainingNoise.AddTo(photo, _model.Noise, _data.Seed, -1 - i), vector);
             found.Add(objective.Measure(result, new LossBatch { Content = photo, Styles = [0] }));
             cells.AddRange([(photo.ToPicture(), "photo"), (painting.ToPicture(), "style"), (result.ToPicture(), string.Create(CultureInfo.InvariantCulture, $"{found[^1].Total:F2}"))]);
@@ -69,11 +69,11 @@ internal sealed class MetaTask : ITrainingTask
     }
 
     /// <summary>The objective towards styles, and their vectors, of one pass through the perceptual network.</summary>
-    private PerceptualObjective Judge(Tensor styles, out Tensor vectors)
+    private PerceptualObjective Judge(Tensor styles, bool tempered, out Tensor vectors)
     {
         using var pause = Tape.Pause();
         var moments = new Dictionary<string, (Tensor Mean, Tensor Deviation)>();
-        var objective = FeedForwardTargets.Build(_data.LossNetwork, styles, ContentLayer.Relu3_3, _options.ContentWeight, _options.StyleWeight, _options.TvWeight,
+        var objective = FeedForwardTargets.Build(_data.LossNetwork, styles, ContentLayer.Relu3_3, _options.ContentWeight, _options.StyleWeight, _options.TvWeight, tempered,
             (layer, features) =>
             {
                 var (mean, deviation) = StyleVector.Moments(features);
