@@ -1,4 +1,5 @@
 using Impasto.Networks;
+using Impasto.Networks.AnyStyle;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
 using static Impasto.Tensors.Ops;
@@ -26,6 +27,11 @@ internal static class NetworkCompositions
                 var bank = new StyleBank(4, 3, transposed: true);
                 bank.Load(c.Parameters);
                 return (One(Banked(bank, c)), name => bank.State[name].Grad);
+            case "linear_transfer":
+                var linear = new LinearTransfer(t["content"].Shape.C, c.Integer("compressed"));
+                linear.Load(Completed(c, linear));
+                var output = linear.Forward(t["content"], t["style"], out var transform);
+                return (new() { ["output"] = output, ["T"] = transform }, name => linear.State[name].Grad);
             default:
                 return (Composed(c), name => t[name].Grad);
         }
@@ -47,7 +53,6 @@ internal static class NetworkCompositions
             "unet" => One(UNet(c)),
             "adain" => One(AdaIn(t["content"], t["style"], (float)c.Number("alpha"))),
             "wct" => One(Wct(t["content"], t["style"], (float)c.Number("alpha"), (float)c.Number("ridge"))),
-            "linear_transfer" => LinearTransfer(c),
             "meta" => Meta(t),
             var other => throw new NotSupportedException($"The fixture names the network '{other}', which no line here builds."),
         };
@@ -179,25 +184,13 @@ internal static class NetworkCompositions
         return Add(Scaled(colored, alpha), Scaled(content, 1 - alpha));
     }
 
-    private static Dictionary<string, Tensor> LinearTransfer(NetworkCase c)
+    /// <summary>The parameters, with the large matrices that the fixture gives by a formula.</summary>
+    private static Dictionary<string, Tensor> Completed(NetworkCase c, LinearTransfer linear)
     {
-        var t = c.Tensors;
-        var k = c.Integer("compressed");
-        Tensor Compress(Tensor x, string p)
-        {
-            x = Relu(Convolve(x, t, $"{p}.cnn1", reflect: false));
-            x = Relu(Convolve(x, t, $"{p}.cnn2", reflect: false));
-            x = Convolve(x, t, $"{p}.cnn3", reflect: false);
-            var covariance = Gram(x, 1f / (x.Shape.H * x.Shape.W));
-            var weight = t.GetValueOrDefault($"{p}.fc.weight") ?? Formula(k * k, c.Attributes.GetProperty($"{p}.fc"));
-            return Reshape(Linear(Reshape(covariance, 1, k * k), weight, t[$"{p}.fc.bias"]), k, k);
-        }
-        Tensor contentMean = Mean(t["content"], [1, 2], keepDims: true), styleMean = Mean(t["style"], [1, 2], keepDims: true);
-        var centerd = Subtract(t["content"], contentMean);
-        var transform = MatMul(Compress(Subtract(t["style"], styleMean), "s"), Compress(centerd, "c"));
-        var z = Convolve(centerd, t, "zip", reflect: false);
-        var moved = Reshape(MatMul(Reshape(z, -1, k), Transpose(transform, 0, 1)), z.Shape.Sizes);
-        return new() { ["output"] = Add(Convolve(moved, t, "unzip", reflect: false), styleMean), ["T"] = Reshape(transform, 1, k, k) };
+        var (parameters, k) = (c.Parameters, c.Integer("compressed"));
+        foreach (var name in linear.State.Keys.Where(name => !parameters.ContainsKey(name)))
+            parameters[name] = Formula(k * k, c.Attributes.GetProperty(name[..^".weight".Length]));
+        return parameters;
     }
 
     private static Tensor Formula(int n, System.Text.Json.JsonElement attributes)

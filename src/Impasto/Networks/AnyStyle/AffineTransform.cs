@@ -13,7 +13,7 @@ internal static class AffineTransform
     /// Added to the covariances' diagonals as a share of their mean variance: directions in which a content hardly varies would be blown up to noise by whitening, and their
     /// eigenvectors change with a few pixels.
     /// </summary>
-    private const float Shrinkage = 1e-3f;
+    internal const float Shrinkage = 1e-3f;
 
     private const float Eps = 1e-5f;
 

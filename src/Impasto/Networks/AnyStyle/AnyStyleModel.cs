@@ -45,7 +45,7 @@ internal sealed class AnyStyleModel(AnyStyleNet network) : IDisposable
         };
         List<WeightArray> own = [.. file.Where(array => !array.Name.StartsWith(EncoderPrefix, StringComparison.Ordinal))];
         var encoder = PerceptualNetwork.From(new WeightFile([.. file.Where(array => array.Name.StartsWith(EncoderPrefix, StringComparison.Ordinal))
-            .Select(array => new WeightArray(array.Name[EncoderPrefix.Length..], [.. array.Shape], array.ToFloats()))], metadata));
+            .Select(array => new WeightArray(array.Name[EncoderPrefix.Length..], [.. array.Shape], array.ToFloats()))], metadata, source: file.Source));
         try
         {
             if (!encoder.Layers.Contains(AnyStyleNet.Layer))

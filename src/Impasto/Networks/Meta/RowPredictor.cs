@@ -9,6 +9,11 @@ namespace Impasto.Networks.Meta;
 /// </summary>
 internal sealed class RowPredictor : Module
 {
+    /// <summary>
+    /// Factors of the two layers' inputs. Adam moves every weight alike, so an output moves with the sum of its inputs: of 1,920 it would leap, where a convolution's walks.
+    /// </summary>
+    private const float RowScale = 0.1f;
+
     private readonly LinearLayer _hidden, _rows;
     private readonly Tensor _center, _spread;
     private readonly int _length;
@@ -24,7 +29,8 @@ internal sealed class RowPredictor : Module
         Net = AddModule("net", net);
         _hidden = AddModule("hidden", new LinearLayer(length, hidden, random));
         _rows = AddModule("rows", new LinearLayer(hidden, Rows(net), random, bias: false));
-        Initialize.Uniform(_rows.Weight, 0.1 / Math.Sqrt(hidden), random);
+        Initialize.Uniform(_hidden.Weight, Math.Sqrt(3), random);
+        Initialize.Uniform(_rows.Weight, Math.Sqrt(3.0 / hidden), random);
         _center = AddBuffer("center", 0, length);
         _spread = AddBuffer("spread", 1, length);
     }
@@ -64,8 +70,8 @@ internal sealed class RowPredictor : Module
     /// <summary>The rows [N, C] of each normalised layer, of styles' vectors [N, length].</summary>
     public IReadOnlyDictionary<string, (Tensor Scale, Tensor Offset)> Predict(Tensor vectors)
     {
-        var normal = Ops.Multiply(Ops.Subtract(vectors, _center), _spread);
-        var predicted = _rows.Forward(Ops.Relu(_hidden.Forward(normal)));
+        var normal = Ops.Affine(Ops.Multiply(Ops.Subtract(vectors, _center), _spread), 1 / MathF.Sqrt(_length));
+        var predicted = _rows.Forward(Ops.Affine(Ops.Relu(_hidden.Forward(normal)), RowScale));
         var layers = Net.NormalizedLayers.ToList();
         var parts = Ops.Split(predicted, 1, [.. layers.SelectMany(layer => new[] { layer.Channels, layer.Channels })]);
         var own = Net.State;

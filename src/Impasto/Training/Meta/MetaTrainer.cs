@@ -72,6 +72,6 @@ internal sealed class MetaTrainer(ModelStore models) : ITrainer
         List<Tensor> vectors = [.. Enumerable.Range(0, CalibrationPictures / options.Batch).Select(i =>
             StyleVector.Of(data.LossNetwork, data.Paintings.Batch(common.Seed, -1000 - i, options.Batch, options.Crop, options.Zoom, enlarge: true)))];
         predictor.Calibrate(Ops.Concat(0, [.. vectors]));
-        return new MetaModel(predictor, data.LossNetwork.Name) { Noise = options.Noise };
+        return new MetaModel(predictor, options.LossNetwork) { Noise = options.Noise };
     }
 }
