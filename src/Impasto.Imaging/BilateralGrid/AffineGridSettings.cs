@@ -13,5 +13,5 @@ internal sealed record AffineGridSettings
     public double Reach { get; init; } = 40;
 
     /// <summary>Deviation of the content, 0..1, below which it counts as flat: contrasts there follow the wider neighbourhood. Above 0.</summary>
-    public double Flat { get; init; } = 0.04;
+    public double Flat { get; init; } = 0.08;
 }
