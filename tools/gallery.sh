@@ -31,7 +31,7 @@ sheet() { # the picture, styles: the photographs and then a row for each style
 }
 styles() { "$impasto" models info "$1" --json | tr -d '\n' | sed 's/.*"styles": *\[\([^]]*\)\].*/\1/' | tr -d '" ' | tr ',' ' '; }
 sheet docs/images/gallery.jpg $(styles gallery)
-sheet docs/images/fine.jpg $(styles bank) starry-night-fine composition-vii-fine
+sheet docs/images/fine.jpg $(styles bank) composition-vii-fine
 
 best() { # photograph, styles: the photograph and then itself in the styles, large enough to see the strokes
     local photo=$1 name; name=$(basename "$photo" .jpg); shift

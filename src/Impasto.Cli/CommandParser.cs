@@ -124,7 +124,7 @@ internal sealed class CommandParser
     }
 
     /// <summary>As a POSIX shell would take it.</summary>
-    private static string Quote(string arg) =>
+    internal static string Quote(string arg) =>
         arg.Length > 0 && arg.All(c => char.IsAsciiLetterOrDigit(c) || "-_./,:=+@%".Contains(c)) ? arg : $"'{arg.Replace("'", "'\\''")}'";
 
     private static IEnumerable<string> Shown(CommandSpec spec) => spec.Subcommands.Where(below => !below.IsHidden).Select(below => below.Name);

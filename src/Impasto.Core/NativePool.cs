@@ -77,6 +77,7 @@ internal sealed unsafe class NativePool : IDisposable
             }
             _cached = 0;
         }
+        SystemHeap.GiveBack();
     }
 
     /// <summary>Starts a new measurement of <see cref="PeakBytes"/>.</summary>

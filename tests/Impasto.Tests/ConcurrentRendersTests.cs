@@ -18,7 +18,7 @@ public sealed class ConcurrentRendersTests
     [Fact]
     public async Task Renders_of_different_threads_and_budgets_give_the_bits_of_each_alone()
     {
-        using var stylizer = await Stylizer.LoadAsync("starry-night-fine", cancel: Cancel);
+        using var stylizer = await Stylizer.LoadAsync("composition-vii-fine", cancel: Cancel);
         // A budget so small that Gatys computes its features twice instead of keeping them, and one that lets it keep them.
         (int Threads, long Budget, Func<Task<float[]>> Render)[] renders =
         [

@@ -76,7 +76,7 @@ internal static class ModelsCommand
             {
                 Argument = new ArgumentSpec("name", "The model", 1, 1),
                 Groups = [new OptionGroup("Options", OptionTable.For<ModelsExportOptions>())],
-                Examples = ["impasto models export slim -o slim.safetensors", "impasto models export starry-night-fine -o starry-night.onnx"],
+                Examples = ["impasto models export slim -o slim.safetensors", "impasto models export composition-vii-fine -o composition-vii.onnx"],
                 Run = (call, cancel) => ExportAsync(call, services, cancel),
             },
         ],

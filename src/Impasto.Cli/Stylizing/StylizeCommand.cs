@@ -162,7 +162,7 @@ internal sealed class StylizeCommand
             var begun = _terminal.Clock.GetTimestamp();
             if (way == 0)
                 progress.Begin($"reading, then {rendition.Method.Name}");
-            var (content, start) = await reading.ConfigureAwait(false);
+            var (content, faces, start) = await reading.ConfigureAwait(false);
             var common = rendition.Common;
             var request = new StyleRequest
             {
@@ -175,6 +175,7 @@ internal sealed class StylizeCommand
                 PreserveColor = common.PreserveColor,
                 Mask = mask,
                 Faces = common.Faces,
+                Found = faces,
                 Seed = common.Seed,
             };
             var rendering = _terminal.Clock.GetTimestamp();
@@ -214,7 +215,7 @@ internal sealed class StylizeCommand
     private Task<Read> ReadAsync(int index, CancellationToken cancel)
     {
         var start = _terminal.Clock.GetTimestamp();
-        return Task.Run(() => new Read(LoadContent(_job.Inputs[index], cancel), start), CancellationToken.None);
+        return Task.Run(() => new Read(LoadContent(_job.Inputs[index], cancel), new FoundFaces(), start), CancellationToken.None);
     }
 
     private Picture LoadContent(string input, CancellationToken cancel)
@@ -225,8 +226,8 @@ internal sealed class StylizeCommand
         return PictureFile.Load(stream, name: "Standard input", cancel: cancel);
     }
 
-    /// <summary>A picture and when its reading began.</summary>
-    private sealed record Read(Picture Content, long Start);
+    /// <summary>A picture, its faces for all of its renditions, and when its reading began.</summary>
+    private sealed record Read(Picture Content, FoundFaces Faces, long Start);
 
     /// <summary>A stylised picture on its way to its file.</summary>
     private sealed record Stylized(string Input, Rendition Rendition, StyleResult Result, ResultFile File, TimeSpan Work, Task<(string Sha256, TimeSpan Total)> Saving);

@@ -1,3 +1,4 @@
+using Impasto.Catalog;
 using Impasto.Options;
 using Impasto.Training;
 
@@ -26,7 +27,8 @@ internal static class TrainCommand
     private static async Task<int> RunAsync(string name, Invocation call, Services services, CancellationToken cancel)
     {
         var run = call.Read<TrainRunOptions>();
-        var trainer = services.Trainers(services.Models(run.Models)).Single(trainer => trainer.Name == name);
+        var models = services.Models(run.Models);
+        var trainer = services.Trainers(models).Single(trainer => trainer.Name == name);
         var table = OptionTable.For(trainer.OptionsType);
         var options = table.Parse(table.CreateDefault(), call.Of(table), LocalFiles.Instance);
         var common = (TrainerOptions)OptionTable.For<TrainerOptions>().Parse(trainer.DefaultsFor(options), call.Of(OptionTable.For<TrainerOptions>()));
@@ -54,12 +56,28 @@ internal static class TrainCommand
                 progress.Say($"{name}: stopped; the checkpoint is in {common.Folder}: the same command with --resume {common.Folder} continues it.");
                 return Failure.Interrupted;
             }
-            progress.Say($"{name}: the model {model.Entry.Name} ({model.Entry.Bytes} bytes) is in {model.Path}.");
+            progress.Say($"{name}: the model {model.Entry.Name} ({model.Entry.Bytes} bytes) is in {model.Path}. Use it with: {Use(model, models)}");
             return 0;
         }
         finally
         {
             progress.End();
         }
+    }
+
+    /// <summary>The command that paints with a model: with the folder that it is in where it would not be found, or another of its name would.</summary>
+    private static string Use(Model model, ModelStore models)
+    {
+        var entry = model.Entry;
+        if (entry.Kind == ModelStore.NetworkKind)
+            return $"impasto stylize photo.jpg --style painting.jpg --network {entry.Name}{(IsModel(models.Find(entry.Name)) ? "" : Folder())}";
+        // The newest style is the last; a model of one style goes by its own name too.
+        var style = entry.Styles.Count > 0 ? entry.Styles[^1] : entry.Name;
+        var name = new[] { style, entry.Name }.Take(entry.Styles.Count == 1 ? 2 : 1).FirstOrDefault(name => IsModel(models.FindStyle(name)));
+        return $"impasto stylize photo.jpg --style {name ?? style}{(name is null ? Folder() : "")}";
+
+        bool IsModel(Model? found) => found is not null && Path.GetFullPath(found.Path) == Path.GetFullPath(model.Path);
+
+        string Folder() => " --models " + CommandParser.Quote(Path.GetDirectoryName(model.Path) is { Length: > 0 } folder ? folder : ".");
     }
 }

@@ -18,17 +18,20 @@ public sealed class ModelStore
     /// <summary>Where imported and downloaded models go.</summary>
     public string UserFolder { get; }
 
-    /// <summary>The usual look-up: a folder that was named, IMPASTO_MODELS, the models/ folder above the program, the user's data folder.</summary>
+    /// <summary>
+    /// The usual look-up: a folder that was named, IMPASTO_MODELS, the models/ folder above the program, the user's data folder, models/ in the working directory, into which
+    /// trainings write. That is the last one, so that no folder that one happens to be in changes what a known name means.
+    /// </summary>
     /// <param name="named">The folder that the user named, or null. Unlike the others it must exist.</param>
     /// <exception cref="ModelException">The named folder does not exist.</exception>
     public static ModelStore Open(string? named = null) =>
-        Open(named, Environment.GetEnvironmentVariable("IMPASTO_MODELS"), AppContext.BaseDirectory, DataFolder());
+        Open(named, Environment.GetEnvironmentVariable("IMPASTO_MODELS"), AppContext.BaseDirectory, DataFolder(), Directory.GetCurrentDirectory());
 
-    internal static ModelStore Open(string? named, string? fromEnvironment, string programFolder, string userFolder)
+    internal static ModelStore Open(string? named, string? fromEnvironment, string programFolder, string userFolder, string workingFolder)
     {
         if (named is not null && !Directory.Exists(named))
             throw new ModelException($"There is no folder of models {named}", "check `Models`") { File = named };
-        string?[] folders = [named, string.IsNullOrEmpty(fromEnvironment) ? null : fromEnvironment, Above(programFolder), userFolder];
+        string?[] folders = [named, string.IsNullOrEmpty(fromEnvironment) ? null : fromEnvironment, Above(programFolder), userFolder, In(workingFolder)];
         return new ModelStore([.. folders.OfType<string>().Select(Path.GetFullPath).Distinct()], Path.GetFullPath(userFolder));
     }
 
@@ -115,11 +118,17 @@ public sealed class ModelStore
     {
         for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
         {
-            var models = Path.Combine(at.FullName, "models");
-            if (File.Exists(Path.Combine(models, RegistryFile.Name)))
+            if (In(at.FullName) is { } models)
                 return models;
         }
         return null;
+    }
+
+    /// <summary>models/ with a registry, in the folder.</summary>
+    private static string? In(string folder)
+    {
+        var models = Path.Combine(folder, "models");
+        return File.Exists(Path.Combine(models, RegistryFile.Name)) ? models : null;
     }
 
     private static string DataFolder() =>

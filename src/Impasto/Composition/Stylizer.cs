@@ -26,7 +26,7 @@ public sealed class Stylizer : IDisposable
 
     /// <summary>Loads the model that a style belongs to.</summary>
     /// <param name="style">A style's name; or a model's name or its file's path, which mean its first style.</param>
-    /// <param name="models">Where to look; null looks where the command line does: IMPASTO_MODELS, models/ above the program, the user's data folder.</param>
+    /// <param name="models">Where to look; null looks where the command line does: IMPASTO_MODELS, models/ above the program, the user's data folder, models/ in the working directory.</param>
     /// <param name="cancel">Ends the loading.</param>
     /// <exception cref="ModelException">There is no such style (the sentence names the nearest), or its file is missing, corrupt or of another kind.</exception>
     public static async Task<Stylizer> LoadAsync(string style, ModelStore? models = null, CancellationToken cancel = default)

@@ -13,10 +13,14 @@ internal sealed class SeparableConvolution(QuantizedWeights weights, string name
     public Tensor Forward(Tensor x, int stride = 1)
     {
         var channels = x.Shape.C;
-        var spatial = stride == 1
-            ? Ops.Conv2d(x, _depthwise, padding: 1, groups: channels)
-            : Ops.Conv2d(SameForStride2(x), _depthwise, stride: 2, groups: channels);
+        using var spatial = stride == 1 ? Ops.Conv2d(x, _depthwise, padding: 1, groups: channels) : Halved();
         return Ops.Conv2d(spatial, _pointwise, _bias);
+
+        Tensor Halved()
+        {
+            using var padded = SameForStride2(x);
+            return Ops.Conv2d(padded, _depthwise, stride: 2, groups: channels);
+        }
     }
 
     /// <summary>TensorFlow pads an even size below and to the right only.</summary>

@@ -44,12 +44,28 @@ internal sealed class TinyFaceDetector : IDisposable
     {
         using var scope = new TensorScope();
         var x = Tensor.From(Normalised(square.Pixels, MeanRgb), 1, square.Height, square.Width, 3);
-        x = Ops.LeakyRelu(Ops.Conv2d(x, _firstFilters, _firstBias), Slope);
-        for (var i = 0; i < _blocks.Length; i++)
-            x = Ops.LeakyRelu(_blocks[i].Forward(HalvedSame(x)), Slope);
-        x = Ops.MaxPool2d(Ops.Pad(x, 0, 1, 0, 1, PaddingMode.Replicate), 2, 1);
-        x = Ops.Conv2d(x, _lastFilters, _lastBias);
+        Do(a => Ops.Conv2d(a, _firstFilters, _firstBias));
+        Do(a => Ops.LeakyRelu(a, Slope));
+        foreach (var block in _blocks)
+        {
+            // An odd last row or column is a window of its own.
+            if (x.Shape.W % 2 + x.Shape.H % 2 > 0)
+                Do(a => Ops.Pad(a, 0, a.Shape.W % 2, 0, a.Shape.H % 2, PaddingMode.Replicate));
+            Do(a => Ops.MaxPool2d(a, 2));
+            Do(a => block.Forward(a));
+            Do(a => Ops.LeakyRelu(a, Slope));
+        }
+        Do(a => Ops.Pad(a, 0, 1, 0, 1, PaddingMode.Replicate));
+        Do(a => Ops.MaxPool2d(a, 2, 1));
+        Do(a => Ops.Conv2d(a, _lastFilters, _lastBias));
         return WithoutOverlaps(Boxes(x));
+
+        // All layers' activations together would be more than most pictures.
+        void Do(Func<Tensor, Tensor> layer)
+        {
+            using var before = x;
+            x = layer(before);
+        }
     }
 
     /// <summary>Faces of a whole picture, in its pixels.</summary>
@@ -89,9 +105,6 @@ internal sealed class TinyFaceDetector : IDisposable
         foreach (var block in _blocks)
             block.Dispose();
     }
-
-    /// <summary>2x2 max pooling where an odd last row or column is a window of its own.</summary>
-    private static Tensor HalvedSame(Tensor x) => Ops.MaxPool2d(Ops.Pad(x, 0, x.Shape.W % 2, 0, x.Shape.H % 2, PaddingMode.Replicate), 2);
 
     private static List<(FaceBox Box, double Score)> Boxes(Tensor output)
     {

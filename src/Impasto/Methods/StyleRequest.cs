@@ -33,6 +33,9 @@ public sealed record StyleRequest
     /// <summary>How much faces are kept recognisable: 0 paints them like the rest, 1 keeps all of their features; null is a moderate value where the detector is installed.</summary>
     public float? Faces { get; init; }
 
+    /// <summary>What is known of the content's faces from its other requests; null looks for them.</summary>
+    internal FoundFaces? Found { get; init; }
+
     /// <summary>Equal seeds give equal bits, for any number of threads.</summary>
     public int Seed { get; init; }
 }

@@ -65,8 +65,7 @@ internal sealed class StyleSession<TOptions>(StyleMethod<TOptions> method) : ISt
     {
         if (method.PaintsFaces || job.Request.Faces == 0 || (job.Request.Faces is null && !FaceDetector.IsInstalled))
             return 0;
-        var keeper = job.Kept.Get("faces to keep", null, () => new FaceKeeper());
-        var faces = keeper.Find(job.Content);
+        var faces = (job.Request.Found ?? new FoundFaces()).In(job.Content, content => job.Kept.Get("faces to keep", null, () => new FaceKeeper()).Find(content));
         var amount = job.Request.Faces ?? FaceKeeper.Moderate;
         FaceKeeper.Restore(picture, job.Content, faces, amount);
         if (faces.Count > 0 && job.Request.Faces is null)

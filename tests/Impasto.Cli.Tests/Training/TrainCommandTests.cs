@@ -15,8 +15,20 @@ public sealed class TrainCommandTests : CliTest
         Assert.Equal("impasto train count --photos a,b --steps 5 --seed 2 --folder 'my folder'", command);
         Assert.Equal(
             ["count: training in my folder", "count: 1/5, total 1", "count: 5/5, total 0.2", "count: validation at step 5: total 0.2", "Counted.",
-                "count: the model counted (5 bytes) is in models/counted.safetensors.", ""],
+                "count: the model counted (5 bytes) is in models/counted.safetensors. Use it with: impasto stylize photo.jpg --style counted --models models", ""],
             run.Error.Split('\n').Select(line => System.Text.RegularExpressions.Regex.Replace(line, @" [0-9.]+ step/s,", "")));
+    }
+
+    [Theory]
+    [InlineData("user-models", "")]
+    [InlineData("user-models", "", "dawn", "dusk")]
+    [InlineData("my models", " --models '~/my models'")]
+    public async Task The_last_line_is_the_command_that_finds_the_new_style(string folder, string where, params string[] styles)
+    {
+        Trainer.Folder = At(folder);
+        Trainer.Styles = styles;
+        var run = await Run("train", "count");
+        Assert.EndsWith($" Use it with: impasto stylize photo.jpg --style {(styles.Length == 0 ? "counted" : "dusk")}{where}\n", run.Error);
     }
 
     [Fact]

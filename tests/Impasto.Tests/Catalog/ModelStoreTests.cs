@@ -44,11 +44,23 @@ public sealed class ModelStoreTests : IDisposable
         Directory.CreateDirectory(_temp.At("named"));
         Add("repo/models", "a", "a");
         Directory.CreateDirectory(_temp.At("repo", "src", "bin"));
-        var store = ModelStore.Open(_temp.At("named"), _temp.At("environment"), _temp.At("repo", "src", "bin"), _temp.At("user"));
+        var store = ModelStore.Open(_temp.At("named"), _temp.At("environment"), _temp.At("repo", "src", "bin"), _temp.At("user"), _temp.At("work"));
         Assert.Equal([_temp.At("named"), _temp.At("environment"), _temp.At("repo", "models"), _temp.At("user")], store.Folders);
         Assert.Equal(_temp.At("user"), store.UserFolder);
-        Assert.Equal([_temp.At("user")], ModelStore.Open(null, "", _temp.At("named"), _temp.At("user")).Folders);
-        Assert.Throws<ModelException>(() => ModelStore.Open(_temp.At("nowhere"), null, _temp.Path, _temp.At("user")));
+        Assert.Equal([_temp.At("user")], ModelStore.Open(null, "", _temp.At("named"), _temp.At("user"), _temp.At("work")).Folders);
+        Assert.Throws<ModelException>(() => ModelStore.Open(_temp.At("nowhere"), null, _temp.Path, _temp.At("user"), _temp.At("work")));
+    }
+
+    [Fact]
+    public void Models_in_the_working_directory_are_found_after_all_others()
+    {
+        Add("work/models", "trained-here", "t");
+        Add("work/models", "slim", "other");
+        Add("user", "slim", "s");
+        var store = ModelStore.Open(null, null, _temp.At("program"), _temp.At("user"), _temp.At("work"));
+        Assert.Equal([_temp.At("user"), _temp.At("work", "models")], store.Folders);
+        Assert.Equal(_temp.At("work", "models", "trained-here.safetensors"), store.Get("trained-here").Path);
+        Assert.Equal(_temp.At("user", "slim.safetensors"), store.Get("slim").Path);
     }
 
     [Fact]

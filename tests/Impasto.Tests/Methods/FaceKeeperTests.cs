@@ -47,6 +47,23 @@ public sealed class FaceKeeperTests
         Assert.InRange(likeness[2], 0.8, 1);
     }
 
+    [Fact]
+    public void A_photograph_is_looked_at_once_a_size()
+    {
+        var looked = new List<Picture>();
+        var found = new FoundFaces();
+        var (photo, larger) = (Photo(), new Picture(200, 200, 3));
+        foreach (var content in new[] { photo, Photo(), larger, larger, photo })
+        {
+            Assert.Equal(Face, Assert.Single(found.In(content, picture =>
+            {
+                looked.Add(picture);
+                return [Face];
+            })));
+        }
+        Assert.Equal([photo, larger, photo], looked);
+    }
+
     [Theory]
     [InlineData(-20, -20, 40)]
     [InlineData(95, 95, 30)]

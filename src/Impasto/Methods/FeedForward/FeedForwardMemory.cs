@@ -12,8 +12,11 @@ internal static class FeedForwardMemory
     /// <summary>Bytes of the runtime and the libraries.</summary>
     private const double Base = 150e6;
 
-    /// <summary>Band-sized blocks that are alive at once: two layers before and after their normalisation, and the convolutions' own.</summary>
-    private const double BandBlocks = 5;
+    /// <summary>Band-sized blocks that are alive at once: layers before and after their normalisation, and the convolutions' own; measured.</summary>
+    private const double BandBlocks = 9;
+
+    /// <summary>Bytes of the face detector's activations; measured.</summary>
+    private const double Detector = 220e6;
 
     /// <summary>Bytes of tensors that a pass over the whole picture takes.</summary>
     public static double Whole(IFeedForwardModel model, double pixels) => 4 * pixels * model.WholeFloats;
@@ -21,12 +24,16 @@ internal static class FeedForwardMemory
     /// <summary>Peak bytes of the process: pictures, activations, bands.</summary>
     /// <param name="model">The network.</param>
     /// <param name="shares">Its styles' shares.</param>
-    /// <param name="pixels">Pixels that the network sees.</param>
-    /// <param name="pictureFloats">Floats that are kept in pictures and masks, in all.</param>
-    public static double Predict(IFeedForwardModel model, StyleShares shares, double pixels, double pictureFloats)
+    /// <param name="pixels">Pixels that the network sees and paints.</param>
+    /// <param name="pictureFloats">Floats that are kept in other pictures and masks, in all.</param>
+    /// <param name="looksForFaces">Whether faces are looked for in what was painted.</param>
+    public static double Predict(IFeedForwardModel model, StyleShares shares, double pixels, double pictureFloats, bool looksForFaces = false)
     {
+        var painted = 3.0 * 4 * pixels;
         var whole = Whole(model, pixels);
-        var tensors = whole <= WholeLimit ? whole : 4 * pixels * model.KeptFloats(shares) + 4.0 * BandBlocks * BandRun.DefaultValues;
-        return Base + tensors + 4 * pictureFloats;
+        // There is no painting before its first band.
+        var painting = whole <= WholeLimit ? whole + painted
+            : Math.Max(4 * pixels * model.KeptFloats(shares), painted + 4 * pixels * model.LastKeptFloats(shares)) + 4.0 * BandBlocks * BandRun.DefaultValues;
+        return Base + Math.Max(painting, looksForFaces ? painted + Detector : 0) + 4 * pictureFloats;
     }
 }

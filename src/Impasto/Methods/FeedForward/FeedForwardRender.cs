@@ -1,3 +1,4 @@
+using Impasto.Faces;
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
 using Impasto.Networks.Bands;
@@ -85,13 +86,15 @@ internal static class FeedForwardRender
             var output = (double)outputWidth * outputHeight;
             double seen = (double)width * height;
             var recolored = request.PreserveColor == PreserveColor.None ? 0 : 9;
-            // The photograph as it came, at the output's size, and the result; what the network sees and paints where that has another size.
-            var pictures = 3.0 * request.Content.Width * request.Content.Height
-                + output * (3 * (1 + groups) + recolored + new StylePlacement(request.Styles).BlendFloats(groups) + (request.Size is null ? 0 : 3))
-                + (width == outputWidth && height == outputHeight ? 0 : 6 * seen)
-                + (scales.Count == 1 ? 0 : 9.0 * scales[^2].Width * scales[^2].Height + 3.0 * scales[^2].Width * outputHeight);
+            var isAsItCame = request.Content.Channels == 3 && (outputWidth, outputHeight) == (request.Content.Width, request.Content.Height);
+            // The photograph as it came and at the output's size; paintings that are done; what the network sees where that has another size, and what it painted before.
+            var pictures = (double)request.Content.Channels * request.Content.Width * request.Content.Height
+                + output * ((isAsItCame ? 0 : 3) + 3 * (groups - 1) + recolored + new StylePlacement(request.Styles).BlendFloats(groups))
+                + (width == outputWidth && height == outputHeight ? 0 : 3 * (seen + output))
+                + (scales.Count == 1 ? 0 : 6.0 * scales[^2].Width * scales[^2].Height);
+            var looksForFaces = request.Faces is null ? FaceDetector.IsInstalled : request.Faces > 0;
             return styles.Select(style => style.Model).Distinct().Max(model =>
-                FeedForwardMemory.Predict(model, new StylePlacement(request.Styles).Within(Rows(styles, model), model.Styles.Count, 1, 1), seen, pictures));
+                FeedForwardMemory.Predict(model, new StylePlacement(request.Styles).Within(Rows(styles, model), model.Styles.Count, 1, 1), seen, pictures, looksForFaces));
         }
     }
 }

@@ -24,6 +24,9 @@ internal interface IFeedForwardModel : IDisposable
     /// <summary>Floats a pixel that are alive at once in <see cref="Stylize"/>.</summary>
     double WholeFloats { get; }
 
-    /// <summary>Floats a pixel that <see cref="StylizeInBands"/> keeps.</summary>
+    /// <summary>Floats a pixel that <see cref="StylizeInBands"/> keeps at most, before it gives out its first band.</summary>
     double KeptFloats(StyleShares shares);
+
+    /// <summary>Floats a pixel that it still keeps while it gives out bands.</summary>
+    double LastKeptFloats(StyleShares shares) => KeptFloats(shares);
 }

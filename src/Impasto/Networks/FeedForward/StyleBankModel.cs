@@ -93,5 +93,7 @@ internal sealed class StyleBankModel(StyleBank network, IReadOnlyList<string> st
 
     double IFeedForwardModel.KeptFloats(StyleShares shares) => Network.Width / 8.0 * (Banks(shares) == 1 ? 2 : 3);
 
+    double IFeedForwardModel.LastKeptFloats(StyleShares shares) => Network.Width / 8.0;
+
     private static int Banks(StyleShares shares) => Enumerable.Range(0, shares.Styles[0].Length).Count(style => shares.Styles.Any(region => region[style] > 0));
 }

@@ -50,6 +50,6 @@ public sealed record CompressOptions
     public float GramWeight { get; init; } = 1;
 
     /// <summary>Where the model goes.</summary>
-    [Option("output", "Folder for the model and its registry entry", Unit = "DIR")]
+    [Option("output", "Folder for the model and its registry entry; every command looks into models/ of the directory that it runs in", Unit = "DIR")]
     public string Output { get; init; } = "models";
 }

@@ -96,6 +96,6 @@ public sealed record FeedForwardTrainOptions
     public float FaceWeight { get; init; } = 4;
 
     /// <summary>Where the model goes.</summary>
-    [Option("output", "Folder for the model and its registry entry", Unit = "DIR")]
+    [Option("output", "Folder for the model and its registry entry; every command looks into models/ of the directory that it runs in", Unit = "DIR")]
     public string Output { get; init; } = "models";
 }

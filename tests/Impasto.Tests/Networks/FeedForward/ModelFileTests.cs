@@ -102,8 +102,8 @@ public sealed class ModelFileTests
         const double pixels = 7680.0 * 4320;
         using var model = RandomModels.Cin(width: 16, styles: ["a"]);
         var shares = StyleShares.Everywhere(1);
-        Assert.InRange(FeedForwardMemory.Predict(model, shares, pixels, 6 * pixels), 1e9, 2e9);
+        Assert.InRange(FeedForwardMemory.Predict(model, shares, pixels, 3 * pixels), 1e9, 2e9);
         // A small one costs the runtime and its own whole pass.
-        Assert.InRange(FeedForwardMemory.Predict(model, shares, 512 * 512, 6 * 512 * 512), 1.5e8, 3e8);
+        Assert.InRange(FeedForwardMemory.Predict(model, shares, 512 * 512, 3 * 512 * 512), 1.5e8, 3e8);
     }
 }
