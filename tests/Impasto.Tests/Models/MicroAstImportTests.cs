@@ -14,19 +14,16 @@ public sealed class MicroAstImportTests : IDisposable
 
     public void Dispose() => _temp.Dispose();
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(6)]
-    [InlineData(10)]
-    public void The_network_does_what_PyTorch_does(int tenths)
+    [Fact]
+    public void The_network_does_what_PyTorch_does()
     {
         using var scope = new TensorScope();
         using var network = MicroAstImport.FromFolder(Repo.Fixture("microast"));
         Assert.Equal(3, network.Width);
         var expected = WeightFile.Load(Repo.Fixture("microast", "expected.npz"));
-        var output = Picture(expected, $"output_{tenths}");
+        var output = Picture(expected, "output");
         var content = Picture(expected, "content");
-        var found = network.Forward(content, network.Prepare(Picture(expected, "style")), tenths / 10f);
+        var found = network.Forward(content, network.Prepare(Picture(expected, "style")));
         var cropped = Ops.Crop(output, 0, content.Shape.H, 0, content.Shape.W);
         Assert.Equal(cropped.Shape, found.Shape);
         Assert.All(cropped.ToArray().Zip(found.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 2e-5f));

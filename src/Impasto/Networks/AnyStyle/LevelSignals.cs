@@ -9,8 +9,14 @@ namespace Impasto.Networks.AnyStyle;
 /// <param name="Passed">How much of a convolution's input is added to its output, channel by channel.</param>
 internal sealed record LevelSignals(Tensor Mean, Tensor Deviation, Tensor Factor, Tensor Passed) : IDisposable
 {
+    /// <summary>Every signal times a factor.</summary>
+    public LevelSignals Times(float factor) => Each(signal => Ops.Affine(signal, factor));
+
+    /// <summary>The sums with another style's signals.</summary>
+    public LevelSignals Plus(LevelSignals other) => new(Ops.Add(Mean, other.Mean), Ops.Add(Deviation, other.Deviation), Ops.Add(Factor, other.Factor), Ops.Add(Passed, other.Passed));
+
     /// <summary>A copy without gradients that belongs to no scope.</summary>
-    public LevelSignals Own() => new(Own(Mean), Own(Deviation), Own(Factor), Own(Passed));
+    public LevelSignals Own() => Each(signal => TensorScope.Release(signal.Detach()));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -19,5 +25,5 @@ internal sealed record LevelSignals(Tensor Mean, Tensor Deviation, Tensor Factor
             signal.Dispose();
     }
 
-    private static Tensor Own(Tensor signal) => TensorScope.Release(signal.Detach());
+    private LevelSignals Each(Func<Tensor, Tensor> change) => new(change(Mean), change(Deviation), change(Factor), change(Passed));
 }

@@ -29,18 +29,18 @@ def encode(x, s):
 def stats(x):
     return x.mean((2, 3), keepdim=True), (x.var((2, 3), keepdim=True) + 1e-5).sqrt()
 
-def adain(x, y, alpha):
+def adain(x, y):
     (m, d), (n, e) = stats(x), stats(y)
-    return alpha * ((x - m) / d * e + n) + (1 - alpha) * x
+    return (x - m) / d * e + n
 
-def run(parts, content, style, alpha=1.0):
+def run(parts, content, style):
     c, s, m, d = parts
     sa, sb = encode(style, s)
     pooled = lambda x, name: conv(x, m, name + ".0", groups=x.shape[1]).mean((2, 3), keepdim=True)
     w1, b1, w2, b2 = pooled(sa, "weight1"), pooled(sa, "bias1"), pooled(sb, "weight2"), pooled(sb, "bias2")
     ca, cb = encode(content, c)
-    x = residual(adain(cb, sb, alpha), d, "dec1", w2, b2)
-    x = residual(adain(x, sa, alpha), d, "dec2", w1, b1)
+    x = residual(adain(cb, sb), d, "dec1", w2, b2)
+    x = residual(adain(x, sa), d, "dec2", w1, b1)
     up = lambda x: F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
     for g, p in (("dec3.1", "dec3.3"), ("dec3.6", "dec3.8")):
         x = up(x)

@@ -53,18 +53,19 @@ public sealed class MicroAstTests
     }
 
     [Fact]
-    public void At_strength_0_the_styles_statistics_are_not_looked_at()
+    public void A_strength_lies_between_the_contents_own_signals_and_the_styles()
     {
         using var scope = new TensorScope();
         using var network = Network();
-        var content = Noise(1, 20, 24, 3);
-        StyleSignals one = network.Prepare(Noise(1, 16, 16, 1)), other = network.Prepare(Noise(1, 16, 16, 2));
-        var mixed = new StyleSignals(one.Shallow with { Mean = other.Shallow.Mean, Deviation = other.Shallow.Deviation },
-            one.Deep with { Mean = other.Deep.Mean, Deviation = other.Deep.Deviation });
-        Assert.Equal(network.Forward(content, one, 0).ToArray(), network.Forward(content, mixed, 0).ToArray());
-        Assert.NotEqual(network.Forward(content, one).ToArray(), network.Forward(content, mixed).ToArray());
-        Close(network.Forward(content, one, 0).ToArray(), network.Forward(content, one, 1e-6f).ToArray(), 1e-4f);
+        var content = Noise(1, 21, 24, 3);
+        StyleSignals own = network.Prepare(content), style = network.Prepare(Noise(1, 16, 16, 1));
+        Close(network.Stylize(content, own).ToArray(), network.Stylize(content, style, 0).ToArray(), 1e-5f);
+        Close(network.Stylize(content, StyleSignals.Blend((own, 0.7f), (style, 0.3f))).ToArray(), network.Stylize(content, style, 0.3f).ToArray(), 1e-5f);
+        Assert.NotEqual(network.Stylize(content, own).ToArray(), network.Stylize(content, style).ToArray());
     }
+
+    [Fact]
+    public void A_blend_of_none_is_refused() => Assert.Throws<ArgumentException>(() => StyleSignals.Blend());
 
     [Theory]
     [InlineData(-0.1f)]
