@@ -15,27 +15,28 @@ using Impasto.Tensors.Autograd;
 namespace Impasto.Benchmarks;
 
 /// <summary>
-/// What networks of any style are worth: the held-out pairs rendered by MicroAST and by Gatys' method after so many iterations, and the results of other methods in folders, all judged
-/// by one perceptual network. Takes hours, so every result and its measures are kept in the folder: what is there is not made again.
+/// What networks of any style are worth: the held-out pairs rendered by MicroAST and by Gatys' method after so many iterations, and the results of other methods in folders, all
+/// judged by one perceptual network. Takes hours, so every result and its measures are kept in the folder: what is there is not made again.
 /// </summary>
 internal static class AnyStyleJudge
 {
     private const string Photo = "photograph", Yardstick = "microast";
     private const int FromPhoto = 8;
-    private static readonly int[] FromNoise = [10, 30, 100, 300];
 
     /// <param name="args">
-    /// The judge's network (name or file), the network that L-BFGS works with, the folder of MicroAST's four files, the data folder that the list's paths start from, the longest side,
-    /// the number of pairs, the folder for the results; then NAME=FOLDER with the results of other methods, 00.png to 39.png.
+    /// The judge's network (name or file), the network that L-BFGS works with, the folder of MicroAST's four files, the data folder that the list's paths start from, the longest
+    /// side, the number of pairs, the iterations from noise ("10,30,100,300", ascending; "none" for no L-BFGS), the folder for the results; then NAME=FOLDER with
+    /// the results of other methods, 00.png to 39.png.
     /// </param>
     public static async Task RunAsync(string[] args)
     {
-        if (args.Length < 7)
+        if (args.Length < 8)
         {
-            Console.WriteLine("judge-any JUDGE OPTIMIZED MICROAST DATA SIZE PAIRS FOLDER [NAME=RESULTS]...");
+            Console.WriteLine("judge-any JUDGE OPTIMIZED MICROAST DATA SIZE PAIRS ITERATIONS FOLDER [NAME=RESULTS]...");
             return;
         }
-        var (judgeName, optimized, data, size, count, folder) = (args[0], args[1], args[3], Number(args[4]), Number(args[5]), args[6]);
+        var (judgeName, optimized, data, size, count, folder) = (args[0], args[1], args[3], Number(args[4]), Number(args[5]), args[7]);
+        int[] fromNoise = args[6] == "none" ? [] : [.. args[6].Split(',').Select(Number)];
         Directory.CreateDirectory(folder);
         var models = ModelStore.Open();
         using var judge = PerceptualNetworks.Open(models, judgeName);
@@ -48,13 +49,16 @@ internal static class AnyStyleJudge
             var content = Scaled(Path.Combine(data, listed.Photo.Path), size);
             var style = Scaled(Path.Combine(data, listed.Painting.Path), size);
             using var pair = new PairJudge(judge, content, style);
-            var others = args[7..].Select(named => named.Split('=', 2)).Select(named => (Name: named[0], File: Path.Combine(named[1], $"{i:00}.png"))).ToList();
+            var others = args[8..].Select(named => named.Split('=', 2)).Select(named => (Name: named[0], File: Path.Combine(named[1], $"{i:00}.png"))).ToList();
             Judge(Photo, () => content);
             Judge(Yardstick, () => Pass(network, content, style));
             foreach (var (name, file) in others.Where(other => File.Exists(other.File)))
                 Judge(name, () => PictureFile.Load(file).ToRgb());
-            await Descend(GatysStart.Content, [FromPhoto]).ConfigureAwait(false);
-            await Descend(GatysStart.Noise, FromNoise).ConfigureAwait(false);
+            if (fromNoise.Length > 0)
+            {
+                await Descend(GatysStart.Content, [FromPhoto]).ConfigureAwait(false);
+                await Descend(GatysStart.Noise, fromNoise).ConfigureAwait(false);
+            }
             Console.WriteLine($"{i + 1} of {count}: {listed.Kind}, {listed.Photo.Path} in the style of {listed.Painting.Path}");
 
             void Judge(string way, Func<Picture> make, double? seconds = null)
@@ -148,13 +152,15 @@ internal static class AnyStyleJudge
         /// <param name="optimum">Beaten by a total that is no higher.</param>
         public string Table(string yardstick, string optimum)
         {
-            var lines = new List<string> { $"{"",-14} {"pairs",5} {string.Join(' ', Measures.Select(name => $"{name,9}"))}  less style than {yardstick} at no less ssim; total no higher than {optimum}" };
+            var columns = string.Join(' ', Measures.Select(name => $"{name,9}"));
+            var lines = new List<string> { $"{"",-14} {"pairs",5} {columns}  less style than {yardstick} at no less ssim; total no higher than {optimum}" };
             foreach (var way in _rows.Keys.Select(key => key.Way).Distinct())
             {
                 var pairs = _rows.Where(row => row.Key.Way == way).ToDictionary(row => row.Key.Pair, row => row.Value);
                 var means = Measures.Select((_, column) => pairs.Values.Select(row => row[column]).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average());
-                lines.Add(string.Create(CultureInfo.InvariantCulture, $"{way,-14} {pairs.Count,5} {string.Join(' ', means.Select(mean => mean.ToString("F3", CultureInfo.InvariantCulture).PadLeft(9)))}")
-                    + $"  {Count(yardstick, (own, other) => own[2] < other[2] && own[5] >= other[5])}; {Count(optimum, (own, other) => own[0] <= other[0])}");
+                var cells = string.Join(' ', means.Select(mean => mean.ToString("F3", CultureInfo.InvariantCulture).PadLeft(9)));
+                var (lessStyle, noHigher) = (Count(yardstick, (own, other) => own[2] < other[2] && own[5] >= other[5]), Count(optimum, (own, other) => own[0] <= other[0]));
+                lines.Add($"{way,-14} {pairs.Count,5} {cells}  {lessStyle}; {noHigher}");
 
                 string Count(string other, Func<double[], double[], bool> beats)
                 {

@@ -10,8 +10,8 @@ namespace Impasto.Benchmarks;
 
 /// <summary>
 /// Draws the pairs that are held out of every training, as src/Impasto/Evaluation/held-out.tsv lists them. Photographs are shuffled with a seed, and each kind takes the first that
-/// fulfil its rule: where they lie or what they are called, how many faces are found, how dark and how flat they are. Paintings go round the artists' folders, every third one comes
-/// from the style pictures. A picture that another file shows too is passed over, since a training would see that. No result is looked at.
+/// fulfil its rule: where they lie or what they are called, how many faces are found, how dark and how flat they are. Paintings go round the artists' folders, every third one
+/// comes from the style pictures. A picture that another file shows too is passed over, since a training would see that. No result is looked at.
 /// </summary>
 internal static class HeldOutList
 {

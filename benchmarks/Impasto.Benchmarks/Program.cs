@@ -3,8 +3,8 @@ using Impasto.Benchmarks;
 using Impasto.Benchmarks.Peers;
 
 // "kernels [part of a name]...": a quick table; "pictures PHOTO": the same of the parts that work on pictures, OpenCV beside them; "judge ...": a small perceptual network
-// against the full one; "quality ...": one pass of a trained network against L-BFGS; "held-out ...": the list of pictures that nothing is trained on; "judge-any ...": networks of any
-// style against L-BFGS on those; "peers ...": what impasto bench measures, beside ONNX Runtime and PyTorch; anything else goes to BenchmarkDotNet ("--filter *").
+// against the full one; "quality ...": one pass of a trained network against L-BFGS; "held-out ...": the list of pictures that nothing is trained on; "judge-any ...": networks
+// of any style against L-BFGS on those; "peers ...": what impasto bench measures, beside ONNX Runtime and PyTorch; anything else goes to BenchmarkDotNet ("--filter *").
 if (args is ["kernels", .. var filters])
     KernelReport.Run(filters);
 else if (args is ["judge", .. var judged])

@@ -1,4 +1,5 @@
 using Impasto.Imaging.Filters;
+using Impasto.Imaging.IO;
 
 namespace Impasto.Imaging.Metrics;
 
@@ -207,7 +208,7 @@ internal static class PictureMetrics
     /// <summary>BT.601 luma of 8-bit channels, rounded to 8 bits.</summary>
     private static int[] GreyBytes(Picture picture)
     {
-        var bytes = Array.ConvertAll(picture.Pixels, value => (int)Math.Round(255 * Math.Clamp(value, 0f, 1f)));
+        var bytes = Array.ConvertAll(picture.Pixels, value => (int)PictureEncoder.Quantize(value, 255));
         if (picture.Channels == 1)
             return bytes;
         var grey = new int[bytes.Length / 3];

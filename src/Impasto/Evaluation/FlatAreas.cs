@@ -1,5 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Filters;
+using Impasto.Imaging.IO;
 
 namespace Impasto.Evaluation;
 
@@ -15,7 +16,7 @@ internal static class FlatAreas
     /// <summary>Flat areas smaller than this share of the picture say nothing.</summary>
     private const double MinShare = 0.01;
 
-    /// <summary>The energy of what 8 bits round away: 1/12 a pixel, two pixels a difference, two differences. Without it a blank sky would be divided by.</summary>
+    /// <summary>The energy of what 8 bits round away, 1/12 a pixel, two pixels a difference, two differences: what it takes to divide by a blank sky.</summary>
     private const double Rounding = 4.0 / 12 / (255 * 255);
 
     /// <summary>1 where the picture is flat, else 0.</summary>
@@ -46,20 +47,25 @@ internal static class FlatAreas
         return count < MinShare * flat.Values.Length ? null : (found / count + Rounding) / (own / count + Rounding);
     }
 
-    /// <summary>The squared differences to the right and the lower neighbour, the mean over the channels; 0 at the last column and row.</summary>
+    /// <summary>
+    /// The squared differences to the right and the lower neighbour, the mean over the channels; 0 at the last column and row. Of 8-bit values, so that a picture and the file that
+    /// it was saved to have the same.
+    /// </summary>
     private static Plane Energy(Picture picture)
     {
         var (width, height, channels) = (picture.Width, picture.Height, picture.Channels);
+        var values = Array.ConvertAll(picture.Pixels, value => PictureEncoder.Quantize(value, 255) / 255);
         var energy = new Plane(width, height);
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)
             {
                 var sum = 0f;
-                for (var c = 0; c < channels; c++)
+                var at = (y * width + x) * channels;
+                for (var c = 0; c < channels; c++, at++)
                 {
-                    var right = x + 1 < width ? picture[x + 1, y, c] - picture[x, y, c] : 0;
-                    var down = y + 1 < height ? picture[x, y + 1, c] - picture[x, y, c] : 0;
+                    var right = x + 1 < width ? values[at + channels] - values[at] : 0;
+                    var down = y + 1 < height ? values[at + width * channels] - values[at] : 0;
                     sum += right * right + down * down;
                 }
                 energy[x, y] = sum / channels;

@@ -3,13 +3,14 @@ using System.Globalization;
 namespace Impasto.Evaluation;
 
 /// <summary>
-/// The photographs and paintings that results are compared on and that no training may see: 40 pairs, listed in held-out.tsv by their place below the data folder, size and SHA-256.
-/// They were drawn by a seeded rule (benchmarks, "held-out"), none by its result.
+/// The photographs and paintings that results are compared on and that no training may see: 40 pairs, listed in held-out.tsv by their place below the data folder, size and
+/// SHA-256. They were drawn by a seeded rule (benchmarks, "held-out"), none by its result.
 /// </summary>
 internal static class HeldOut
 {
     private static readonly Lazy<IReadOnlyList<HeldOutPair>> All = new(Read);
-    private static readonly Lazy<ILookup<string, HeldOutPicture>> ByName = new(() => Pictures.ToLookup(picture => Path.GetFileName(picture.Path), StringComparer.OrdinalIgnoreCase));
+    private static readonly Lazy<ILookup<string, HeldOutPicture>> ByName = new(() =>
+        Pictures.ToLookup(picture => Path.GetFileName(picture.Path), StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The pairs, in the order of the list.</summary>
     public static IReadOnlyList<HeldOutPair> Pairs => All.Value;

@@ -35,7 +35,8 @@ internal sealed class PairJudge : IDisposable
         using var scope = new TensorScope();
         using var pause = Tape.Pause();
         var contents = network.Features(content.ToTensor(), settings.ContentLayers);
-        var styles = network.Features(PictureTransforms.ResizeLongestSide(style, Math.Max(content.Width, content.Height)).ToTensor(), [.. settings.StyleLayers, .. MeanDeviationLayers]);
+        var sized = PictureTransforms.ResizeLongestSide(style, Math.Max(content.Width, content.Height));
+        var styles = network.Features(sized.ToTensor(), [.. settings.StyleLayers, .. MeanDeviationLayers]);
         _gatys = new PerceptualObjective(network,
         [
             .. settings.ContentLayers.Select(layer => new ContentLoss(layer, contents[layer], settings.ContentWeight / settings.ContentLayers.Count, LossScale.Relative)),

@@ -12,6 +12,8 @@ internal static class MicroAstImport
 {
     private const int MaxWidth = 256;
 
+    private static readonly string[] Endings = [".pth", ".pth.tar"];
+
     /// <summary>The beginnings of the files' names, which the authors end with the number of iterations, and our names of the parts.</summary>
     private static readonly (string File, string Part)[] Parts =
         [("content_encoder", "content"), ("style_encoder", "style"), ("modulator", "modulator"), ("decoder", "decoder")];
@@ -105,11 +107,13 @@ internal static class MicroAstImport
     private static string FileOf(string folder, string part) => Candidates(folder, part) switch
     {
         [var file] => file,
-        [] => throw new ModelException($"{folder} holds no {part}*.pth", "MicroAST consists of content_encoder, style_encoder, modulator and decoder: bring all four") { File = folder },
-        [var one, var other, ..] => throw new ModelException($"{folder} holds both {Path.GetFileName(one)} and {Path.GetFileName(other)}", "leave one of each part") { File = folder },
+        [] => throw new ModelException($"{folder} holds no {part}*.pth", "MicroAST consists of content_encoder, style_encoder, modulator and decoder: bring all four")
+        { File = folder },
+        [var one, var other, ..] => throw new ModelException($"{folder} holds both {Path.GetFileName(one)} and {Path.GetFileName(other)}", "leave one of each part")
+        { File = folder },
     };
 
     private static List<string> Candidates(string folder, string part) =>
-        [.. Directory.EnumerateFiles(folder, part + "*").Where(file => file.EndsWith(".pth", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".pth.tar", StringComparison.OrdinalIgnoreCase))
+        [.. Directory.EnumerateFiles(folder, part + "*").Where(file => Array.Exists(Endings, ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
             .Order(StringComparer.Ordinal)];
 }

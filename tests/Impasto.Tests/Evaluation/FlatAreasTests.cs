@@ -17,7 +17,7 @@ public sealed class FlatAreasTests
     }
 
     [Fact]
-    public void The_same_picture_has_the_same_energy() => Assert.Equal(1, FlatAreas.EnergyRatio(SkyAndStripes(0.002f), SkyAndStripes(0.002f)));
+    public void The_same_picture_has_the_same_energy() => Assert.Equal(1, FlatAreas.EnergyRatio(SkyAndStripes(1), SkyAndStripes(1)));
 
     [Fact]
     public void Strokes_in_the_sky_count_and_those_elsewhere_do_not()
@@ -28,9 +28,18 @@ public sealed class FlatAreasTests
             elsewhere.Pixels[i] = i % 2;
         Assert.Equal(1, FlatAreas.EnergyRatio(content, elsewhere));
 
-        // Columns that alternate by 0.1: a squared difference of 0.01 to the right, none at the last, none downwards.
-        var strokes = SkyAndStripes(0.1f);
-        Assert.Equal((0.01 * 59 / 60 + Rounding) / Rounding, FlatAreas.EnergyRatio(content, strokes)!.Value, 0.01);
+        // Columns that alternate by 0.2: a squared difference of 0.04 to the right, none at the last, none downwards.
+        var strokes = SkyAndStripes(51);
+        Assert.Equal((0.04 * 59 / 60 + Rounding) / Rounding, FlatAreas.EnergyRatio(content, strokes)!.Value, 0.01);
+    }
+
+    [Fact]
+    public void What_8_bits_round_away_is_no_change()
+    {
+        var random = new SeededRandom(1);
+        var content = new Picture(40, 40, 3, [.. Enumerable.Range(0, 4800).Select(_ => 0.5f + 0.006f * random.NextFloat())]);
+        var saved = new Picture(40, 40, 3, Array.ConvertAll(content.Pixels, value => MathF.Floor(255 * value + 0.5f) / 255));
+        Assert.Equal(1, FlatAreas.EnergyRatio(content, saved));
     }
 
     [Fact]
@@ -43,8 +52,8 @@ public sealed class FlatAreasTests
     [Fact]
     public void Pictures_of_other_sizes_are_refused() => Assert.Throws<ArgumentException>(() => FlatAreas.EnergyRatio(new Picture(8, 8, 3), new Picture(8, 9, 3)));
 
-    /// <summary>The upper half 0.5, with columns that alternate by an amount; the lower black and white.</summary>
-    private static Picture SkyAndStripes(float amount)
+    /// <summary>The upper half grey, with columns that alternate by so many of 255 levels; the lower black and white.</summary>
+    private static Picture SkyAndStripes(int levels)
     {
         var picture = new Picture(60, 60, 3);
         for (var y = 0; y < 60; y++)
@@ -52,7 +61,7 @@ public sealed class FlatAreasTests
             for (var x = 0; x < 60; x++)
             {
                 for (var c = 0; c < 3; c++)
-                    picture[x, y, c] = y < 30 ? 0.5f + x % 2 * amount : x % 2;
+                    picture[x, y, c] = y < 30 ? (128 + x % 2 * levels) / 255f : x % 2;
             }
         }
         return picture;

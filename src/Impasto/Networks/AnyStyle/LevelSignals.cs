@@ -13,7 +13,8 @@ internal sealed record LevelSignals(Tensor Mean, Tensor Deviation, Tensor Factor
     public LevelSignals Times(float factor) => Each(signal => Ops.Affine(signal, factor));
 
     /// <summary>The sums with another style's signals.</summary>
-    public LevelSignals Plus(LevelSignals other) => new(Ops.Add(Mean, other.Mean), Ops.Add(Deviation, other.Deviation), Ops.Add(Factor, other.Factor), Ops.Add(Passed, other.Passed));
+    public LevelSignals Plus(LevelSignals other) =>
+        new(Ops.Add(Mean, other.Mean), Ops.Add(Deviation, other.Deviation), Ops.Add(Factor, other.Factor), Ops.Add(Passed, other.Passed));
 
     /// <summary>A copy without gradients that belongs to no scope.</summary>
     public LevelSignals Own() => Each(signal => TensorScope.Release(signal.Detach()));

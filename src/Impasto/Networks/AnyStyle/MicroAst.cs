@@ -69,8 +69,8 @@ internal sealed class MicroAst : Module
     /// <param name="style">From <see cref="Prepare"/>; of one picture, or of as many as there are contents.</param>
     /// <param name="strength">
     /// 0..1: how far from the content's own signals to the style's those lie that are used. At 0 the content is painted in its own style. The authors' alpha, which blends the
-    /// features before and after their statistics are replaced, is not offered: the content encoder's features are 30 times smaller than the style's, and with the published weights
-    /// every alpha below 1 gives a single colour far beyond 0..1.
+    /// features before and after their statistics are replaced, is not offered: the content encoder's features are many times smaller than the style's, and with the published
+    /// weights an alpha of 0.25 to 0.9 gives colours far beyond 0..1.
     /// </param>
     public Tensor Stylize(Tensor content, StyleSignals style, float strength = 1)
     {
