@@ -1,5 +1,6 @@
 using System.Globalization;
 using Impasto.Catalog;
+using Impasto.Evaluation;
 using Impasto.Imaging;
 using Impasto.Imaging.Transforms;
 using Impasto.Losses;
@@ -31,7 +32,6 @@ internal static class NetworkJudge
         Directory.CreateDirectory(folder);
         var models = ModelStore.Open();
         using var judge = PerceptualNetworks.Open(models, full);
-        judge.Pooling = PoolingKind.Average;
         IReadOnlyList<string> photos = Files(args[2]), styles = Files(args[3]);
         double shares = 0, contents = 0;
         Console.WriteLine($"{"photo",-28} {"style",-28} {"full",7} {"small",7} {"ratio",7} {"content",8}");
@@ -50,8 +50,8 @@ internal static class NetworkJudge
             var method = new GatysMethod(models);
             var byFull = (await method.RenderAsync(request)).Picture;
             var bySmall = (await method.RenderAsync(request with { Options = new GatysOptions { Network = small, Iterations = iterations, Scales = 1 } })).Picture;
-            using var objective = JudgingObjective.Of(judge, new GatysOptions(), content, painting);
-            LossValues start = JudgingObjective.Measure(objective, content), a = JudgingObjective.Measure(objective, byFull), b = JudgingObjective.Measure(objective, bySmall);
+            using var pair = new PairJudge(judge, content, painting);
+            LossValues start = pair.MeasureGatys(content), a = pair.MeasureGatys(byFull), b = pair.MeasureGatys(bySmall);
             double fullShare = 1 - a.Style / start.Style, smallShare = 1 - b.Style / start.Style, contentRatio = b.Content / a.Content;
             shares += smallShare / fullShare / pairs;
             contents += contentRatio / pairs;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Impasto.Catalog;
+using Impasto.Evaluation;
 using Impasto.Imaging;
 using Impasto.Imaging.Transforms;
 using Impasto.Methods;
@@ -39,15 +40,22 @@ internal static class PassQuality
         var photos = Directory.EnumerateFiles(args[3], "*.jpg").Order(StringComparer.Ordinal).ToList();
         // The objective that the networks were trained with.
         var training = new FeedForwardTrainOptions();
+        var settings = new JudgingSettings
+        {
+            ContentLayers = [training.ContentLayer.ToString().ToLowerInvariant()],
+            ContentWeight = training.ContentWeight,
+            StyleWeight = training.StyleWeight,
+            TvWeight = training.TvWeight,
+        };
         var options = new GatysOptions
         {
             Network = judgeName,
             Iterations = iterations,
             Scales = 1,
-            ContentLayers = [training.ContentLayer.ToString().ToLowerInvariant()],
-            ContentWeight = training.ContentWeight,
-            StyleWeight = training.StyleWeight,
-            TvWeight = training.TvWeight,
+            ContentLayers = settings.ContentLayers,
+            ContentWeight = settings.ContentWeight,
+            StyleWeight = settings.StyleWeight,
+            TvWeight = settings.TvWeight,
         };
         var curves = new List<string>();
         GatysStart[] starts = [GatysStart.Content, GatysStart.Noise];
@@ -64,9 +72,9 @@ internal static class PassQuality
             {
                 var photo = photos[pairs++ % photos.Count];
                 var content = PictureTransforms.ResizeLongestSide(PictureFile.Load(photo).ToRgb(), size);
-                using var objective = JudgingObjective.Of(judge, options, content, style);
+                using var pair = new PairJudge(judge, content, style, settings);
                 var passed = Pass(model, name, content);
-                var pass = JudgingObjective.Measure(objective, passed);
+                var pass = pair.MeasureGatys(passed);
                 passes += pass.Total;
                 var line = string.Create(CultureInfo.InvariantCulture, $"{name,-20} {Path.GetFileNameWithoutExtension(photo),-24} {pass.Total,9:F3} {pass.Content,8:F3} {pass.Style,8:F3}");
                 PictureFile.Save(passed, Path.Combine(folder, $"{name}-{i}-pass.png"));

@@ -3,8 +3,8 @@ using Impasto.Benchmarks;
 using Impasto.Benchmarks.Peers;
 
 // "kernels [part of a name]...": a quick table; "pictures PHOTO": the same of the parts that work on pictures, OpenCV beside them; "judge ...": a small perceptual network
-// against the full one; "quality ...": one pass of a trained network against L-BFGS; "peers ...": what impasto bench measures, beside ONNX Runtime and PyTorch; anything else
-// goes to BenchmarkDotNet ("--filter *").
+// against the full one; "quality ...": one pass of a trained network against L-BFGS; "held-out ...": the list of pictures that nothing is trained on; "judge-any ...": networks
+// of any style against L-BFGS on those; "peers ...": what impasto bench measures, beside ONNX Runtime and PyTorch; anything else goes to BenchmarkDotNet ("--filter *").
 if (args is ["kernels", .. var filters])
     KernelReport.Run(filters);
 else if (args is ["judge", .. var judged])
@@ -13,8 +13,12 @@ else if (args is ["pictures", .. var pictures])
     PictureReport.Run(pictures);
 else if (args is ["quality", .. var passes])
     await PassQuality.RunAsync(passes);
-else if (args is ["peers", .. var compared])
-    await PeerReport.RunAsync(compared);
+else if (args is ["held-out", .. var drawn])
+    HeldOutList.Run(drawn);
+else if (args is ["judge-any", .. var compared])
+    await AnyStyleJudge.RunAsync(compared);
+else if (args is ["peers", .. var peers])
+    await PeerReport.RunAsync(peers);
 else if (args is [PeerProcess.OnnxArgument, .. var served])
     OnnxRuntimeServer.Run(served);
 else

@@ -5,8 +5,8 @@ using Impasto.Composition;
 namespace Impasto.Tests;
 
 /// <summary>
-/// The compiled types of src/Impasto, folder by folder: Options and Catalog below everything, then losses, perception, networks and faces, the methods' common part, each method,
-/// training and models, and composition on top. Arrows go down, never round.
+/// The compiled types of src/Impasto, folder by folder: Options and Catalog below everything, then losses, perception, networks and faces, what judges results, the methods'
+/// common part, each method, training and models, and composition on top. Arrows go down, never round.
 /// </summary>
 public sealed class LayeringTests
 {
@@ -14,7 +14,8 @@ public sealed class LayeringTests
 
     private static readonly string[][] Layers =
     [
-        [""], ["Options"], ["Catalog"], ["Losses", "Perception", "Networks", "Faces"], ["Methods"], ["Methods.*"], ["Training", "Models", "Visualization", "Benchmarking"],
+        [""], ["Options"], ["Catalog"], ["Losses", "Perception", "Networks", "Faces"], ["Evaluation"], ["Methods"], ["Methods.*"],
+            ["Training", "Models", "Visualization", "Benchmarking"],
             ["Composition"],
     ];
 

@@ -1,3 +1,4 @@
+using Impasto.Evaluation;
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
 using Impasto.Imaging.Transforms;
@@ -17,7 +18,7 @@ internal sealed class PictureSource
     private readonly List<string> _files;
     private readonly HashSet<string> _unreadable = [];
 
-    /// <summary>All pictures below folders, in the order of their paths.</summary>
+    /// <summary>All pictures below folders, in the order of their paths, but for those of <see cref="HeldOut"/>, which nothing is trained on.</summary>
     /// <exception cref="InputException">A folder doesn't exist, or there is no picture in any.</exception>
     public PictureSource(IEnumerable<string> folders)
     {
@@ -28,7 +29,7 @@ internal sealed class PictureSource
             if (!Directory.Exists(folder))
                 throw new InputException($"There is no folder {folder} to train on", "check `Photos`") { File = folder };
             _files.AddRange(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(PictureEndings.IsReadable).Order(StringComparer.Ordinal));
+                .Where(file => PictureEndings.IsReadable(file) && !HeldOut.Contains(file)).Order(StringComparer.Ordinal));
         }
         if (_files.Count == 0)
             throw new InputException("The folders to train on hold no picture (jpg, png, webp, tiff, avif or gif)");

@@ -86,12 +86,14 @@ internal static class ModelFile
     /// <summary>A file of a network.</summary>
     /// <param name="network">Whose state is taken.</param>
     /// <param name="kind">What the key "network" says.</param>
-    /// <param name="styles">The styles' names.</param>
+    /// <param name="styles">The styles' names; null for a network of any style.</param>
     /// <param name="noise">Deviation of the noise on the input; 0 is none.</param>
     /// <param name="sizes">The network's sizes by key.</param>
-    public static WeightFile Create(Module network, string kind, IReadOnlyList<string> styles, float noise, params ReadOnlySpan<(string Key, int Value)> sizes)
+    public static WeightFile Create(Module network, string kind, IReadOnlyList<string>? styles, float noise, params ReadOnlySpan<(string Key, int Value)> sizes)
     {
-        var metadata = new Dictionary<string, string> { ["network"] = kind, ["styles"] = JsonSerializer.Serialize(styles), ["layout"] = "OHWI" };
+        var metadata = new Dictionary<string, string> { ["network"] = kind, ["layout"] = "OHWI" };
+        if (styles is not null)
+            metadata["styles"] = JsonSerializer.Serialize(styles);
         if (noise > 0)
             metadata[NoiseKey] = noise.ToString("R", CultureInfo.InvariantCulture);
         foreach (var (key, value) in sizes)
