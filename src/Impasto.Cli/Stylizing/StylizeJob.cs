@@ -9,6 +9,7 @@ namespace Impasto.Cli.Stylizing;
 internal sealed record StylizeJob
 {
     private const string SheetLabel = "all-styles";
+    private const string PhotorealMethod = "transport";
 
     public required RunOptions Run { get; init; }
 
@@ -105,7 +106,9 @@ internal sealed record StylizeJob
         if (run.Fast && common.Method is not null)
             throw new UsageException("--fast chooses the method, and --method names one", "leave one of them out");
         var styles = StyleLoader.Find(common, models, run);
-        var method = Choose(common.Method, styles, registry, models, run);
+        // Only methods for any style have it: whoever asks for it has chosen one.
+        var asked = common.Method ?? (call.Given.ContainsKey("photoreal") && !run.Fast ? PhotorealMethod : null);
+        var method = Choose(asked, styles, registry, models, run);
         // A blend's recorded method is the one with options: with the same styles it gives the same blend again.
         var chosen = method is PicturesBlend blend ? blend.Pictures : method;
         return new Rendition(common with { Method = chosen.Name }, method, MethodOptions.Of(chosen, config, call), styles);

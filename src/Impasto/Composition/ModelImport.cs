@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using Impasto.Catalog;
 using Impasto.Models;
+using Impasto.Networks.AnyStyle;
 using Impasto.Networks.FeedForward;
+using Impasto.Networks.Meta;
 using Impasto.Perception;
 using Impasto.Tensors.Weights;
 using Impasto.Tensors.Weights.Onnx;
@@ -35,24 +37,39 @@ public static partial class ModelImport
         ArgumentNullException.ThrowIfNull(store);
         if (name is not null)
             CheckName(name);
+        if (Directory.Exists(path))
+        {
+            using var network = MicroAstImport.FromFolder(path);
+            var weights = MicroAstFile.ToWeightFile(network);
+            return Put(store, AsItIs(weights, MicroAstFile.Kind, name ?? MicroAstFile.Kind), licence ?? "MIT", source ?? "Wang et al. 2023, MicroAST, github.com/EndyWon/MicroAST");
+        }
         var file = Read(path, WeightFile.Load);
-        var (save, entry) = FastNeuralStyle.Recognizes(file) ? Trained(FastNeuralStyle.Convert(file, name ?? NameOf(path)), FeedForwardKind.Johnson, name ?? NameOf(path))
+        var (save, entry) = AnyStyleKind(file) is { } any ? AsItIs(file, any, name ?? NameOf(path))
+            : FastNeuralStyle.Recognizes(file) ? Trained(FastNeuralStyle.Convert(file, name ?? NameOf(path)), FeedForwardKind.Johnson, name ?? NameOf(path))
             : VggImport.Recognizes(file) ? Vgg(file, path, name, preprocessing)
             : FeedForwardKind.All.FirstOrDefault(kind => kind.IsItsFile(file)) is not { } kind ? Vgg(file, path, name, preprocessing)
             : kind == FeedForwardKind.Onnx ? Onnx(path, name ?? NameOf(path), onnx ?? new OnnxImportOptions(), cancel)
             : Trained((ITrainableModel)kind.Load(path), kind, name ?? NameOf(path));
         cancel.ThrowIfCancellationRequested();
-        Directory.CreateDirectory(store.UserFolder);
-        var target = Path.Combine(store.UserFolder, entry.File);
-        save(target);
-        return store.Register(entry with
-        {
-            Bytes = new FileInfo(target).Length,
-            Sha256 = FileHash.Sha256OfFile(target),
-            Licence = licence ?? file.Metadata.GetValueOrDefault("licence"),
-            Source = source ?? entry.Source ?? file.Metadata.GetValueOrDefault("source"),
-        });
+        return Put(store, (save, entry), licence ?? file.Metadata.GetValueOrDefault("licence"), source ?? entry.Source ?? file.Metadata.GetValueOrDefault("source"));
     }
+
+    private static Model Put(ModelStore store, (Action<string> Save, ModelEntry Entry) made, string? licence, string? source)
+    {
+        Directory.CreateDirectory(store.UserFolder);
+        var target = Path.Combine(store.UserFolder, made.Entry.File);
+        made.Save(target);
+        return store.Register(made.Entry with { Bytes = new FileInfo(target).Length, Sha256 = FileHash.Sha256OfFile(target), Licence = licence, Source = source });
+    }
+
+    /// <summary>The kind of a network for any style that Impasto wrote; null for other files.</summary>
+    private static string? AnyStyleKind(WeightFile file) => AnyStyleModel.Recognizes(file) ? AnyStyleModel.Kind
+        : MetaModel.Recognizes(file) ? MetaModel.Kind
+        : MicroAstFile.Recognizes(file) ? MicroAstFile.Kind
+        : null;
+
+    private static (Action<string> Save, ModelEntry Entry) AsItIs(WeightFile file, string kind, string name) => (path => file.Save(path, WeightType.Float16),
+        new ModelEntry { Name = name, Kind = kind, File = $"{name}.safetensors", Bytes = 0, Sha256 = "" });
 
     /// <summary>Refuses names that can't be a model's.</summary>
     internal static void CheckName(string name)

@@ -1,5 +1,6 @@
 using Impasto.Catalog;
 using Impasto.Imaging;
+using Impasto.Imaging.BilateralGrid;
 using Impasto.Imaging.Transforms;
 using Impasto.Methods.FeedForward;
 using Impasto.Networks.AnyStyle;
@@ -15,6 +16,9 @@ namespace Impasto.Methods.AnyStyle;
 /// <param name="transform">How features are moved, which is the method.</param>
 internal sealed class AnyStyleMethod(ModelStore models, FeatureTransform transform) : StyleMethod<AnyStyleOptions>
 {
+    /// <summary>Longest side, px, of the picture whose colours a photo-real result takes.</summary>
+    private const int PhotorealSide = 512;
+
     /// <inheritdoc/>
     public override string Name => transform.ToString().ToLowerInvariant();
 
@@ -59,7 +63,17 @@ internal sealed class AnyStyleMethod(ModelStore models, FeatureTransform transfo
         var longest = StylePictures.Longest(job.Size);
         var codes = job.Request.Styles.Select((style, i) => (style.Name, style.Prepared is { } prepared ? Checked(prepared, style.Name, hash) : Code(job, model, i, longest))).ToList();
         using var styled = new StyledNetwork(model, codes, transform, job.Request.Strength);
-        return FeedForwardRender.Run(ThroughNetwork(job.Request), job.Colors.Content, StylePictures.Rows(job.Request, styled), Name, job.Progress, job.Cancel);
+        return Painted(job.Colors.Content);
+
+        StyleResult Painted(Picture content)
+        {
+            if (!job.Options.Photoreal)
+                return FeedForwardRender.Run(ThroughNetwork(job.Request), content, StylePictures.Rows(job.Request, styled), Name, job.Progress, job.Cancel);
+            // What the network paints of a small picture says which colours go where; its brush and its blur stay behind.
+            var small = Math.Max(content.Width, content.Height) <= PhotorealSide ? content : PictureTransforms.ResizeLongestSide(content, PhotorealSide);
+            var painted = FeedForwardRender.Run(ThroughNetwork(job.Request) with { StyleScale = 1 }, small, StylePictures.Rows(job.Request, styled), Name, job.Progress, job.Cancel);
+            return painted with { Picture = AffineGrid.Fit(small, painted.Picture, cancel: job.Cancel).Slice(content, job.Cancel) };
+        }
     }
 
     /// <summary>Prepares a style, to be kept and used in its picture's place.</summary>

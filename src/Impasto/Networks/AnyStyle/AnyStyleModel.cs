@@ -74,7 +74,7 @@ internal sealed class AnyStyleModel(AnyStyleNet network) : IDisposable
     /// <summary>The model as a weight file; safetensors when saved.</summary>
     public WeightFile ToWeightFile()
     {
-        var file = ModelFile.Create(network, Kind, [Kind], 0, ("width", network.Decoder.Width), ("blocks", network.Decoder.Blocks), ("compressed", network.Learnt?.Compressed ?? 0));
+        var file = ModelFile.Create(network, Kind, styles: null, noise: 0, ("width", network.Decoder.Width), ("blocks", network.Decoder.Blocks), ("compressed", network.Learnt?.Compressed ?? 0));
         var encoder = network.Encoder.ToWeightFile();
         var metadata = new Dictionary<string, string>(file.Metadata)
         {

@@ -6,7 +6,9 @@ namespace Impasto.Networks.AnyStyle;
 /// <summary>A <see cref="MicroAst"/> as a model file: its weights by parameter name, and its width as metadata.</summary>
 internal static class MicroAstFile
 {
-    private const string Kind = "microast";
+    /// <summary>What registries call the kind.</summary>
+    public const string Kind = "microast";
+
     private const string WidthKey = "width";
 
     /// <summary>Whether a weight file is one that <see cref="ToWeightFile"/> made.</summary>

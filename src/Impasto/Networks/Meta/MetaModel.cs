@@ -44,7 +44,7 @@ internal sealed class MetaModel(RowPredictor network, string perceptual) : IDisp
     public WeightFile ToWeightFile()
     {
         var net = network.Net;
-        var file = ModelFile.Create(network, Kind, [Kind], Noise,
+        var file = ModelFile.Create(network, Kind, styles: null, Noise,
             ("width", net.Width), ("blocks", net.Blocks), ("kernel", net.Kernel), ("length", network.Length), ("hidden", network.Hidden));
         return new WeightFile([.. file], new Dictionary<string, string>(file.Metadata) { [PerceptualKey] = perceptual });
     }
