@@ -96,6 +96,25 @@ public sealed class ModelFileTests
         Assert.Throws<ModelException>(() => StyleBankModel.Load(folder.At("four.safetensors")));
     }
 
+    [Theory]
+    [InlineData("cin", 16, 7680, 4320, false, 1.585e9)]
+    [InlineData("bank", 32, 7680, 4320, false, 1.802e9)]
+    [InlineData("johnson", 32, 7680, 4320, false, 1.821e9)]
+    [InlineData("cin", 16, 4000, 3000, false, 0.62e9)]
+    [InlineData("cin", 16, 4000, 3000, true, 0.685e9)]
+    public void The_prediction_is_near_what_was_measured(string kind, int wide, int width, int height, bool faces, double measured)
+    {
+        using IFeedForwardModel model = kind switch
+        {
+            "cin" => RandomModels.Cin(wide, styles: ["a"]),
+            "bank" => RandomModels.Bank(wide, styles: ["a"]),
+            _ => RandomModels.Johnson(width: wide),
+        };
+        var pixels = (double)width * height;
+        var before = PaintedScales.Of((width, height), 1)[^2];
+        Assert.InRange(FeedForwardMemory.Predict(model, StyleShares.Everywhere(1), pixels, 3 * pixels + 6.0 * before.Width * before.Height, faces) / measured, 0.8, 1.2);
+    }
+
     [Fact]
     public void Large_pictures_are_predicted_to_stay_within_two_gigabytes()
     {
