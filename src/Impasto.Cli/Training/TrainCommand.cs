@@ -65,12 +65,21 @@ internal static class TrainCommand
         }
     }
 
+    private static string? AnyStyleFlag(string kind) => kind switch
+    {
+        "anystyle" => "--method linear --any-model",
+        "meta" => "--method meta --meta-model",
+        _ => null,
+    };
+
     /// <summary>The command that paints with a model: with the folder that it is in where it would not be found, or another of its name would.</summary>
     private static string Use(Model model, ModelStore models)
     {
         var entry = model.Entry;
         if (entry.Kind == ModelStore.NetworkKind)
             return $"impasto stylize photo.jpg --style painting.jpg --network {entry.Name}{(IsModel(models.Find(entry.Name)) ? "" : Folder())}";
+        if (AnyStyleFlag(entry.Kind) is { } flag)
+            return $"impasto stylize photo.jpg --style painting.jpg {flag} {entry.Name}{(IsModel(models.Find(entry.Name)) ? "" : Folder())}";
         // The newest style is the last; a model of one style goes by its own name too.
         var style = entry.Styles.Count > 0 ? entry.Styles[^1] : entry.Name;
         var name = new[] { style, entry.Name }.Take(entry.Styles.Count == 1 ? 2 : 1).FirstOrDefault(name => IsModel(models.FindStyle(name)));
