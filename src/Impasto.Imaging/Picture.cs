@@ -86,6 +86,15 @@ public sealed class Picture
         return new Plane(Width, Height, values);
     }
 
+    /// <summary>What a picture says as a mask: its luma, and nothing where it is transparent.</summary>
+    public Plane MaskValues()
+    {
+        var plane = Luma();
+        for (var i = 0; Alpha is not null && i < plane.Values.Length; i++)
+            plane.Values[i] *= Alpha[i];
+        return plane;
+    }
+
     /// <summary>A picture of one or three planes of one size.</summary>
     /// <exception cref="ArgumentException">There are neither one nor three planes, or they differ in size.</exception>
     public static Picture FromPlanes(params ReadOnlySpan<Plane> planes)

@@ -48,7 +48,7 @@ internal static class StyleLoader
         if (path is null)
             return null;
         var picture = PictureFile.Load(path, cancel: cancel);
-        return picture.Channels == 1 ? picture : Picture.FromPlanes(picture.Luma());
+        return Picture.FromPlanes(picture.MaskValues());
     }
 
     private static ImpastoException Unknown(string name, ModelStore models, RunOptions run)

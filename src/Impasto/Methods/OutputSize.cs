@@ -7,13 +7,13 @@ namespace Impasto.Methods;
 /// <summary>What every method does with sizes, masks and alpha at its beginning and end.</summary>
 internal static class OutputSize
 {
-    /// <summary>The content at the output's size, with three channels; alpha and metadata come along.</summary>
+    /// <summary>The content at the output's size, with three channels; alpha and metadata come along. Colours of invisible pixels take no part.</summary>
     /// <param name="content">The picture.</param>
     /// <param name="longest">The longest side wanted, or null for the picture's own.</param>
     public static Picture Resize(Picture content, int? longest)
     {
         var (width, height) = Of(content, longest);
-        var rgb = content.ToRgb();
+        var rgb = HiddenPixels.Filled(content.ToRgb());
         return (width, height) == (rgb.Width, rgb.Height) ? rgb : Resampler.Resize(rgb, width, height);
     }
 
@@ -38,7 +38,7 @@ internal static class OutputSize
     /// </summary>
     public static Picture Finish(Picture result, Picture content, Picture? mask)
     {
-        var weights = mask is null ? null : Resampler.Resize(mask.Luma(), content.Width, content.Height, ResampleFilter.Bilinear);
+        var weights = mask is null ? null : Resampler.Resize(mask.MaskValues(), content.Width, content.Height, ResampleFilter.Bilinear);
         var pixels = ReferenceEquals(result.Pixels, content.Pixels) ? new float[result.Pixels.Length] : result.Pixels;
         for (var i = 0; i < pixels.Length; i++)
         {

@@ -42,7 +42,7 @@ internal static class PaintingRequest
     {
         if (mask is null)
             return null;
-        var plane = Resampler.Resize(mask.Load().Luma(), width, height, ResampleFilter.Bilinear);
+        var plane = Resampler.Resize(mask.Load().MaskValues(), width, height, ResampleFilter.Bilinear);
         for (var i = 0; i < plane.Values.Length; i++)
             plane.Values[i] = Math.Clamp(plane.Values[i], 0, 1);
         return plane.Values;

@@ -32,6 +32,9 @@ internal abstract class StyleMethod<TOptions> : IStyleMethod
     /// <summary>Whether faces are the method's own business; else they are kept recognisable after it.</summary>
     public virtual bool PaintsFaces => false;
 
+    /// <summary>Whether places in a style picture count, which must not be moved by leaving transparent parts out.</summary>
+    public virtual bool NeedsWholeStyle => false;
+
     /// <inheritdoc/>
     public IStyleSession Open() => new StyleSession<TOptions>(this);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Impasto.Faces;
 using Impasto.Imaging;
+using Impasto.Imaging.Transforms;
 using Impasto.Options;
 
 namespace Impasto.Methods;
@@ -24,7 +25,7 @@ internal sealed class StyleSession<TOptions>(StyleMethod<TOptions> method) : ISt
         try
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            return await Task.Run(() => Render(new StyleJob<TOptions>(request, options, _kept, progress, cancel)), CancellationToken.None).ConfigureAwait(false);
+            return await Task.Run(() => Render(new StyleJob<TOptions>(request with { Styles = [.. request.Styles.Select(Seen)] }, options, _kept, progress, cancel)), CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
@@ -59,6 +60,17 @@ internal sealed class StyleSession<TOptions>(StyleMethod<TOptions> method) : ISt
         if (request.Strength < 1 && !method.AppliesStrength)
             OutputSize.Mix(picture, job.Content, request.Strength);
         return painted with { Faces = faces, Picture = OutputSize.Finish(picture, job.Content, request.Mask), Notes = [.. job.Notes, .. painted.Notes] };
+    }
+
+    /// <summary>A style as it is seen: its transparent parts, which files hold in any colour, are no part of it.</summary>
+    private Style Seen(Style style, int index) => style.Picture?.Alpha is null ? style
+        : style with { Picture = _kept.Get($"seen style {index}", style.Picture, () => Seen(style.Picture, style.Name)) };
+
+    private Picture Seen(Picture picture, string name)
+    {
+        var seen = HiddenPixels.Seen(picture)
+            ?? throw new InputException($"The style {name} is transparent everywhere, so it shows no colours to paint with", "give a picture with opaque pixels");
+        return method.NeedsWholeStyle ? HiddenPixels.Filled(picture) : seen;
     }
 
     private int KeepFaces(StyleJob<TOptions> job, Picture picture)

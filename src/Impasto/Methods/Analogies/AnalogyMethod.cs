@@ -20,6 +20,9 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
     public override string Paper => "Hertzmann, Jacobs, Oliver, Curless and Salesin 2001, Image Analogies, SIGGRAPH";
 
     /// <inheritdoc/>
+    public override bool NeedsWholeStyle => true;
+
+    /// <inheritdoc/>
     public override void Check(StyleRequest request, AnalogyOptions options)
     {
         if (options.After is null && request.Styles is not [{ Picture: not null }])

@@ -101,7 +101,7 @@ internal sealed class StylePlacement
             Array.Fill(everywhere, 1);
             return everywhere;
         }
-        var values = Resampler.Resize(mask.Channels == 1 ? mask.Channel(0) : mask.Luma(), width, height, ResampleFilter.Bilinear).Values;
+        var values = Resampler.Resize(mask.MaskValues(), width, height, ResampleFilter.Bilinear).Values;
         for (var i = 0; i < values.Length; i++)
             values[i] = Math.Clamp(values[i], 0, 1);
         return values;

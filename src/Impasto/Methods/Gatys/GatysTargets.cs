@@ -91,7 +91,7 @@ internal static class GatysTargets
         foreach (var mask in masks)
         {
             if (mask is not null)
-                product = Ops.Multiply(product, Tensor.From(Resampler.Resize(mask, width, height, ResampleFilter.Box).Pixels, 1, height, width, 1));
+                product = Ops.Multiply(product, Tensor.From(Resampler.Resize(mask.MaskValues(), width, height, ResampleFilter.Box).Values, 1, height, width, 1));
         }
         return Ops.Clamp(product, 0, 1);
     }

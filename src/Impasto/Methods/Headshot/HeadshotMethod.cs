@@ -28,6 +28,9 @@ internal sealed class HeadshotMethod : StyleMethod<HeadshotOptions>
     public override bool PaintsFaces => true;
 
     /// <inheritdoc/>
+    public override bool NeedsWholeStyle => true;
+
+    /// <inheritdoc/>
     public override void Check(StyleRequest request, HeadshotOptions options)
     {
         if (request.Styles is not [{ Picture: not null }])
