@@ -18,7 +18,7 @@ internal static partial class ExifBlock
     {
         try
         {
-            using var source = Source.NewFromMemory(OnePixelPng(exif));
+            using var source = Source.NewFromMemory(OnePixelPng(WithoutThumbnail(exif)));
             using var carrier = Image.PngloadSource(source);
             foreach (var field in carrier.GetFields())
             {
@@ -33,13 +33,47 @@ internal static partial class ExifBlock
         }
     }
 
-    /// <summary>The XMP packet with its orientation, if it states one, made 1 (upright).</summary>
-    public static byte[] UprightXmp(byte[] xmp)
+    /// <summary>
+    /// The block without its thumbnail, a picture of what the result was before: the first directory names no second one.
+    /// </summary>
+    public static byte[] WithoutThumbnail(byte[] exif)
+    {
+        bool isLittle = exif.AsSpan().StartsWith("II"u8), isBig = exif.AsSpan().StartsWith("MM"u8);
+        if ((!isLittle && !isBig) || exif.Length < 8)
+            return exif;
+        var directory = Number(4);
+        if (directory < 8 || directory > exif.Length - 2)
+            return exif;
+        var entries = isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(exif.AsSpan((int)directory)) : BinaryPrimitives.ReadUInt16BigEndian(exif.AsSpan((int)directory));
+        var next = directory + 2 + 12L * entries;
+        if (next > exif.Length - 4 || Number(next) == 0)
+            return exif;
+        var alone = (byte[])exif.Clone();
+        alone.AsSpan((int)next, 4).Clear();
+        return alone;
+
+        long Number(long at) => isLittle ? BinaryPrimitives.ReadUInt32LittleEndian(exif.AsSpan((int)at)) : BinaryPrimitives.ReadUInt32BigEndian(exif.AsSpan((int)at));
+    }
+
+    /// <summary>
+    /// The XMP packet as it fits the result: its orientation, if it states one, made 1 (upright), and nothing said of a film or a gain map behind the picture, which are not there.
+    /// </summary>
+    public static byte[] FittingXmp(byte[] xmp)
     {
         // Latin-1 maps every byte to one character and back, whatever the packet's encoding.
         var text = Encoding.Latin1.GetString(xmp);
-        return Encoding.Latin1.GetBytes(OrientationElement().Replace(OrientationAttribute().Replace(text, "${before}1"), "${before}1"));
+        text = OrientationElement().Replace(OrientationAttribute().Replace(text, "${before}1"), "${before}1");
+        return Encoding.Latin1.GetBytes(AttachmentAttribute().Replace(AttachmentElement().Replace(text, ""), ""));
     }
+
+    /// <summary>What phones write of films and gain maps (Motion Photo format 1.0, Ultra HDR 1.1): names of these prefixes, as attributes or as elements with all in them.</summary>
+    private const string Attachments = "(?:GCamera:(?:Micro|Motion)\\w+|Camera:Motion\\w+|hdrgm:\\w+|HDRGainMap:\\w+|Container:Directory|GContainer:Directory)";
+
+    [GeneratedRegex("\\s" + Attachments + """\s*=\s*(?:"[^"]*"|'[^']*')""")]
+    private static partial Regex AttachmentAttribute();
+
+    [GeneratedRegex("<(?<name>" + Attachments + ")(?:\\s[^>]*)?(?:/>|>.*?</\\k<name>>)", RegexOptions.Singleline)]
+    private static partial Regex AttachmentElement();
 
     [GeneratedRegex("""(?<before>tiff:Orientation\s*=\s*["'])[2-8](?=["'])""")]
     private static partial Regex OrientationAttribute();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 using Impasto.Imaging.Color;
 using NetVips;
@@ -92,6 +93,27 @@ internal static unsafe class PictureDecoder
 
     private static int OrientationOf(Image image) => image.Int("orientation", 1) is >= 1 and <= 8 and var orientation ? orientation : 1;
 
+    /// <summary>Pixels a millimetre, upright; of some formats libvips reads them from no other place than EXIF, and there only as text.</summary>
+    private static (double Across, double Down)? Density(Image image, bool isTurned)
+    {
+        // Where a file states nothing libvips says 1 pixel a millimetre.
+        var (across, down) = (image.Xres, image.Yres) is not (1, 1) and var stated ? stated
+            : (FromExif(image, "exif-ifd0-XResolution"), FromExif(image, "exif-ifd0-YResolution"));
+        if (across is not (> 0 and < 1e6) || down is not (> 0 and < 1e6))
+            return null;
+        return isTurned ? (down, across) : (across, down);
+    }
+
+    /// <summary>A field that reads "300/1 (300, Rational, 1 components, 8 bytes)"; 0 where there is none.</summary>
+    private static double FromExif(Image image, string field)
+    {
+        if (!image.Contains(field) || image.Get(field) is not string text || text.Split(' ')[0].Split('/') is not [var above, var below]
+            || !double.TryParse(above, CultureInfo.InvariantCulture, out var numerator) || !double.TryParse(below, CultureInfo.InvariantCulture, out var denominator))
+            return 0;
+        var isCentimeter = image.Contains("exif-ifd0-ResolutionUnit") && image.Get("exif-ifd0-ResolutionUnit") is string unit && unit.StartsWith('3');
+        return numerator / denominator / (isCentimeter ? 10 : 25.4);
+    }
+
     private static int BitDepth(Image image) => image.Format switch
     {
         Enums.BandFormat.Uchar or Enums.BandFormat.Char => 8,
@@ -128,8 +150,8 @@ internal static unsafe class PictureDecoder
         var exif = image.Blob("exif-data");
         if (exif.AsSpan().StartsWith("Exif\0\0"u8))
             exif = exif![6..];
-        var metadata = new PictureMetadata(profile, exif, image.Blob("xmp-data"), BitDepth(image) == 8 ? 8 : 16);
         var (width, height, orientation) = (image.Width, image.Height, OrientationOf(image));
+        var metadata = new PictureMetadata(profile, exif, image.Blob("xmp-data"), BitDepth(image) == 8 ? 8 : 16, Density(image, orientation >= 5));
         var (uprightWidth, uprightHeight) = orientation >= 5 ? (height, width) : (width, height);
         return new Picture(uprightWidth, uprightHeight, channels, Orientation.Upright(pixels, width, height, channels, orientation))
         {

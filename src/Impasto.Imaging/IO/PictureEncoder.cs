@@ -6,6 +6,9 @@ namespace Impasto.Imaging.IO;
 /// <summary><see cref="Picture"/> to encoded bytes.</summary>
 internal static unsafe class PictureEncoder
 {
+    /// <summary>Pixels a millimetre where none are known: 72 an inch, which says nothing to anyone.</summary>
+    private const double Usual = 72 / 25.4;
+
     /// <summary>0..1 to 0..white, rounded to nearest; what is outside or not a number is clipped.</summary>
     public static float Quantize(float value, float white) => value > 0 ? MathF.Floor(Math.Min(value, 1) * white + 0.5f) : 0;
 
@@ -40,13 +43,18 @@ internal static unsafe class PictureEncoder
                 (_, false) => Enums.Interpretation.Srgb,
                 (_, true) => Enums.Interpretation.Rgb16,
             };
-            using var tagged = raw.Copy(interpretation: interpretation);
+            var density = (options.Metadata ? picture.Metadata.Density : null) ?? (Usual, Usual);
+            using var tagged = raw.Copy(interpretation: interpretation, xres: density.Item1, yres: density.Item2);
             using var image = tagged.Mutate(i =>
             {
                 if (options.Metadata && picture.Metadata.Exif is { } exif)
                     ExifBlock.Attach(i, exif);
+                // libvips says that no EXIF colour space is known where it isn't told one.
+                if (profile is null)
+                    i.Set(GValue.RefStrType, "exif-ifd2-ColorSpace", "1");
+                i.Set(GValue.RefStrType, "resolution-unit", "in");
                 if (options.Metadata && picture.Metadata.Xmp is { } xmp)
-                    i.Set(GValue.BlobType, "xmp-data", ExifBlock.UprightXmp(xmp));
+                    i.Set(GValue.BlobType, "xmp-data", ExifBlock.FittingXmp(xmp));
                 if (profile is not null)
                     i.Set(GValue.BlobType, "icc-profile-data", profile);
             });

@@ -94,6 +94,72 @@ public sealed class PictureMetadataTests
         Assert.Null(dropped.Xmp);
     }
 
+    [Theory]
+    [InlineData(PictureFormat.Jpeg)]
+    [InlineData(PictureFormat.Png)]
+    [InlineData(PictureFormat.WebP)]
+    public void The_thumbnail_of_what_the_picture_was_before_is_left_out(PictureFormat format)
+    {
+        Samples.SkipWithout(format);
+        var thumbnail = PictureFile.Encode(Samples.Gradient(16, 12), PictureFormat.Jpeg);
+        var exif = WithThumbnail(Samples.Exif(1), thumbnail);
+        Assert.True(exif.AsSpan().IndexOf(thumbnail) > 0);
+        var picture = new Picture(16, 16, 3) { Metadata = new PictureMetadata(Exif: exif) };
+
+        var kept = PictureFile.Load(PictureFile.Encode(picture, format)).Metadata.Exif!;
+
+        Assert.Contains("Impasto test", Encoding.ASCII.GetString(kept), StringComparison.Ordinal);
+        Assert.True(kept.AsSpan().IndexOf(thumbnail.AsSpan(0, 32)) < 0, "no part of it is left");
+        // Nothing that can't be read is touched.
+        foreach (var broken in new byte[][] { [], [1, 2, 3], [.. "MM\0*"u8, 255, 255, 255, 255], [.. "II*\0"u8, 8, 0, 0, 0, 255, 255], new byte[40] })
+            Assert.Equal(broken, ExifBlock.WithoutThumbnail(broken));
+    }
+
+    [Theory]
+    [InlineData(PictureFormat.Jpeg)]
+    [InlineData(PictureFormat.Png)]
+    [InlineData(PictureFormat.WebP)]
+    [InlineData(PictureFormat.Tiff)]
+    public void The_density_of_the_print_is_kept(PictureFormat format)
+    {
+        Samples.SkipWithout(format);
+        var picture = new Picture(16, 16, 3) { Metadata = new PictureMetadata(Density: (300 / 25.4, 150 / 25.4)) };
+
+        var kept = PictureFile.Load(PictureFile.Encode(picture, format)).Metadata.Density;
+        var unknown = PictureFile.Load(PictureFile.Encode(new Picture(16, 16, 3), format)).Metadata.Density;
+
+        Assert.Equal(300, kept!.Value.Across * 25.4, 0.1);
+        Assert.Equal(150, kept.Value.Down * 25.4, 0.1);
+        Assert.Equal(72, unknown!.Value.Across * 25.4, 0.1);
+    }
+
+    [Fact]
+    public void Nothing_is_said_of_a_film_or_a_gain_map_that_are_not_there()
+    {
+        const string Begin = "<x:xmpmeta><rdf:Description GCamera:CameraBurstID=\"7\"", End = "><dc:title>kept</dc:title>";
+        var xmp = Begin + " GCamera:MotionPhoto=\"1\" GCamera:MicroVideoOffset='14000' hdrgm:Version=\"1.0\"" + End
+            + "<Container:Directory><rdf:Seq><rdf:li Item:Mime='video/mp4'/></rdf:Seq>\n</Container:Directory><hdrgm:Gamma>1</hdrgm:Gamma><GCamera:MotionPhotoVersion/></rdf:Description></x:xmpmeta>";
+
+        var fitting = Encoding.UTF8.GetString(ExifBlock.FittingXmp(Encoding.UTF8.GetBytes(xmp)));
+
+        Assert.Equal(Begin + End + "</rdf:Description></x:xmpmeta>", fitting);
+    }
+
+    /// <summary>The block with a second directory that names a thumbnail behind it.</summary>
+    private static byte[] WithThumbnail(byte[] exif, byte[] thumbnail)
+    {
+        const int Next = 8 + 2 + 2 * 12;
+        var second = exif.Length;
+        var place = second + 2 + 3 * 12 + 4;
+        byte[] result = [.. exif, .. Short(3), .. Entry(0x0103, 3, 6 << 16), .. Entry(0x0201, 4, place), .. Entry(0x0202, 4, thumbnail.Length), .. Long(0), .. thumbnail];
+        Long(second).CopyTo(result.AsSpan(Next));
+        return result;
+
+        static byte[] Entry(int tag, int type, int value) => [.. Short(tag), .. Short(type), .. Long(1), .. Long(value)];
+        static byte[] Short(int value) => [(byte)(value >> 8), (byte)value];
+        static byte[] Long(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
+    }
+
     [Fact]
     public void TIFF_takes_XMP_only()
     {
