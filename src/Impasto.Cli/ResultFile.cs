@@ -79,7 +79,7 @@ internal sealed record ResultFile(Picture Picture, string Output, int Iterations
         if (faces is not null)
             record["faces"] = faces;
         record["options"] = options;
-        File.WriteAllText(OutputNames.Beside(Output, ".json"), JsonText.Indented(record) + "\n");
+        WholeFile.Write(OutputNames.Beside(Output, ".json"), JsonText.Indented(record) + "\n");
     }
 
     /// <summary>The closing sentence.</summary>

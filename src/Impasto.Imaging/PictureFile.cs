@@ -86,19 +86,16 @@ public static class PictureFile
         options ??= PictureWriteOptions.Default;
         var bytes = Encode(picture, options.Format ?? FormatFor(path), options, path);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
         try
         {
             if (Directory.Exists(path))
                 throw new PictureException($"{path} is a folder", "name the file to write in it") { File = path };
             if (!Directory.Exists(folder))
                 throw new PictureException($"{path} can't be written because the folder {folder} doesn't exist", "create it first") { File = path };
-            File.WriteAllBytes(temporary, bytes);
-            File.Move(temporary, path, overwrite: true);
+            WholeFile.Write(path, bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or System.Security.SecurityException)
         {
-            TryDelete(temporary);
             throw new PictureException($"{path} can't be written ({e.Message.TrimEnd('.')})", "choose another place", e) { File = path };
         }
     }
@@ -221,16 +218,4 @@ public static class PictureFile
 
     private static PictureException TooManyBytes(string name, PictureLimits limits) =>
         new($"{name} has more than {limits.MaxBytes} bytes, the limit for a picture file", "make it smaller or raise the limit") { File = name };
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The failure that brought us here is the one to report.
-        }
-    }
 }

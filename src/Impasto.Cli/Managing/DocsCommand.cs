@@ -13,7 +13,7 @@ internal static class DocsCommand
         {
             var page = DocsPage.Of(root());
             if (call.Read<DocsOptions>().Output is { } path)
-                File.WriteAllText(path, page);
+                WholeFile.Write(path, page);
             else
                 call.Terminal.Out.Write(page);
             return Task.FromResult(0);

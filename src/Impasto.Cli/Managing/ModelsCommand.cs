@@ -288,9 +288,8 @@ internal static class ModelsCommand
             : Directory.Exists(options.Output) || Path.EndsInDirectorySeparator(options.Output) ? Path.Combine(options.Output, model.Entry.File)
             : options.Output;
         Refuse(output, options.Overwrite);
-        var temporary = $"{output}.{Environment.ProcessId}.tmp";
-        File.Copy(model.Path, temporary, overwrite: true);
-        File.Move(temporary, output, overwrite: true);
+        using (var source = File.OpenRead(model.Path))
+            WholeFile.Write(output, source.CopyTo);
         SayExported(model, output, call, options);
         return 0;
     }

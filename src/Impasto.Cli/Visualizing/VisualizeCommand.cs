@@ -37,7 +37,7 @@ internal static class VisualizeCommand
                 if (part.Picture is not null)
                     await new ResultFile(part.Picture, output, 0, false).SaveAsync(call.Terminal).ConfigureAwait(false);
                 else
-                    await File.WriteAllTextAsync(output, part.Svg, CancellationToken.None).ConfigureAwait(false);
+                    WholeFile.Write(output, part.Svg!);
                 progress.End();
                 if (!run.Quiet)
                     call.Terminal.Error.WriteLine($"{input}: {part.Name} is in {output}");

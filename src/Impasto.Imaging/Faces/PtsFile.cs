@@ -72,9 +72,7 @@ internal static class PtsFile
         var text = new StringBuilder($"version: 1\nn_points: {FaceLandmarks.Count}\n{{\n");
         foreach (var p in landmarks.Points)
             text.Append(CultureInfo.InvariantCulture, $"{p.X + 1:0.######} {p.Y + 1:0.######}\n");
-        var temporary = path + ".tmp";
-        File.WriteAllText(temporary, text.Append("}\n").ToString());
-        File.Move(temporary, path, overwrite: true);
+        WholeFile.Write(path, text.Append("}\n").ToString());
     }
 
     private static int? Field(string[] header, string key)

@@ -38,28 +38,6 @@ internal static class WeightBytes
         return length <= WeightLimits.FileBytes ? (int)length : throw TooLong(source);
     }
 
-    /// <summary>
-    /// Writes under a temporary name in the same folder and renames, so that no half file is ever seen under <paramref name="path"/>.
-    /// </summary>
-    public static void WriteWhole(string path, Action<Stream> write)
-    {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
-
     /// <summary>Why a file of no known format isn't read, with what it seems to be.</summary>
     public static WeightFormatException Unrecognized(ReadOnlySpan<byte> content, string source)
     {

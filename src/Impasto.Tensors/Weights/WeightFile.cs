@@ -121,7 +121,7 @@ public sealed class WeightFile : IReadOnlyList<WeightArray>
     public void Save(string path, WeightType floats = WeightType.Float32)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        WeightBytes.WriteWhole(path, stream => SafetensorsWriter.Write(stream, this, floats));
+        WholeFile.Write(path, stream => SafetensorsWriter.Write(stream, this, floats));
     }
 
     /// <summary>Writes the arrays as safetensors to a stream; see <see cref="Save(string, WeightType)"/>.</summary>

@@ -47,16 +47,49 @@ public static class RegistryFile
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, Name);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize([.. entries.OrderBy(entry => entry.Name, StringComparer.Ordinal)], Json.ListModelEntry) + "\n");
-        File.Move(temporary, path, overwrite: true);
+        WholeFile.Write(path, JsonSerializer.Serialize([.. entries.OrderBy(entry => entry.Name, StringComparer.Ordinal)], Json.ListModelEntry) + "\n");
     }
 
     /// <summary>Puts an entry into a folder's registry, in place of one with its name.</summary>
     public static void Put(string folder, ModelEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        Directory.CreateDirectory(folder);
+        using var alone = WholeFile.Lock(Path.Combine(folder, Name));
         Write(folder, Read(folder).Where(other => other.Name != entry.Name).Append(entry));
+    }
+
+    /// <summary>
+    /// Writes a model's file and then its entry. A file that is there already, of the model's last version, stays until the registry names the new one: whenever the program is ended,
+    /// the registry and the file that it names belong together.
+    /// </summary>
+    /// <param name="folder">Where; made if it doesn't exist.</param>
+    /// <param name="entry">The entry; its file's name, size and SHA-256 are set here.</param>
+    /// <param name="write">Writes the model's file under the name it is given.</param>
+    internal static Model Save(string folder, ModelEntry entry, Action<string> write)
+    {
+        Directory.CreateDirectory(folder);
+        var ending = Path.GetExtension(entry.File);
+        var written = Path.Combine(folder, $".{entry.Name}-{Guid.NewGuid():N}{ending}");
+        try
+        {
+            write(written);
+            var hash = FileHash.Sha256OfFile(written);
+            using var alone = WholeFile.Lock(Path.Combine(folder, Name));
+            var entries = Read(folder);
+            var before = entries.FirstOrDefault(other => other.Name == entry.Name);
+            var file = File.Exists(Path.Combine(folder, entry.File)) ? $"{entry.Name}-{hash[..8]}{ending}" : entry.File;
+            var made = entry with { File = file, Bytes = new FileInfo(written).Length, Sha256 = hash };
+            File.Move(written, Path.Combine(folder, file), overwrite: true);
+            Write(folder, entries.Where(other => other.Name != entry.Name).Append(made));
+            if (before is not null && before.File != file && entries.Count(other => other.File == before.File) == 1)
+                File.Delete(Path.Combine(folder, before.File));
+            return new Model(made, Path.Combine(folder, file));
+        }
+        finally
+        {
+            File.Delete(written);
+        }
     }
 
     private static void Check(ModelEntry? entry, string path)

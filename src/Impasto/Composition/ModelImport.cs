@@ -54,13 +54,8 @@ public static partial class ModelImport
         return Put(store, (save, entry), licence ?? file.Metadata.GetValueOrDefault("licence"), source ?? entry.Source ?? file.Metadata.GetValueOrDefault("source"));
     }
 
-    private static Model Put(ModelStore store, (Action<string> Save, ModelEntry Entry) made, string? licence, string? source)
-    {
-        Directory.CreateDirectory(store.UserFolder);
-        var target = Path.Combine(store.UserFolder, made.Entry.File);
-        made.Save(target);
-        return store.Register(made.Entry with { Bytes = new FileInfo(target).Length, Sha256 = FileHash.Sha256OfFile(target), Licence = licence, Source = source });
-    }
+    private static Model Put(ModelStore store, (Action<string> Save, ModelEntry Entry) made, string? licence, string? source) =>
+        RegistryFile.Save(store.UserFolder, made.Entry with { Licence = licence, Source = source }, made.Save);
 
     /// <summary>The kind of a network for any style that Impasto wrote; null for other files.</summary>
     private static string? AnyStyleKind(WeightFile file) => AnyStyleModel.Recognizes(file) ? AnyStyleModel.Kind

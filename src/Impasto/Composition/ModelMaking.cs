@@ -38,22 +38,19 @@ public static class ModelMaking
         using var many = networks.Make(networks.Vector(picture.ToRgb(), StyleSide), [name]);
         using var one = many.WithStyles([name], isConditional: false);
         var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-        Directory.CreateDirectory(store.UserFolder);
-        var file = $"{name}.safetensors";
-        var path = System.IO.Path.Combine(store.UserFolder, file);
-        one.ToWeightFile().Save(path, WeightType.Float16);
         var entry = new ModelEntry
         {
             Name = name,
             Kind = FeedForwardKind.Johnson.Name,
-            File = file,
-            Bytes = new FileInfo(path).Length,
-            Sha256 = FileHash.Sha256OfFile(path),
+            File = $"{name}.safetensors",
+            Bytes = 0,
+            Sha256 = "",
             Styles = [name],
             Architecture = ((ITrainableModel)one).Architecture,
             Source = $"Made by {from} from {source}",
         };
-        return (store.Register(entry), one.Network.ParameterCount, seconds);
+        var model = RegistryFile.Save(store.UserFolder, entry, path => one.ToWeightFile().Save(path, WeightType.Float16));
+        return (model, one.Network.ParameterCount, seconds);
     }
 
     /// <summary>Prepares a style picture for the methods for any style.</summary>

@@ -16,23 +16,17 @@ internal sealed record TrainedFile(string Name, string Kind, IReadOnlyList<strin
     /// <param name="folder">Where; made if it doesn't exist.</param>
     public Model Save(WeightFile weights, string folder)
     {
-        var file = $"{Name}.safetensors";
-        var path = Path.Combine(folder, file);
-        Directory.CreateDirectory(folder);
-        weights.Save(path, WeightType.Float16);
-        var bytes = File.ReadAllBytes(path);
         var entry = new ModelEntry
         {
             Name = Name,
             Kind = Kind,
-            File = file,
-            Bytes = bytes.Length,
-            Sha256 = FileHash.Sha256(bytes),
+            File = $"{Name}.safetensors",
+            Bytes = 0,
+            Sha256 = "",
             Styles = Styles,
             Architecture = Architecture,
             Training = Training,
         };
-        RegistryFile.Put(folder, entry);
-        return new Model(entry, path);
+        return RegistryFile.Save(folder, entry, path => weights.Save(path, WeightType.Float16));
     }
 }

@@ -184,7 +184,7 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
                 metadata[name] = text;
         }
         new WeightFile(arrays, metadata).Save(CheckpointPath);
-        File.WriteAllText(Path.Combine(options.Folder, "loss.svg"), LossCurve.Draw(_history));
+        WholeFile.Write(Path.Combine(options.Folder, "loss.svg"), LossCurve.Draw(_history));
     }
 
     /// <summary>Everything that goes on from a checkpoint but the optimisers.</summary>
@@ -239,13 +239,26 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
         File.AppendAllText(LogPath, JsonSerializer.Serialize(record) + "\n");
     }
 
+    /// <summary>A line of the log; null for one that a full disk or a killed program left half written.</summary>
+    private static LossRecord? Logged(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<LossRecord>(line);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Drops what was logged after the checkpoint and takes up the rest.</summary>
     private void ReadLog(int done)
     {
         if (!File.Exists(LogPath))
             return;
-        _history.AddRange(File.ReadLines(LogPath).Select(line => JsonSerializer.Deserialize<LossRecord>(line)!).Where(record => record.Step <= done));
-        File.WriteAllLines(LogPath, _history.Select(record => JsonSerializer.Serialize(record)));
+        _history.AddRange(File.ReadLines(LogPath).Select(Logged).OfType<LossRecord>().Where(record => record.Step <= done));
+        WholeFile.Write(LogPath, string.Concat(_history.Select(record => JsonSerializer.Serialize(record) + "\n")));
     }
 
     private static WeightArray Array((string Name, Tensor Tensor) stored) => new(stored.Name, stored.Tensor.Shape.Sizes.ToArray(), stored.Tensor.ToArray());

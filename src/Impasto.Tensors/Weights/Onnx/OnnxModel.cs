@@ -84,7 +84,7 @@ public sealed class OnnxModel
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        WeightBytes.WriteWhole(path, Save);
+        WholeFile.Write(path, Save);
     }
 
     /// <summary>Writes the model to a stream.</summary>

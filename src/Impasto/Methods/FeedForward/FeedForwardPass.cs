@@ -10,11 +10,12 @@ namespace Impasto.Methods.FeedForward;
 internal static class FeedForwardPass
 {
     /// <summary>
-    /// Pixels by which the picture is mirrored beyond its edges for the network, and cut off again: the outermost few of a network's own output look unlike the rest. It also
-    /// brings
-    /// the smallest pictures to the size that the network's reflected borders need.
+    /// Pixels by which the picture is mirrored beyond its edges for the network, and cut off again: the outermost few of a network's own output look unlike the rest.
     /// </summary>
     private const int Margin = 8;
+
+    /// <summary>Pictures below this side get the margin in any case: it brings them to the size that reflected borders need.</summary>
+    private const int Small = 32;
 
     /// <summary>The picture in the network's styles; three channels, 0..1.</summary>
     /// <param name="model">The network.</param>
@@ -31,9 +32,10 @@ internal static class FeedForwardPass
     {
         cancel.ThrowIfCancellationRequested();
         var size = enlarged ?? (picture.Width, picture.Height);
+        var margin = model.TakesMargin || Math.Min(size.Width, size.Height) < Small ? Margin : 0;
         var whole = bandValues is null && shares.Maps is null && FeedForwardMemory.Whole(model, (double)size.Width * size.Height) <= FeedForwardMemory.WholeLimit;
-        var rows = new PictureRows(picture, size.Width, size.Height, Margin, model.Noise > 0 ? new InputNoise(model.Noise, (ulong)(uint)seed) : null);
-        shares = shares with { MarginHeight = (float)Margin / size.Height, MarginWidth = (float)Margin / size.Width };
+        var rows = new PictureRows(picture, size.Width, size.Height, margin, model.Noise > 0 ? new InputNoise(model.Noise, (ulong)(uint)seed) : null);
+        shares = shares with { MarginHeight = (float)margin / size.Height, MarginWidth = (float)margin / size.Width };
         using var pause = Tape.Pause();
         using var scope = new TensorScope();
         if (whole)
@@ -41,7 +43,7 @@ internal static class FeedForwardPass
             var result = model.Stylize(rows.Load(0, rows.Height), shares.Styles[0]);
             cancel.ThrowIfCancellationRequested();
             report?.Invoke(1);
-            return Ops.Crop(result, Margin, Margin + size.Height, Margin, Margin + size.Width).ToPicture();
+            return Ops.Crop(result, margin, margin + size.Height, margin, margin + size.Width).ToPicture();
         }
         var pixels = default(float[]);
         var row = size.Width * 3;
@@ -50,9 +52,9 @@ internal static class FeedForwardPass
         {
             // Not before there is something to put in: until then the activations need the memory.
             pixels ??= new float[size.Height * row];
-            int top = Math.Max(first, Margin), bottom = Math.Min(first + band.Shape.H, Margin + size.Height);
+            int top = Math.Max(first, margin), bottom = Math.Min(first + band.Shape.H, margin + size.Height);
             if (top < bottom)
-                Ops.Crop(band, top - first, bottom - first, Margin, Margin + size.Width).CopyTo(pixels.AsSpan((top - Margin) * row, (bottom - top) * row));
+                Ops.Crop(band, top - first, bottom - first, margin, margin + size.Width).CopyTo(pixels.AsSpan((top - margin) * row, (bottom - top) * row));
         });
         // The activations' blocks are as large as pictures, and what comes next, writing a file, needs the room.
         ComputeContext.Current.Pool.Trim();

@@ -12,6 +12,9 @@ internal interface IFeedForwardModel : IDisposable
     /// <summary>Deviation of the noise that the network was trained to get on its input, in units of 0..1; 0 is none.</summary>
     float Noise => 0;
 
+    /// <summary>Whether it is shown a little more than the picture, mirrored at the edges. Networks of other programs aren't: their statistics, and so their colours, would be others.</summary>
+    bool TakesMargin => true;
+
     /// <summary>The whole picture at once, one blend everywhere: [1, H, W, 3] to the same size, RGB in 0..1.</summary>
     Tensor Stylize(Tensor x, float[] shares);
 

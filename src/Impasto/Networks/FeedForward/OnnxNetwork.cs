@@ -113,6 +113,8 @@ internal sealed class OnnxNetwork : IFeedForwardModel
     Tensor IFeedForwardModel.Stylize(Tensor x, float[] shares) => Stylize(x, TakesWeights ? shares : null);
 
     /// <summary>A graph of unknown layers can't be cut into bands: the whole picture, once for each region.</summary>
+    bool IFeedForwardModel.TakesMargin => false;
+
     void IFeedForwardModel.StylizeInBands(IRows picture, BandRun run, StyleShares shares, Action<int, Tensor> emit)
     {
         using var scope = new TensorScope();
