@@ -24,7 +24,7 @@ internal sealed class OnnxNetwork : IFeedForwardModel
     internal const string StylesKey = "styles";
 
     /// <summary>Pictures are continued to at least this size: smaller ones have fewer pixels than reflection paddings take.</summary>
-    internal const int LeastSize = 32;
+    internal const int LeastSize = 44;
 
     /// <summary>Floats a pixel of the picture itself, in the graph's range, and of the result.</summary>
     private const double PictureFloats = 4 * 3;
