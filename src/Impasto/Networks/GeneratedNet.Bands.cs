@@ -11,7 +11,7 @@ internal sealed partial class GeneratedNet
 
     /// <summary>
     /// As <see cref="Stylize"/> for pictures of any size, with the statistics of the whole picture: the layers at full and half resolution are computed again in every pass that needs them, a
-    /// band of rows at a time; of those at a quarter the last is kept, at half precision.
+    /// band of rows at a time; of those at a quarter the last is kept, in the place of the one before it. Eleven in a row at half precision would add up to more than 1/255.
     /// </summary>
     /// <param name="picture">RGB in 0..1.</param>
     /// <param name="run">Its passes.</param>
@@ -36,10 +36,8 @@ internal sealed partial class GeneratedNet
                     run.Measure(layer, cost);
                     continue;
                 }
-                var before = kept;
-                kept = new KeptRows(layer.Height, layer.Width, generated.Outputs);
-                using (before)
-                    run.Keep(layer, kept, cost);
+                kept ??= KeptRows.Precise(layer.Height, layer.Width, generated.Outputs);
+                run.Keep(layer, kept.Within(layer.Height, layer.Width), cost);
             }
             var last = new BandLayer(layer, RowWindow.SameOverZeros(Kernel / 2), rows => _last.Forward(rows), null);
             run.ForEach(picture.Height, row, (a, b) =>

@@ -1,6 +1,7 @@
 using Impasto.Networks.Bands;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
+using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Layers;
 
 namespace Impasto.Networks;
@@ -16,7 +17,7 @@ internal sealed partial class GeneratedNet : Module
     /// <summary>Pixels by which the picture is reflected beyond each of its edges: what ten 3x3 without a border use up at a quarter of the resolution.</summary>
     public const int Border = 40;
 
-    private const int Kernel = 9;
+    private const int Kernel = 9, Cell = 4;
 
     private readonly Dictionary<string, Tensor> _filters;
     private readonly Conv2dLayer _first, _last;
@@ -58,7 +59,9 @@ internal sealed partial class GeneratedNet : Module
     /// <param name="filters">For a layer's name its filters; null takes the network's own.</param>
     public Tensor Stylize(Tensor x, Func<string, Tensor>? filters = null)
     {
-        var y = Ops.Sigmoid(Forward(x, filters ?? Filters));
+        // Of up to 4x4 pixels there would be a single position at a quarter of the resolution, and no statistics.
+        var seen = x.Shape.W <= Cell && x.Shape.H <= Cell ? Ops.Pad(x, 0, Cell + 1 - x.Shape.W, 0, 0, PaddingMode.Replicate) : x;
+        var y = Ops.Sigmoid(Forward(seen, filters ?? Filters));
         return y.Shape == x.Shape ? y : Ops.Crop(y, 0, x.Shape.H, 0, x.Shape.W);
     }
 

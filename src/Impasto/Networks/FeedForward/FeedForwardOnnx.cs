@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Impasto.Tensors;
 using Impasto.Tensors.Weights.Onnx;
@@ -65,6 +66,7 @@ internal static class FeedForwardOnnx
         ArgumentNullException.ThrowIfNull(model);
         var network = model.Network;
         var graph = new Graph(network.State, model.Styles, weighted: false);
+        graph.Builder.Metadata[OnnxNetwork.LeastKey] = (GeneratedNet.Border + 1).ToString(CultureInfo.InvariantCulture);
         var x = graph.Builder.Node("Relu", graph.ConvolveOverZeros("d_conv0", graph.Builder.PadReflect(graph.Noisy(model.Noise), GeneratedNet.Border)));
         foreach (var layer in network.Layers)
             x = graph.Generated(layer, x);

@@ -59,8 +59,6 @@ internal sealed class GeneratedModel(GeneratedNet network, string style) : Train
 
     int IFeedForwardModel.BandPasses(StyleShares shares) => GeneratedNet.BandPasses;
 
-    // Two images of 4 width channels at a quarter of the resolution, in half floats.
+    // 4 width channels at a quarter of the resolution.
     double IFeedForwardModel.KeptFloats(StyleShares shares) => Network.Width / 4.0;
-
-    double IFeedForwardModel.LastKeptFloats(StyleShares shares) => Network.Width / 8.0;
 }

