@@ -12,8 +12,8 @@ namespace Impasto.Networks.Meta;
 /// </summary>
 internal sealed class FilterPredictor : StylePredictor
 {
-    /// <summary>How far the first values let filters differ from style to style, in deviations of the filters.</summary>
-    private const double FirstShare = 0.5;
+    /// <summary>How far the first values let filters differ from style to style, in deviations of the filters: so little that all styles have one network in common to learn.</summary>
+    private const double FirstShare = 0.1;
 
     private readonly LinearLayer _hidden;
     private readonly Dictionary<string, LinearLayer> _filters;
@@ -34,7 +34,7 @@ internal sealed class FilterPredictor : StylePredictor
         Generated = [.. net.Layers.OrderBy(layer => layer.Name[0] switch { 'd' => 0, 'm' => 1, 'n' => 2, _ => 3 })];
         _filters = Generated.ToDictionary(layer => layer.Name, layer => AddModule($"filters.{layer.Name}", new LinearLayer(rank, layer.Count, random, bias: false)));
         foreach (var layer in seed is null ? [] : Generated)
-            Initialize.Normal(_filters[layer.Name].Weight, FirstShare * layer.Deviation, random);
+            Initialize.Normal(_filters[layer.Name].Weight, FirstShare * Math.Sqrt(rank) * layer.Deviation, random);
     }
 
     /// <summary>The network whose filters are predicted.</summary>
@@ -83,8 +83,8 @@ internal sealed class FilterPredictor : StylePredictor
     private List<Dictionary<string, Tensor>> Predict(Tensor vectors)
     {
         var styles = vectors.Shape[0];
-        // By its root, so that an output moves about as far as a weight of its own would, whatever the rank.
-        var groups = Ops.Split(Ops.Affine(_hidden.Forward(Normal(vectors)), 1 / MathF.Sqrt(Rank)), 1, [.. Enumerable.Repeat(Rank, Generated.Count)]);
+        // Adam moves every weight alike: divided by their number, they move a filter together about as far as its bias does alone.
+        var groups = Ops.Split(Ops.Affine(_hidden.Forward(Normal(vectors)), 1f / Rank), 1, [.. Enumerable.Repeat(Rank, Generated.Count)]);
         List<Dictionary<string, Tensor>> made = [.. Enumerable.Range(0, styles).Select(_ => new Dictionary<string, Tensor>())];
         foreach (var (layer, group) in Generated.Zip(groups))
         {

@@ -35,20 +35,18 @@ internal static class RandomModels
 
     public static GeneratedModel Generated(string style = "reed", int width = 4, ulong seed = 5) => new(Mixed(new GeneratedNet(width, seed), seed), style);
 
-    /// <summary>A folder with a registry of "ink" (johnson), "four" (cin: dawn, noon, dusk, night), "banks" (stylebank: oak, elm) and "reed" (meta-made).</summary>
+    /// <summary>A folder with a registry of "ink" (johnson), "four" (cin: dawn, noon, dusk, night) and "banks" (stylebank: oak, elm).</summary>
     public static void Fill(string folder)
     {
         using var johnson = Johnson();
         using var cin = Cin(styles: ["dawn", "noon", "dusk", "night"]);
         using var bank = Bank(styles: ["oak", "elm"]);
-        using var generated = Generated();
         Directory.CreateDirectory(folder);
         RegistryFile.Write(folder,
         [
             Save(folder, "ink", "johnson", johnson.ToWeightFile(), johnson.Styles),
             Save(folder, "four", "cin", cin.ToWeightFile(), cin.Styles),
             Save(folder, "banks", "stylebank", bank.ToWeightFile(), bank.Styles),
-            Save(folder, "reed", "meta-made", generated.ToWeightFile(), generated.Styles),
         ]);
     }
 
