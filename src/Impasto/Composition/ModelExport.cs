@@ -13,7 +13,7 @@ public static class ModelExport
     public static OnnxModel ToOnnx(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var kinds = FeedForwardKind.All.Where(kind => kind.Create is not null).ToList();
+        var kinds = FeedForwardKind.All.Where(kind => kind != FeedForwardKind.Onnx).ToList();
         if (kinds.Find(kind => kind.Name == model.Entry.Kind) is not { } found)
             throw new UsageException($"{model.Entry.Name} is of the kind '{model.Entry.Kind}', which has no ONNX form: {string.Join(", ", kinds.SkipLast(1).Select(kind => kind.Name))} and {kinds[^1].Name} have",
                 "name another file to copy it as it is")

@@ -6,7 +6,6 @@ using Impasto.Methods.AnyStyle;
 using Impasto.Methods.Meta;
 using Impasto.Networks.FeedForward;
 using Impasto.Options;
-using Impasto.Tensors;
 using Impasto.Tensors.Weights;
 
 namespace Impasto.Composition;
@@ -17,7 +16,7 @@ public static class ModelMaking
     /// <summary>The style picture's longest side as the network looks at it, px: that of the pictures which networks paint.</summary>
     public const int StyleSide = 512;
 
-    /// <summary>Makes a model of the kind johnson, writes it to the store's user folder and registers it.</summary>
+    /// <summary>Makes a model of the kind johnson, or of the kind meta-made where filters are made, writes it to the store's user folder and registers it.</summary>
     /// <param name="store">Where the network that makes networks is, and where the new one goes.</param>
     /// <param name="picture">The style picture.</param>
     /// <param name="name">The new model's and its style's name.</param>
@@ -34,22 +33,23 @@ public static class ModelMaking
         ModelImport.CheckName(name);
         using var networks = MetaNetworks.Open(store, from);
         var begun = Stopwatch.GetTimestamp();
-        using var scope = new TensorScope();
-        using var many = networks.Make(networks.Vector(picture.ToRgb(), StyleSide), [name]);
-        using var one = many.WithStyles([name], isConditional: false);
+        using var one = networks.MakeOne(picture.ToRgb(), StyleSide, name);
         var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        var weights = one.ToWeightFile();
+        var kind = FeedForwardKind.All.First(kind => kind.IsItsFile(weights));
         var entry = new ModelEntry
         {
             Name = name,
-            Kind = FeedForwardKind.Johnson.Name,
+            Kind = kind.Name,
             File = $"{name}.safetensors",
             Bytes = 0,
             Sha256 = "",
             Styles = [name],
-            Architecture = ((ITrainableModel)one).Architecture,
+            Architecture = one.Architecture,
             Source = $"Made by {from} from {source}",
         };
-        var model = RegistryFile.Save(store.UserFolder, entry, path => one.ToWeightFile().Save(path, WeightType.Float16));
+        // Filters keep the precision that they were made with, at the paper's 448 KB.
+        var model = RegistryFile.Save(store.UserFolder, entry, path => weights.Save(path, kind == FeedForwardKind.Generated ? WeightType.Float32 : WeightType.Float16));
         return (model, one.Network.ParameterCount, seconds);
     }
 

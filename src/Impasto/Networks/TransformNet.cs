@@ -140,7 +140,7 @@ internal sealed partial class TransformNet : Module
     private Tensor Squashed(Tensor y) => Linear ? Ops.Clamp(y, 0, 1) : Ops.Sigmoid(y);
 
     /// <summary>The result; what it was made of is released where no gradient will ask for it.</summary>
-    private static Tensor Done(Tensor result, params ReadOnlySpan<Tensor> sources)
+    internal static Tensor Done(Tensor result, params ReadOnlySpan<Tensor> sources)
     {
         if (!result.RequiresGrad)
         {

@@ -80,4 +80,17 @@ public sealed class AnyStyleTests : CliTest
         Assert.Equal(3, (await Call("models", "make", "--from", "~/nothing.png", "--name", "other")).Code);
         Assert.Equal(4, (await Call("models", "make", "--from", "~/painting.png", "--name", "other", "--with", "any-style")).Code);
     }
+    [Fact]
+    public async Task A_network_made_of_filters_is_one_too()
+    {
+        var run = await Call("models", "make", "--from", "~/painting.png", "--name", "mine", "--with", "meta-filters", "--json");
+        Assert.Equal(0, run.Code);
+        var made = JsonNode.Parse(run.Out)!;
+        Assert.Equal(("mine", "meta-made", "mine"), ((string?)made["name"], (string?)made["kind"], (string?)made["styles"]![0]));
+        var stylized = await Call("stylize", "~/boats.png", "--style", "mine", "--json");
+        Assert.Equal((0, "meta-made"), (stylized.Code, (string?)JsonNode.Parse(stylized.Out)!["method"]));
+        Assert.Equal(0, (await Call("models", "export", "mine", "-o", "~/mine.onnx")).Code);
+        Assert.Equal(0, (await Call("models", "import", "~/mine.onnx", "--name", "again")).Code);
+        Assert.Equal(0, (await Call("stylize", "~/boats.png", "--method", "meta", "--meta-model", "meta-filters", "--style", "~/painting.png", "-o", "~/direct.png", "-q")).Code);
+    }
 }

@@ -1,13 +1,11 @@
 using Impasto.Catalog;
 using Impasto.Methods.FeedForward;
-using Impasto.Networks.FeedForward;
-using Impasto.Tensors;
 
 namespace Impasto.Methods.Meta;
 
 /// <summary>
-/// One pass through a network that is made for the style pictures: their statistics become its scales and offsets (Ghiasi et al. 2017; Shen et al. 2018 make filters the same way).
-/// From then on it is a network of trained styles, with everything that those can do.
+/// One pass through a network that is made for the style pictures: their statistics become its scales and offsets (Ghiasi et al. 2017), or its filters (Shen et al. 2018).
+/// From then on it is a network of trained styles, with everything that those can do; of filters there is a network for each style, whose pictures are blended.
 /// </summary>
 /// <param name="models">Where the networks are.</param>
 internal sealed class MetaMethod(ModelStore models) : StyleMethod<MetaOptions>
@@ -25,26 +23,23 @@ internal sealed class MetaMethod(ModelStore models) : StyleMethod<MetaOptions>
     public override void Check(StyleRequest request, MetaOptions options) => StylePictures.Require(request, Name);
 
     /// <inheritdoc/>
-    public override IDisposable Prepare(StyleJob<MetaOptions> job)
-    {
-        // The made network is of the same sizes as the one that is there; its rows weigh nothing.
-        var like = new TransformModel(Opened(job).Model.Network.Net, [.. job.Request.Styles.Select(style => style.Name)]);
-        return FeedForwardRender.ReserveMemory(StylePictures.Plain(job.Request), StylePictures.Rows(job.Request, like));
-    }
+    public override IDisposable Prepare(StyleJob<MetaOptions> job) =>
+        FeedForwardRender.ReserveMemory(StylePictures.Plain(job.Request), Opened(job).Model.Network.Like(Names(job)));
 
     /// <inheritdoc/>
     public override StyleResult Paint(StyleJob<MetaOptions> job)
     {
         var networks = Opened(job);
         var longest = StylePictures.Longest(job.Size);
-        var made = job.Kept.Get("made network", (string.Join('\n', job.Request.Styles.Select(style => style.Name)), new PictureSet(job.Colors.Styles), longest), () =>
+        var made = job.Kept.Get("made network", (job.Options.Model.Name, string.Join('\n', Names(job)), new PictureSet(job.Colors.Styles), longest), () =>
         {
             job.Report("making a network for the style", 0, 1);
-            using var scope = new TensorScope();
-            return networks.Make(Ops.Concat(0, [.. job.Colors.Styles.Select(picture => networks.Vector(picture, longest))]), [.. job.Request.Styles.Select(style => style.Name)]);
+            return networks.Make(job.Colors.Styles, longest, Names(job));
         });
-        return FeedForwardRender.Run(StylePictures.Plain(job.Request), job.Colors.Content, StylePictures.Rows(job.Request, made), Name, job.Progress, job.Cancel);
+        return FeedForwardRender.Run(StylePictures.Plain(job.Request), job.Colors.Content, made.Styles, Name, job.Progress, job.Cancel);
     }
+
+    private static List<string> Names(StyleJob<MetaOptions> job) => [.. job.Request.Styles.Select(style => style.Name)];
 
     private MetaNetworks Opened(StyleJob<MetaOptions> job) => job.Kept.Get("meta model", job.Options.Model.Name, () => MetaNetworks.Open(models, job.Options.Model));
 

@@ -6,7 +6,6 @@ using Impasto.Networks.Meta;
 using Impasto.Options;
 using Impasto.Perception;
 using Impasto.Tensors;
-using Impasto.Tensors.Autograd;
 
 namespace Impasto.Methods.Meta;
 
@@ -46,25 +45,24 @@ internal sealed class MetaNetworks(MetaModel model, PerceptualNetwork perceptual
         }
     }
 
-    /// <summary>What the network is told of a style picture [1, length]; the open scope owns it.</summary>
-    /// <param name="picture">Three channels.</param>
-    /// <param name="longest">Its longest side as it is looked at: strokes are those of a picture of this size.</param>
-    public Tensor Vector(Picture picture, int longest)
+    /// <summary>Networks made for style pictures.</summary>
+    /// <param name="pictures">Of three channels.</param>
+    /// <param name="longest">Their longest side as they are looked at.</param>
+    /// <param name="names">The styles' names.</param>
+    public MadeNetworks Make(IEnumerable<Picture> pictures, int longest, IReadOnlyList<string> names)
     {
         using var scope = new TensorScope();
-        var sized = PictureTransforms.ResizeLongestSide(picture, longest);
-        if (Math.Min(sized.Width, sized.Height) < LeastSide)
-            sized = Imaging.Resampling.Resampler.Resize(sized, Math.Max(LeastSide, sized.Width), Math.Max(LeastSide, sized.Height));
-        return scope.Keep(StyleVector.Of(perceptual, sized.ToTensor()));
+        return new MadeNetworks(model.Network.Make(Ops.Concat(0, [.. pictures.Select(picture => Vector(picture, longest))]), names, model.Noise));
     }
 
-    /// <summary>A model of trained styles, made for the vectors.</summary>
-    /// <param name="vectors">[styles, length].</param>
-    /// <param name="names">The styles' names.</param>
-    public TransformModel Make(Tensor vectors, IReadOnlyList<string> names)
+    /// <summary>A network of one style picture's, for a file.</summary>
+    /// <param name="picture">Three channels.</param>
+    /// <param name="longest">Its longest side as it is looked at.</param>
+    /// <param name="name">The style's name.</param>
+    public ITrainableModel MakeOne(Picture picture, int longest, string name)
     {
-        using var pause = Tape.Pause();
-        return new TransformModel(model.Network.Make(vectors), names) { Noise = model.Noise };
+        using var scope = new TensorScope();
+        return model.Network.MakeOne(Vector(picture, longest), name, model.Noise);
     }
 
     /// <inheritdoc/>
@@ -72,6 +70,18 @@ internal sealed class MetaNetworks(MetaModel model, PerceptualNetwork perceptual
     {
         model.Dispose();
         perceptual.Dispose();
+    }
+
+    /// <summary>What the network is told of a style picture [1, length]; the open scope owns it.</summary>
+    /// <param name="picture">Three channels.</param>
+    /// <param name="longest">Its longest side as it is looked at: strokes are those of a picture of this size.</param>
+    private Tensor Vector(Picture picture, int longest)
+    {
+        using var scope = new TensorScope();
+        var sized = PictureTransforms.ResizeLongestSide(picture, longest);
+        if (Math.Min(sized.Width, sized.Height) < LeastSide)
+            sized = Imaging.Resampling.Resampler.Resize(sized, Math.Max(LeastSide, sized.Width), Math.Max(LeastSide, sized.Height));
+        return scope.Keep(StyleVector.Of(perceptual, sized.ToTensor()));
     }
 
     private static string Path(ModelStore models, NamedOrFile named)

@@ -19,11 +19,26 @@ internal readonly record struct RowWindow(int Down, int Up, int Before, int Afte
     /// <summary>Nearest upsampling and 3x3 of reflected padding, which repeats the input's own border row.</summary>
     public static RowWindow Double => new(1, 2, 1, 1, 2, PaddingMode.Replicate);
 
+    /// <summary>A convolution of stride 1 over a border of zeros.</summary>
+    public static RowWindow SameOverZeros(int padding) => Same(padding) with { Border = PaddingMode.Zeros };
+
+    /// <summary>3x3, stride 2, over a border of one zero.</summary>
+    public static RowWindow HalveOverZeros => Halve with { Border = PaddingMode.Zeros };
+
+    /// <summary>3x3 without a border.</summary>
+    public static RowWindow Trim => new(1, 1, 0, 2, 0, PaddingMode.Zeros) { Fewer = 2 };
+
+    /// <summary>A transposed 4x4 of stride 2 and padding 1.</summary>
+    public static RowWindow TransposedByFour => new(1, 2, 1, 1, 2, PaddingMode.Zeros);
+
     /// <summary>A transposed 3x3 of stride 2, padding 1 and output padding 1: nothing comes from beyond the border.</summary>
     public static RowWindow Transposed => new(1, 2, 0, 1, 0, PaddingMode.Zeros);
 
+    /// <summary>Rows that the output has fewer than the input.</summary>
+    public int Fewer { get; private init; }
+
     /// <summary>Rows (or columns) of the output for those of the input.</summary>
-    public int Outputs(int inputs) => (inputs * Up + Down - 1) / Down;
+    public int Outputs(int inputs) => (inputs * Up + Down - 1) / Down - Fewer;
 
     /// <summary>The layer's rows a..b, of a source's; a is even where Up is 2.</summary>
     public Tensor Apply(IRows source, int a, int b, Func<Tensor, Tensor> convolve)

@@ -61,6 +61,15 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
         Create = (sizes, styles, seed) => new StyleBankModel(new StyleBank(sizes.Width, styles.Count, seed, sizes.Transposed), styles) { Noise = sizes.Noise },
     };
 
+    /// <summary>A network whose filters were made for one style.</summary>
+    public static FeedForwardKind Generated { get; } = new("meta-made", "One pass through a network that 'impasto models make' made for one style: real time",
+        "Shen, Yan, Zeng 2018, Neural Style Transfer via Meta Networks")
+    {
+        IsItsFile = GeneratedModel.Recognizes,
+        Load = GeneratedModel.Load,
+        Network = "generated network",
+    };
+
     /// <summary>Networks of other programs.</summary>
     public static FeedForwardKind Onnx { get; } = new(OnnxNetwork.Kind, "Runs an imported feed-forward network of another program: its styles by name, blended by their weights",
         "Johnson, Alahi, Fei-Fei 2016; Dumoulin, Shlens, Kudlur 2017; the network's own authors")
@@ -70,7 +79,7 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
     };
 
     /// <summary>All kinds.</summary>
-    public static IReadOnlyList<FeedForwardKind> All { get; } = [Johnson, Cin, StyleBank, Onnx];
+    public static IReadOnlyList<FeedForwardKind> All { get; } = [Johnson, Cin, StyleBank, Generated, Onnx];
 
     /// <summary>Tells its files from others'.</summary>
     public required Func<WeightFile, bool> IsItsFile { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Impasto.Tensors;
 using Impasto.Tensors.Weights.Onnx;
@@ -59,6 +60,19 @@ internal static class FeedForwardOnnx
         return graph.Finish(graph.Convolve("d3", decoded), linear: false);
     }
 
+    /// <summary>A network that was made for a style. Its border of reflected pixels takes pictures of more than <see cref="GeneratedNet.Border"/> pixels each way.</summary>
+    public static OnnxModel Export(GeneratedModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var network = model.Network;
+        var graph = new Graph(network.State, model.Styles, weighted: false);
+        graph.Builder.Metadata[OnnxNetwork.LeastKey] = (GeneratedNet.Border + 1).ToString(CultureInfo.InvariantCulture);
+        var x = graph.Builder.Node("Relu", graph.ConvolveOverZeros("d_conv0", graph.Builder.PadReflect(graph.Noisy(model.Noise), GeneratedNet.Border)));
+        foreach (var layer in network.Layers)
+            x = graph.Generated(layer, x);
+        return graph.Finish(graph.ConvolveOverZeros("g_deconv2", x), linear: false);
+    }
+
     /// <summary>A graph in the making over a network's parameters.</summary>
     private sealed class Graph
     {
@@ -100,6 +114,21 @@ internal static class FeedForwardOnnx
         /// <summary>A transposed convolution to twice the size, normalised.</summary>
         public string Transposed(string layer, string x) =>
             Normal(layer, Builder.ConvTranspose(x, layer, _state[$"{layer}.weight"], _state[$"{layer}.bias"], stride: 2, padding: 1, outputPadding: 1), relu: true);
+
+        /// <summary>A convolution over a border of zeros that keeps the size, with bias where the network has one.</summary>
+        public string ConvolveOverZeros(string layer, string x) =>
+            Builder.Conv(x, layer, _state[$"{layer}.weight"], _state.GetValueOrDefault($"{layer}.bias"), padding: _state[$"{layer}.weight"].Shape[1] / 2);
+
+        /// <summary>A convolution made for a style, normalised without scale and offset.</summary>
+        public string Generated(GeneratedLayer layer, string x)
+        {
+            var filters = _state[$"{layer.Name}.weight"];
+            x = layer.Step == GeneratedLayer.Change.Double ? Builder.ConvTranspose(x, layer.Name, filters, stride: 2, padding: 1)
+                : layer.Step == GeneratedLayer.Change.Halve ? Builder.Conv(x, layer.Name, filters, stride: 2, padding: 1)
+                : Builder.Conv(x, layer.Name, filters);
+            using Tensor scale = Tensor.Full(1, layer.Outputs), offset = Tensor.Zeros(layer.Outputs);
+            return Builder.Node("Relu", Builder.InstanceNorm(x, layer.Name, scale, offset));
+        }
 
         /// <summary>The model, its output between 0 and 1 and of the picture's size: sizes that 4 doesn't divide have grown.</summary>
         public OnnxModel Finish(string y, bool linear)

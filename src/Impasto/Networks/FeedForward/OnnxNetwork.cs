@@ -21,9 +21,10 @@ internal sealed class OnnxNetwork : IFeedForwardModel
     internal const string RangeKey = "impasto.range";
     internal const string OutputRangeKey = "impasto.output-range";
     internal const string MultipleKey = "impasto.multiple";
+    internal const string LeastKey = "impasto.least";
     internal const string StylesKey = "styles";
 
-    /// <summary>Pictures are continued to at least this size: smaller ones have fewer pixels than reflection paddings take.</summary>
+    /// <summary>Pictures are continued to at least this size, or the one that the graph says: smaller ones have fewer pixels than reflection paddings take.</summary>
     internal const int LeastSize = 32;
 
     /// <summary>Floats a pixel of the picture itself, in the graph's range, and of the result.</summary>
@@ -34,7 +35,7 @@ internal sealed class OnnxNetwork : IFeedForwardModel
     private readonly OnnxValueInfo _image;
     private readonly OnnxValueInfo? _style;
     private readonly ValueRange _input, _output;
-    private readonly int _multiple;
+    private readonly int _multiple, _least;
 
     /// <summary>Prepares a model that `impasto models import` has written.</summary>
     /// <exception cref="WeightFormatException">The graph uses operators that Impasto lacks.</exception>
@@ -48,6 +49,7 @@ internal sealed class OnnxNetwork : IFeedForwardModel
         _input = ValueRange.Parse(metadata.GetValueOrDefault(RangeKey)) ?? ValueRange.Unit;
         _output = ValueRange.Parse(metadata.GetValueOrDefault(OutputRangeKey)) ?? _input;
         _multiple = int.TryParse(metadata.GetValueOrDefault(MultipleKey), CultureInfo.InvariantCulture, out var multiple) && multiple is >= 1 and <= 1024 ? multiple : 1;
+        _least = int.TryParse(metadata.GetValueOrDefault(LeastKey), CultureInfo.InvariantCulture, out var least) && least is > LeastSize and <= 1024 ? least : LeastSize;
         _runner = new OnnxRunner(model);
         _wholeFloats = new Lazy<double>(MeasureFloats);
     }
@@ -94,7 +96,7 @@ internal sealed class OnnxNetwork : IFeedForwardModel
         }
         using var scope = new TensorScope();
         var (height, width) = (picture.Shape.H, picture.Shape.W);
-        var x = FixedSize is { } size ? Ops.Interpolate(picture, size.Height, size.Width, Interpolation.Bicubic, antialias: true) : Continue(picture, _multiple);
+        var x = FixedSize is { } size ? Ops.Interpolate(picture, size.Height, size.Width, Interpolation.Bicubic, antialias: true) : Continue(picture, _multiple, _least);
         var y = Run(Ops.Affine(x, _input.White - _input.Black, _input.Black), mix, cancel);
         var span = _output.White - _output.Black;
         y = Ops.Clamp(Ops.Affine(y, 1 / span, -_output.Black / span), 0, 1);
@@ -141,7 +143,7 @@ internal sealed class OnnxNetwork : IFeedForwardModel
         if (FixedSize is not null)
             return PictureFloats;
         using var scope = new TensorScope();
-        var side = (2 * LeastSize + _multiple - 1) / _multiple * _multiple;
+        var side = (2 * _least + _multiple - 1) / _multiple * _multiple;
         Run(Tensor.Zeros(1, side, side, 3), TakesWeights ? new float[Styles.Count] : null);
         return PictureFloats + (double)_runner.PeakValues / side / side;
     }
@@ -199,7 +201,7 @@ internal sealed class OnnxNetwork : IFeedForwardModel
     }
 
     /// <summary>The picture continued to the right and below to multiples of a number, and to the least size.</summary>
-    private static Tensor Continue(Tensor picture, int multiple)
+    private static Tensor Continue(Tensor picture, int multiple, int least)
     {
         var (right, below) = (More(picture.Shape.W), More(picture.Shape.H));
         if (right == 0 && below == 0)
@@ -207,6 +209,6 @@ internal sealed class OnnxNetwork : IFeedForwardModel
         var mode = right < picture.Shape.W && below < picture.Shape.H ? PaddingMode.Reflect : PaddingMode.Replicate;
         return Ops.Pad(picture, 0, right, 0, below, mode);
 
-        int More(int size) => (Math.Max(size, LeastSize) + multiple - 1) / multiple * multiple - size;
+        int More(int size) => (Math.Max(size, least) + multiple - 1) / multiple * multiple - size;
     }
 }

@@ -10,7 +10,7 @@ using Impasto.Training.FeedForward;
 
 namespace Impasto.Training.Meta;
 
-/// <summary>Trains a network that makes networks: each photograph of a batch is stylised by what is made for a style picture of its own.</summary>
+/// <summary>Trains a network that makes networks: each photograph of a batch is stylised by what is made for a style picture of its own, or for one that some batches share.</summary>
 internal sealed class MetaTask : ITrainingTask
 {
     private const int ValidationPictures = 6;
@@ -36,7 +36,7 @@ internal sealed class MetaTask : ITrainingTask
     public IReadOnlyDictionary<string, Tensor> State { get; } = new Dictionary<string, Tensor>();
 
     /// <inheritdoc/>
-    public object Prepare(int step) => AnyStyleBatch.Load(_data, step, _options.Batch, _options.Crop, _options.Zoom);
+    public object Prepare(int step) => AnyStyleBatch.Load(_data, step, _options.Batch, _options.Crop, _options.Zoom, _options.Hold);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Step(int step, object prepared)
@@ -45,7 +45,7 @@ internal sealed class MetaTask : ITrainingTask
         using var objective = Judge(batch.Paintings, tempered: true, out var vectors);
         var output = _model.Network.Stylize(TrainingNoise.AddTo(batch.Photos, _model.Noise, _data.Seed, step), vectors);
         Tape.Backward(objective.Evaluate(output,
-            new LossBatch { Content = batch.Photos, Styles = [.. Enumerable.Range(0, batch.Photos.Shape.N)], ContentMap = batch.ContentMap }, out var values));
+            new LossBatch { Content = batch.Photos, Styles = [.. Enumerable.Range(0, batch.Photos.Shape.N).Select(i => Math.Min(i, batch.Paintings.Shape.N - 1))], ContentMap = batch.ContentMap }, out var values));
         return values.ToDictionary();
     }
 

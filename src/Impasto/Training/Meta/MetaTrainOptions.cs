@@ -14,20 +14,32 @@ public sealed record MetaTrainOptions
     public IReadOnlyList<string> Paintings { get; init; } = [];
 
     /// <summary>The model to begin with.</summary>
-    [Option("from", "Begin with this meta model; or with the transform network of this model of trained styles, whose mean style is where predictions begin", Unit = "MODEL")]
+    [Option("from", "Begin with this meta model, of its form and sizes; or, for rows, with the transform network of this model of trained styles, whose mean style is where predictions begin", Unit = "MODEL")]
     public string? From { get; init; }
+
+    /// <summary>What is made for a style.</summary>
+    [Option("form", "What is made for a style: the scales and offsets (rows) of a transform network, or the filters of a network", Source = "Ghiasi et al. 2017; Shen et al. 2018")]
+    public MetaForm Form { get; init; }
 
     /// <summary>The new model's name.</summary>
     [Option("name", "The new model's name", Unit = "NAME")]
     public string Name { get; init; } = "meta";
 
     /// <summary>Width of the made networks.</summary>
-    [Option("width", "Channels of the made network's first convolution", Min = 4, Max = 64, Unit = "N", Source = "Shen et al. 2018, table 1")]
+    [Option("width", "Channels of the made network's first convolution; filters: 8 or 32 in the paper", Min = 4, Max = 64, Unit = "N", Source = "Shen et al. 2018, table 1")]
     public int Width { get; init; } = 16;
 
     /// <summary>Units between the two layers.</summary>
-    [Option("hidden", "Numbers that a style is told in, between the two fully connected layers", Min = 4, Max = 1024, Unit = "N", Source = "Ghiasi et al. 2017, section 3.2")]
+    [Option("hidden", "Rows: numbers that a style is told in, between the two fully connected layers", Min = 4, Max = 1024, Unit = "N", Source = "Ghiasi et al. 2017, section 3.2")]
     public int Hidden { get; init; } = 160;
+
+    /// <summary>Numbers that each convolution's filters are made of.</summary>
+    [Option("rank", "Filters: numbers that each convolution's are made of; the model's size grows with it", Min = 1, Max = 256, Unit = "N", Source = "Shen et al. 2018: 128")]
+    public int Rank { get; init; } = 16;
+
+    /// <summary>For how many batches a style is held.</summary>
+    [Option("hold", "Batches for which all crops have one style; 0 gives each crop a style of its own", Min = 0, Max = 1000, Unit = "N", Source = "Shen et al. 2018: 20")]
+    public int Hold { get; init; }
 
     /// <summary>The perceptual network that judges and whose statistics tell of styles.</summary>
     [Option("loss-network", "Perceptual network that judges, and whose statistics tell of a style; needed again wherever the model is used", Unit = "NAME",
@@ -47,7 +59,7 @@ public sealed record MetaTrainOptions
     public float TvWeight { get; init; } = 0.3f;
 
     /// <summary>Crops a step.</summary>
-    [Option("batch", "Crops a step, each with a style of its own", Min = 1, Max = 64, Unit = "N")]
+    [Option("batch", "Crops a step, each with a style of its own unless one is held", Min = 1, Max = 64, Unit = "N")]
     public int Batch { get; init; } = 4;
 
     /// <summary>Their side.</summary>

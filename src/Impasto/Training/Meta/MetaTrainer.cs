@@ -20,7 +20,7 @@ internal sealed class MetaTrainer(ModelStore models) : ITrainer
     public string Name => MetaModel.Kind;
 
     /// <inheritdoc/>
-    public string Summary => "Trains a network that makes a fast network for any style picture (Ghiasi et al. 2017)";
+    public string Summary => "Trains a network that makes a fast network for any style picture (Ghiasi et al. 2017; Shen et al. 2018)";
 
     /// <inheritdoc/>
     public Type OptionsType => typeof(MetaTrainOptions);
@@ -60,18 +60,24 @@ internal sealed class MetaTrainer(ModelStore models) : ITrainer
         var path = options.From is { } from ? models.Find(from) is null && File.Exists(from) ? from : models.Get(from).Path : null;
         if (path is not null && ModelFile.Load(path, "network to begin with", (file, _) => MetaModel.Recognizes(file)))
             return MetaModel.Load(path);
-        var net = new TransformNet(options.Width, 5, 0, 5, seed);
-        if (path is not null)
-        {
-            using var basis = TransformModel.Load(path);
-            net.Dispose();
-            net = basis.WithStyles(["mean of all"], isConditional: false).Network;
-        }
-        var predictor = new RowPredictor(net, StyleVector.Length(data.LossNetwork), options.Hidden, seed + 1);
+        if (path is not null && options.Form == MetaForm.Filters)
+            throw new UsageException($"A training of filters can begin with a meta model alone, and {options.From} is none", "give another with `From`, or leave it out");
+        var length = StyleVector.Length(data.LossNetwork);
+        StylePredictor predictor = options.Form == MetaForm.Filters ? new FilterPredictor(new GeneratedNet(options.Width, seed), length, options.Rank, seed + 1)
+            : new RowPredictor(Basis(options, path, seed), length, options.Hidden, seed + 1);
         using var scope = new TensorScope();
         List<Tensor> vectors = [.. Enumerable.Range(0, CalibrationPictures / options.Batch).Select(i =>
             StyleVector.Of(data.LossNetwork, data.Paintings.Batch(common.Seed, -1000 - i, options.Batch, options.Crop, options.Zoom, enlarge: true)))];
         predictor.Calibrate(Ops.Concat(0, [.. vectors]));
         return new MetaModel(predictor, options.LossNetwork) { Noise = options.Noise };
+    }
+
+    /// <summary>The network whose rows are where predictions begin.</summary>
+    private static TransformNet Basis(MetaTrainOptions options, string? path, ulong seed)
+    {
+        if (path is null)
+            return new TransformNet(options.Width, 5, 0, 5, seed);
+        using var basis = TransformModel.Load(path);
+        return basis.WithStyles(["mean of all"], isConditional: false).Network;
     }
 }

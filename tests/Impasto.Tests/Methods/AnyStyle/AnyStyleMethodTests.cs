@@ -3,6 +3,10 @@ using Impasto.Composition;
 using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Methods.AnyStyle;
+using Impasto.Methods.FeedForward;
+using Impasto.Methods.Meta;
+using Impasto.Networks;
+using Impasto.Networks.Bands;
 using Impasto.Options;
 using Impasto.Tests.Methods.FeedForward;
 using Impasto.Tests.Networks.AnyStyle;
@@ -13,11 +17,14 @@ namespace Impasto.Tests.Methods.AnyStyle;
 /// <summary>The methods that take any picture as style in one pass.</summary>
 public sealed class AnyStyleMethodTests : IDisposable
 {
+    /// <summary>The method meta with a model that makes filters.</summary>
+    private const string Filters = "meta, filters";
+
     private readonly TempFolder _folder = new();
 
     public AnyStyleMethodTests() => RandomAnyStyle.Fill(_folder.Path);
 
-    public static TheoryData<string> Names => ["linear", "adain", "wct", "transport", "meta"];
+    public static TheoryData<string> Names => ["linear", "adain", "wct", "transport", "meta", Filters];
 
     private ModelStore Models => new([_folder.Path], _folder.Path);
 
@@ -89,8 +96,7 @@ public sealed class AnyStyleMethodTests : IDisposable
         var styled = (await RenderAsync(method, photo, new Style("a.png", RandomAnyStyle.Painting()))).Picture;
         foreach (var mode in Enum.GetValues<PreserveColor>().Where(mode => mode != PreserveColor.None))
         {
-            var request = Request(photo, new Style("a.png", RandomAnyStyle.Painting())) with { PreserveColor = mode };
-            var kept = (await AllMethods.Create(Models).Get(method).RenderAsync(request, cancel: TestContext.Current.CancellationToken)).Picture;
+            var kept = (await RenderAsync(method, Request(photo, new Style("a.png", RandomAnyStyle.Painting())) with { PreserveColor = mode })).Picture;
             Assert.All(kept.Pixels, v => Assert.InRange(v, 0, 1));
             Assert.True(Mean(styled.Pixels, kept.Pixels) > 1e-3, $"{mode}");
         }
@@ -104,12 +110,10 @@ public sealed class AnyStyleMethodTests : IDisposable
         var error = await Assert.ThrowsAsync<UsageException>(() => RenderAsync(method, photo, new Style("ink", null)));
         Assert.Contains("ink is a trained style", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<UsageException>(() => RenderAsync(method, photo));
-        await Assert.ThrowsAsync<MemoryLimitException>(() => AllMethods.Create(Models).Get(method).RenderAsync(
-            Request(photo, new Style("a.png", RandomAnyStyle.Painting())) with { Size = 200_000 }, cancel: TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<MemoryLimitException>(() => RenderAsync(method, Request(photo, new Style("a.png", RandomAnyStyle.Painting())) with { Size = 200_000 }));
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AllMethods.Create(Models).Get(method).RenderAsync(
-            Request(photo, new Style("a.png", RandomAnyStyle.Painting())), cancel: cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RenderAsync(method, Request(photo, new Style("a.png", RandomAnyStyle.Painting())), cancelled.Token));
     }
 
     [Fact]
@@ -159,6 +163,36 @@ public sealed class AnyStyleMethodTests : IDisposable
         Assert.Throws<ModelException>(() => ModelMaking.Make(Models, painting, "mine", "any-style", "painting.png"));
     }
 
+    [Fact]
+    public async Task A_network_made_of_filters_paints_as_the_method_that_made_it()
+    {
+        var photo = RandomModels.Photo(60, 44);
+        // Of the size at which models are made: the method looks at styles at the photograph's size.
+        var painting = RandomAnyStyle.Painting(60, 50);
+        var (model, parameters, _) = ModelMaking.Make(Models, painting, "mine", "meta-filters", "painting.png");
+        Assert.Equal(("meta-made", "mine", "generated-4"), (model.Entry.Kind, model.Entry.Styles[0], model.Entry.Architecture));
+        Assert.Equal(GeneratedNet.ValueCount(4), parameters);
+        Assert.InRange(new FileInfo(model.Path).Length, 4 * parameters, 4 * parameters + 4000);
+        var made = (await RenderAsync("meta-made", photo, new Style("mine", null))).Picture;
+        using var networks = MetaNetworks.Open(Models, "meta-filters");
+        using var direct = networks.MakeOne(painting, ModelMaking.StyleSide, "mine");
+        Assert.Equal(FeedForwardPass.Run(direct, photo, StyleShares.Everywhere(1)).Pixels, made.Pixels);
+        var imported = await ModelImport.ImportAsync(Models, model.Path, "brought", cancel: TestContext.Current.CancellationToken);
+        Assert.Equal("meta-made", imported.Entry.Kind);
+        Assert.Equal(3, ModelExport.ToOnnx(model).Inputs[0].Shape![1]);
+    }
+
+    [Fact]
+    public async Task Networks_made_of_filters_are_blended_as_pictures_and_say_so()
+    {
+        var photo = RandomModels.Photo(60, 44);
+        Style a = new("a.png", RandomAnyStyle.Painting(), Weight: 3), b = new("b.png", RandomModels.Photo(50, 50));
+        float[] first = (await RenderAsync(Filters, photo, a)).Picture.Pixels, second = (await RenderAsync(Filters, photo, b)).Picture.Pixels;
+        var both = await RenderAsync(Filters, photo, a, b);
+        Assert.All(both.Picture.Pixels.Select((v, i) => (v, Expected: 0.75f * first[i] + 0.25f * second[i])), pair => Assert.Equal(pair.Expected, pair.v, 1e-4));
+        Assert.Contains("blended", Assert.Single(both.Notes), StringComparison.Ordinal);
+    }
+
     private static Picture Mask(int width, int height, Func<int, bool> isInside)
     {
         var mask = new Picture(width, height, 1);
@@ -171,6 +205,8 @@ public sealed class AnyStyleMethodTests : IDisposable
 
     private static StyleRequest Request(Picture photo, params Style[] styles) => new() { Content = photo, Styles = styles, Faces = 0 };
 
-    private Task<StyleResult> RenderAsync(string method, Picture photo, params Style[] styles) =>
-        AllMethods.Create(Models).Get(method).RenderAsync(Request(photo, styles), cancel: TestContext.Current.CancellationToken);
+    private Task<StyleResult> RenderAsync(string method, Picture photo, params Style[] styles) => RenderAsync(method, Request(photo, styles));
+
+    private Task<StyleResult> RenderAsync(string method, StyleRequest request, CancellationToken? cancel = null) => AllMethods.Create(Models).Get(method == Filters ? "meta" : method)
+        .RenderAsync(method == Filters ? request with { Options = new MetaOptions { Model = "meta-filters" } } : request, cancel: cancel ?? TestContext.Current.CancellationToken);
 }

@@ -33,6 +33,8 @@ internal static class RandomModels
     public static StyleBankModel Bank(int width = 4, ulong seed = 3, bool transposed = false, params string[] styles) =>
         new(Mixed(new StyleBank(width, styles.Length, seed, transposed), seed), styles);
 
+    public static GeneratedModel Generated(string style = "reed", int width = 4, ulong seed = 5) => new(Mixed(new GeneratedNet(width, seed), seed), style);
+
     /// <summary>A folder with a registry of "ink" (johnson), "four" (cin: dawn, noon, dusk, night) and "banks" (stylebank: oak, elm).</summary>
     public static void Fill(string folder)
     {
@@ -64,7 +66,7 @@ internal static class RandomModels
         foreach (var (name, tensor) in network.NamedParameters)
         {
             var isNorm = name.Contains(".norm.", StringComparison.Ordinal);
-            var isLast = name is "c4.weight" or "d3.weight";
+            var isLast = name is "c4.weight" or "d3.weight" or "g_deconv2.weight";
             if (isNorm || isLast)
                 tensor.CopyFrom(Array.ConvertAll(tensor.ToArray(), v => isLast ? 3 * v : v + 0.5f * random.NextNormal()));
         }

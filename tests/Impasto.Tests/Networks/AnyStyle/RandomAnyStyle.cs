@@ -1,5 +1,6 @@
 using Impasto.Catalog;
 using Impasto.Imaging;
+using Impasto.Networks;
 using Impasto.Networks.AnyStyle;
 using Impasto.Networks.Meta;
 using Impasto.Perception;
@@ -46,17 +47,30 @@ internal static class RandomAnyStyle
         return new MetaModel(predictor, "small") { Noise = 0.05f };
     }
 
-    /// <summary>A folder with a registry of "any-style", "li" (the same with Li's transform), "meta" and the perceptual network "small".</summary>
+    /// <summary>One that makes filters.</summary>
+    public static MetaModel MetaFilters(PerceptualNetwork perceptual, int width = 4, int rank = 3, ulong seed = 8)
+    {
+        using var basis = RandomModels.Generated(width: width);
+        var net = new GeneratedNet(width, seed);
+        net.Load(basis.Network.State);
+        var predictor = new FilterPredictor(net, StyleVector.Length(perceptual), rank, seed);
+        using var scope = new TensorScope();
+        predictor.Calibrate(Ops.Concat(0, StyleVector.Of(perceptual, RandomModels.Photo(48, 48).ToTensor()), StyleVector.Of(perceptual, Painting().ToTensor())));
+        predictor.SetRequiresGrad(false);
+        return new MetaModel(predictor, "small") { Noise = 0.05f };
+    }
+
+    /// <summary>A folder with a registry of "any-style", "li" (the same with Li's transform), "meta", "meta-filters" and the perceptual network "small".</summary>
     public static void Fill(string folder)
     {
         Directory.CreateDirectory(folder);
         using var perceptual = PerceptualNetwork.Random("vgg16", 5, width: 4);
         using AnyStyleModel sct = Model(), li = Model("li");
-        using var meta = Meta(perceptual);
+        using MetaModel meta = Meta(perceptual), filters = MetaFilters(perceptual);
         foreach (var entry in new[]
         {
             Save(folder, "any-style", AnyStyleModel.Kind, sct.ToWeightFile()), Save(folder, "li", AnyStyleModel.Kind, li.ToWeightFile()),
-            Save(folder, "meta", MetaModel.Kind, meta.ToWeightFile()), Save(folder, "small", ModelStore.NetworkKind, perceptual.ToWeightFile()),
+            Save(folder, "meta", MetaModel.Kind, meta.ToWeightFile()), Save(folder, "meta-filters", MetaModel.Kind, filters.ToWeightFile()), Save(folder, "small", ModelStore.NetworkKind, perceptual.ToWeightFile()),
         })
             RegistryFile.Put(folder, entry);
     }

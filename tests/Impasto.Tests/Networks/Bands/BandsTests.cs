@@ -31,16 +31,23 @@ public sealed class BandsTests
     [InlineData("stylebank", 17, 19, Narrow)]
     [InlineData("stylebank of the paper", 331, 222, 20_000)]
     [InlineData("stylebank of the paper", 66, 99, Narrow)]
+    [InlineData("generated", 600, 500, 60_000)]
+    [InlineData("generated", 331, 222, 20_000)]
+    [InlineData("generated", 61, 127, Narrow)]
+    [InlineData("generated", 63, 101, Narrow)]
+    [InlineData("generated", 16, 16, Narrow)]
+    [InlineData("generated", 1, 45, Narrow)]
     public void A_picture_in_bands_is_the_picture_at_once(string kind, int width, int height, int bandValues)
     {
         using IFeedForwardModel model = kind switch
         {
             "johnson" => RandomModels.Johnson(),
             "cin" => RandomModels.Cin(styles: ["a", "b", "c"]),
+            "generated" => RandomModels.Generated(),
             "stylebank" => RandomModels.Bank(styles: ["a", "b", "c"]),
             _ => RandomModels.Bank(transposed: true, styles: ["a", "b", "c"]),
         };
-        var shares = StyleShares.Everywhere(kind == "johnson" ? [1] : [0.25f, 0, 0.75f]);
+        var shares = StyleShares.Everywhere(kind is "johnson" or "generated" ? [1] : [0.25f, 0, 0.75f]);
         var photo = RandomModels.Photo(width, height);
         var whole = FeedForwardPass.Run(model, photo, shares);
         // The random networks use the range: a difference would show.

@@ -4,6 +4,7 @@ using Impasto.Tensors;
 using Impasto.Tensors.Weights;
 using Impasto.Tensors.Weights.Onnx;
 using Impasto.TestSupport;
+using Impasto.Tests.Methods.FeedForward;
 
 namespace Impasto.Tests.Networks.FeedForward;
 
@@ -105,6 +106,27 @@ public class FeedForwardOnnxTests
         var (nchw, dims) = WeightLayout.NhwcToNchw(x.ToArray(), x.Shape.Sizes);
         var theirs = OnnxRuntime.Run(graph.Save, (FeedForwardOnnx.ImageInput, nchw, dims), (FeedForwardOnnx.StyleInput, shares, [1, 3]));
         AssertNear(expected, WeightLayout.NchwToNhwc(theirs.Values, theirs.Dims).Values);
+    }
+
+    [Theory]
+    [InlineData(48, 64)]
+    [InlineData(41, 50)]
+    public void A_network_made_for_a_style_gives_the_same_pictures(int height, int width)
+    {
+        using var scope = new TensorScope();
+        using var model = RandomModels.Generated(width: 8);
+        var x = Noise(1, height, width);
+        var expected = model.Network.Stylize(x).ToArray();
+        var graph = ((ITrainableModel)model).ToOnnx();
+        using var network = new OnnxNetwork(graph);
+        Assert.Equal(["reed"], network.Styles);
+        Assert.False(network.TakesWeights);
+        AssertNear(expected, network.Stylize(x).ToArray());
+        var (nchw, dims) = WeightLayout.NhwcToNchw(x.ToArray(), x.Shape.Sizes);
+        var theirs = OnnxRuntime.Run(graph.Save, (FeedForwardOnnx.ImageInput, nchw, dims));
+        AssertNear(expected, WeightLayout.NchwToNhwc(theirs.Values, theirs.Dims).Values);
+        // A smaller one is continued first.
+        Assert.Equal(7 * 9 * 3, network.Stylize(Noise(1, 7, 9)).ToArray().Length);
     }
 
     [Fact]

@@ -30,6 +30,32 @@ public sealed class ModelFileTests
         Assert.Equal(network.ParameterCount, StyleBank.ValueCount(width, styles));
     }
 
+    [Theory]
+    [InlineData("width", "8")]
+    [InlineData("width", "0")]
+    [InlineData("styles", "[]")]
+    [InlineData("styles", "[\"a\",\"b\"]")]
+    [InlineData("network", "vgg16")]
+    [InlineData("noise", "-1")]
+    public void Generated_networks_that_lie_are_refused(string key, string value)
+    {
+        using var folder = new TempFolder();
+        using var model = RandomModels.Generated();
+        var file = ((ITrainableModel)model).WithNoise(0.1f).ToWeightFile();
+        file.Save(folder.At("good.safetensors"));
+        using (var good = FeedForwardKind.LoadAny(folder.At("good.safetensors")))
+        {
+            Assert.Equal(("reed", 0.1f), (good.Styles.Single(), good.Noise));
+            Assert.All(model.Network.State, pair => Assert.Equal(pair.Value.ToArray(), ((GeneratedModel)good).Network.State[pair.Key].ToArray()));
+        }
+        new WeightFile(file, file.Metadata.ToDictionary(pair => pair.Key, pair => pair.Key == key ? value : pair.Value)).Save(folder.At("bad.safetensors"));
+        Assert.Throws<ModelException>(() => FeedForwardKind.LoadAny(folder.At("bad.safetensors")));
+        var bytes = File.ReadAllBytes(folder.At("good.safetensors"));
+        File.WriteAllBytes(folder.At("short.safetensors"), bytes[..(bytes.Length / 2)]);
+        Assert.Throws<ModelException>(() => GeneratedModel.Load(folder.At("short.safetensors")));
+        Assert.Throws<UsageException>(() => ((ITrainableModel)model).WithStyle("other", 1));
+    }
+
     [Fact]
     public void Models_come_back_as_they_were_saved()
     {

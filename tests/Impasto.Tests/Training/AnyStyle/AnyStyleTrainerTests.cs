@@ -3,6 +3,7 @@ using Impasto.Networks.AnyStyle;
 using Impasto.Networks.Meta;
 using Impasto.Perception;
 using Impasto.TestSupport;
+using Impasto.Tests.Methods.FeedForward;
 using Impasto.Training;
 using Impasto.Training.AnyStyle;
 using Impasto.Training.Meta;
@@ -61,9 +62,46 @@ public sealed class AnyStyleTrainerTests : IDisposable
         var parts = await MetaAsync(MetaOptions() with { Name = "parts" }, 120, "meta-parts");
         Assert.Equal(await File.ReadAllBytesAsync(whole.Path, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(parts!.Path, TestContext.Current.CancellationToken));
         using var model = MetaModel.Load(whole.Path);
-        Assert.Equal((4, 8, 0.05f), (model.Network.Net.Width, model.Network.Hidden, model.Noise));
+        var network = Assert.IsType<RowPredictor>(model.Network);
+        Assert.Equal((4, 8, 0.05f), (network.Net.Width, network.Hidden, model.Noise));
         var further = (await MetaAsync(MetaOptions() with { Name = "further", From = "whole" }, 1, "meta-further"))!;
         Assert.True(further.Entry.Training!.Losses["total"] < first.Entry.Training!.Losses["total"], "it began with the other's weights");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task A_training_of_a_network_that_makes_filters_lowers_the_loss_and_goes_on_bit_for_bit(int hold)
+    {
+        var options = MetaOptions() with { Form = MetaForm.Filters, Rank = 4, Hold = hold };
+        var first = (await MetaAsync(options with { Name = "after-1" }, 1, "filters-1"))!;
+        var whole = (await MetaAsync(options with { Name = "whole" }, 80, "filters-80"))!;
+        Assert.True(whole.Entry.Training!.Losses["total"] < 0.95 * first.Entry.Training!.Losses["total"], $"{first.Entry.Training!.Losses["total"]} -> {whole.Entry.Training!.Losses["total"]}");
+        using var stop = new CancellationTokenSource();
+        Assert.Null(await MetaAsync(options with { Name = "parts" }, 80, "filters-parts", new Watch(p => { if (p.Step == 4) stop.Cancel(); }), stop.Token));
+        var parts = await MetaAsync(options with { Name = "parts" }, 80, "filters-parts");
+        Assert.Equal(await File.ReadAllBytesAsync(whole.Path, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(parts!.Path, TestContext.Current.CancellationToken));
+        using var model = MetaModel.Load(whole.Path);
+        var network = Assert.IsType<FilterPredictor>(model.Network);
+        Assert.Equal((4, 4, 0.05f, "meta-filters-4-4"), (network.Net.Width, network.Rank, model.Noise, whole.Entry.Architecture));
+        Assert.Equal("meta-filters-4-4", (await MetaAsync(options with { Name = "further", From = "whole", Form = MetaForm.Rows }, 1, "filters-further"))!.Entry.Architecture);
+    }
+
+    [Fact]
+    public async Task Rows_can_be_trained_with_one_style_held()
+    {
+        var free = (await MetaAsync(MetaOptions() with { Name = "free" }, 3, "free"))!;
+        var held = (await MetaAsync(MetaOptions() with { Name = "held", Hold = 20 }, 3, "held"))!;
+        Assert.NotEqual(free.Entry.Sha256, held.Entry.Sha256);
+        Assert.True(double.IsFinite(held.Entry.Training!.Losses["total"]));
+    }
+
+    [Fact]
+    public async Task Filters_begin_with_no_model_of_trained_styles()
+    {
+        RandomModels.Fill(_folder.At("models"));
+        var error = await Assert.ThrowsAsync<UsageException>(() => MetaAsync(MetaOptions() with { Form = MetaForm.Filters, From = "four" }, 1, "e"));
+        Assert.Contains("A training of filters can begin with a meta model alone, and four is none", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
