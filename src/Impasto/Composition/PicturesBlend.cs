@@ -1,6 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Methods;
-using Impasto.Methods.FeedForward;
+using Impasto.OnePass;
 
 namespace Impasto.Composition;
 

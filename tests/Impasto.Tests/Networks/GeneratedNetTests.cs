@@ -1,6 +1,6 @@
-using Impasto.Methods.FeedForward;
 using Impasto.Networks;
 using Impasto.Networks.Bands;
+using Impasto.OnePass;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
 using Impasto.Tests.Methods.FeedForward;

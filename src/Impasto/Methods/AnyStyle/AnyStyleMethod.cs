@@ -2,8 +2,8 @@ using Impasto.Catalog;
 using Impasto.Imaging;
 using Impasto.Imaging.BilateralGrid;
 using Impasto.Imaging.Transforms;
-using Impasto.Methods.FeedForward;
 using Impasto.Networks.AnyStyle;
+using Impasto.OnePass;
 using Impasto.Options;
 
 namespace Impasto.Methods.AnyStyle;

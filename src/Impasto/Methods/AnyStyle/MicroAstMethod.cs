@@ -1,8 +1,8 @@
 using Impasto.Catalog;
 using Impasto.Imaging.Resampling;
 using Impasto.Imaging.Transforms;
-using Impasto.Methods.FeedForward;
 using Impasto.Networks.AnyStyle;
+using Impasto.OnePass;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 

@@ -1,5 +1,6 @@
 using Impasto.Catalog;
 using Impasto.Networks.FeedForward;
+using Impasto.OnePass;
 
 namespace Impasto.Methods.FeedForward;
 

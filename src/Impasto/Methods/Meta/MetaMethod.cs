@@ -1,5 +1,5 @@
 using Impasto.Catalog;
-using Impasto.Methods.FeedForward;
+using Impasto.OnePass;
 
 namespace Impasto.Methods.Meta;
 

@@ -1,7 +1,7 @@
-using Impasto.Methods.FeedForward;
 using Impasto.Networks.AnyStyle;
 using Impasto.Networks.Bands;
 using Impasto.Networks.FeedForward;
+using Impasto.OnePass;
 using Impasto.Tensors;
 using Impasto.Tests.Methods.FeedForward;
 

@@ -1,7 +1,7 @@
 using Impasto.Imaging;
-using Impasto.Methods.FeedForward;
 using Impasto.Networks.Bands;
 using Impasto.Networks.FeedForward;
+using Impasto.OnePass;
 using Impasto.TestSupport;
 using Impasto.Tests.Methods.FeedForward;
 

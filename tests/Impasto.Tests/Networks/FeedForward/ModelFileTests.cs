@@ -1,7 +1,7 @@
-using Impasto.Methods.FeedForward;
 using Impasto.Networks;
 using Impasto.Networks.Bands;
 using Impasto.Networks.FeedForward;
+using Impasto.OnePass;
 using Impasto.Tensors.Weights;
 using Impasto.TestSupport;
 using Impasto.Tests.Methods.FeedForward;

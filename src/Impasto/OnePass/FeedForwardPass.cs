@@ -4,7 +4,7 @@ using Impasto.Networks.FeedForward;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 
-namespace Impasto.Methods.FeedForward;
+namespace Impasto.OnePass;
 
 /// <summary>One picture through one network: at once where that fits, in bands where it would not or where styles act by region.</summary>
 internal static class FeedForwardPass

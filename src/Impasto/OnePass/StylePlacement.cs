@@ -1,8 +1,9 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
+using Impasto.Methods;
 using Impasto.Networks.Bands;
 
-namespace Impasto.Methods.FeedForward;
+namespace Impasto.OnePass;
 
 /// <summary>
 /// Where and how much each style of a request acts. Weights count relative to each other wherever styles overlap; where all masks together are below 1 the photograph shows through

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
 
-namespace Impasto.Methods.FeedForward;
+namespace Impasto.OnePass;
 
 /// <summary>
 /// Strokes that follow the picture. A network paints strokes of the size, in pixels, that it was trained on, so a large picture is painted small and enlarged in steps; after each

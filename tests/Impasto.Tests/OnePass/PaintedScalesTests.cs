@@ -2,9 +2,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
-using Impasto.Methods.FeedForward;
+using Impasto.OnePass;
 
-namespace Impasto.Tests.Methods.FeedForward;
+namespace Impasto.Tests.OnePass;
 
 public sealed class PaintedScalesTests
 {

@@ -1,11 +1,12 @@
 using Impasto.Faces;
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
+using Impasto.Methods;
 using Impasto.Networks.Bands;
 using Impasto.Networks.FeedForward;
 using Impasto.Options;
 
-namespace Impasto.Methods.FeedForward;
+namespace Impasto.OnePass;
 
 /// <summary>A request's way through the networks that its styles are in.</summary>
 internal static class FeedForwardRender

@@ -1,7 +1,8 @@
+using Impasto.Methods;
 using Impasto.Networks.FeedForward;
 using Impasto.Options;
 
-namespace Impasto.Methods.FeedForward;
+namespace Impasto.OnePass;
 
 /// <summary>What the methods that take any picture as style in one pass do alike.</summary>
 internal static class StylePictures

@@ -1,7 +1,7 @@
 using Impasto.Networks.Bands;
 using Impasto.Networks.FeedForward;
 
-namespace Impasto.Methods.FeedForward;
+namespace Impasto.OnePass;
 
 /// <summary>Predicts what a picture needs, so that large ones are done in bands and what can't fit is refused before it starts.</summary>
 internal static class FeedForwardMemory
