@@ -57,6 +57,7 @@ internal sealed class ForwardWork : IDisposable
     {
         TransformModel transform => Of(name, transform),
         StyleBankModel bank => Of(style, bank),
+        GeneratedModel generated => new ForwardWork(name, x => generated.Network.Stylize(x), () => FeedForwardOnnx.Export(generated), 0, size => Flops(generated.Network, size), generated),
         _ => Of(name, (OnnxNetwork)model, path),
     };
 
@@ -89,5 +90,18 @@ internal sealed class ForwardWork : IDisposable
     {
         double w = network.Width, ends = 2.0 * network.Kernel * network.Kernel * 3 * w, full = (double)size * size;
         return 2 * full * (ends + 9 * (2 * w * w / 4 + 8 * w * w / 16 + network.Blocks * 2 * 16 * w * w / 16 + 8 * w * w / 4 + 2 * w * w));
+    }
+    private static double Flops(GeneratedNet network, int size)
+    {
+        double ends = 9 * 9 * 3 * network.Width, seen = size + 2 * GeneratedNet.Border, sum = ends * ((double)size * size + seen * seen);
+        foreach (var layer in network.Layers)
+        {
+            var doubles = layer.Step == GeneratedLayer.Change.Double;
+            var after = layer.Step switch { GeneratedLayer.Change.Halve => seen / 2, GeneratedLayer.Change.Trim => seen - 2, _ => 2 * seen };
+            // A transposed convolution does its work for each position that it takes.
+            sum += layer.Count * (doubles ? seen * seen : after * after);
+            seen = after;
+        }
+        return 2 * sum;
     }
 }

@@ -1,3 +1,4 @@
+using Impasto.Benchmarking;
 using Impasto.Catalog;
 using Impasto.Composition;
 using Impasto.Imaging;
@@ -180,6 +181,10 @@ public sealed class AnyStyleMethodTests : IDisposable
         var imported = await ModelImport.ImportAsync(Models, model.Path, "brought", cancel: TestContext.Current.CancellationToken);
         Assert.Equal("meta-made", imported.Entry.Kind);
         Assert.Equal(3, ModelExport.ToOnnx(model).Inputs[0].Shape![1]);
+        using var work = ForwardWork.Open(Models, "mine")!;
+        Assert.Equal("mine, forward", work.At(512).Name);
+        // Of width 8 it is 5.9 GF without the border; half the width is a quarter of the middle and half of the ends.
+        Assert.InRange(work.At(512).Operations!.Value, 1.7e9, 3e9);
     }
 
     [Fact]
