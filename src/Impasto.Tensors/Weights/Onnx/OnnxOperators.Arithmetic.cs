@@ -113,12 +113,13 @@ internal static partial class OnnxOperators
     /// <summary>Normal noise of the input's shape. Every program has noise of its own for a seed; without one, ours is that of seed 0.</summary>
     private static OnnxValue RandomNormalLike(OnnxCall c)
     {
-        var x = c.Floats(0).Tensor!;
+        var like = c.Floats(0);
+        var x = like.Tensor!;
         var random = new SeededRandom((ulong)Math.Abs((double)c.Float("seed", 0)));
         var (mean, scale) = (c.Float("mean", 0), c.Float("scale", 1));
         var values = new float[x.Shape.Count];
         for (var i = 0; i < values.Length; i++)
             values[i] = mean + scale * random.NextNormal();
-        return new OnnxValue(Tensor.From(values, [.. x.Shape.Sizes]));
+        return new OnnxValue(Tensor.From(values, [.. x.Shape.Sizes]), like.ChannelsLast);
     }
 }

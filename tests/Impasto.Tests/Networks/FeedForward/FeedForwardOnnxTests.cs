@@ -130,6 +130,18 @@ public class FeedForwardOnnxTests
     }
 
     [Fact]
+    public void Noise_on_the_input_is_in_the_graph()
+    {
+        using var scope = new TensorScope();
+        using var model = RandomModels.Generated();
+        var x = Noise(1, 41, 60);
+        using var plain = new OnnxNetwork(((ITrainableModel)model).ToOnnx());
+        using var noisy = new OnnxNetwork(((ITrainableModel)model).WithNoise(0.05f).ToOnnx());
+        float[] without = plain.Stylize(x).ToArray(), with = noisy.Stylize(x).ToArray();
+        Assert.InRange(without.Zip(with, (a, b) => Math.Abs(a - b)).Average(), 0.001, 0.2);
+    }
+
+    [Fact]
     public void Models_keep_their_kind_of_output()
     {
         foreach (var linear in (bool[])[false, true])
