@@ -23,7 +23,7 @@ internal sealed class AnyStyleTrainer(ModelStore models) : ITrainer
     public Type OptionsType => typeof(AnyStyleTrainOptions);
 
     /// <inheritdoc/>
-    public TrainerOptions Defaults { get; } = new() { Folder = "checkpoints/anystyle", Steps = 12000, LearningRate = 4e-4, Warmup = null, Ema = 0.998, Clip = 1 };
+    public TrainerOptions Defaults { get; } = new() { Folder = "checkpoints/anystyle", Steps = 12000, LearningRate = 4e-4, Warmup = null, Ema = null, Clip = 1 };
 
     /// <inheritdoc/>
     public Task<Model?> RunAsync(object options, TrainerOptions common, string command, Action<string>? report = null, IProgress<TrainingProgress>? progress = null,

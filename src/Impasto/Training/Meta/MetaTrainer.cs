@@ -26,7 +26,7 @@ internal sealed class MetaTrainer(ModelStore models) : ITrainer
     public Type OptionsType => typeof(MetaTrainOptions);
 
     /// <inheritdoc/>
-    public TrainerOptions Defaults { get; } = new() { Folder = "checkpoints/meta", Steps = 20000, LearningRate = 1e-3, Warmup = null, Ema = 0.998 };
+    public TrainerOptions Defaults { get; } = new() { Folder = "checkpoints/meta", Steps = 20000, LearningRate = 1e-3, Warmup = null, Ema = null };
 
     /// <inheritdoc/>
     public Task<Model?> RunAsync(object options, TrainerOptions common, string command, Action<string>? report = null, IProgress<TrainingProgress>? progress = null,
