@@ -11,6 +11,9 @@ internal static class WholeFile
 {
     private const string Prefix = ".impasto-", Ending = ".tmp";
 
+    /// <summary>A temporary file as young as this may be another machine's or container's, which shares the folder and whose processes can't be seen.</summary>
+    private static readonly TimeSpan Old = TimeSpan.FromDays(1);
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Writes a file.</summary>
@@ -71,7 +74,7 @@ internal static class WholeFile
         }
     }
 
-    /// <summary>Deletes temporary files of programs that no longer run.</summary>
+    /// <summary>Deletes old temporary files of programs that no longer run.</summary>
     private static void Sweep(string folder)
     {
         try
@@ -79,7 +82,8 @@ internal static class WholeFile
             foreach (var file in Directory.EnumerateFiles(folder, $"{Prefix}*{Ending}"))
             {
                 var number = Path.GetFileName(file)[Prefix.Length..].Split('-')[0];
-                if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var process) && !IsRunning(process))
+                if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var process) && !IsRunning(process)
+                    && DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > Old)
                     File.Delete(file);
             }
         }

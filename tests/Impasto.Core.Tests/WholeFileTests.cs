@@ -67,7 +67,12 @@ public sealed class WholeFileTests : IDisposable
         // No system gives out so large a number.
         string[] others = [$".impasto-{Environment.ProcessId}-1.tmp", ".impasto-x.tmp", "other.tmp"];
         foreach (var name in (string[])[".impasto-2000000000-1.tmp", .. others])
+        {
             File.WriteAllText(At(name), "part");
+            File.SetLastWriteTimeUtc(At(name), DateTime.UtcNow.AddDays(-2));
+        }
+        others = [.. others, ".impasto-2000000000-2.tmp"];
+        File.WriteAllText(At(others[^1]), "another machine's");
         WholeFile.Write(At("a.txt"), "x");
         Assert.Equal([.. others.Append("a.txt").Order(StringComparer.Ordinal)], Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
     }

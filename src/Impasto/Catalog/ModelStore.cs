@@ -1,3 +1,5 @@
+using Impasto.Options;
+
 namespace Impasto.Catalog;
 
 /// <summary>Finds models by name in the folders where they may lie; the first folder that has one wins.</summary>
@@ -70,6 +72,22 @@ public sealed class ModelStore
         }
         CheckSize(model);
         return model;
+    }
+
+    /// <summary>The whole, unchanged file of a model of one kind, named or given as a file of the user's own.</summary>
+    /// <param name="named">The model.</param>
+    /// <param name="kind">What its registry must call it; a file of the user's own is checked by whoever reads it.</param>
+    /// <exception cref="ModelException">There is no such model, it is of another kind, or its file is missing or corrupt.</exception>
+    public string PathOf(NamedOrFile named, string kind)
+    {
+        ArgumentNullException.ThrowIfNull(named);
+        if (Find(named.Name) is null && named.File() is { } file)
+            return file.Path;
+        var model = Get(named.Name);
+        if (model.Entry.Kind != kind)
+            throw new ModelException($"The model {named} is of the kind {model.Entry.Kind}, and one of the kind {kind} is needed", "leave it out to take the model that comes with Impasto");
+        Verify(model);
+        return model.Path;
     }
 
     /// <summary>Reads a model's whole file and compares its size and SHA-256 with the registry's.</summary>

@@ -1,3 +1,6 @@
+using Impasto.Imaging;
+using Impasto.Imaging.Resampling;
+using Impasto.Imaging.Transforms;
 using Impasto.Methods;
 using Impasto.Networks.FeedForward;
 using Impasto.Options;
@@ -27,6 +30,13 @@ internal static class StylePictures
     {
         var first = PaintedScales.Of(size, 1)[0];
         return Math.Max(first.Width, first.Height);
+    }
+
+    /// <summary>A style picture as a network looks at it: of that longest side, and not below the least in either.</summary>
+    public static Picture Sized(Picture picture, int longest, int leastSide)
+    {
+        var sized = PictureTransforms.ResizeLongestSide(picture, longest);
+        return Math.Min(sized.Width, sized.Height) >= leastSide ? sized : Resampler.Resize(sized, Math.Max(leastSide, sized.Width), Math.Max(leastSide, sized.Height));
     }
 
     /// <summary>The request as it goes through a network: what is done about colours is done before and after it.</summary>

@@ -25,7 +25,7 @@ internal sealed class AnyStyleMethod(ModelStore models, FeatureTransform transfo
     /// <inheritdoc/>
     public override string Summary => transform switch
     {
-        FeatureTransform.Linear => "Any picture as style in one pass, by a learnt linear transformation of features: under a second, colours and strokes",
+        FeatureTransform.Linear => "Any picture as style in one pass, by a learnt linear transformation of features",
         FeatureTransform.AdaIn => "Any picture as style in one pass, by mean and deviation of features",
         FeatureTransform.Wct => "Any picture as style in one pass, by whitening and colouring of features",
         _ => "Any picture as style in one pass, by the map of features' covariance that moves the content least",
@@ -107,13 +107,8 @@ internal sealed class AnyStyleMethod(ModelStore models, FeatureTransform transfo
 
     private static LoadedModel Load(ModelStore models, NamedOrFile named)
     {
-        if (models.Find(named.Name) is null && named.File() is { } file)
-            return new LoadedModel(AnyStyleModel.Load(file.Path), FileHash.Sha256OfFile(file.Path));
-        var found = models.Get(named.Name);
-        if (found.Entry.Kind != AnyStyleModel.Kind)
-            throw new ModelException($"The model {named.Name} is of the kind {found.Entry.Kind}, and one of the kind {AnyStyleModel.Kind} is needed", "leave it out to take the model that comes with Impasto");
-        ModelStore.Verify(found);
-        return new LoadedModel(AnyStyleModel.Load(found.Path), found.Entry.Sha256);
+        var path = models.PathOf(named, AnyStyleModel.Kind);
+        return new LoadedModel(AnyStyleModel.Load(path), FileHash.Sha256OfFile(path));
     }
 
     private static bool HasPrepared(StyleRequest request) => request.Styles.Any(style => style.Prepared is not null);

@@ -1,6 +1,4 @@
 using Impasto.Catalog;
-using Impasto.Imaging.Resampling;
-using Impasto.Imaging.Transforms;
 using Impasto.Networks.AnyStyle;
 using Impasto.OnePass;
 using Impasto.Tensors;
@@ -47,24 +45,18 @@ internal sealed class MicroAstMethod(ModelStore models) : StyleMethod<MicroAstOp
         {
             using var pause = Tape.Pause();
             using var scope = new TensorScope();
-            var sized = PictureTransforms.ResizeLongestSide(picture, longest);
-            if (Math.Min(sized.Width, sized.Height) < MicroAst.MinimumSize)
-                sized = Resampler.Resize(sized, Math.Max(MicroAst.MinimumSize, sized.Width), Math.Max(MicroAst.MinimumSize, sized.Height));
-            return network.Prepare(sized.ToTensor()).Own();
+            return network.Prepare(StylePictures.Sized(picture, longest, MicroAst.MinimumSize).ToTensor()).Own();
         });
     }
 
     private MicroAst Network(StyleJob<MicroAstOptions> job) => job.Kept.Get("microast model", job.Options.Model.Name, () =>
     {
         var named = job.Options.Model;
-        if (models.Find(named.Name) is null)
+        if (models.Find(named.Name) is null && named.File() is null)
         {
-            return named.File() is { } file ? MicroAstFile.Load(file.Path)
-                : throw new ModelException("The weights of MicroAST are not there: they are their authors' and don't come with Impasto",
-                    "get the four .pth files from github.com/EndyWon/MicroAST and run impasto models import on their folder");
+            throw new ModelException("The weights of MicroAST are not there: they are their authors' and don't come with Impasto",
+                "get the four .pth files from github.com/EndyWon/MicroAST and run impasto models import on their folder");
         }
-        var found = models.Get(named.Name);
-        ModelStore.Verify(found);
-        return MicroAstFile.Load(found.Path);
+        return MicroAstFile.Load(models.PathOf(named, MicroAstFile.Kind));
     });
 }

@@ -14,7 +14,7 @@ internal sealed class MetaMethod(ModelStore models) : StyleMethod<MetaOptions>
     public override string Name => Networks.Meta.MetaModel.Kind;
 
     /// <inheritdoc/>
-    public override string Summary => "Any picture as style in one pass: makes a fast network for it from the picture's statistics, in a tenth of a second";
+    public override string Summary => "Any picture as style in one pass: makes a fast network for it from the picture's statistics";
 
     /// <inheritdoc/>
     public override string Paper => "Shen, Yan, Zeng 2018, Neural Style Transfer via Meta Networks; Ghiasi, Lee, Kudlur, Dumoulin, Shlens 2017, Exploring the Structure of a Real-time, Arbitrary Neural Artistic Stylization Network";

@@ -1,8 +1,8 @@
 using Impasto.Catalog;
 using Impasto.Imaging;
-using Impasto.Imaging.Transforms;
 using Impasto.Networks.FeedForward;
 using Impasto.Networks.Meta;
+using Impasto.OnePass;
 using Impasto.Options;
 using Impasto.Perception;
 using Impasto.Tensors;
@@ -26,7 +26,7 @@ internal sealed class MetaNetworks(MetaModel model, PerceptualNetwork perceptual
     /// <exception cref="ModelException">One is missing, damaged or of another kind.</exception>
     public static MetaNetworks Open(ModelStore models, NamedOrFile named)
     {
-        var model = MetaModel.Load(Path(models, named));
+        var model = MetaModel.Load(models.PathOf(named, MetaModel.Kind));
         try
         {
             var perceptual = PerceptualNetworks.Open(models, model.Perceptual);
@@ -78,20 +78,6 @@ internal sealed class MetaNetworks(MetaModel model, PerceptualNetwork perceptual
     private Tensor Vector(Picture picture, int longest)
     {
         using var scope = new TensorScope();
-        var sized = PictureTransforms.ResizeLongestSide(picture, longest);
-        if (Math.Min(sized.Width, sized.Height) < LeastSide)
-            sized = Imaging.Resampling.Resampler.Resize(sized, Math.Max(LeastSide, sized.Width), Math.Max(LeastSide, sized.Height));
-        return scope.Keep(StyleVector.Of(perceptual, sized.ToTensor()));
-    }
-
-    private static string Path(ModelStore models, NamedOrFile named)
-    {
-        if (models.Find(named.Name) is null && named.File() is { } file)
-            return file.Path;
-        var found = models.Get(named.Name);
-        if (found.Entry.Kind != MetaModel.Kind)
-            throw new ModelException($"The model {named.Name} is of the kind {found.Entry.Kind}, and one of the kind {MetaModel.Kind} is needed", "leave it out to take the model that comes with Impasto");
-        ModelStore.Verify(found);
-        return found.Path;
+        return scope.Keep(StyleVector.Of(perceptual, StylePictures.Sized(picture, longest, LeastSide).ToTensor()));
     }
 }

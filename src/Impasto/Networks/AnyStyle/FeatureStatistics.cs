@@ -11,7 +11,7 @@ internal sealed class FeatureStatistics(int channels)
 {
     private readonly double[] _sums = new double[channels];
     private readonly double[] _products = new double[channels * channels];
-    private Tensor? _shift;
+    private float[]? _shift;
 
     /// <summary>Number of channels.</summary>
     public int Channels => channels;
@@ -33,8 +33,8 @@ internal sealed class FeatureStatistics(int channels)
     public void Add(Tensor part, Tensor? map = null)
     {
         using var scope = new TensorScope();
-        _shift ??= TensorScope.Release(Ops.Mean(part, [1, 2], keepDims: true));
-        var centerd = Ops.Subtract(part, _shift);
+        _shift ??= Ops.Mean(part, [1, 2]).ToArray();
+        var centerd = Ops.Subtract(part, Tensor.From(_shift, 1, 1, 1, channels));
         var products = Ops.Gram(map is null ? centerd : Ops.Multiply(centerd, Ops.Sqrt(map))).ToArray();
         var sums = Ops.Sum(map is null ? centerd : Ops.Multiply(centerd, map), [1, 2]).ToArray();
         for (var i = 0; i < products.Length; i++)
@@ -50,8 +50,7 @@ internal sealed class FeatureStatistics(int channels)
     {
         if (_shift is null || Weight <= 0)
             throw new InvalidOperationException("Feature statistics need at least one position of a weight above 0.");
-        var shift = _shift.ToArray();
-        return [.. _sums.Select((sum, c) => (float)(shift[c] + sum / Weight))];
+        return [.. _sums.Select((sum, c) => (float)(_shift[c] + sum / Weight))];
     }
 
     /// <summary>The channels' covariance [C * C], divided by the sum of weights.</summary>
