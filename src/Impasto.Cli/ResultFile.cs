@@ -52,6 +52,7 @@ internal sealed record ResultFile(Picture Picture, string Output, int Iterations
         record["iterations"] = Iterations;
         record["seconds"] = Math.Round(total.TotalSeconds, 4);
         record["secondsPerIteration"] = Iterations > 0 ? Math.Round(work.TotalSeconds / Iterations, 6) : null;
+        record["plannedMemoryBytes"] = ComputeContext.Current.MostReserved;
         record["peakMemoryBytes"] = Machine.PeakMemoryBytes;
         record["losses"] = losses is null ? null : new JsonObject
         {

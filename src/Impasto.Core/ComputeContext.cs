@@ -13,6 +13,7 @@ public sealed class ComputeContext : IDisposable
     private readonly Lock _gate = new();
     private readonly WorkerPool _workers;
     private long _reserved;
+    private long _mostReserved;
     private volatile bool _disposed;
 
     /// <summary>A context with every processor and all memory of this process, unless said otherwise.</summary>
@@ -53,6 +54,9 @@ public sealed class ComputeContext : IDisposable
     /// <summary>Bytes of the budget that nobody has reserved.</summary>
     public long UnreservedMemory => MemoryBudget - Interlocked.Read(ref _reserved);
 
+    /// <summary>The most bytes of the budget that were reserved at once: what was predicted that the work would need.</summary>
+    public long MostReserved => Interlocked.Read(ref _mostReserved);
+
     /// <summary>Where tensors and kernels take their memory from.</summary>
     internal NativePool Pool { get; } = new();
 
@@ -77,6 +81,7 @@ public sealed class ComputeContext : IDisposable
             if (bytes > MemoryBudget - _reserved)
                 return null;
             _reserved += bytes;
+            _mostReserved = Math.Max(_mostReserved, _reserved);
         }
         return new Reservation(this, bytes);
     }

@@ -22,13 +22,15 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
     /// <summary>Options that don't change what is learnt.</summary>
     private static readonly HashSet<string> Irrelevant = ["folder", "validate-every", "checkpoint-every", "output", "name"];
 
-    private const string CheckpointName = "checkpoint.safetensors";
     private const int AveragedSteps = 50;
 
     private readonly List<LossRecord> _history = [];
     private readonly TimeBudget? _time = time ?? TimeBudget.Of(options);
 
-    private string CheckpointPath => Path.Combine(options.Folder, CheckpointName);
+    private string CheckpointPath => Path.Combine(options.Folder, "checkpoint.safetensors");
+
+    /// <summary>The checkpoint before the last, should that be damaged.</summary>
+    private string EarlierPath => Path.Combine(options.Folder, "checkpoint.before.safetensors");
 
     private string LogPath => Path.Combine(options.Folder, "log.jsonl");
 
@@ -37,7 +39,7 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
     /// there is one).
     /// </summary>
     /// <exception cref="NonFiniteException">A loss or a gradient became NaN or infinite; the message names the operation. The last checkpoint stays.</exception>
-    /// <exception cref="InputException">The folder's checkpoint is of another network.</exception>
+    /// <exception cref="InputException">The folder's checkpoints are damaged, or of another network.</exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancel = default)
     {
         Directory.CreateDirectory(options.Folder);
@@ -56,7 +58,7 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
 
     private TrainingResult Run(List<GroupTraining> groups, IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
-        var step = File.Exists(CheckpointPath) ? Restore(groups) : 0;
+        var step = LastWhole() is { } checkpoint ? Restore(checkpoint, groups) : 0;
         var recent = new Queue<(double Seconds, IReadOnlyDictionary<string, double> Losses)>();
         IReadOnlyDictionary<string, double>? validation = null;
         var clock = _time?.Clock ?? TimeProvider.System;
@@ -183,7 +185,9 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
             foreach (var (name, text) in numbers)
                 metadata[name] = text;
         }
-        new WeightFile(arrays, metadata).Save(CheckpointPath);
+        if (File.Exists(CheckpointPath))
+            File.Move(CheckpointPath, EarlierPath, overwrite: true);
+        StateFile.Save(CheckpointPath, arrays, metadata);
         WholeFile.Write(Path.Combine(options.Folder, "loss.svg"), LossCurve.Draw(_history));
     }
 
@@ -198,10 +202,33 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
         where !Irrelevant.Contains(option.Name)
         select (option, option.Text(option.Get(record)));
 
-    private int Restore(List<GroupTraining> groups)
+    /// <summary>The last checkpoint, or the one before where that is damaged; null where there is none.</summary>
+    private WeightFile? LastWhole()
+    {
+        WeightFormatException? damaged = null;
+        foreach (var path in new[] { CheckpointPath, EarlierPath }.Where(File.Exists))
+        {
+            try
+            {
+                var file = StateFile.Load(path);
+                if (path == EarlierPath)
+                {
+                    report?.Invoke($"{(damaged is null ? $"The last checkpoint in {options.Folder} is missing" : $"{damaged.Reason}")}: " +
+                        $"the training goes on from the one before it, step {file.Metadata.GetValueOrDefault("step")}.");
+                }
+                return file;
+            }
+            catch (WeightFormatException e)
+            {
+                damaged ??= e;
+            }
+        }
+        return damaged is null ? null : throw new InputException($"{CheckpointPath}: {damaged.Reason}", "Begin anew in another `Folder`, or delete it") { Separator = '.', File = CheckpointPath };
+    }
+
+    private int Restore(WeightFile file, List<GroupTraining> groups)
     {
         using var scope = new TensorScope();
-        var file = WeightFile.Load(CheckpointPath);
         if (!file.Metadata.TryGetValue("step", out var step))
             throw new InputException($"{CheckpointPath} is no checkpoint of a training", "give another `Folder`") { Separator = ';', File = CheckpointPath };
         var changed = string.Join(", ", Settings().Where(s => file.Metadata.TryGetValue($"setting.{s.Option.Name}", out var before) && before != s.Text)

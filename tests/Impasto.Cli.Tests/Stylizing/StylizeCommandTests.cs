@@ -49,7 +49,7 @@ public sealed class StylizeCommandTests : CliTest
         var run = await Run("stylize", "~/photo.png", "--style", "~/style.png", "--json", "--seed", "7", "--threads", "2");
         var json = Assert.IsType<JsonObject>(JsonNode.Parse(run.Out));
         Assert.Equal(
-            ["method", "content", "styles", "output", "width", "height", "iterations", "seconds", "secondsPerIteration", "peakMemoryBytes", "losses", "seed", "threads", "simd",
+            ["method", "content", "styles", "output", "width", "height", "iterations", "seconds", "secondsPerIteration", "plannedMemoryBytes", "peakMemoryBytes", "losses", "seed", "threads", "simd",
                 "version", "sha256"],
             json.Select(pair => pair.Key));
         Assert.Equal(["total", "content", "style", "tv", "initialTotal"], json["losses"]!.AsObject().Select(pair => pair.Key));

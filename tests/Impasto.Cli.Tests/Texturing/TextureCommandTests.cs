@@ -39,7 +39,7 @@ public sealed class TextureCommandTests : CliTest
     {
         var first = await Run("texture", "~/photo.png", "--json", "--sidecar", "--seed", "3", "--rounds", "4", "--size", "4x2");
         var json = JsonNode.Parse(first.Out)!.AsObject();
-        Assert.Equal(["method", "samples", "output", "width", "height", "iterations", "seconds", "secondsPerIteration", "peakMemoryBytes", "losses", "seed", "threads", "simd",
+        Assert.Equal(["method", "samples", "output", "width", "height", "iterations", "seconds", "secondsPerIteration", "plannedMemoryBytes", "peakMemoryBytes", "losses", "seed", "threads", "simd",
             "version", "sha256"],
             json.Select(pair => pair.Key));
         Assert.Equal((4, 4, 2), ((int)json["iterations"]!, (int)json["width"]!, (int)json["height"]!));

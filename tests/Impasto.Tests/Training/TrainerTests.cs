@@ -66,6 +66,42 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("\"total\":", last, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_damaged_checkpoint_gives_way_to_the_one_before_it_and_ends_alike()
+    {
+        var whole = Train("undamaged", stopAfter: null);
+        Train("damaged", stopAfter: 5);
+        var last = Path.Combine(_folder.Path, "damaged", "checkpoint.safetensors");
+        var bytes = File.ReadAllBytes(last);
+        bytes[^3] ^= 0x40;
+        File.WriteAllBytes(last, bytes);
+        var said = new List<string>();
+        var parts = Train("damaged", stopAfter: null, report: said.Add);
+        Assert.Contains(said, line => line.Contains("is damaged", StringComparison.Ordinal) && line.EndsWith("goes on from the one before it, step 4.", StringComparison.Ordinal));
+        foreach (var (name, values) in whole)
+            Assert.Equal(values, parts[name]);
+    }
+
+    [Fact]
+    public void Two_damaged_checkpoints_are_a_sentence()
+    {
+        Train("ruined", stopAfter: 5);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(_folder.Path, "ruined"), "checkpoint*"))
+            File.WriteAllBytes(file, File.ReadAllBytes(file)[..^10]);
+        var error = Assert.Throws<InputException>(() => Train("ruined", stopAfter: null));
+        Assert.EndsWith("Begin anew in another `Folder`, or delete it.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_last_checkpoint_is_said()
+    {
+        Train("missing", stopAfter: 5);
+        File.Delete(Path.Combine(_folder.Path, "missing", "checkpoint.safetensors"));
+        var said = new List<string>();
+        Train("missing", stopAfter: 6, report: said.Add);
+        Assert.Contains(said, line => line.Contains("is missing: the training goes on from the one before it, step 4", StringComparison.Ordinal));
+    }
+
     /// <summary>The names that checkpoints of every earlier version have.</summary>
     [Fact]
     public void A_single_groups_checkpoint_has_the_names_that_it_always_had()

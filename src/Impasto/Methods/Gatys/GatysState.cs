@@ -29,7 +29,7 @@ internal sealed record GatysState(string Fingerprint, int Scale, int Iteration, 
         foreach (var (name, value) in Optimizer.Numbers)
             metadata[OptimizerPrefix + name] = value.ToString("R", CultureInfo.InvariantCulture);
         var arrays = Optimizer.Tensors.Select(pair => Array(OptimizerPrefix + pair.Key, pair.Value)).Prepend(Array("image", Image));
-        new WeightFile(arrays, metadata).Save(path);
+        StateFile.Save(path, arrays, metadata);
     }
 
     /// <exception cref="InputException">The file is no such state, or one of another run.</exception>
@@ -38,7 +38,7 @@ internal sealed record GatysState(string Fingerprint, int Scale, int Iteration, 
         WeightFile file;
         try
         {
-            file = WeightFile.Load(path);
+            file = StateFile.Load(path);
         }
         catch (WeightFormatException e)
         {

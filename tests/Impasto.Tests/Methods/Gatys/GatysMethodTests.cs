@@ -112,6 +112,11 @@ public sealed class GatysMethodTests : IDisposable
         var other = Request(options with { Resume = state }) with { Seed = 99 };
         Assert.Contains("belongs to a run with other", (await Assert.ThrowsAsync<InputException>(() => _method.RenderAsync(other, null, Cancel))).Message,
             StringComparison.Ordinal);
+        var bytes = File.ReadAllBytes(state);
+        bytes[^2] ^= 0x7f;
+        File.WriteAllBytes(state, bytes);
+        Assert.Contains("it is damaged", (await Assert.ThrowsAsync<InputException>(() => _method.RenderAsync(Request(options with { Resume = state }), null, Cancel))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
