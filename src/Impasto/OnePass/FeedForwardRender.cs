@@ -88,8 +88,8 @@ internal static class FeedForwardRender
             double seen = (double)width * height;
             var recolored = request.PreserveColor == PreserveColor.None ? 0 : 9;
             var isAsItCame = request.Content.Channels == 3 && (outputWidth, outputHeight) == (request.Content.Width, request.Content.Height);
-            // The photograph as it came and at the output's size; paintings that are done; what the network sees where that has another size, and what it painted before.
-            var pictures = (double)request.Content.Channels * request.Content.Width * request.Content.Height
+            // What came, and the photograph at the output's size; paintings that are done; what the network sees where that has another size, and what it painted before.
+            var pictures = MemoryCheck.Pictures(request) / sizeof(float)
                 + output * ((isAsItCame ? 0 : 3) + 3 * (groups - 1) + recolored + new StylePlacement(request.Styles).BlendFloats(groups))
                 + (width == outputWidth && height == outputHeight ? 0 : 3 * (seen + output))
                 + (scales.Count == 1 ? 0 : 6.0 * scales[^2].Width * scales[^2].Height);

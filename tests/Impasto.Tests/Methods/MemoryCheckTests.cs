@@ -1,7 +1,10 @@
 using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Methods.Headshot;
+using Impasto.Methods.Oil;
 using Impasto.Methods.Portrait;
+using Impasto.Methods.Quilting;
+using Impasto.Methods.Strokes;
 
 namespace Impasto.Tests.Methods;
 
@@ -27,13 +30,27 @@ public class MemoryCheckTests
     }
 
     [Fact]
-    public async Task Portraits_that_would_not_fit_are_refused_before_a_face_is_sought()
+    public async Task What_would_not_fit_is_refused_before_it_begins()
     {
         var request = new StyleRequest { Content = new Picture(8, 8, 3), Styles = [new Style("example", new Picture(8, 8, 3))], Size = 60000 };
-        foreach (var method in new IStyleMethod[] { new HeadshotMethod(), new PortraitMethod() })
+        foreach (var method in new IStyleMethod[] { new HeadshotMethod(), new PortraitMethod(), new OilMethod(), new StrokesMethod(), new QuiltingTransfer() })
         {
-            var error = await Assert.ThrowsAsync<MemoryLimitException>(() => method.RenderAsync(request, null, TestContext.Current.CancellationToken));
+            var styles = method is OilMethod or StrokesMethod ? [] : request.Styles;
+            var error = await Assert.ThrowsAsync<MemoryLimitException>(() => method.RenderAsync(request with { Styles = styles }, null, TestContext.Current.CancellationToken));
             Assert.Contains($"60000x60000 picture with the method {method.Name} needs about", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Pictures_count_as_they_came()
+    {
+        var mask = new Picture(5, 4, 1);
+        var request = new StyleRequest
+        {
+            Content = new Picture(10, 20, 3) { Alpha = new float[200] },
+            Styles = [new Style("style", new Picture(7, 3, 1)) { Mask = mask }, new Style("trained", null)],
+            Mask = mask,
+        };
+        Assert.Equal(4 * (600 + 200 + 21 + 20 + 20), MemoryCheck.Pictures(request));
     }
 }

@@ -50,7 +50,7 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
             (planesA, planesAfter) = Remapped(planesA, planesAfter, planesB);
         var smallest = new[] { a.Width, a.Height, content.Width, content.Height }.Min();
         var levels = options.Levels != 0 ? options.Levels : Math.Clamp((int)Math.Log2(smallest / 16.0) + 1, 1, 5);
-        using var memory = ReserveMemory(a, content, AnalogyLevel.Dimensions(planesA.Planes.Length, planesAfter.Planes.Length, levels > 1));
+        using var memory = ReserveMemory(job.Request, a, content, AnalogyLevel.Dimensions(planesA.Planes.Length, planesAfter.Planes.Length, levels > 1));
         var pyramids = (A: AnalogyPlanes.Pyramid(planesA, levels), After: AnalogyPlanes.Pyramid(planesAfter, levels), B: AnalogyPlanes.Pyramid(planesB, levels));
         var copy = options.Color == AnalogyColor.After || (options.Color == AnalogyColor.Auto && (numbers || alone));
         var kappa = options.Kappa ?? (alone ? CoherenceAlone : Coherence);
@@ -161,13 +161,14 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
     private static Picture Reduced(Picture picture, AnalogyPlanes size) =>
         (picture.Width, picture.Height) == (size.Width, size.Height) ? picture.ToRgb() : Resampler.Resize(picture.ToRgb(), size.Width, size.Height);
 
-    private static IDisposable ReserveMemory(Picture a, Picture b, int dimensions)
+    private static IDisposable ReserveMemory(StyleRequest request, Picture a, Picture b, int dimensions)
     {
         // Neighbourhoods and their up to 24 principal components in single precision, and the planes.
-        var needed = ((long)a.Width * a.Height * 4 * (dimensions + 40L)) + ((long)b.Width * b.Height * 60);
+        var neighborhoods = (long)a.Width * a.Height * 4 * (dimensions + 40L);
+        var needed = (long)(MemoryCheck.Runtime + MemoryCheck.Pictures(request)) + neighborhoods + ((long)b.Width * b.Height * 60);
         var context = ComputeContext.Current;
         var oneArray = (long)Array.MaxLength * 4;
-        if (needed <= oneArray && context.TryReserve(needed) is { } reservation)
+        if (neighborhoods <= oneArray && context.TryReserve(needed) is { } reservation)
             return reservation;
         throw new MemoryLimitException($"An example of {a.Width}x{a.Height} pixels would need about {needed >> 20} MiB for its neighbourhoods, but there are {Math.Min(context.UnreservedMemory, oneArray) >> 20} MiB",
             "a smaller `Size` or `StyleScale` makes it smaller");

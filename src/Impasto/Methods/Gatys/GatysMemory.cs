@@ -5,8 +5,17 @@ namespace Impasto.Methods.Gatys;
 /// <summary>Predicts what a scale needs, so that what can't fit is refused before it starts.</summary>
 internal static class GatysMemory
 {
-    /// <summary>Bytes of the runtime, the libraries and the pictures before any tensor.</summary>
+    /// <summary>Bytes of the runtime, the libraries and the kernels' own blocks before any tensor of the picture's size; measured.</summary>
     private const double Base = 200e6;
+
+    /// <summary>The share of the smaller blocks' memory that is none of the largest's: the pool keeps it for the next iteration; measured.</summary>
+    private const double OwnOfOthers = 0.6;
+
+    /// <summary>Forward through the first block without a tape: layers of 64 channels and what convolution works in.</summary>
+    private const double BytesPerStylePixel = 3.0 * 64 * 4;
+
+    /// <summary>Peak bytes of measuring a style picture at the size at which it is seen.</summary>
+    public static double PredictStyle(double pixels) => Base + BytesPerStylePixel * pixels;
 
     /// <summary>Peak bytes of optimising a picture of the given size.</summary>
     /// <param name="network">The network.</param>
@@ -19,7 +28,7 @@ internal static class GatysMemory
     {
         double pixels = (double)height * width;
         var blocks = network.Blocks([.. layers]);
-        double weights = 0, kept = 0, gradients = 0, largestBlock = 0, entries = 0;
+        double weights = 0, kept = 0, gradients = 0, largestBlock = 0, allBlocks = 0, entries = 0;
         foreach (var block in blocks)
         {
             var area = pixels / Math.Pow(4, block.Number - 1);
@@ -36,11 +45,12 @@ internal static class GatysMemory
             // While a block is differentiated two gradients of its widest layer are alive; the pool keeps each block's for the next iteration.
             gradients += 2 * widest;
             largestBlock = Math.Max(largestBlock, features + pooled + 2 * widest);
+            allBlocks += features + pooled + 2 * widest;
             entries += pooled;
         }
         var image = 3 * pixels;
         var optimizer = image * (history > 0 ? 2 * history + 5 : 3);
-        var floats = weights + optimizer + 6 * image + (lowMemory ? largestBlock + entries : gradients + kept);
+        var floats = weights + optimizer + 6 * image + (lowMemory ? largestBlock + OwnOfOthers * (allBlocks - largestBlock) + entries : gradients + kept);
         return Base + 4 * floats;
     }
 }

@@ -101,9 +101,8 @@ internal sealed class GatysTexture(ModelStore models) : TextureMethod<GatysTextu
         public IDisposable ReserveMemory()
         {
             var available = ComputeContext.Current.UnreservedMemory;
-            // Forward through the first block without a tape: two layers of 64 channels and what convolution works in.
             var largest = _samples.MaxBy(s => (long)s.Picture.Width * s.Picture.Height)!;
-            var bytes = 3.0 * 64 * 4 * largest.Picture.Width * largest.Picture.Height;
+            var bytes = GatysMemory.PredictStyle((double)largest.Picture.Width * largest.Picture.Height);
             if (bytes > available)
             {
                 throw new MemoryLimitException($"The sample {largest.Name} ({largest.Picture.Width}x{largest.Picture.Height}) needs about {bytes / 1e9:F1} GB, but there are {available / 1e9:F1} GB",

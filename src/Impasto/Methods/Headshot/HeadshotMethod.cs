@@ -42,8 +42,7 @@ internal sealed class HeadshotMethod : StyleMethod<HeadshotOptions>
 
     /// <inheritdoc/>
     public override IDisposable Prepare(StyleJob<HeadshotOptions> job) =>
-        // Measured from 512 to 1,024 px, with room for a tenth.
-        MemoryCheck.Reserve("headshot", job.Size, fixedBytes: 270e6, bytesPerPixel: 700);
+        MemoryCheck.Reserve(Name, job.Request, bytesPerPixel: 290, networks: 20e6);
 
     /// <inheritdoc/>
     public override StyleResult Paint(StyleJob<HeadshotOptions> job)

@@ -25,8 +25,7 @@ internal sealed class PortraitMethod : StyleMethod<PortraitOptions>
     public override IDisposable Prepare(StyleJob<PortraitOptions> job)
     {
         Template(job);
-        // Measured from 512 to 1,024 px, with room for a tenth.
-        return MemoryCheck.Reserve("portrait", job.Size, fixedBytes: 250e6, bytesPerPixel: 280);
+        return MemoryCheck.Reserve(Name, job.Request, bytesPerPixel: 160, networks: 20e6);
     }
 
     /// <inheritdoc/>

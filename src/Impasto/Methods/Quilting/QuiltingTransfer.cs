@@ -22,6 +22,9 @@ internal sealed class QuiltingTransfer : StyleMethod<TransferOptions>
     }
 
     /// <inheritdoc/>
+    public override IDisposable Prepare(StyleJob<TransferOptions> job) => MemoryCheck.Reserve(Name, job.Request, bytesPerPixel: 300, passing: 200);
+
+    /// <inheritdoc/>
     public override StyleResult Paint(StyleJob<TransferOptions> job)
     {
         var (request, options, content, colors, notes) = (job.Request, job.Options, job.Content, job.Colors, job.Notes);

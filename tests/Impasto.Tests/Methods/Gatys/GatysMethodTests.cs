@@ -223,6 +223,19 @@ public sealed class GatysMethodTests : IDisposable
             Assert.Contains(words, (await Assert.ThrowsAsync<T>(() => _method.RenderAsync(request, null, Cancel))).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_square_style_beside_a_panorama_counts()
+    {
+        var panorama = new StyleRequest { Content = new Picture(2000, 100, 3), Styles = [new Style("square", new Picture(8, 8, 3))], Options = new GatysOptions { Network = _network } };
+        using var context = new ComputeContext { MemoryBudget = 2_000_000_000 };
+        using var use = context.Use();
+        await Assert.ThrowsAsync<MemoryLimitException>(() => _method.RenderAsync(panorama, null, Cancel));
+        var flat = panorama with { Content = new Picture(40, 2, 3), Size = 2000, Styles = [new Style("as flat", new Picture(80, 4, 3))] };
+        await Assert.ThrowsAsync<MemoryLimitException>(() => _method.RenderAsync(flat with { StyleScale = 5 }, null, Cancel));
+        var small = await _method.RenderAsync(flat with { Size = 64, Options = new GatysOptions { Network = _network, Iterations = 1 } }, null, Cancel);
+        Assert.Equal(64, small.Picture.Width);
+    }
+
     [Theory]
     [InlineData("published")]
     [InlineData("reference")]
