@@ -12,7 +12,12 @@ internal sealed class JpegFile
 
     /// <summary>For each component and coefficient the bits that no pass has brought yet; 255 before the first.</summary>
     private readonly Dictionary<byte, byte[]> _missing = [];
-    private bool _isProgressive;
+    private readonly Dictionary<int, ushort[]?> _codes = [];
+    private readonly int[] _quanta = new int[4];
+    private JpegScan.Component[] _components = [];
+    private (int Width, int Height) _size;
+    private int _interval;
+    private bool _isProgressive, _isSequential;
 
     public JpegFile(byte[] data)
     {
@@ -42,6 +47,8 @@ internal sealed class JpegFile
             if (marker == StartOfScan)
             {
                 var end = EndOfScan(data, at);
+                if (_isSequential)
+                    Damage ??= DamageOf(data, at, end, data.AsSpan(at - length, length)[2..]);
                 clean.Write(data, at, end - at);
                 at = end;
             }
@@ -62,6 +69,9 @@ internal sealed class JpegFile
     /// <summary>How the picture is coded, where no reader of common JPEGs knows it; else null.</summary>
     public string? Rarity { get; private set; }
 
+    /// <summary>What is wrong with the data of a sequential picture; null where nothing shows. Of progressive ones libjpeg finds it.</summary>
+    public string? Damage { get; private set; }
+
     private static byte? NextMarker(byte[] data, ref int at)
     {
         while (at < data.Length && data[at] != 0xFF)
@@ -75,6 +85,14 @@ internal sealed class JpegFile
     {
         if (marker is 0xF7 || (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC)))
         {
+            _isSequential = marker is 0xC0 or 0xC1 && content is [8, ..];
+            if (content.Length >= 6)
+            {
+                _size = (BinaryPrimitives.ReadUInt16BigEndian(content[3..]), BinaryPrimitives.ReadUInt16BigEndian(content[1..]));
+                _components = new JpegScan.Component[Math.Min(content[5], (content.Length - 6) / 3)];
+                for (var i = 0; i < _components.Length; i++)
+                    _components[i] = new(content[6 + 3 * i], content[7 + 3 * i] >> 4, content[7 + 3 * i] & 15, content[8 + 3 * i] & 3);
+            }
             _isProgressive = marker is 0xC2 or 0xC6 or 0xCA or 0xCE;
             Rarity = marker switch
             {
@@ -92,6 +110,19 @@ internal sealed class JpegFile
                 _missing[content[i]] = missing;
             }
         }
+        switch (marker)
+        {
+            case 0xC4:
+                ReadCodes(content);
+                break;
+            case 0xDB:
+                for (var table = content; table.Length > 64; table = table[Math.Min(table.Length, table[0] >> 4 == 0 ? 65 : 129)..])
+                    _quanta[table[0] & 3] = table[0] >> 4 == 0 ? table[1] : BinaryPrimitives.ReadUInt16BigEndian(table[1..]);
+                break;
+            case 0xDD when content.Length >= 2:
+                _interval = BinaryPrimitives.ReadUInt16BigEndian(content);
+                break;
+        }
         if (marker != StartOfScan || content.Length < 1 || content.Length < 4 + 2 * content[0])
             return;
         var count = content[0];
@@ -105,6 +136,47 @@ internal sealed class JpegFile
             else if (first <= last && last < missing.Length)
                 missing.AsSpan(first, last - first + 1).Fill(left);
         }
+    }
+
+    private void ReadCodes(ReadOnlySpan<byte> content)
+    {
+        while (content.Length > 17)
+        {
+            var symbols = 0;
+            foreach (var count in content[1..17])
+                symbols += count;
+            if (symbols > content.Length - 17)
+                return;
+            _codes[content[0]] = JpegScan.Codes(content[1..17], content.Slice(17, symbols));
+            content = content[(17 + symbols)..];
+        }
+    }
+
+    private string? DamageOf(byte[] data, int at, int end, ReadOnlySpan<byte> scan)
+    {
+        if (scan.Length < 1 || scan.Length < 1 + 2 * scan[0] || _components.Length == 0 || _size.Width == 0 || _size.Height == 0)
+            return null;
+        var components = new JpegScan.Component[scan[0]];
+        for (var i = 0; i < components.Length; i++)
+        {
+            var (id, tables) = (scan[1 + 2 * i], scan[2 + 2 * i]);
+            // What is missing the library refuses.
+            if (Array.Find(_components, component => component.Id == id) is not { Across: > 0, Down: > 0 } known
+                || _codes.GetValueOrDefault(tables >> 4) is not { } dc || _codes.GetValueOrDefault(0x10 | (tables & 15)) is not { } ac)
+            {
+                return null;
+            }
+            components[i] = known with { Quantum = _quanta[known.Quantum], Dc = dc, Ac = ac };
+        }
+        var (across, down) = (_components.Max(component => component.Across), _components.Max(component => component.Down));
+        if (components is [var only])
+        {
+            var (width, height) = (Parts(_size.Width * only.Across, across), Parts(_size.Height * only.Down, down));
+            return JpegScan.Damage(data, at, end, components, Parts(width, 8) * Parts(height, 8), _interval);
+        }
+        return JpegScan.Damage(data, at, end, components, Parts(_size.Width, 8 * across) * Parts(_size.Height, 8 * down), _interval);
+
+        static long Parts(long whole, long part) => (whole + part - 1) / part;
     }
 
     /// <summary>The start of a scan with all coefficients, as it has them whatever some cameras write: libjpeg warns of it.</summary>

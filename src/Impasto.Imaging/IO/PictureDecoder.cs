@@ -65,6 +65,8 @@ internal static unsafe class PictureDecoder
             var jpeg = new JpegFile(data);
             if (!jpeg.IsComplete && !jpeg.HasEnd && jpeg.Rarity is null)
                 throw new InvalidDataException("it ends before all of its picture has come");
+            if (jpeg.Damage is { } damage)
+                throw new InvalidDataException(damage);
             if (!jpeg.IsComplete && jpeg.Rarity is null)
                 notes.Add($"{name} lacks some of its passes: it is coarser than it was made, or damaged.");
             data = jpeg.Clean;
@@ -214,20 +216,15 @@ internal static unsafe class PictureDecoder
             profile = null;
         var held = (long)width * height * (channels + (hasAlpha ? 1 : 0)) * sizeof(float);
         IRowSink sink;
-        if (longest is { } most && held > HeldWhole && most < Math.Max(width, height))
+        if (longest is { } most && held > Math.Min(HeldWhole, limits.MaxPictureBytes) && most < Math.Max(width, height))
             sink = new ReducedRows(width, height, channels, hasAlpha, most);
         else if (held > limits.MaxPictureBytes || (long)width * height * channels > Array.MaxLength)
             throw new PictureRefusal($"would take {held} bytes of memory, but the limit is {limits.MaxPictureBytes}", "make it smaller, ask for a smaller result with `Size`, or raise the limit");
         else
             sink = new WholeRows(width, height, channels, hasAlpha);
 
-        var rows = Math.Clamp(StripSamples / image.Bands / width, 1, height);
-        for (var first = 0; first < height; first += rows)
+        foreach (var (first, strip) in Strips(image, profile, cancel))
         {
-            cancel.ThrowIfCancellationRequested();
-            var count = Math.Min(rows, height - first);
-            using var part = image.Crop(0, first, width, count);
-            using var strip = part.ToMemory(cancel);
             using var color = strip.ExtractBand(0, colorBands);
             using var plain = range is { } known ? ToPlain(color, known, isEncoded) : color.Copy();
             using var converted = ToSrgb(plain, isCmyk, profile is not null);
@@ -263,6 +260,23 @@ internal static unsafe class PictureDecoder
         && image.Interpretation is Enums.Interpretation.Multiband or Enums.Interpretation.Bw or Enums.Interpretation.Rgb or Enums.Interpretation.Srgb
             or Enums.Interpretation.Rgb16 or Enums.Interpretation.Grey16 or Enums.Interpretation.Scrgb;
 
+    /// <summary>The image some rows at a time, from the top, in memory, and the number of the first of them. Each is disposed of when the next is asked for.</summary>
+    private static IEnumerable<(int First, Image Strip)> Strips(Image image, byte[]? profile, CancellationToken cancel)
+    {
+        // Rows that one region fetched after another come in order; every evaluation of a crop would begin by reading ahead.
+        using var region = Region.New(image);
+        var rows = Math.Clamp(StripSamples / image.Bands / image.Width, 1, image.Height);
+        for (var first = 0; first < image.Height; first += rows)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var count = Math.Min(rows, image.Height - first);
+            using var raw = Image.NewFromMemory(region.Fetch(0, first, image.Width, count), image.Width, count, image.Bands, image.Format);
+            using var plain = raw.Copy(interpretation: image.Interpretation);
+            using var strip = profile is null ? plain.Copy() : plain.Mutate(i => i.Set(GValue.BlobType, "icc-profile-data", profile));
+            yield return (first, strip);
+        }
+    }
+
     private static SampleRange FindRange(Image image, CancellationToken cancel)
     {
         double? white = image.Format switch
@@ -274,11 +288,9 @@ internal static unsafe class PictureDecoder
             _ => null,
         };
         var samples = new SampleRange.Samples();
-        var rows = Math.Clamp(StripSamples / image.Bands / image.Width, 1, image.Height);
-        for (var first = 0; first < image.Height; first += rows)
+        foreach (var (_, strip) in Strips(image, null, cancel))
         {
-            using var part = image.Crop(0, first, image.Width, Math.Min(rows, image.Height - first));
-            using var color = part.ExtractBand(0, Math.Min(image.Bands, image.Bands >= 3 ? 3 : 1));
+            using var color = strip.ExtractBand(0, Math.Min(image.Bands, image.Bands >= 3 ? 3 : 1));
             using var values = color.Cast(Enums.BandFormat.Double);
             values.Read((pointer, size) => samples.Add(new ReadOnlySpan<double>((void*)pointer, (int)(size / sizeof(double)))), cancel);
         }

@@ -37,6 +37,9 @@ internal sealed class WholeRows(int width, int height, int channels, bool hasAlp
 /// </summary>
 internal sealed class ReducedRows : IRowSink
 {
+    /// <summary>Half of the least step of 8 bits.</summary>
+    private const float Visible = 0.5f / 255;
+
     private readonly int _width, _height, _channels, _reducedHeight;
     private readonly ResampleAxis _across;
     private readonly float[] _pixels;
@@ -68,10 +71,10 @@ internal sealed class ReducedRows : IRowSink
         if (_alpha is null)
             return (width, height, pixels, null);
         var alpha = Resampler.AlongY(_alpha, width, down);
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = alpha[i / _channels] is > Visible and var opacity ? pixels[i] / opacity : 0;
         for (var i = 0; i < alpha.Length; i++)
             alpha[i] = Math.Clamp(alpha[i], 0, 1);
-        for (var i = 0; i < pixels.Length; i++)
-            pixels[i] = alpha[i / _channels] is > 0 and var opacity ? pixels[i] / opacity : 0;
         return (width, height, pixels, alpha);
     }
 }

@@ -117,7 +117,8 @@ internal static partial class VggImport
             if (at >= 0 && at + 1 < modules.Count && file.Contains($"{modules[at + 1]}.{Variance}"))
                 norms.Add(convolution, modules[at + 1]);
         }
-        return modules.FirstOrDefault(module => file.Contains($"{module}.{Variance}") && !norms.ContainsValue(module)) is { } other
+        var last = modules.IndexOf(ModuleOf(convolutions[^1].Name));
+        return modules.Take(last + 1).FirstOrDefault(module => file.Contains($"{module}.{Variance}") && !norms.ContainsValue(module)) is { } other
             ? throw new ModelException($"{file.Source} has a batch normalisation {other} that follows none of VGG's convolutions at once", "export the network with its normalisations folded into its convolutions") { File = file.Source }
             : norms;
     }
