@@ -40,6 +40,8 @@ internal static class StateDictionary
             .OrderBy(group => First.Contains(group.Key) ? 0 : 1);
         foreach (var group in groups)
         {
+            // With the name first: it may be what tells a network's kind ("features.").
+            yield return Renamed(file, group.Select(array => (array, array.Name)));
             var part = Renamed(file, group.Select(array => (array, array.Name[(group.Key.Length + 1)..])));
             yield return part;
             foreach (var inner in Parts(part, depth - 1))
