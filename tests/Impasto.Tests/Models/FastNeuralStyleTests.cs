@@ -97,6 +97,30 @@ public sealed class FastNeuralStyleTests : IDisposable
     }
 
     [Fact]
+    public async Task Changed_bytes_end_in_a_model_or_a_sentence()
+    {
+        var c = new NetworkCase(NetworkCase.Names.First(name => new NetworkCase(name).Op == "johnson"));
+        var whole = await File.ReadAllBytesAsync(Save(StateDict(c, true).Select(a => new WeightArray("state_dict.module." + a.Name, a.Shape, a.ToFloats()))), TestContext.Current.CancellationToken);
+        var header = 8 + (int)BitConverter.ToInt64(whole);
+        var random = new Random(9);
+        for (var round = 0; round < 300; round++)
+        {
+            var bytes = (byte[])whole.Clone();
+            for (var hits = random.Next(1, 4); hits > 0; hits--)
+                bytes[random.Next(8, header)] = (byte)(random.Next(2) == 0 ? random.Next(256) : whole[random.Next(8, header)]);
+            await File.WriteAllBytesAsync(_temp.At("Candy.pth"), bytes, TestContext.Current.CancellationToken);
+            try
+            {
+                await ModelImport.ImportAsync(new ModelStore([_temp.At("fuzz")], _temp.At("fuzz")), _temp.At("Candy.pth"), cancel: TestContext.Current.CancellationToken);
+            }
+            catch (ImpastoException e)
+            {
+                Assert.EndsWith(".", e.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Damaged_ones_are_refused()
     {
         var c = new NetworkCase(NetworkCase.Names.First(name => new NetworkCase(name).Op == "johnson"));
