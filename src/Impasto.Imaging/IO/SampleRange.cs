@@ -4,9 +4,8 @@ namespace Impasto.Imaging.IO;
 
 /// <summary>
 /// What the numbers of a file mean whose format doesn't say it: floating-point and 32-bit integer samples. Whole numbers to 255 or 65,535 are those of ordinary pictures kept in a
-/// wider type (OpenCV, ImageJ, NumPy). Floating-point numbers of 0..1, perhaps with some highlights above, are linear light without a profile, as libvips, Photoshop, GIMP
-/// and OpenEXR's
-/// users write them. Everything else is anyone's guess.
+/// wider type (OpenCV, ImageJ, NumPy). Floating-point numbers of 0..1 without a profile, perhaps with some highlights above, are linear light, as libvips, Photoshop and GIMP have
+/// it. Everything else is anyone's guess.
 /// </summary>
 /// <param name="White">The number of white.</param>
 /// <param name="IsLinear">Whether the numbers are linear light rather than sRGB-encoded.</param>
