@@ -44,7 +44,8 @@ internal sealed record ResultFile(Picture Picture, string Output, int Iterations
     /// <param name="sha256">The file's SHA-256.</param>
     /// <param name="total">From reading to written.</param>
     /// <param name="work">The method's share of it.</param>
-    public JsonObject Describe(JsonObject record, StyleLosses? losses, int seed, int threads, string sha256, TimeSpan total, TimeSpan work)
+    /// <param name="notes">What the user should know; the record has them only where there are any.</param>
+    public JsonObject Describe(JsonObject record, StyleLosses? losses, int seed, int threads, string sha256, TimeSpan total, TimeSpan work, IReadOnlyList<string> notes)
     {
         record["output"] = Output;
         record["width"] = Picture.Width;
@@ -67,6 +68,8 @@ internal sealed record ResultFile(Picture Picture, string Output, int Iterations
         record["simd"] = Machine.Simd;
         record["version"] = Machine.Version;
         record["sha256"] = sha256;
+        if (notes.Count > 0)
+            record["notes"] = new JsonArray([.. notes.Select(note => JsonValue.Create(note))]);
         return record;
     }
 

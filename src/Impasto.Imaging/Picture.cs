@@ -54,6 +54,9 @@ public sealed class Picture
     /// <summary>What came with the file and goes back with the result; empty for computed pictures.</summary>
     public PictureMetadata Metadata { get; init; } = PictureMetadata.Empty;
 
+    /// <summary>Whole sentences that whoever gave the file should see: what was left out or guessed while reading it. Pictures made of this one have none.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>One value. No bounds are checked beyond the array's.</summary>
     public ref float this[int x, int y, int channel] => ref Pixels[((long)y * Width + x) * Channels + channel];
 

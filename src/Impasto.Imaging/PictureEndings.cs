@@ -7,13 +7,14 @@ public static class PictureEndings
     [
         (".jpg", PictureFormat.Jpeg), (".jpeg", PictureFormat.Jpeg), (".jpe", PictureFormat.Jpeg), (".jfif", PictureFormat.Jpeg), (".png", PictureFormat.Png),
         (".webp", PictureFormat.WebP), (".tif", PictureFormat.Tiff), (".tiff", PictureFormat.Tiff), (".avif", PictureFormat.Avif), (".gif", PictureFormat.Gif),
+        (".ppm", PictureFormat.Netpbm), (".pgm", PictureFormat.Netpbm), (".pbm", PictureFormat.Netpbm), (".pnm", PictureFormat.Netpbm), (".pfm", PictureFormat.Netpbm),
     ];
 
     /// <summary>Of the formats that can be read.</summary>
     public static IReadOnlyList<string> Readable { get; } = [.. All.Select(pair => pair.Ending)];
 
     /// <summary>Of the formats that can be written.</summary>
-    public static IReadOnlyList<string> Writable { get; } = [.. All.Where(pair => pair.Format != PictureFormat.Gif).Select(pair => pair.Ending)];
+    public static IReadOnlyList<string> Writable { get; } = [.. All.Where(pair => pair.Format is not (PictureFormat.Gif or PictureFormat.Netpbm)).Select(pair => pair.Ending)];
 
     /// <summary>Whether a file's name ends as pictures that can be read do.</summary>
     public static bool IsReadable(string path) => Has(Readable, path);

@@ -4,13 +4,13 @@ using NetVips;
 namespace Impasto.Imaging;
 
 /// <summary>
-/// Reads and writes picture files. Read: JPEG (grey, CMYK, progressive), PNG (to 16 bits, palette, alpha), WebP, TIFF (8, 16, float), AVIF, GIF (first
-/// frame). Written: JPEG, PNG, WebP, TIFF, AVIF. Files are hostile until decoded: <see cref="PictureLimits"/> hold before anything is decoded, the format
+/// Reads and writes picture files. Read: JPEG (grey, CMYK, progressive), PNG (to 16 bits, palette, alpha), WebP, TIFF (8, 16, 32, float), AVIF, GIF, Netpbm (PPM, PFM); of several
+/// pictures the first. Written: JPEG, PNG, WebP, TIFF, AVIF. Files are hostile until decoded: <see cref="PictureLimits"/> hold before anything is decoded, the format
 /// is told by content and never by name, and whatever is wrong ends in a <see cref="PictureException"/>. All members may be called from any thread.
 /// </summary>
 public static class PictureFile
 {
-    private const string Formats = "JPEG, PNG, WebP, TIFF, AVIF or GIF";
+    private const string Formats = "JPEG, PNG, WebP, TIFF, AVIF, GIF or PPM";
 
     /// <summary>Reads a file: upright, sRGB, one channel when the file is grey.</summary>
     /// <param name="path">The file.</param>
@@ -41,7 +41,34 @@ public static class PictureFile
     public static Picture Load(byte[] data, PictureLimits? limits = null, string name = "The data", CancellationToken cancel = default)
     {
         limits ??= PictureLimits.Default;
-        return Guard(name, () => PictureDecoder.Decode(data, FormatOf(data, name, limits), limits, cancel));
+        return Decode(data, name, limits, cancel);
+    }
+
+    /// <summary>Reads a file for a result of a given size: a picture so large that it should not be held whole is reduced while it is decoded.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="longest">The result's longest side in pixels, at least 1; null for the picture's own size.</param>
+    /// <param name="limits">Null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="cancel">Stops the decoding.</param>
+    /// <returns>The picture, of its own size or with that longest side.</returns>
+    /// <exception cref="PictureException">As for <see cref="Load(string, PictureLimits, CancellationToken)"/>.</exception>
+    public static Picture LoadFor(string path, int? longest, PictureLimits? limits = null, CancellationToken cancel = default)
+    {
+        limits ??= PictureLimits.Default;
+        return LoadFor(ReadAll(path, limits, cancel), longest, path, limits, cancel);
+    }
+
+    /// <summary>Reads a stream to its end for a result of a given size.</summary>
+    /// <param name="stream">The encoded file; read to its end, not closed.</param>
+    /// <param name="longest">The result's longest side in pixels, at least 1; null for the picture's own size.</param>
+    /// <param name="limits">Null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="name">What errors call the stream.</param>
+    /// <param name="cancel">Stops the decoding.</param>
+    /// <exception cref="PictureException">As for files.</exception>
+    public static Picture LoadFor(Stream stream, int? longest, PictureLimits? limits = null, string name = "The stream", CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        limits ??= PictureLimits.Default;
+        return LoadFor(ReadAll(stream, name, limits, cancel), longest, name, limits, cancel);
     }
 
     /// <summary>Reads a file that is wanted small: a JPEG is decoded at an eighth, a quarter or half of its size where that is still large enough, which is many times as fast.</summary>
@@ -55,7 +82,7 @@ public static class PictureFile
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
         limits ??= PictureLimits.Default;
         var data = ReadAll(path, limits, cancel);
-        return Guard(path, () => PictureDecoder.Decode(data, FormatOf(data, path, limits), limits, cancel, side));
+        return Decode(data, path, limits, cancel, side);
     }
 
     /// <summary>Reads only a file's header.</summary>
@@ -68,7 +95,8 @@ public static class PictureFile
     public static PictureInfo Identify(byte[] data, PictureLimits? limits = null, string name = "The data")
     {
         limits ??= PictureLimits.Default;
-        return Guard(name, () => PictureDecoder.Identify(data, FormatOf(data, name, limits), limits));
+        var format = FormatOf(data, name, limits);
+        return Guard(data, format, name, () => PictureDecoder.Identify(data, format, limits));
     }
 
     /// <summary>
@@ -121,7 +149,7 @@ public static class PictureFile
             throw new ArgumentException($"Quality must be 1 to 100, but it is {options.Quality}.", nameof(options));
         if (options.BitDepth is not (null or 8 or 16))
             throw new ArgumentException($"The bit depth must be 8 or 16, but it is {options.BitDepth}.", nameof(options));
-        if (format is PictureFormat.Gif)
+        if (format is PictureFormat.Gif or PictureFormat.Netpbm)
         {
             throw new PictureException($"{name} can't be written as {format}: Impasto only reads that format",
                 "choose JPEG, PNG, WebP, TIFF or AVIF")
@@ -138,7 +166,20 @@ public static class PictureFile
         }
     }
 
-    private static T Guard<T>(string name, Func<T> read)
+    private static Picture LoadFor(byte[] data, int? longest, string name, PictureLimits limits, CancellationToken cancel)
+    {
+        if (longest is { } most)
+            ArgumentOutOfRangeException.ThrowIfLessThan(most, 1, nameof(longest));
+        return Decode(data, name, limits, cancel, longest: longest);
+    }
+
+    private static Picture Decode(byte[] data, string name, PictureLimits limits, CancellationToken cancel, int? side = null, int? longest = null)
+    {
+        var format = FormatOf(data, name, limits);
+        return Guard(data, format, name, () => PictureDecoder.Decode(data, name, format, limits, cancel, side, longest));
+    }
+
+    private static T Guard<T>(byte[] data, PictureFormat format, string name, Func<T> read)
     {
         try
         {
@@ -146,15 +187,19 @@ public static class PictureFile
         }
         catch (Exception e) when (e is VipsException or InvalidDataException)
         {
+            if (PictureKinds.Unreadable(data, format, PictureLibrary.Reason(e)) is { } kind)
+                throw Refused(kind, name);
             throw new PictureException($"{name} is truncated or damaged ({PictureLibrary.Reason(e)})",
                 "get a whole copy of it, or save it anew with another program", e)
             { File = name };
         }
-        catch (PictureLimitException e)
+        catch (PictureRefusal e)
         {
-            throw new PictureException($"{name} {e.Problem}", e.NextStep, e) { File = name };
+            throw Refused(e, name);
         }
     }
+
+    private static PictureException Refused(PictureRefusal refusal, string name) => new($"{name} {refusal.Problem}", refusal.NextStep, refusal) { File = name };
 
     private static PictureFormat FormatOf(byte[] data, string name, PictureLimits limits)
     {
@@ -163,10 +208,15 @@ public static class PictureFile
             throw new PictureException($"{name} is empty (0 bytes)", "get a whole copy of it") { File = name };
         if (data.LongLength > limits.MaxBytes)
             throw TooManyBytes(name, limits);
+        if (PictureKinds.Refused(data) is { } kind)
+            throw Refused(kind, name);
         var format = PictureDecoder.Sniff(data) ?? throw new PictureException($"{name} is not a picture that Impasto can read",
             $"it must be {Formats}, whatever its name says")
         { File = name };
-        Require(PictureDecoder.Loader(format), $"{name} is {format}, which can't be read", name);
+        if (PictureDecoder.Loader(format) is { } loader)
+            Require(loader, $"{name} is {format}, which can't be read", name);
+        else
+            PictureLibrary.Ensure();
         return format;
     }
 

@@ -20,4 +20,7 @@ public enum PictureFormat
 
     /// <summary>GIF: read only, its first frame.</summary>
     Gif,
+
+    /// <summary>Netpbm's PBM, PGM and PPM, and PFM: read only.</summary>
+    Netpbm,
 }

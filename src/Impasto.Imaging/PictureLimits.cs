@@ -9,6 +9,12 @@ public sealed record PictureLimits
     /// <summary>Most pixels (width times height); 2^28 = 268 million, e.g. 16384x16384: 3.2 GB as float RGB.</summary>
     public long MaxPixels { get; init; } = 1L << 28;
 
+    /// <summary>
+    /// Most bytes of the picture in memory, four for each value of colour or alpha; 3 GiB. Where a smaller picture is wanted than the file holds, a large one is reduced while it is
+    /// decoded and never takes them.
+    /// </summary>
+    public long MaxPictureBytes { get; init; } = 3L << 30;
+
     /// <summary>Most bytes of the encoded file; 1 GiB.</summary>
     public long MaxBytes { get; init; } = 1L << 30;
 

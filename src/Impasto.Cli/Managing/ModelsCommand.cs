@@ -230,6 +230,14 @@ internal static class ModelsCommand
         }
     }
 
+    private static Picture Read(string path, Invocation call, bool isQuiet, CancellationToken cancel)
+    {
+        var picture = PictureFile.Load(path, cancel: cancel);
+        foreach (var note in isQuiet ? [] : picture.Notes)
+            call.Terminal.Error.WriteLine(note);
+        return picture;
+    }
+
     private static async Task<int> MakeAsync(Invocation call, Services services, CancellationToken cancel)
     {
         var options = call.Read<ModelsMakeOptions>();
@@ -238,7 +246,7 @@ internal static class ModelsCommand
         var store = services.Models(options.Models);
         if (store.Find(name) is { } there && !options.Overwrite)
             throw new UsageException($"There is a model {name} in {there.Path}", "add --overwrite, or give another --name");
-        var picture = PictureFile.Load(painting, cancel: cancel);
+        var picture = Read(painting, call, options.Quiet, cancel);
         var (model, parameters, seconds) = await Task.Run(() => ModelMaking.Make(store, picture, name, options.With, Path.GetFileName(painting)), cancel).ConfigureAwait(false);
         if (options.Json)
         {
@@ -259,7 +267,7 @@ internal static class ModelsCommand
         if (!output.EndsWith(PreparedStyle.Ending, StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"A prepared style is recognised by its name, and {output} doesn't end with {PreparedStyle.Ending}", "name it so");
         Refuse(output, options.Overwrite);
-        var picture = PictureFile.Load(call.Arguments[0], cancel: cancel);
+        var picture = Read(call.Arguments[0], call, options.Quiet, cancel);
         var prepared = await Task.Run(() => ModelMaking.Prepare(services.Models(options.Models), picture, options.Size, options.With), cancel).ConfigureAwait(false);
         prepared.Save(output);
         if (!options.Quiet)

@@ -13,7 +13,7 @@ internal sealed record ModelsImportOptions : ModelsOptions
     [Option("preprocessing", "What the weights expect, where the file doesn't tell: RGB around 0..1, BGR around 0..255, or a first convolution that does it")]
     public Preprocessing? Preprocessing { get; init; }
 
-    [Option("range", "Of a stylising .onnx: the numbers for black and white that it takes and gives; without it, those that it gives on a trial", Choices = ValueRange.Choices)]
+    [Option("range", "Of a stylising .onnx: the numbers for black and white that it takes and gives; without it, those that trials with both find, each by itself", Choices = ValueRange.Choices)]
     public string? Range { get; init; }
 
     [Option("output-range", "Of a stylising .onnx: the numbers that it gives, where they aren't those that it takes", Choices = ValueRange.Choices)]

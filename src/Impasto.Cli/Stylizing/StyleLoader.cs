@@ -48,7 +48,8 @@ internal static class StyleLoader
         if (path is null)
             return null;
         var picture = PictureFile.Load(path, cancel: cancel);
-        return Picture.FromPlanes(picture.MaskValues());
+        var values = picture.MaskValues();
+        return new Picture(values.Width, values.Height, 1, values.Values) { Notes = picture.Notes };
     }
 
     private static ImpastoException Unknown(string name, ModelStore models, RunOptions run)

@@ -185,7 +185,12 @@ internal sealed class StylizeCommand
             var file = new ResultFile(result.Picture, output, result.Iterations, result.Partial);
             var from = way == 0 ? start : begun;
             var saving = Task.Run(async () => (await file.SaveAsync(_terminal).ConfigureAwait(false), _terminal.Clock.GetElapsedTime(from)), CancellationToken.None);
-            return new Stylized(name, rendition, result, file, work, saving);
+            List<string> notes =
+            [
+                .. content.Notes.Concat(styles.SelectMany(style => (style.Picture?.Notes ?? []).Concat(style.Mask?.Notes ?? []))).Concat(mask?.Notes ?? []).Concat(result.Notes)
+                    .Distinct().Select(note => FlagNames.Translate(note, _command)),
+            ];
+            return new Stylized(name, rendition, result, file, notes, work, saving);
         }
         finally
         {
@@ -198,8 +203,8 @@ internal sealed class StylizeCommand
         var (rendition, result, file) = (picture.Rendition, picture.Result, picture.File);
         if (!_job.Run.Quiet)
         {
-            foreach (var note in result.Notes.Where(_notesSaid.Add))
-                _terminal.Error.WriteLine(FlagNames.Translate(note, _command));
+            foreach (var note in picture.Notes.Where(_notesSaid.Add))
+                _terminal.Error.WriteLine(note);
             _terminal.Error.WriteLine(file.Sentence(picture.Input, saved.Total, result.Losses));
         }
         var began = new JsonObject
@@ -208,7 +213,7 @@ internal sealed class StylizeCommand
             ["content"] = picture.Input,
             ["styles"] = new JsonArray([.. rendition.Common.Styles.Select(style => JsonValue.Create(style))]),
         };
-        var record = file.Describe(began, result.Losses, rendition.Common.Seed, _job.Threads, saved.Sha256, saved.Total, picture.Work);
+        var record = file.Describe(began, result.Losses, rendition.Common.Seed, _job.Threads, saved.Sha256, saved.Total, picture.Work, picture.Notes);
         file.Report(record, MethodOptions.ToJson(rendition.Common, rendition.Options), _job.Run, _terminal, result.Faces);
     }
 
@@ -220,15 +225,16 @@ internal sealed class StylizeCommand
 
     private Picture LoadContent(string input, CancellationToken cancel)
     {
+        var longest = _job.Renditions.Any(rendition => rendition.Method.NeedsWholePhoto) ? null : _job.Common.Size;
         if (input != Inputs.Standard)
-            return PictureFile.Load(input, cancel: cancel);
+            return PictureFile.LoadFor(input, longest, cancel: cancel);
         using var stream = _terminal.OpenInput();
-        return PictureFile.Load(stream, name: "Standard input", cancel: cancel);
+        return PictureFile.LoadFor(stream, longest, name: "Standard input", cancel: cancel);
     }
 
     /// <summary>A picture, its faces for all of its renditions, and when its reading began.</summary>
     private sealed record Read(Picture Content, FoundFaces Faces, long Start);
 
     /// <summary>A stylised picture on its way to its file.</summary>
-    private sealed record Stylized(string Input, Rendition Rendition, StyleResult Result, ResultFile File, TimeSpan Work, Task<(string Sha256, TimeSpan Total)> Saving);
+    private sealed record Stylized(string Input, Rendition Rendition, StyleResult Result, ResultFile File, IReadOnlyList<string> Notes, TimeSpan Work, Task<(string Sha256, TimeSpan Total)> Saving);
 }

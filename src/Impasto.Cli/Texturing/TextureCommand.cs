@@ -78,16 +78,17 @@ internal static class TextureCommand
                 PictureFile.Save(TextureReport.Draw(samples, result, $"{method.Name}, {result.Picture.Width}x{result.Picture.Height}, {result.Iterations} iterations"), reportFile);
             var total = call.Terminal.Clock.GetElapsedTime(start);
             progress.End();
+            List<string> notes = [.. samples.SelectMany(sample => sample.Picture.Notes).Concat(result.Notes).Select(note => FlagNames.Translate(note, call.Command))];
             if (!run.Quiet)
             {
-                foreach (var line in result.Notes.Concat(run.Verbose ? result.Report : []))
-                    call.Terminal.Error.WriteLine(FlagNames.Translate(line, call.Command));
+                foreach (var line in notes.Concat(run.Verbose ? result.Report : []))
+                    call.Terminal.Error.WriteLine(line);
                 call.Terminal.Error.WriteLine(file.Sentence(call.Arguments[0], total));
                 if (reportFile is not null)
                     call.Terminal.Error.WriteLine($"The report was saved as {reportFile}.");
             }
             var began = new JsonObject { ["method"] = method.Name, ["samples"] = new JsonArray([.. call.Arguments.Select(path => JsonValue.Create(path))]) };
-            file.Report(file.Describe(began, null, common.Seed, threads, sha256, total, work), MethodOptions.ToJson(common, options), run, call.Terminal);
+            file.Report(file.Describe(began, null, common.Seed, threads, sha256, total, work, notes), MethodOptions.ToJson(common, options), run, call.Terminal);
             return result.Partial ? Failure.Interrupted : 0;
         }
         finally

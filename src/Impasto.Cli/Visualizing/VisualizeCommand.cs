@@ -28,6 +28,11 @@ internal static class VisualizeCommand
         {
             progress.Begin("reading, then visualising");
             var picture = PictureFile.Load(input, cancel: cancel);
+            if (!run.Quiet)
+            {
+                foreach (var note in picture.Notes)
+                    call.Terminal.Error.WriteLine(note);
+            }
             Directory.CreateDirectory(folder);
             await foreach (var part in visualizer.VisualizeAsync(picture, options, progress, cancel).ConfigureAwait(false))
             {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics.Tensors;
 using Impasto.Imaging.Color;
@@ -8,6 +9,12 @@ namespace Impasto.Imaging.IO;
 /// <summary>Encoded bytes to <see cref="Picture"/>: header checked, decoded, converted to sRGB, made float, turned upright.</summary>
 internal static unsafe class PictureDecoder
 {
+    /// <summary>Samples of a strip: what is decoded at once, so that a large picture is never held twice.</summary>
+    private const int StripSamples = 1 << 22;
+
+    /// <summary>Bytes as floats from which a picture isn't held whole where a smaller one is wanted.</summary>
+    private const long HeldWhole = 1L << 28;
+
     /// <summary>The format that the first bytes show; null when none that is read.</summary>
     public static PictureFormat? Sniff(ReadOnlySpan<byte> data) => data switch
     {
@@ -17,44 +24,82 @@ internal static unsafe class PictureDecoder
         [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..] => PictureFormat.Tiff,
         [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => PictureFormat.Avif,
         [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => PictureFormat.Gif,
-        _ => null,
+        _ => NetpbmFile.Recognizes(data) ? PictureFormat.Netpbm : null,
     };
 
-    /// <summary>The operation that reads a format.</summary>
-    public static string Loader(PictureFormat format) => format switch
+    /// <summary>The operation that reads a format; null for the one that is read without the library.</summary>
+    public static string? Loader(PictureFormat format) => format switch
     {
         PictureFormat.Jpeg => "jpegload_source",
         PictureFormat.Png => "pngload_source",
         PictureFormat.WebP => "webpload_source",
         PictureFormat.Tiff => "tiffload_source",
         PictureFormat.Avif => "heifload_source",
+        PictureFormat.Netpbm => null,
         _ => "gifload_source",
     };
 
     public static PictureInfo Identify(byte[] data, PictureFormat format, PictureLimits limits)
     {
-        using var source = Source.NewFromMemory(data);
-        using var image = Open(source, format, limits);
+        using var opened = Open(format == PictureFormat.Jpeg ? new JpegFile(data).Clean : data, format, limits);
+        var image = opened.Image;
         var orientation = OrientationOf(image);
         var (width, height) = orientation >= 5 ? (image.Height, image.Width) : (image.Width, image.Height);
         return new PictureInfo(width, height, format, image.Bands, BitDepth(image), Frames(image), orientation);
     }
 
-    public static Picture Decode(byte[] data, PictureFormat format, PictureLimits limits, CancellationToken cancel, int? side = null)
+    /// <summary>Reads a picture.</summary>
+    /// <param name="data">The file.</param>
+    /// <param name="name">What notes call it.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="limits">They hold before anything is decoded.</param>
+    /// <param name="side">Pixels that the shorter side must keep, where less than the whole will do: JPEG's own reduction.</param>
+    /// <param name="longest">The longest side that is wanted: what is too large to be held beside it is reduced while it is decoded.</param>
+    /// <param name="cancel">Stops the decoding.</param>
+    public static Picture Decode(byte[] data, string name, PictureFormat format, PictureLimits limits, CancellationToken cancel, int? side = null, int? longest = null)
     {
         cancel.ThrowIfCancellationRequested();
-        using var source = Source.NewFromMemory(data);
-        using var opened = Open(source, format, limits);
-        var shrink = format == PictureFormat.Jpeg && side is { } least ? Shrink(Math.Min(opened.Width, opened.Height), least) : 1;
-        if (shrink == 1)
+        List<string> notes = [];
+        if (format == PictureFormat.Jpeg)
         {
-            using var whole = opened.ToMemory(cancel);
-            return ToPicture(whole, cancel);
+            var jpeg = new JpegFile(data);
+            if (!jpeg.IsComplete && !jpeg.HasEnd && jpeg.Rarity is null)
+                throw new InvalidDataException("it ends before all of its picture has come");
+            if (jpeg.Damage is { } damage)
+                throw new InvalidDataException(damage);
+            if (!jpeg.IsComplete && jpeg.Rarity is null)
+                notes.Add($"{name} lacks some of its passes: it is coarser than it was made, or damaged.");
+            data = jpeg.Clean;
         }
-        using var again = Source.NewFromMemory(data);
-        using var small = (Image)Operation.Call(Loader(format), Options(shrink), again);
-        using var image = small.ToMemory(cancel);
-        return ToPicture(image, cancel);
+        var opened = Open(data, format, limits);
+        try
+        {
+            var shrink = format == PictureFormat.Jpeg && side is { } least ? Shrink(Math.Min(opened.Image.Width, opened.Image.Height), least) : 1;
+            if (Frames(opened.Image) is > 1 and var frames)
+                notes.Add($"{name} holds {frames} pictures: the first was taken.");
+            else if (format == PictureFormat.Png && IsAnimatedPng(data))
+                notes.Add($"{name} is an animation: its first picture was taken.");
+            SampleRange? range = null;
+            if (HasOpenRange(opened.Image))
+            {
+                range = FindRange(opened.Image, cancel);
+                // Samples come once, in order.
+                opened.Dispose();
+                opened = Open(data, format, limits);
+                if (range.Value.Note(opened.Image.Contains("icc-profile-data")) is { Length: > 0 } note)
+                    notes.Add($"{name} {note}");
+            }
+            else if (shrink > 1)
+            {
+                opened.Dispose();
+                opened = Open(data, format, limits, shrink);
+            }
+            return ToPicture(opened.Image, range, limits, longest, notes, cancel);
+        }
+        finally
+        {
+            opened.Dispose();
+        }
     }
 
     /// <summary>The most of 8, 4, 2 and 1 that leaves so many pixels.</summary>
@@ -66,27 +111,63 @@ internal static unsafe class PictureDecoder
         return shrink;
     }
 
-    // Sequential: rows arrive once, in order, into the memory image that everything after reads.
-    private static VOption Options(int shrink = 1)
+    /// <summary>An image whose rows come once, in order, and the source that it reads.</summary>
+    private sealed record Opened(Image Image, Source? Source) : IDisposable
     {
-        var options = new VOption { { "access", Enums.Access.Sequential }, { "fail_on", Enums.FailOn.Error } };
-        if (shrink > 1)
-            options.Add("shrink", shrink);
-        return options;
+        public void Dispose()
+        {
+            Image.Dispose();
+            Source?.Dispose();
+        }
     }
 
-    private static Image Open(Source source, PictureFormat format, PictureLimits limits)
+    private static Opened Open(byte[] data, PictureFormat format, PictureLimits limits, int shrink = 1)
     {
-        var image = (Image)Operation.Call(Loader(format), Options(), source);
-        var pixels = (long)image.Width * image.Height;
-        var frames = Frames(image);
-        if (pixels <= limits.MaxPixels && frames <= limits.MaxFrames)
-            return image;
-        var size = $"{image.Width}x{image.Height}";
-        image.Dispose();
-        throw pixels > limits.MaxPixels
-            ? new PictureLimitException($"has {size} = {pixels} pixels, but the limit is {limits.MaxPixels}", "make it smaller or raise the limit")
-            : new PictureLimitException($"has {frames} frames, but the limit is {limits.MaxFrames}", "cut it or raise the limit");
+        if (Loader(format) is not { } loader)
+            return new Opened(NetpbmFile.Read(data, (width, height) => Check(width, height, 1, limits)), null);
+        // After JpegFile.Clean a warning is lost picture data.
+        var options = new VOption { { "access", Enums.Access.Sequential }, { "fail_on", format == PictureFormat.Jpeg ? Enums.FailOn.Warning : Enums.FailOn.Error } };
+        if (shrink > 1)
+            options.Add("shrink", shrink);
+        var source = Source.NewFromMemory(data);
+        Image? image = null;
+        try
+        {
+            image = (Image)Operation.Call(loader, options, source);
+            if (shrink == 1)
+                Check(image.Width, image.Height, Frames(image), limits);
+            return new Opened(image, source);
+        }
+        catch
+        {
+            image?.Dispose();
+            source.Dispose();
+            throw;
+        }
+    }
+
+    private static void Check(int width, int height, int frames, PictureLimits limits)
+    {
+        var pixels = (long)width * height;
+        if (pixels > limits.MaxPixels)
+            throw new PictureRefusal($"has {width}x{height} = {pixels} pixels, but the limit is {limits.MaxPixels}", "make it smaller or raise the limit");
+        if (frames > limits.MaxFrames)
+            throw new PictureRefusal($"has {frames} frames, but the limit is {limits.MaxFrames}", "cut it or raise the limit");
+    }
+
+    /// <summary>Whether a chunk acTL, an animation's, comes before the pixels.</summary>
+    private static bool IsAnimatedPng(ReadOnlySpan<byte> data)
+    {
+        for (long at = 8; at + 8 <= data.Length;)
+        {
+            var kind = data.Slice((int)at + 4, 4);
+            if (kind.SequenceEqual("acTL"u8))
+                return true;
+            if (kind.SequenceEqual("IDAT"u8))
+                return false;
+            at += 12 + BinaryPrimitives.ReadUInt32BigEndian(data[(int)at..]);
+        }
+        return false;
     }
 
     private static int Frames(Image image) => image.Int("n-pages", 1);
@@ -122,42 +203,109 @@ internal static unsafe class PictureDecoder
         _ => 32,
     };
 
-    private static Picture ToPicture(Image image, CancellationToken cancel)
+    private static Picture ToPicture(Image image, SampleRange? range, PictureLimits limits, int? longest, List<string> notes, CancellationToken cancel)
     {
-        var cmyk = image.Interpretation == Enums.Interpretation.Cmyk;
-        var colorBands = cmyk && image.Bands >= 4 ? 4 : image.Bands >= 3 ? 3 : 1;
+        var (width, height, orientation) = (image.Width, image.Height, OrientationOf(image));
+        var isCmyk = image.Interpretation == Enums.Interpretation.Cmyk;
+        var colorBands = isCmyk && image.Bands >= 4 ? 4 : image.Bands >= 3 ? 3 : 1;
+        var channels = colorBands == 1 ? 1 : 3;
+        var hasAlpha = image.HasAlpha() && image.Bands > colorBands;
         var profile = image.Blob("icc-profile-data");
+        var isEncoded = profile is not null;
         if (profile is not null && IccProfile.IsSrgb(profile))
             profile = null;
+        var held = (long)width * height * (channels + (hasAlpha ? 1 : 0)) * sizeof(float);
+        IRowSink sink;
+        if (longest is { } most && held > Math.Min(HeldWhole, limits.MaxPictureBytes) && most < Math.Max(width, height))
+            sink = new ReducedRows(width, height, channels, hasAlpha, most);
+        else if (held > limits.MaxPictureBytes || (long)width * height * channels > Array.MaxLength)
+            throw new PictureRefusal($"would take {held} bytes of memory, but the limit is {limits.MaxPictureBytes}", "make it smaller, ask for a smaller result with `Size`, or raise the limit");
+        else
+            sink = new WholeRows(width, height, channels, hasAlpha);
 
-        float[] pixels;
-        int channels;
-        using (var color = image.ExtractBand(0, colorBands))
-        using (var converted = ToSrgb(color, cmyk, profile is not null))
+        foreach (var (first, strip) in Strips(image, profile, cancel))
         {
-            channels = colorBands == 1 ? 1 : 3;
-            pixels = ReadFloats(converted, channels, encode: true, cancel);
-        }
-        float[]? alpha = null;
-        if (image.HasAlpha() && image.Bands > colorBands)
-        {
-            using var band = image.ExtractBand(colorBands, 1);
-            alpha = ReadFloats(band, 1, encode: false, cancel);
-            if (TensorPrimitives.Min<float>(alpha) >= 1)
-                alpha = null;
+            using var color = strip.ExtractBand(0, colorBands);
+            using var plain = range is { } known ? ToPlain(color, known, isEncoded) : color.Copy();
+            using var converted = ToSrgb(plain, isCmyk, profile is not null);
+            var pixels = ReadFloats(converted, channels, encode: true, cancel);
+            float[]? alpha = null;
+            if (hasAlpha)
+            {
+                using var band = strip.ExtractBand(colorBands, 1);
+                using var plainBand = range is { } white ? ToPlain(band, white, isEncoded: true) : band.Copy();
+                alpha = ReadFloats(plainBand, 1, encode: false, cancel);
+            }
+            sink.Add(first, pixels, alpha);
         }
 
         var exif = image.Blob("exif-data");
         if (exif.AsSpan().StartsWith("Exif\0\0"u8))
             exif = exif![6..];
-        var (width, height, orientation) = (image.Width, image.Height, OrientationOf(image));
         var metadata = new PictureMetadata(profile, exif, image.Blob("xmp-data"), BitDepth(image) == 8 ? 8 : 16, Density(image, orientation >= 5));
+        var stored = sink.Finish();
+        (width, height) = (stored.Width, stored.Height);
         var (uprightWidth, uprightHeight) = orientation >= 5 ? (height, width) : (width, height);
-        return new Picture(uprightWidth, uprightHeight, channels, Orientation.Upright(pixels, width, height, channels, orientation))
+        return new Picture(uprightWidth, uprightHeight, channels, Orientation.Upright(stored.Pixels, width, height, channels, orientation))
         {
-            Alpha = alpha is null ? null : Orientation.Upright(alpha, width, height, 1, orientation),
+            Alpha = stored.Alpha is null || TensorPrimitives.Min<float>(stored.Alpha) >= 1 ? null : Orientation.Upright(stored.Alpha, width, height, 1, orientation),
             Metadata = metadata,
+            Notes = notes,
         };
+    }
+
+    /// <summary>Whether a number could mean anything: the format doesn't say which is white.</summary>
+    private static bool HasOpenRange(Image image) =>
+        image.Format is not (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort)
+        && image.Interpretation is Enums.Interpretation.Multiband or Enums.Interpretation.Bw or Enums.Interpretation.Rgb or Enums.Interpretation.Srgb
+            or Enums.Interpretation.Rgb16 or Enums.Interpretation.Grey16 or Enums.Interpretation.Scrgb;
+
+    /// <summary>The image some rows at a time, from the top, in memory, and the number of the first of them. Each is disposed of when the next is asked for.</summary>
+    private static IEnumerable<(int First, Image Strip)> Strips(Image image, byte[]? profile, CancellationToken cancel)
+    {
+        // Rows that one region fetched after another come in order; every evaluation of a crop would begin by reading ahead.
+        using var region = Region.New(image);
+        var rows = Math.Clamp(StripSamples / image.Bands / image.Width, 1, image.Height);
+        for (var first = 0; first < image.Height; first += rows)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var count = Math.Min(rows, image.Height - first);
+            using var raw = Image.NewFromMemory(region.Fetch(0, first, image.Width, count), image.Width, count, image.Bands, image.Format);
+            using var plain = raw.Copy(interpretation: image.Interpretation);
+            using var strip = profile is null ? plain.Copy() : plain.Mutate(i => i.Set(GValue.BlobType, "icc-profile-data", profile));
+            yield return (first, strip);
+        }
+    }
+
+    private static SampleRange FindRange(Image image, CancellationToken cancel)
+    {
+        double? white = image.Format switch
+        {
+            Enums.BandFormat.Uint => uint.MaxValue,
+            Enums.BandFormat.Int => int.MaxValue,
+            Enums.BandFormat.Short => short.MaxValue,
+            Enums.BandFormat.Char => sbyte.MaxValue,
+            _ => null,
+        };
+        var samples = new SampleRange.Samples();
+        foreach (var (_, strip) in Strips(image, null, cancel))
+        {
+            using var color = strip.ExtractBand(0, Math.Min(image.Bands, image.Bands >= 3 ? 3 : 1));
+            using var values = color.Cast(Enums.BandFormat.Double);
+            values.Read((pointer, size) => samples.Add(new ReadOnlySpan<double>((void*)pointer, (int)(size / sizeof(double)))), cancel);
+        }
+        return SampleRange.Of(samples, white);
+    }
+
+    /// <summary>Linear light as float; what is encoded, be it by a profile, with 16 bits.</summary>
+    private static Image ToPlain(Image samples, SampleRange range, bool isEncoded)
+    {
+        if (range.IsLinear && !isEncoded)
+            return samples.Cast(Enums.BandFormat.Float);
+        using var scaled = samples.Linear([65535 / range.White], [0]);
+        using var rounded = scaled.Rint();
+        using var cast = rounded.Cast(Enums.BandFormat.Ushort);
+        return cast.Copy(interpretation: samples.Bands >= 3 ? Enums.Interpretation.Rgb16 : Enums.Interpretation.Grey16);
     }
 
     // What is left for ReadFloats is sRGB or grey of 8 or 16 bits, or linear float.
@@ -185,8 +333,6 @@ internal static unsafe class PictureDecoder
     {
         var bands = image.Bands;
         var pixelCount = (long)image.Width * image.Height;
-        if (pixelCount * bands > Array.MaxLength)
-            throw new PictureLimitException($"has {image.Width}x{image.Height} pixels, more than one array can hold", "make it smaller");
         var format = image.Format;
         var values = new float[pixelCount * bands];
         image.Read((pointer, _) =>

@@ -163,7 +163,7 @@ public static class Resampler
         return values;
     }
 
-    private static float[] AlongX(float[] input, int width, int first, int height, int channels, ResampleAxis axis)
+    internal static float[] AlongX(float[] input, int width, int first, int height, int channels, ResampleAxis axis)
     {
         var output = new float[(long)axis.Length * height * channels];
         AlongX(input, width, first, height, channels, axis, output);
@@ -193,7 +193,7 @@ public static class Resampler
         });
     }
 
-    private static float[] AlongY(float[] input, int length, ResampleAxis axis)
+    internal static float[] AlongY(float[] input, int length, ResampleAxis axis)
     {
         var output = new float[(long)length * axis.Length];
         AlongY(input, length, axis, output);

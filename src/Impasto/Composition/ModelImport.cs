@@ -45,8 +45,8 @@ public static partial class ModelImport
         }
         var file = Read(path, WeightFile.Load);
         var (save, entry) = AnyStyleKind(file) is { } any ? AsItIs(file, any, name ?? NameOf(path))
-            : FastNeuralStyle.Recognizes(file) ? Trained(FastNeuralStyle.Convert(file, name ?? NameOf(path)), FeedForwardKind.Johnson, name ?? NameOf(path))
-            : VggImport.Recognizes(file) ? Vgg(file, path, name, preprocessing)
+            : StateDictionary.Find(file, FastNeuralStyle.Recognizes) is { } fast ? Trained(FastNeuralStyle.Convert(fast, name ?? NameOf(path)), FeedForwardKind.Johnson, name ?? NameOf(path))
+            : StateDictionary.Find(file, VggImport.Recognizes) is { } vgg ? Vgg(vgg, path, name, preprocessing)
             : FeedForwardKind.All.FirstOrDefault(kind => kind.IsItsFile(file)) is not { } kind ? Vgg(file, path, name, preprocessing)
             : kind == FeedForwardKind.Onnx ? Onnx(path, name ?? NameOf(path), onnx ?? new OnnxImportOptions(), cancel)
             : Trained((ITrainableModel)kind.Load(path), kind, name ?? NameOf(path));
@@ -87,7 +87,7 @@ public static partial class ModelImport
         try
         {
             await ModelDownload.FetchAsync(client, source, download, progress, cancel).ConfigureAwait(false);
-            return await ImportAsync(store, download, source.Name, null, source.Licence, source.Address.ToString(), null, cancel).ConfigureAwait(false);
+            return await ImportAsync(store, download, source.Name, Preprocessing.Torchvision, source.Licence, source.Address.ToString(), null, cancel).ConfigureAwait(false);
         }
         finally
         {
@@ -138,7 +138,7 @@ public static partial class ModelImport
         {
             Styles = OnnxNetwork.StylesOf(model),
             Architecture = $"onnx-{model.Opset}",
-            Preprocessing = model.Initializers.Metadata[OnnxNetwork.RangeKey],
+            Preprocessing = OnnxImport.RangesOf(model),
         };
         return (model.Save, entry);
     }

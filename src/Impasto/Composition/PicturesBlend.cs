@@ -27,6 +27,9 @@ internal sealed class PicturesBlend(IStyleMethod trained, IStyleMethod pictures)
     /// <inheritdoc/>
     public bool TakesTrainedStyles => true;
 
+    /// <inheritdoc/>
+    public bool NeedsWholePhoto => trained.NeedsWholePhoto || pictures.NeedsWholePhoto;
+
     /// <summary>The method of the style pictures.</summary>
     public IStyleMethod Pictures => pictures;
 

@@ -35,6 +35,8 @@ internal abstract class StyleMethod<TOptions> : IStyleMethod
     /// <summary>Whether places in a style picture count, which must not be moved by leaving transparent parts out.</summary>
     public virtual bool NeedsWholeStyle => false;
 
+    bool IStyleMethod.NeedsWholePhoto => PaintsFaces;
+
     /// <inheritdoc/>
     public IStyleSession Open() => new StyleSession<TOptions>(this);
 

@@ -66,6 +66,7 @@ internal static class MicroAstImport
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentOutOfRangeException.ThrowIfNotEqual(files.Count, Parts.Length);
+        files = [.. Parts.Zip(files, (part, given) => StateDictionary.Find(given, found => found.Contains($"{Layers[part.Part][0].Theirs}.conv_layer.weight")) ?? given)];
         var file = files[0];
         try
         {

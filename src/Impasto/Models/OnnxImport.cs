@@ -18,6 +18,8 @@ internal static class OnnxImport
     /// </summary>
     private static readonly int[] Multiples = [1, 4, 8, 16, 32];
 
+    private const double MostOutside = 0.25, LeastSpread = 0.1;
+
     /// <summary>The graph with its metadata and open sizes: what <see cref="OnnxNetwork"/> runs.</summary>
     /// <param name="model">The graph.</param>
     /// <param name="name">The model's name: its style's, where it has one.</param>
@@ -38,11 +40,11 @@ internal static class OnnxImport
             {
                 using var network = new OnnxNetwork(candidate);
                 using var scope = new TensorScope();
-                var range = Try(network, mix, candidate);
+                var (input, output) = Ranges(network, mix, candidate);
                 var metadata = new Dictionary<string, string>(candidate.Initializers.Metadata)
                 {
-                    [OnnxNetwork.RangeKey] = (options.Range ?? Said(model, OnnxNetwork.RangeKey) ?? range).ToString(),
-                    [OnnxNetwork.OutputRangeKey] = (options.OutputRange ?? options.Range ?? Said(model, OnnxNetwork.OutputRangeKey) ?? range).ToString(),
+                    [OnnxNetwork.RangeKey] = (options.Range ?? Said(model, OnnxNetwork.RangeKey) ?? input).ToString(),
+                    [OnnxNetwork.OutputRangeKey] = (options.OutputRange ?? options.Range ?? Said(model, OnnxNetwork.OutputRangeKey) ?? output).ToString(),
                 };
                 return candidate.With(candidate.Inputs, candidate.Outputs, metadata);
             }
@@ -87,8 +89,29 @@ internal static class OnnxImport
         }
     }
 
-    /// <summary>Runs a candidate; the range of what it gives.</summary>
-    private static ValueRange Try(OnnxNetwork network, float[]? mix, OnnxModel model)
+    /// <summary>The ranges of a prepared graph, as a registry says them.</summary>
+    public static string RangesOf(OnnxModel model)
+    {
+        var (input, output) = (model.Initializers.Metadata[OnnxNetwork.RangeKey], model.Initializers.Metadata[OnnxNetwork.OutputRangeKey]);
+        return input == output ? input : $"{input} in, {output} out";
+    }
+
+    /// <summary>
+    /// What a candidate takes and gives, by running it on a picture of 0..1 and of 0..255. Most give what they take, and to networks that normalise their features at once the
+    /// scale of what they take doesn't matter.
+    /// </summary>
+    private static (ValueRange Input, ValueRange Output) Ranges(OnnxNetwork network, float[]? mix, OnnxModel model)
+    {
+        var (unit, bytes) = (Try(network, mix, model, ValueRange.Unit), Try(network, mix, model, ValueRange.Bytes));
+        if (unit.Range == ValueRange.Bytes)
+            return (bytes.Outside > unit.Outside + MostOutside ? ValueRange.Unit : ValueRange.Bytes, ValueRange.Bytes);
+        // A picture of 0..1 is nearly black to a network that takes 0..255: it tells nothing apart.
+        var needsBytes = bytes.Range == unit.Range && bytes.Outside < MostOutside && unit.Spread < LeastSpread * bytes.Spread;
+        return (needsBytes ? ValueRange.Bytes : unit.Range, unit.Range);
+    }
+
+    /// <summary>Runs a candidate on a picture of a range: the range of what it gives, the share that lies far outside of that, and how much of it the values fill.</summary>
+    private static (ValueRange Range, double Outside, double Spread) Try(OnnxNetwork network, float[]? mix, OnnxModel model, ValueRange taken)
     {
         var multiple = int.Parse(model.Initializers.Metadata[OnnxNetwork.MultipleKey], CultureInfo.InvariantCulture);
         var (height, width) = network.FixedSize ?? ((TriedHeight + multiple - 1) / multiple * multiple, (TriedWidth + multiple - 1) / multiple * multiple);
@@ -96,14 +119,18 @@ internal static class OnnxImport
         var values = new float[height * width * 3];
         // Noise over a slope: dark and bright parts, which a network's answer shows.
         for (var i = 0; i < values.Length; i++)
-            values[i] = Math.Clamp((float)(i / 3 % width) / width + 0.3f * (random.NextFloat() - 0.5f), 0, 1);
+            values[i] = taken.Black + (taken.White - taken.Black) * Math.Clamp((float)(i / 3 % width) / width + 0.3f * (random.NextFloat() - 0.5f), 0, 1);
         var y = network.Run(Tensor.From(values, 1, height, width, 3), mix);
         if (network.FixedSize is null && (y.Shape.H < height || y.Shape.W < width))
             throw new ModelException($"{model.Source} makes a picture {y.Shape.W}x{y.Shape.H} of one {width}x{height}: import runs networks that keep the size") { File = model.Source };
         var given = y.ToArray();
         if (given.Any(v => !float.IsFinite(v)))
             throw new ModelException($"{model.Source} gives values that are no numbers for an ordinary picture", "export the network again") { File = model.Source };
-        return given.Max(MathF.Abs) > 8 ? ValueRange.Bytes : given.Min() < -0.5f ? ValueRange.Signed : ValueRange.Unit;
+        var range = given.Max(MathF.Abs) > 8 ? ValueRange.Bytes : given.Min() < -0.5f ? ValueRange.Signed : ValueRange.Unit;
+        var span = range.White - range.Black;
+        var mean = given.Average();
+        return (range, given.Count(v => v < range.Black - span / 4 || v > range.White + span / 4) / (double)given.Length,
+            Math.Sqrt(given.Average(v => (double)(v - mean) * (v - mean))) / span);
     }
 
     private static ValueRange? Said(OnnxModel model, string key) => ValueRange.Parse(model.Initializers.Metadata.GetValueOrDefault(key));

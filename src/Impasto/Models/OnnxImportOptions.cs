@@ -8,10 +8,10 @@ namespace Impasto.Models;
 /// </summary>
 public sealed record OnnxImportOptions
 {
-    /// <summary>The numbers that the network takes; null tells it by what the network gives, since most give what they take.</summary>
+    /// <summary>The numbers that the network takes; null finds it by running the network on pictures of 0..1 and of 0..255.</summary>
     public ValueRange? Range { get; init; }
 
-    /// <summary>The numbers that it gives; null is <see cref="Range"/>, or tells it by what the network gives.</summary>
+    /// <summary>The numbers that it gives; null is <see cref="Range"/>, or is found by what the network gives.</summary>
     public ValueRange? OutputRange { get; init; }
 
     /// <summary>Whether its pictures are [N, H, W, C]; false is [N, C, H, W]; null tells it by the graph.</summary>

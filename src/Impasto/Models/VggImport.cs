@@ -10,6 +10,11 @@ namespace Impasto.Models;
 /// </summary>
 internal static partial class VggImport
 {
+    private const string Variance = "running_var";
+
+    /// <summary>PyTorch's default, which torchvision's networks have.</summary>
+    private const float NormEpsilon = 1e-5f;
+
     private static readonly int[] Widths = [64, 128, 256, 512, 512];
 
     /// <summary>The network in the layout that <see cref="PerceptualNetwork.From"/> reads.</summary>
@@ -28,7 +33,8 @@ internal static partial class VggImport
             ?? throw new ModelException($"{file.Source} holds neither VGG-16 nor VGG-19: its {threes.Count} leading 3x3 convolutions don't have their widths",
                 "import takes these two networks, fast networks as .onnx, those of PyTorch's fast neural style example, and files exported by Impasto")
             { Separator = ';', File = file.Source };
-        var family = preprocessing ?? FamilyOf(file, leading, threes);
+        var norms = NormsOf(file, threes);
+        var family = preprocessing ?? FamilyOf(file, leading, threes, norms.Count > 0 ? null : BiasOf(threes[0], file, Widths[0]));
         if (family == Preprocessing.Normalised != leading is not null)
         {
             throw new ModelException($"{file.Source} {(leading is null ? "has no leading 1x1 convolution, which weights of the family 'normalised' have" : "has a leading 1x1 convolution, which only weights of the family 'normalised' have")}",
@@ -51,7 +57,13 @@ internal static partial class VggImport
 
         void Add(string name, WeightArray weight)
         {
-            var bias = BiasOf(weight, file, Sizes(weight, layout).Out);
+            var channels = Sizes(weight, layout).Out;
+            if (norms.TryGetValue(weight, out var norm))
+            {
+                AddFolded(name, weight, channels, norm);
+                return;
+            }
+            var bias = BiasOf(weight, file, channels);
             arrays.Add(new WeightArray($"{name}.bias", bias.Shape, bias.Type, bias.Bytes));
             if (layout == Layout.Oihw)
             {
@@ -62,7 +74,56 @@ internal static partial class VggImport
             var (values, shape) = WeightLayout.Permute<float>(weight.ToFloats(), weight.Shape, order);
             arrays.Add(new WeightArray($"{name}.weight", shape, values));
         }
+
+        // y = scale (w x + b - mean) + offset, which is a convolution again.
+        void AddFolded(string name, WeightArray weight, int channels, string norm)
+        {
+            if (layout != Layout.Oihw)
+                throw new ModelException($"{file.Source} has batch normalisation ({norm}) in an order of axes that import doesn't fold", "export the network from PyTorch") { File = file.Source };
+            float[] variance = Values("running_var", null), mean = Values("running_mean", null), scale = Values("weight", 1), offset = Values("bias", 0);
+            var bias = file.TryGet(BiasName().Replace(weight.Name, "bias"), out var own) && own.Count == channels ? own.ToFloats() : new float[channels];
+            var values = weight.ToFloats();
+            for (var c = 0; c < channels; c++)
+            {
+                var factor = scale[c] / MathF.Sqrt(variance[c] + NormEpsilon);
+                bias[c] = (bias[c] - mean[c]) * factor + offset[c];
+                foreach (ref var value in values.AsSpan(values.Length / channels * c, values.Length / channels))
+                    value *= factor;
+            }
+            arrays.Add(new WeightArray($"{name}.bias", [channels], bias));
+            arrays.Add(new WeightArray($"{name}.weight", weight.Shape, values));
+
+            float[] Values(string part, float? missing)
+            {
+                if (file.TryGet($"{norm}.{part}", out var found) && found.Count == channels)
+                    return found.ToFloats();
+                if (missing is not { } value)
+                    throw new ModelException($"{file.Source} has a batch normalisation {norm} without {channels} values of {part}", "export the network again") { File = file.Source };
+                var all = new float[channels];
+                Array.Fill(all, value);
+                return all;
+            }
+        }
     }
+
+    /// <summary>The names of the batch normalisations that follow convolutions at once.</summary>
+    private static Dictionary<WeightArray, string> NormsOf(WeightFile file, List<WeightArray> convolutions)
+    {
+        List<string> modules = [.. file.Names.Where(name => name.Contains('.')).Select(ModuleOf).Distinct().OrderBy(NaturalKey, StringComparer.Ordinal)];
+        Dictionary<WeightArray, string> norms = [];
+        foreach (var convolution in convolutions)
+        {
+            var at = modules.IndexOf(ModuleOf(convolution.Name));
+            if (at >= 0 && at + 1 < modules.Count && file.Contains($"{modules[at + 1]}.{Variance}"))
+                norms.Add(convolution, modules[at + 1]);
+        }
+        var last = modules.IndexOf(ModuleOf(convolutions[^1].Name));
+        return modules.Take(last + 1).FirstOrDefault(module => file.Contains($"{module}.{Variance}") && !norms.ContainsValue(module)) is { } other
+            ? throw new ModelException($"{file.Source} has a batch normalisation {other} that follows none of VGG's convolutions at once", "export the network with its normalisations folded into its convolutions") { File = file.Source }
+            : norms;
+    }
+
+    private static string ModuleOf(string name) => name.Contains('.') ? name[..name.LastIndexOf('.')] : "";
 
     /// <summary>Whether the file's leading convolutions have the widths of VGG-16 or VGG-19.</summary>
     internal static bool Recognizes(WeightFile file)
@@ -100,7 +161,7 @@ internal static partial class VggImport
         return null;
     }
 
-    private static Preprocessing FamilyOf(WeightFile file, WeightArray? leading, List<WeightArray> convolutions)
+    private static Preprocessing FamilyOf(WeightFile file, WeightArray? leading, List<WeightArray> convolutions, WeightArray? firstBias)
     {
         if (file.Metadata.TryGetValue("preprocessing", out var said) && Enum.TryParse<Preprocessing>(said, ignoreCase: true, out var family))
             return family;
@@ -108,14 +169,41 @@ internal static partial class VggImport
             return Preprocessing.Normalised;
         if (file.Metadata.TryGetValue("input", out var input) && input.StartsWith("BGR 0..255", StringComparison.Ordinal))
             return Preprocessing.Caffe;
-        if (convolutions[0].Name is "conv1_1.weight" or "conv1_1_W" or "block1_conv1.weight" or "block1_conv1_W")
-            return Preprocessing.Caffe;
-        return convolutions[0].Name == "features.0.weight"
-            ? Preprocessing.Torchvision
-            : throw new ModelException($"Nothing in {file.Source} tells what its weights expect (its first convolution is '{convolutions[0].Name}')",
+        if (FamilyByName(convolutions[0].Name) is not { } named)
+        {
+            throw new ModelException($"Nothing in {file.Source} tells what its weights expect (its first convolution is '{convolutions[0].Name}')",
                 "say it with `Preprocessing` torchvision, caffe or normalised")
             { File = file.Source };
+        }
+        if (firstBias is not null && FamilyByNumbers(firstBias.ToFloats()) is { } other && other != named)
+        {
+            throw new ModelException($"{file.Source} names its layers as {named} does, but its numbers are like {other}'s, which takes pictures of another range and order (the signs of the first convolution's biases tell)",
+                "say which it is with `Preprocessing`: torchvision or caffe")
+            { File = file.Source };
+        }
+        return named;
     }
+
+    private static Preprocessing? FamilyByName(string first)
+    {
+        // What stands before, such as "vgg.", tells nothing.
+        return Ends("features.0.weight") ? Preprocessing.Torchvision
+            : Ends("conv1_1.weight") || Ends("conv1_1_W") || Ends("block1_conv1.weight") || Ends("block1_conv1_W") ? Preprocessing.Caffe
+            : null;
+
+        bool Ends(string name) => first == name || first.EndsWith("." + name, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Which of the two published families a first convolution's biases are of. Of Caffe's, trained on 0..255 without a common scale, all but one of 64 are above 0 (VGG-16,
+    /// Simonyan and Zisserman); of torchvision's, trained on standardised pictures, 37. The weights themselves have the same size in both.
+    /// </summary>
+    private static Preprocessing? FamilyByNumbers(float[] biases) => ((double)biases.Count(value => value > 0) / biases.Length) switch
+    {
+        >= 0.9 => Preprocessing.Caffe,
+        >= 0.3 and <= 0.75 => Preprocessing.Torchvision,
+        _ => null,
+    };
 
     private static WeightArray BiasOf(WeightArray weight, WeightFile file, int channels)
     {

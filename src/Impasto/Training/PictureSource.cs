@@ -32,7 +32,7 @@ internal sealed class PictureSource
                 .Where(file => PictureEndings.IsReadable(file) && !HeldOut.Contains(file)).Order(StringComparer.Ordinal));
         }
         if (_files.Count == 0)
-            throw new InputException("The folders to train on hold no picture (jpg, png, webp, tiff, avif or gif)");
+            throw new InputException("The folders to train on hold no picture (jpg, png, webp, tiff, avif, gif or ppm)");
     }
 
     private PictureSource(List<string> files) => _files = files;

@@ -44,13 +44,26 @@ public sealed class StylizeCommandTests : CliTest
     }
 
     [Fact]
+    public async Task Of_an_animation_the_first_picture_is_taken_and_that_is_said()
+    {
+        // Two frames of one pixel.
+        byte[] frame = [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0];
+        await File.WriteAllBytesAsync(At("clip.gif"), [.. "GIF89a"u8, 1, 0, 1, 0, 0x80, 0, 0, 200, 100, 50, 0, 0, 0, .. frame, .. frame, 0x3B], TestContext.Current.CancellationToken);
+        var run = await Run("stylize", "~/photo.png", "--style", "~/clip.gif", "--json");
+        Assert.Equal(0, run.Code);
+        Assert.Contains("~/clip.gif holds 2 pictures: the first was taken.", run.Error);
+        Assert.Equal(["~/clip.gif holds 2 pictures: the first was taken.", "Mixed by the tests' own method."], JsonNode.Parse(run.Out)!["notes"]!.AsArray().Select(note => (string?)note));
+        Assert.Equal(0, (await Run("stylize", "~/clip.gif", "--style", "~/style.png", "--mask", "~/clip.gif", "-o", "~/still.png")).Code);
+    }
+
+    [Fact]
     public async Task Json_is_one_object_with_exactly_the_promised_fields()
     {
         var run = await Run("stylize", "~/photo.png", "--style", "~/style.png", "--json", "--seed", "7", "--threads", "2");
         var json = Assert.IsType<JsonObject>(JsonNode.Parse(run.Out));
         Assert.Equal(
             ["method", "content", "styles", "output", "width", "height", "iterations", "seconds", "secondsPerIteration", "plannedMemoryBytes", "peakMemoryBytes", "losses", "seed", "threads", "simd",
-                "version", "sha256"],
+                "version", "sha256", "notes"],
             json.Select(pair => pair.Key));
         Assert.Equal(["total", "content", "style", "tv", "initialTotal"], json["losses"]!.AsObject().Select(pair => pair.Key));
         Assert.Equal("mix", (string?)json["method"]);

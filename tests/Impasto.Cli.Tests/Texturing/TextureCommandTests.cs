@@ -40,7 +40,7 @@ public sealed class TextureCommandTests : CliTest
         var first = await Run("texture", "~/photo.png", "--json", "--sidecar", "--seed", "3", "--rounds", "4", "--size", "4x2");
         var json = JsonNode.Parse(first.Out)!.AsObject();
         Assert.Equal(["method", "samples", "output", "width", "height", "iterations", "seconds", "secondsPerIteration", "plannedMemoryBytes", "peakMemoryBytes", "losses", "seed", "threads", "simd",
-            "version", "sha256"],
+            "version", "sha256", "notes"],
             json.Select(pair => pair.Key));
         Assert.Equal((4, 4, 2), ((int)json["iterations"]!, (int)json["width"]!, (int)json["height"]!));
         Assert.Equal(0, (await Run("texture", "~/photo.png", "--config", "~/photo.stripes.json", "--overwrite")).Code);

@@ -10,7 +10,7 @@ public sealed class HostileFilesTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string> Encoders => ["jpeg", "png", "png16", "webp", "tiff", "avif", "gif"];
+    public static TheoryData<string> Encoders => ["jpeg", "progressive", "png", "png16", "webp", "tiff", "float", "avif", "gif", "ppm", "pfm"];
 
     [Theory]
     [MemberData(nameof(Encoders))]
@@ -187,6 +187,10 @@ public sealed class HostileFilesTests : IDisposable
             "png16" => PictureFile.Encode(picture, PictureFormat.Png, new PictureWriteOptions { BitDepth = 16 }),
             "webp" => PictureFile.Encode(picture, PictureFormat.WebP),
             "tiff" => PictureFile.Encode(picture, PictureFormat.Tiff),
+            "progressive" => Samples.Encode(picture, "jpegsave_buffer", new() { { "interlace", true } }),
+            "float" => Samples.Encode(picture, "tiffsave_buffer", null, image => image.Colourspace(Enums.Interpretation.Scrgb)),
+            "ppm" => [.. "P6\n40 30\n255\n"u8, .. picture.Pixels.Select(v => (byte)MathF.Round(v * 255))],
+            "pfm" => [.. "PF\n40 30\n-1\n"u8, .. System.Runtime.InteropServices.MemoryMarshal.AsBytes(picture.Pixels.AsSpan())],
             "avif" => PictureFile.Encode(picture, PictureFormat.Avif),
             _ => Samples.Encode(picture, "gifsave_buffer"),
         };

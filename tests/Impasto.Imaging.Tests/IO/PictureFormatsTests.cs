@@ -136,7 +136,8 @@ public sealed class PictureFormatsTests
         var gif = Samples.Encode(strip, "gifsave_buffer", null, image => image.Mutate(i => i.Set(GValue.GIntType, "page-height", 4)));
 
         Assert.Equal(2, PictureFile.Identify(gif).Frames);
-        var first = PictureFile.Load(gif);
+        var first = PictureFile.Load(gif, name: "clip.gif");
+        Assert.Equal(["clip.gif holds 2 pictures: the first was taken."], first.Notes);
 
         Assert.Equal((4, 4), (first.Width, first.Height));
         Assert.Equal(1, first[0, 0, 0], 0.02f);

@@ -106,6 +106,83 @@ public sealed class ModelImportTests : IDisposable
             cancel: TestContext.Current.CancellationToken)).Entry.Preprocessing);
     }
 
+    [Theory]
+    [InlineData("module.features.")]
+    [InlineData("features.module.")]
+    [InlineData("vgg.features.")]
+    [InlineData("state_dict.features.module.")]
+    [InlineData("model_state_dict._orig_mod.features.")]
+    public async Task A_checkpoints_names_tell_its_preprocessing(string prefix)
+    {
+        var indices = TorchIndices(3);
+        var arrays = Vgg(3, 8, n => $"{prefix}{indices[n]}.weight", n => $"{prefix}{indices[n]}.bias");
+        var moments = Vgg(3, 8, n => $"optimizer.{n}.weight", n => $"optimizer.{n}.bias");
+        var model = await ModelImport.ImportAsync(Store(), Save("checkpoint.safetensors", arrays.Concat(moments)), cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(("vgg16", "torchvision"), (model.Entry.Architecture, model.Entry.Preprocessing));
+        Assert.All(WeightFile.Load(model.Path)["conv2_1.weight"].ToFloats(), value => Assert.Equal(3, value));
+    }
+
+    /// <summary>conv1_1's biases as published: of Caffe's VGG-16 (Simonyan and Zisserman) and of torchvision's, to two digits.</summary>
+    private static readonly float[] CaffeBiases =
+    [
+        0.73f, 0.09f, 0.07f, 0.89f, 0.26f, 0.66f, -0.02f, 0.33f, 0.69f, 0.06f, 0.58f, 0.24f, 0.70f, 0.19f, 0.49f, 0.45f, 0.51f, 0.21f, 0.58f, 0.33f, 0.50f, 0.71f, 0.30f, 0.71f, 0.05f, 0.74f,
+        0.30f, 0.48f, 0.82f, 0.63f, 0.38f, 2.06f, 0.77f, 0.35f, 0.61f, 0.65f, 0.39f, 0.51f, 0.26f, 0.24f, 0.08f, 1.12f, 0.26f, 0.87f, 0.22f, 0.78f, 0.37f, 0.48f, 0.43f, 0.51f, 0.23f, 0.76f,
+        0.35f, 0.46f, 0.47f, 0.10f, 0.38f, 0.67f, 0.40f, 0.91f, 0.43f, 1.30f, 0.53f, 0.49f,
+    ];
+
+    private static readonly float[] TorchvisionBiases =
+    [
+        0.40f, 0.38f, 0.46f, -0.32f, 0.39f, -0.40f, 0.40f, -0.55f, 0.27f, -0.76f, -0.35f, 0.23f, -1.32f, -0.17f, 0.39f, -0.10f, 0.05f, -0.70f, 0.15f, 0.56f, 0.30f, 0.34f, 0.11f, 0.47f, 0.13f,
+        0.08f, -0.05f, -0.56f, 0.15f, -0.39f, -0.07f, 0.06f, 0.28f, 0.33f, 0.57f, -1.26f, -0.84f, -0.95f, 0.14f, 0.27f, 0.18f, -0.53f, 0.35f, -0.08f, -1.02f, -0.69f, -0.77f, 0.26f, 0.40f,
+        -0.48f, -0.31f, 0.58f, -1.33f, 0.48f, -0.82f, 0.24f, 0.23f, 0.50f, 0.56f, 0.52f, -0.22f, 0.01f, -0.55f, 0.21f,
+    ];
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Numbers_of_one_family_under_the_names_of_the_other_are_refused_unless_said(bool areCaffes)
+    {
+        var indices = TorchIndices(3);
+        string[] names = ["1_1", "1_2", "2_1", "2_2", "3_1", "3_2", "3_3", "4_1"];
+        var (own, other) = areCaffes ? (Preprocessing.Caffe, "Torchvision") : (Preprocessing.Torchvision, "Caffe");
+        string Named(bool asCaffe) => Save("vgg.safetensors", Vgg(3, 8, n => asCaffe ? $"conv{names[n]}.weight" : $"features.{indices[n]}.weight", n => asCaffe ? $"conv{names[n]}.bias" : $"features.{indices[n]}.bias")
+            .Select(a => a.Name is "features.0.bias" or "conv1_1.bias" ? new WeightArray(a.Name, [64], areCaffes ? CaffeBiases : TorchvisionBiases) : a));
+
+        var error = await Assert.ThrowsAsync<ModelException>(() => ModelImport.ImportAsync(Store(), Named(!areCaffes)));
+        Assert.Contains($"names its layers as {other} does", error.Message);
+        Assert.Contains("`Preprocessing`", error.Message);
+        var said = await ModelImport.ImportAsync(Store(), Named(!areCaffes), "said", own, cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(own.ToString().ToLowerInvariant(), said.Entry.Preprocessing);
+        var right = await ModelImport.ImportAsync(Store(), Named(areCaffes), "right", cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(own.ToString().ToLowerInvariant(), right.Entry.Preprocessing);
+    }
+
+    [Fact]
+    public async Task Batch_normalisation_is_folded_into_the_convolutions_before_it()
+    {
+        // As torchvision's vgg16_bn: convolution, normalisation, ReLU.
+        int[] indices = [0, 3, 7, 10, 14, 17, 20, 24], widths = [64, 64, 128, 128, 256, 256, 256, 512];
+        List<WeightArray> Network(bool withBias) =>
+        [
+            .. Vgg(3, 8, n => $"features.{indices[n]}.weight", n => $"features.{indices[n]}.bias").Where(a => withBias || !a.Name.EndsWith("bias", StringComparison.Ordinal)),
+            .. indices.SelectMany((index, n) => new (string Name, float Value)[] { ("weight", 2), ("bias", 3), ("running_mean", 4), ("running_var", 8) }
+                .Select(part => new WeightArray($"features.{index + 1}.{part.Name}", [widths[n]], Enumerable.Repeat(part.Value, widths[n]).ToArray()))),
+        ];
+        var model = await ModelImport.ImportAsync(Store(), Save("vgg16_bn.safetensors", Network(true)), cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(("vgg16", "torchvision"), (model.Entry.Architecture, model.Entry.Preprocessing));
+        var file = WeightFile.Load(model.Path);
+        var factor = 2 / Math.Sqrt(8 + 1e-5);
+        // The third convolution is all 3, with biases of -3.
+        Assert.All(file["conv2_1.weight"].ToFloats(), value => Assert.Equal(3 * factor, value, 1e-5));
+        Assert.All(file["conv2_1.bias"].ToFloats(), value => Assert.Equal((-3 - 4) * factor + 3, value, 1e-5));
+
+        var bare = await ModelImport.ImportAsync(Store(), Save("bare.safetensors", Network(false)), "bare", cancel: TestContext.Current.CancellationToken);
+        Assert.All(WeightFile.Load(bare.Path)["conv2_1.bias"].ToFloats(), value => Assert.Equal(-4 * factor + 3, value, 1e-5));
+
+        var odd = Save("odd.safetensors", Network(true).Append(new WeightArray("features.2.running_var", [3], [1f, 1, 1])));
+        Assert.Contains("features.2", (await Assert.ThrowsAsync<ModelException>(() => ModelImport.ImportAsync(Store(), odd))).Message);
+    }
+
     [Fact]
     public async Task Other_networks_and_damaged_files_are_refused()
     {

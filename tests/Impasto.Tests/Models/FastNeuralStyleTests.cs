@@ -70,6 +70,56 @@ public sealed class FastNeuralStyleTests : IDisposable
         Assert.Equal(expected, loaded.Network.Stylize(x).ToArray(), (a, b) => Math.Abs(a - b) < 1e-4);
     }
 
+    [Theory]
+    [InlineData("module.")]
+    [InlineData("_orig_mod.")]
+    [InlineData("_orig_mod.module.")]
+    [InlineData("net.")]
+    [InlineData("transformer.")]
+    [InlineData("state_dict.")]
+    [InlineData("model_state_dict.module.")]
+    [InlineData("state_dict.model.transformer.")]
+    public async Task They_are_found_beneath_what_programs_put_around_them(string prefix)
+    {
+        var c = new NetworkCase(NetworkCase.Names.First(name => new NetworkCase(name).Op == "johnson"));
+        var store = new ModelStore([_temp.At("user")], _temp.At("user"));
+        var plain = await ModelImport.ImportAsync(store, Save(StateDict(c, true)), "plain", cancel: TestContext.Current.CancellationToken);
+        var arrays = StateDict(c, true);
+        var around = arrays.Select(a => new WeightArray(prefix + a.Name, a.Shape, a.ToFloats()))
+            .Append(new WeightArray("epoch.count", [1], [3f]));
+        // An optimiser's moments have the same shapes.
+        around = around.Concat(arrays.Select(a => new WeightArray($"optimizer.state.{a.Name}", a.Shape, new float[a.Count])));
+        var found = await ModelImport.ImportAsync(store, Save(around), "found", cancel: TestContext.Current.CancellationToken);
+        Assert.Equal("johnson", found.Entry.Kind);
+        var (one, other) = (WeightFile.Load(plain.Path), WeightFile.Load(found.Path));
+        Assert.Equal(one.Names, other.Names);
+        Assert.All(one.Names, name => Assert.Equal(one[name].ToFloats(), other[name].ToFloats()));
+    }
+
+    [Fact]
+    public async Task Changed_bytes_end_in_a_model_or_a_sentence()
+    {
+        var c = new NetworkCase(NetworkCase.Names.First(name => new NetworkCase(name).Op == "johnson"));
+        var whole = await File.ReadAllBytesAsync(Save(StateDict(c, true).Select(a => new WeightArray("state_dict.module." + a.Name, a.Shape, a.ToFloats()))), TestContext.Current.CancellationToken);
+        var header = 8 + (int)BitConverter.ToInt64(whole);
+        var random = new Random(9);
+        for (var round = 0; round < 300; round++)
+        {
+            var bytes = (byte[])whole.Clone();
+            for (var hits = random.Next(1, 4); hits > 0; hits--)
+                bytes[random.Next(8, header)] = (byte)(random.Next(2) == 0 ? random.Next(256) : whole[random.Next(8, header)]);
+            await File.WriteAllBytesAsync(_temp.At("Candy.pth"), bytes, TestContext.Current.CancellationToken);
+            try
+            {
+                await ModelImport.ImportAsync(new ModelStore([_temp.At("fuzz")], _temp.At("fuzz")), _temp.At("Candy.pth"), cancel: TestContext.Current.CancellationToken);
+            }
+            catch (ImpastoException e)
+            {
+                Assert.EndsWith(".", e.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
     [Fact]
     public async Task Damaged_ones_are_refused()
     {

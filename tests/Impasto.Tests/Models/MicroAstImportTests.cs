@@ -87,6 +87,15 @@ public sealed class MicroAstImportTests : IDisposable
     }
 
     [Fact]
+    public void Prefixes_do_no_harm()
+    {
+        List<WeightFile> files = [.. Parts.Select(file => WeightFile.Load(Repo.Fixture("microast", $"{file}.pth")))];
+        using var plain = MicroAstImport.Convert(files);
+        using var found = MicroAstImport.Convert([.. files.Select((file, i) => new WeightFile(file.Select(a => new WeightArray((i % 2 == 0 ? "module." : "state_dict.net.") + a.Name, a.Shape, a.ToFloats()))))]);
+        Assert.Equal(plain.ParameterCount, found.ParameterCount);
+    }
+
+    [Fact]
     public void An_array_too_many_is_refused()
     {
         var files = Parts.Select(file => WeightFile.Load(Repo.Fixture("microast", $"{file}.pth"))).ToList();

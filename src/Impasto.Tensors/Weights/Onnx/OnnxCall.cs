@@ -1,10 +1,13 @@
 namespace Impasto.Tensors.Weights.Onnx;
 
 /// <summary>One node about to be computed: its settings and the values of its inputs, with the checks that a file's claims need.</summary>
-internal sealed class OnnxCall(OnnxStep step, int opset, string source, OnnxValue?[] inputs, Tensor? preparedWeight)
+internal sealed class OnnxCall(OnnxStep step, int opset, string source, OnnxValue?[] inputs, Tensor? preparedWeight, long mostElements)
 {
-    /// <summary>A result larger than this is refused: 2^29 floats are 2 GiB.</summary>
-    private const long MostElements = 1L << 29;
+    /// <summary>A result larger than this is refused, whatever the picture: 2^29 floats are 2 GiB.</summary>
+    public const long MostElements = 1L << 29;
+
+    /// <summary>The longest side of an image: tables of as many places are made for it.</summary>
+    private const long LongestSide = 1 << 17;
 
     private readonly OnnxNode _node = step.Node;
 
@@ -70,12 +73,17 @@ internal sealed class OnnxCall(OnnxStep step, int opset, string source, OnnxValu
         long count = 1;
         foreach (var size in sizes)
         {
-            if (size < 0 || size > MostElements || (count *= size) > MostElements || shape.Count == WeightLimits.Rank)
-                throw Refuse($"its result would have a size of {size}, over {MostElements:N0} elements or over {WeightLimits.Rank} axes");
+            if (size < 0 || size > mostElements || (count *= size) > mostElements || shape.Count == WeightLimits.Rank)
+                throw Refuse($"its result would have a size of {size}, over {mostElements:N0} elements or over {WeightLimits.Rank} axes");
             shape.Add((int)size);
         }
         return [.. shape];
     }
+
+    /// <summary>An image's shape that fits in memory.</summary>
+    public int[] CheckImage(long images, long height, long width, long channels) =>
+        height <= LongestSide && width <= LongestSide ? CheckSize([images, Math.Max(0, height), Math.Max(0, width), channels])
+            : throw Refuse($"its result would be an image of {width}x{height}");
 
     public WeightFormatException Refuse(string problem) =>
         new(source, $"the node {_node} can't be run: {problem}",

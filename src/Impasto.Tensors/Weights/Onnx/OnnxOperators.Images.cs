@@ -18,6 +18,9 @@ internal static partial class OnnxOperators
         var bias = call.Optional(2) is null ? null : call.Floats(2).Plain();
         var (stride, dilation, groups) = (One(call, "strides"), One(call, "dilations"), Count(call, "group"));
         var (mode, relu) = (call.Step.Mode, call.Step.Relu);
+        var scale = call.Step.Doubled ? 2L : 1;
+        // What is read and what is made, as far as padding and stride tell.
+        CheckPadded(call.Step.Padding is { } all ? new Sides(all, all, all, all) : default);
         if (call.Step.Doubled)
             return new OnnxValue(Ops.UpsampleConv2d(x, weight, bias, mode, relu), channelsLast: true);
         if (call.Step.Padding is { } padding)
@@ -27,9 +30,17 @@ internal static partial class OnnxOperators
             var total = Math.Max(0, ((size + stride - 1) / stride - 1) * stride + (kernel - 1) * dilation + 1 - size);
             return total;
         }, x, weight);
+        CheckPadded(pads);
         if (!pads.AllEqual || pads.Top < 0)
             (x, pads) = (Ops.Pad(x, pads.Left, pads.Right, pads.Top, pads.Bottom), default);
         return new OnnxValue(Ops.Conv2d(x, weight, bias, stride, pads.Top, PaddingMode.Zeros, dilation, groups, relu), channelsLast: true);
+
+        void CheckPadded(Sides sides)
+        {
+            var (height, width) = (scale * x.Shape.H + sides.Top + sides.Bottom, scale * x.Shape.W + sides.Left + sides.Right);
+            call.CheckImage(x.Shape.N, height, width, x.Shape.C);
+            call.CheckImage(x.Shape.N, (height + stride - 1) / stride, (width + stride - 1) / stride, weight.Shape.N);
+        }
     }
 
     private static OnnxValue ConvTranspose(OnnxCall call)
@@ -43,7 +54,8 @@ internal static partial class OnnxOperators
             ? (int)a : throw call.Refuse("its output padding differs between the axes") : 0;
         // Automatic padding makes the output stride times the input.
         var pads = ConvolutionPads(call, (_, kernel) => (kernel - 1) * dilation + 1 + extra - stride, x, weight);
-        call.CheckSize([x.Shape.N, ((long)x.Shape.H + 1) * stride, ((long)x.Shape.W + 1) * stride, (long)weight.Shape.C * groups]);
+        call.CheckImage(x.Shape.N, ((long)x.Shape.H + 1) * stride + extra + weight.Shape[1] * (long)dilation, ((long)x.Shape.W + 1) * stride + extra + weight.Shape[2] * (long)dilation,
+            (long)weight.Shape.C * groups);
         var y = Ops.ConvTranspose2d(x, weight, null, stride, 0, extra, dilation, groups);
         y = Ops.Pad(y, -pads.Left, -pads.Right, -pads.Top, -pads.Bottom);
         return new OnnxValue(call.Optional(2) is null ? y : Ops.Add(y, call.Floats(2).Plain()), channelsLast: true);
@@ -151,7 +163,7 @@ internal static partial class OnnxOperators
             var other => throw call.Refuse($"its mode is '{other}'"),
         };
         var (height, width) = (x.Shape.H + before[vertical] + after[vertical], x.Shape.W + before[horizontal] + after[horizontal]);
-        call.CheckSize([x.Shape.N, Math.Max(0, height), Math.Max(0, width), x.Shape.C]);
+        call.CheckImage(x.Shape.N, height, width, x.Shape.C);
         var y = Ops.Pad(x, before[horizontal], after[horizontal], before[vertical], after[vertical], mode,
             mode == PaddingMode.Zeros ? value : 0);
         return new(y, channelsLast: !last);

@@ -36,16 +36,16 @@ internal static partial class OnnxOperators
         if (scales is not [1, 1, > 0, > 0])
             throw call.Refuse($"its scales [{string.Join(", ", scales)}] aren't 1, 1 and two positive numbers");
         var (height, width) = (Math.Floor((double)x.Shape.H * scales[2]), Math.Floor((double)x.Shape.W * scales[3]));
-        var sizes = call.CheckSize([x.Shape.N, x.Shape.C, (long)height, (long)width]);
-        return [(sizes[2], scales[2]), (sizes[3], scales[3])];
+        var sizes = call.CheckImage(x.Shape.N, (long)height, (long)width, x.Shape.C);
+        return [(sizes[1], scales[2]), (sizes[2], scales[3])];
     }
 
     private static (int Size, double Scale)[] Sized(OnnxCall call, Tensor x, long[] wanted)
     {
         if (wanted.Length != 4 || wanted[0] != x.Shape.N || wanted[1] != x.Shape.C)
             throw call.Refuse($"its sizes [{string.Join(", ", wanted)}] change more than the height and width of {call.Input(0)}");
-        var sizes = call.CheckSize(wanted);
-        return [(sizes[2], (double)sizes[2] / x.Shape.H), (sizes[3], (double)sizes[3] / x.Shape.W)];
+        var sizes = call.CheckImage(wanted[0], wanted[2], wanted[3], wanted[1]);
+        return [(sizes[1], (double)sizes[1] / x.Shape.H), (sizes[2], (double)sizes[2] / x.Shape.W)];
     }
 
     private static OnnxValue Resample(OnnxCall call, Tensor x, (int Size, double Scale)[] axes, string coordinates, string rounding)

@@ -13,6 +13,17 @@ public sealed class OnnxRunner : IDisposable
     private const int ConvolutionWeight = 1;
     private const long MostFolded = 1024;
 
+    /// <summary>
+    /// Values for each pixel of the picture that one of the graph may have, far more than any network's: twice the width and height with 1024 channels. Small files ask for gigabytes otherwise.
+    /// </summary>
+    private const long MostPerPixel = 4096;
+
+    /// <summary>Values that one may have for any picture: 64 MiB.</summary>
+    private const long MostAnyway = 1L << 24;
+
+    /// <summary>Largest values that may be alive at once.</summary>
+    private const long MostAlive = 4;
+
     private readonly Dictionary<string, OnnxValue> _constants = [];
     private readonly Dictionary<string, Tensor> _convolutionWeights = [];
     private readonly Dictionary<string, int> _uses;
@@ -80,6 +91,7 @@ public sealed class OnnxRunner : IDisposable
         using var scope = new TensorScope();
         var values = new Dictionary<string, OnnxValue>(_constants);
         AddInputs(inputs, values);
+        var most = Math.Clamp(MostPerPixel * inputs.Values.Where(i => i.Shape.Rank == 4).Sum(i => i.Shape.Count / i.Shape.C), MostAnyway, OnnxCall.MostElements);
         var usesLeft = new Dictionary<string, int>(_uses);
         HashSet<string> made = [];
         long alive = 0;
@@ -89,10 +101,12 @@ public sealed class OnnxRunner : IDisposable
             cancel.ThrowIfCancellationRequested();
             var node = step.Node;
             var output = node.Outputs[0];
-            values[output] = RunNode(step, values);
+            values[output] = RunNode(step, values, most);
             made.Add(output);
             alive += ValuesOf(output);
             PeakValues = Math.Max(PeakValues, alive);
+            if (alive > MostAlive * most)
+                throw new WeightFormatException(Model.Source, $"at the node {node} it would keep {alive:N0} numbers at once", "Use a smaller or simpler graph, or a smaller picture");
             foreach (var input in node.Inputs.Where(made.Contains))
             {
                 if (--usesLeft[input] == 0)
@@ -178,7 +192,7 @@ public sealed class OnnxRunner : IDisposable
         }
         try
         {
-            _constants[node.Outputs[0]] = RunNode(new OnnxStep(node), _constants);
+            _constants[node.Outputs[0]] = RunNode(new OnnxStep(node), _constants, MostAnyway);
             return true;
         }
         catch (Exception e) when (e is WeightFormatException or ShapeException)
@@ -212,13 +226,13 @@ public sealed class OnnxRunner : IDisposable
     private static double Product<T>(T[] sizes)
         where T : System.Numerics.INumber<T> => sizes.Aggregate(1.0, (product, size) => product * double.CreateChecked(size));
 
-    private OnnxValue RunNode(OnnxStep step, Dictionary<string, OnnxValue> values)
+    private OnnxValue RunNode(OnnxStep step, Dictionary<string, OnnxValue> values, long most)
     {
         var node = step.Node;
         var prepared = IsConvolution(node) && node.Inputs.Count > ConvolutionWeight
             ? _convolutionWeights.GetValueOrDefault(node.Inputs[ConvolutionWeight])
             : null;
-        var call = new OnnxCall(step, Model.Opset, Model.Source, [.. node.Inputs.Select(i => values.GetValueOrDefault(i))], prepared);
+        var call = new OnnxCall(step, Model.Opset, Model.Source, [.. node.Inputs.Select(i => values.GetValueOrDefault(i))], prepared, most);
         // What an operator makes on its way is freed with this scope; its result moves to the outer one.
         using var scope = new TensorScope();
         try

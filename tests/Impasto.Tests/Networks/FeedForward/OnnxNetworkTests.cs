@@ -222,6 +222,25 @@ public sealed class OnnxNetworkTests : IDisposable
         Assert.Empty(Store().All());
     }
 
+    [Theory]
+    [InlineData(1, 255, 0, 0, "0..1", "0..255")]
+    [InlineData(1, 1, 0, 0, "0..1", "0..1")]
+    [InlineData(255, 1, 0.1f, 0, "0..255", "0..1")]
+    [InlineData(255, 255, 40, 0, "0..255", "0..255")]
+    [InlineData(1, 2, 0, -1, "-1..1", "-1..1")]
+    public async Task The_ranges_taken_and_given_are_found_apart(float taken, float given, float black, float offset, string input, string output)
+    {
+        // From black at 0, taken at white, to given at white, blurred, without any normalisation that would make the input's scale indifferent.
+        var builder = new OnnxBuilder("ranges");
+        var scaled = builder.Node("Mul", builder.Input("x", 1, 3, null, null), builder.Weight("scale", [1], [(given - black) / taken]));
+        var y = builder.Node("Add", scaled, builder.Weight("offset", [1], [black + offset]));
+        builder.Output("y", y, 1, 3, null, null);
+        var model = await Import(builder.Build(), "ranges");
+        var metadata = OnnxModel.Load(model.Path).Initializers.Metadata;
+        Assert.Equal((input, output), (metadata["impasto.range"], metadata["impasto.output-range"]));
+        Assert.Equal(input == output ? input : $"{input} in, {output} out", model.Entry.Preprocessing);
+    }
+
     [Fact]
     public async Task What_the_user_says_goes_before_what_is_found_out()
     {
