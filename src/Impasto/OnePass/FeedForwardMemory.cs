@@ -10,10 +10,13 @@ internal static class FeedForwardMemory
     public const double WholeLimit = 1e9;
 
     /// <summary>Bytes of the runtime and the libraries.</summary>
-    private const double Base = 150e6;
+    public const double Base = 135e6;
 
     /// <summary>Band-sized blocks that are alive at once: layers before and after their normalisation, and the convolutions' own; measured.</summary>
     private const double BandBlocks = 9;
+
+    /// <summary>What a pass over the whole picture takes beside what is alive at once, as a share of it: blocks of other layers' sizes that the pool keeps; measured.</summary>
+    private const double KeptBlocks = 0.65;
 
     /// <summary>Bytes of the face detector's activations; measured.</summary>
     private const double Detector = 220e6;
@@ -31,9 +34,10 @@ internal static class FeedForwardMemory
     {
         var painted = 3.0 * 4 * pixels;
         var whole = Whole(model, pixels);
-        // There is no painting before its first band.
-        var painting = whole <= WholeLimit ? whole + painted
-            : Math.Max(4 * pixels * model.KeptFloats(shares), painted + 4 * pixels * model.LastKeptFloats(shares)) + 4.0 * BandBlocks * BandRun.DefaultValues;
+        if (whole <= WholeLimit)
+            return Base + (1 + KeptBlocks) * whole + painted + (looksForFaces ? Detector : 0) + 4 * pictureFloats;
+        // There is no painting before its first band, and nothing is kept behind the last.
+        var painting = Math.Max(4 * pixels * model.KeptFloats(shares), painted + 4 * pixels * model.LastKeptFloats(shares)) + 4.0 * BandBlocks * BandRun.DefaultValues;
         return Base + Math.Max(painting, looksForFaces ? painted + Detector : 0) + 4 * pictureFloats;
     }
 }

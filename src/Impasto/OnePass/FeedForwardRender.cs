@@ -49,7 +49,7 @@ internal static class FeedForwardRender
                 var share = (double)scale.Width * scale.Height / work;
                 var before = done;
                 // The blocks of the size before fit none of this one's.
-                if (isLarge && painted is not null)
+                if (painted is not null)
                     ComputeContext.Current.Pool.Trim();
                 var shares = placement.Within(Rows(styles, groups[group]), groups[group].Styles.Count, scale.Width, scale.Height);
                 var over = FeedForwardPass.Run(groups[group], painted ?? first, shares, request.Seed, part => progress?.Report(
@@ -94,8 +94,9 @@ internal static class FeedForwardRender
                 + (width == outputWidth && height == outputHeight ? 0 : 3 * (seen + output))
                 + (scales.Count == 1 ? 0 : 6.0 * scales[^2].Width * scales[^2].Height);
             var looksForFaces = request.Faces is null ? FaceDetector.IsInstalled : request.Faces > 0;
-            return styles.Select(style => style.Model).Distinct().Max(model =>
-                FeedForwardMemory.Predict(model, new StylePlacement(request.Styles).Within(Rows(styles, model), model.Styles.Count, 1, 1), seen, pictures, looksForFaces));
+            var looking = FeedForwardMemory.Base + MemoryCheck.Pictures(request) + StylePictures.LookingBytes(request, Math.Max(scales[0].Width, scales[0].Height));
+            return styles.Select(style => style.Model).Distinct().Max(model => Math.Max(looking,
+                FeedForwardMemory.Predict(model, new StylePlacement(request.Styles).Within(Rows(styles, model), model.Styles.Count, 1, 1), seen, pictures, looksForFaces)));
         }
     }
 }

@@ -96,7 +96,7 @@ internal sealed class AnyStyleMethod(ModelStore models, FeatureTransform transfo
         {
             job.Report($"preparing {Path.GetFileName(job.Request.Styles[style].Name)}", style, job.Request.Styles.Count);
             using var tensor = PictureTransforms.ResizeLongestSide(picture, longest).ToTensor();
-            return model.Network.Prepare(tensor);
+            return StylePictures.LookedAt(() => model.Network.Prepare(tensor));
         });
     }
 

@@ -45,7 +45,7 @@ internal sealed class MicroAstMethod(ModelStore models) : StyleMethod<MicroAstOp
         {
             using var pause = Tape.Pause();
             using var scope = new TensorScope();
-            return network.Prepare(StylePictures.Sized(picture, longest, MicroAst.MinimumSize).ToTensor()).Own();
+            return StylePictures.LookedAt(() => network.Prepare(StylePictures.Sized(picture, longest, MicroAst.MinimumSize).ToTensor()).Own());
         });
     }
 

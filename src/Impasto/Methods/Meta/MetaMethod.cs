@@ -34,7 +34,7 @@ internal sealed class MetaMethod(ModelStore models) : StyleMethod<MetaOptions>
         var made = job.Kept.Get("made network", (job.Options.Model.Name, string.Join('\n', Names(job)), new PictureSet(job.Colors.Styles), longest), () =>
         {
             job.Report("making a network for the style", 0, 1);
-            return networks.Make(job.Colors.Styles, longest, Names(job));
+            return StylePictures.LookedAt(() => networks.Make(job.Colors.Styles, longest, Names(job)));
         });
         return FeedForwardRender.Run(StylePictures.Plain(job.Request), job.Colors.Content, made.Styles, Name, job.Progress, job.Cancel);
     }
