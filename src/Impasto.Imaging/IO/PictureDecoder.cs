@@ -40,6 +40,15 @@ internal static unsafe class PictureDecoder
         return new PictureInfo(width, height, format, image.Bands, BitDepth(image), Frames(image), orientation);
     }
 
+    /// <summary>The program that a file says it was made by, or null; what stands between the pixels is not read.</summary>
+    public static string? SoftwareOf(string path, PictureFormat format)
+    {
+        using var source = Source.NewFromFile(path);
+        using var image = (Image)Operation.Call(Loader(format), Options(), source);
+        var field = format == PictureFormat.Tiff ? PictureEncoder.DescriptionField : PictureEncoder.SoftwareField;
+        return image.Contains(field) ? image.Get(field) as string : null;
+    }
+
     public static Picture Decode(byte[] data, PictureFormat format, PictureLimits limits, CancellationToken cancel, int? side = null)
     {
         cancel.ThrowIfCancellationRequested();

@@ -215,6 +215,8 @@ public sealed class MethodOption
 
     private object ParseOne(string text, IFileSource? files)
     {
+        if (text.Length == 0)
+            throw new UsageException($"`{Property}` is empty", $"leave it out, or give it {Expected}");
         if (_parseValue is not null)
         {
             CheckWord(text);

@@ -26,6 +26,7 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
     private const int AveragedSteps = 50;
 
     private readonly List<LossRecord> _history = [];
+    private bool _hasWarned;
     private readonly TimeBudget? _time = time ?? TimeBudget.Of(options);
 
     private string CheckpointPath => Path.Combine(options.Folder, CheckpointName);
@@ -184,7 +185,7 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
                 metadata[name] = text;
         }
         new WeightFile(arrays, metadata).Save(CheckpointPath);
-        WholeFile.Write(Path.Combine(options.Folder, "loss.svg"), LossCurve.Draw(_history));
+        Tell(() => WholeFile.Write(Path.Combine(options.Folder, "loss.svg"), LossCurve.Draw(_history)));
     }
 
     /// <summary>Everything that goes on from a checkpoint but the optimisers.</summary>
@@ -236,7 +237,22 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
             return;
         var record = new LossRecord(step, rate, losses, validation);
         _history.Add(record);
-        File.AppendAllText(LogPath, JsonSerializer.Serialize(record) + "\n");
+        Tell(() => File.AppendAllText(LogPath, JsonSerializer.Serialize(record) + "\n"));
+    }
+
+    /// <summary>Writes what only tells of the training, which goes on without it: it is said once that it can't be written.</summary>
+    private void Tell(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!_hasWarned)
+                report?.Invoke($"The log in {options.Folder} can't be written ({e.Message.TrimEnd('.')}); the training goes on.");
+            _hasWarned = true;
+        }
     }
 
     /// <summary>A line of the log; null for one that a full disk or a killed program left half written.</summary>

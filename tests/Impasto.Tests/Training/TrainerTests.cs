@@ -39,6 +39,18 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_log_that_can_not_be_written_ends_nothing()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "full", "log.jsonl"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "full", "loss.svg", "in the way"));
+        var sentences = new List<string>();
+        var weights = Train("full", stopAfter: null, report: sentences.Add);
+        Assert.Equal(Train("whole", stopAfter: null)["conv"], weights["conv"]);
+        Assert.Matches(@"^The log in .* can't be written \(.*\); the training goes on\.$", Assert.Single(sentences));
+        Assert.True(File.Exists(Path.Combine(_folder.Path, "full", "checkpoint.safetensors")));
+    }
+
+    [Fact]
     public void Groups_that_take_turns_go_on_bit_for_bit()
     {
         var (whole, wholeTask) = Duel("whole", stopAfter: null);
