@@ -48,8 +48,8 @@ internal sealed record OutputFile(string File, string Sidecar)
     /// <summary>What went wrong, without the name of a temporary file, which tells nobody anything.</summary>
     private static string Reason(Exception e) => e switch
     {
-        UnauthorizedAccessException => "it may not be written there",
-        IOException when e.Message.Contains(".impasto-", StringComparison.Ordinal) => e.Message.Split(" : ", 2)[0].TrimEnd('.'),
+        UnauthorizedAccessException or FileNotFoundException => "no file may be made there",
+        _ when e.Message.Contains(".impasto-", StringComparison.Ordinal) => e.Message.Split(" : ", 2) is [var what, _] ? what.TrimEnd('.') : "there is no room for it",
         _ => e.Message.TrimEnd('.'),
     };
 }

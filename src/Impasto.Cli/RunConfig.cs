@@ -37,6 +37,10 @@ internal sealed record RunConfig(JsonObject Options, string? Content)
                 ? new RunConfig((JsonObject)options.DeepClone(), json["content"]?.GetValue<string>())
                 : throw new InputException($"The config {path} is no sidecar", "its \"options\" must be an object and its \"content\" a text") { File = path };
         }
+        catch (InvalidOperationException e)
+        {
+            throw NoText(path, e);
+        }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new InputException($"The config {path} can't be read ({e.Message.TrimEnd('.')})", "check --config", e) { File = path };
@@ -44,40 +48,28 @@ internal sealed record RunConfig(JsonObject Options, string? Content)
     }
 
     /// <summary>Refuses texts that are none: halves of letters, which JSON can escape and nothing can hold, and NUL, which ends a file's name.</summary>
+    /// <exception cref="InvalidOperationException">Half a letter.</exception>
     private static void CheckTexts(JsonNode? node, string path)
     {
-        try
+        switch (node)
         {
-            switch (node)
-            {
-                case JsonObject json:
-                    foreach (var (key, value) in json)
-                    {
-                        Check(key);
-                        CheckTexts(value, path);
-                    }
-                    break;
-                case JsonArray array:
-                    foreach (var item in array)
-                        CheckTexts(item, path);
-                    break;
-                case JsonValue value when value.GetValueKind() == JsonValueKind.String:
-                    Check(value.GetValue<string>());
-                    break;
-            }
+            case JsonObject json:
+                foreach (var (key, value) in json)
+                {
+                    if (key.Contains('\0'))
+                        throw NoText(path);
+                    CheckTexts(value, path);
+                }
+                break;
+            case JsonArray array:
+                foreach (var item in array)
+                    CheckTexts(item, path);
+                break;
+            case JsonValue value when value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Contains('\0'):
+                throw NoText(path);
         }
-        catch (InvalidOperationException e)
-        {
-            throw Broken(e);
-        }
-
-        void Check(string text)
-        {
-            if (text.Contains('\0'))
-                throw Broken(null);
-        }
-
-        InputException Broken(Exception? inner) =>
-            new($"The config {path} holds a text that is none: half of a surrogate pair, or the character 0", "write it anew", inner) { File = path };
     }
+
+    private static InputException NoText(string path, Exception? inner = null) =>
+        new($"The config {path} holds a text that is none: half of a surrogate pair, or the character 0", "write it anew", inner) { File = path };
 }

@@ -94,17 +94,18 @@ public sealed class FuzzTests : CliTest
     private async Task Check(Func<Mutations, IReadOnlyList<string>> commandLine)
     {
         var codes = new Dictionary<int, int>();
+        var unexpected = new List<string>();
         foreach (var seed in Kept.Concat(Enumerable.Range(s_first, s_count)))
         {
             var args = commandLine(new Mutations(seed));
             var run = await Call(args);
             codes[run.Code] = codes.GetValueOrDefault(run.Code) + 1;
-            var said = $"seed {seed}, exit {run.Code}: {string.Join(' ', args)}\n{run.Error}";
-            Assert.True(run.Code is 0 or 2 or 3 or 4 or 5, said);
-            Assert.DoesNotContain("Something went wrong", said, StringComparison.Ordinal);
-            Assert.True(run.Code == 0 || run.Error.Split('\n').Any(line => line.StartsWith("impasto: ", StringComparison.Ordinal) && line.TrimEnd()[^1] is '.' or '?'), said);
+            var isSaid = run.Code == 0 || run.Error.Split('\n').Any(line => line.StartsWith("impasto: ", StringComparison.Ordinal) && line.TrimEnd()[^1] is '.' or '?');
+            if (run.Code is not (0 or 2 or 3 or 4 or 5) || !isSaid)
+                unexpected.Add($"seed {seed}, exit {run.Code}: {string.Join(' ', args)}\n{run.Error}");
         }
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", codes.Select(pair => $"exit {pair.Key}: {pair.Value}")));
+        Assert.True(unexpected.Count == 0, $"{unexpected.Count} end otherwise than in a sentence:\n{string.Join('\n', unexpected.Take(20))}");
         Assert.True(codes.ContainsKey(0) && codes.ContainsKey(2));
     }
 }

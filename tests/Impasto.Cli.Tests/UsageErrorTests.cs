@@ -121,7 +121,7 @@ public sealed class UsageErrorTests : CliTest
             Assert.Empty(run.Out);
             Assert.DoesNotContain("   at ", run.Error);
             Assert.NotEqual(0, run.Code);
-            text.Append($"$ impasto {string.Join(' ', line)}\n[{run.Code}] {string.Join("\n    ", run.Error.TrimEnd().Split('\n').Where(part => !part.Contains(": reading, then ", StringComparison.Ordinal)))}\n\n");
+            text.Append($"$ impasto {Printable.Of(string.Join(' ', line))}\n[{run.Code}] {string.Join("\n    ", run.Error.TrimEnd().Split('\n').Where(part => !part.Contains(": reading, then ", StringComparison.Ordinal)))}\n\n");
         }
         Snapshot.Check("errors", text.ToString());
     }

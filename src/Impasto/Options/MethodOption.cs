@@ -215,8 +215,8 @@ public sealed class MethodOption
 
     private object ParseOne(string text, IFileSource? files)
     {
-        if (text.Length == 0)
-            throw new UsageException($"`{Property}` is empty", $"leave it out, or give it {Expected}");
+        if (text.Length == 0 || text.Contains('\0'))
+            throw new UsageException($"`{Property}` {(text.Length == 0 ? "is empty" : "holds the character 0, which ends a text")}", $"leave it out, or give it {Expected}");
         if (_parseValue is not null)
         {
             CheckWord(text);

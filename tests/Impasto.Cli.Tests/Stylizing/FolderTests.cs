@@ -1,5 +1,3 @@
-using Impasto.Imaging;
-
 namespace Impasto.Cli.Tests.Stylizing;
 
 /// <summary>Which files of folders and globs are pictures to stylise.</summary>
