@@ -17,7 +17,7 @@ internal sealed class LeftOut
             if (Results.Count > 0)
                 yield return $"Left out as earlier results: {First(Results)}.";
             if (Unreadable.Count > 0)
-                yield return $"Left out as of formats that Impasto doesn't read: {First(Unreadable)}.";
+                yield return $"Left out, since Impasto doesn't read the format: {First(Unreadable)}.";
         }
     }
 

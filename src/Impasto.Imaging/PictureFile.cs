@@ -221,18 +221,20 @@ public static class PictureFile
         }
     }
 
+    /// <summary>Whether a name holds what .NET puts in the place of bytes that are not UTF-8.</summary>
+    internal static bool IsUnspeakable(string path) => path.Contains('\uFFFD');
+
+    /// <summary>A file that is perhaps there, but can't be opened by its name.</summary>
+    internal static PictureException Unspeakable(string path) =>
+        new($"The name {path} holds bytes that are not UTF-8, and .NET programs can't open such files", "rename it, or send it through standard input") { File = path };
+
     private static byte[] ReadAll(string path, PictureLimits limits, CancellationToken cancel)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
             throw new PictureException($"{path} is a folder, not a picture", "name a file in it") { File = path };
         if (!File.Exists(path))
-        {
-            // What .NET puts in the place of bytes that are not UTF-8.
-            throw path.Contains('\uFFFD')
-                ? new PictureException($"The name {path} holds bytes that are not UTF-8, and .NET programs can't open such files", "rename it, or send it through standard input") { File = path }
-                : new PictureException($"{path} doesn't exist", "check the name and the folder") { File = path };
-        }
+            throw IsUnspeakable(path) ? Unspeakable(path) : new PictureException($"{path} doesn't exist", "check the name and the folder") { File = path };
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);

@@ -58,12 +58,12 @@ public sealed class FuzzTests : IDisposable
         Check(seed =>
         {
             var mutations = new Mutations(seed);
-            var template = PortraitTemplate.Parse(new MemoryStream(Encoding.UTF8.GetBytes(mutations.Damage(mutations.Of(whole)))), "mine.json");
+            var template = PortraitTemplate.Parse(new MemoryStream(Encoding.UTF8.GetBytes(mutations.DamageJson(mutations.Of(whole)))), "mine.json");
             Assert.Equal(FaceLandmarks.Count, template.Face().Points.Count);
             if (seed % 50 == 0)
             {
                 var path = _folder.At("mine.json");
-                File.WriteAllText(path, new Mutations(seed).Damage(whole[0]));
+                File.WriteAllText(path, new Mutations(seed).DamageJson(whole[0]));
                 var result = new PortraitMethod().RenderAsync(new StyleRequest { Content = small, Styles = [], Options = new PortraitOptions { Template = path, Landmarks = file } }).GetAwaiter().GetResult();
                 Assert.All(result.Picture.Pixels, value => Assert.InRange(value, 0, 1));
             }
@@ -78,7 +78,7 @@ public sealed class FuzzTests : IDisposable
         var path = _folder.At(RegistryFile.Name);
         Check(seed =>
         {
-            File.WriteAllText(path, new Mutations(seed).Damage(whole));
+            File.WriteAllText(path, new Mutations(seed).DamageJson(whole));
             var store = new ModelStore([_folder.Path], _folder.Path);
             foreach (var model in store.All())
             {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Impasto.TestSupport;
 
@@ -11,6 +12,10 @@ internal sealed class Mutations(int seed)
         "null", "true", "[]", "{}", "[null]", "[[]]", "\"\"", "\"\\ud800\"", "\"\\u0000\"", "\"\\u001b[2J\"", "\"/\"", "\"..\"", "-1", "0", "1e999", "-1e999", "1e-999", "NaN", "9223372036854775808",
         "2147483648", "0.1.2", "\"画\"", "\"1\"", "\"NaN\"", "\"a:0.5\"", "1,5", "\uFEFF", "\0", "\r", "}", "]", ":", ",", "//", "-999999", "999999", "\"\\uD83C\\uDF0A\"", "--", "-", "*", "?", "@", "%s",
     ];
+
+    private static readonly string[] Json = [.. Values[..12], "-1", "0", "0.5", "1e999", "-1e999", "9223372036854775808", "2147483648", "\"画\"", "\"1\"", "\"NaN\"", "1e-999", "999999", "{\"a\":1,\"a\":2}"];
+
+    private static readonly string[] Keys = ["\"seed\"", "\"name\"", "\"\"", "\"\\ud800\"", "\"\\u0000\"", "\"styles\"", "\"Method\""];
 
     private readonly Random _random = new(seed);
 
@@ -30,6 +35,50 @@ internal sealed class Mutations(int seed)
             text = Once(text);
         return text;
     }
+
+    /// <summary>A JSON text, in one of four cases damaged as any text, else whole with one to three of its values or keys changed, left out or given twice.</summary>
+    public string DamageJson(string json)
+    {
+        if (_random.Next(4) == 0)
+            return Damage(json);
+        const string changed = "\u00A7";
+        var root = JsonNode.Parse(json)!;
+        var count = 1 + _random.Next(3);
+        for (var i = 0; i < count; i++)
+        {
+            List<JsonNode> parents = [.. Parents(root)];
+            switch (Of(parents))
+            {
+                case JsonArray { Count: > 0 } array:
+                    if (_random.Next(4) == 0)
+                        array.RemoveAt(_random.Next(array.Count));
+                    else
+                        array[_random.Next(array.Count)] = changed;
+                    break;
+                case JsonObject { Count: > 0 } item:
+                    var key = item.ElementAt(_random.Next(item.Count)).Key;
+                    var value = item[key]?.DeepClone();
+                    if (_random.Next(3) > 0)
+                        item[key] = changed;
+                    else if (item.Remove(key) && _random.Next(2) == 0)
+                        item[changed] = value;
+                    break;
+            }
+        }
+        var text = root.ToJsonString().Replace($"\"\\u00A7\"", "\u00A7", StringComparison.Ordinal);
+        var parts = text.Split(changed[0]);
+        var result = new StringBuilder(parts[0]);
+        foreach (var part in parts.Skip(1))
+            result.Append(part.StartsWith(':') ? Of(Keys) : Of(Json)).Append(part);
+        return result.ToString();
+    }
+
+    private static IEnumerable<JsonNode> Parents(JsonNode? node) => node switch
+    {
+        JsonObject item => item.SelectMany(pair => Parents(pair.Value)).Prepend(item),
+        JsonArray array => array.SelectMany(Parents).Prepend(array),
+        _ => [],
+    };
 
     private string Once(string text)
     {

@@ -63,6 +63,8 @@ internal static class StyleLoader
 
     private static ImpastoException Unknown(string name, ModelStore models, RunOptions run)
     {
+        if (PictureFile.IsUnspeakable(name))
+            return new InputException(PictureFile.Unspeakable(name));
         if (name.AsSpan().IndexOfAny('/', '\\') >= 0 || Path.HasExtension(name))
         {
             var folder = Path.GetDirectoryName(name) is { Length: > 0 } parent ? parent : ".";

@@ -74,7 +74,7 @@ internal static class TextureCommand
             var file = new ResultFile(result.Picture, output, result.Iterations, result.Partial);
             var sha256 = await file.SaveAsync(call.Terminal).ConfigureAwait(false);
             if (reportFile is not null)
-                PictureFile.Save(TextureReport.Draw(samples, result, $"{method.Name}, {result.Picture.Width}x{result.Picture.Height}, {result.Iterations} iterations"), reportFile, ResultFile.Options);
+                await new ResultFile(TextureReport.Draw(samples, result, $"{method.Name}, {result.Picture.Width}x{result.Picture.Height}, {result.Iterations} iterations"), OutputFile.Alone(reportFile), 0, false).SaveAsync(call.Terminal).ConfigureAwait(false);
             var total = call.Terminal.Clock.GetElapsedTime(start);
             progress.End();
             if (!run.Quiet)

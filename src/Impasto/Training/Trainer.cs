@@ -26,7 +26,7 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
     private const int AveragedSteps = 50;
 
     private readonly List<LossRecord> _history = [];
-    private bool _hasWarned;
+    private readonly HashSet<string> _warned = [];
     private readonly TimeBudget? _time = time ?? TimeBudget.Of(options);
 
     private string CheckpointPath => Path.Combine(options.Folder, CheckpointName);
@@ -95,8 +95,9 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
             isOver = IsOver(step, seconds) || isDue && _time?.Left < _time?.Reserve;
             validation = isDue || isOver ? ValidateAverages(groups, step) : null;
             Log(step, averaged, rate, validation);
+            // A disk that is full now may have room at the next checkpoint, or for the model.
             if (step % options.CheckpointEvery == 0 || isOver)
-                Save(step, groups);
+                Tell("checkpoint", () => Save(step, groups));
             var steps = _time is null ? options.Steps : isOver ? step : step + 1 + Math.Max(0, (int)(_time.Left.TotalSeconds / seconds));
             progress?.Report(new TrainingProgress(step, steps, averaged, rate, seconds, TimeSpan.FromSeconds(seconds * (steps - step)), validation));
         }
@@ -185,7 +186,7 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
                 metadata[name] = text;
         }
         new WeightFile(arrays, metadata).Save(CheckpointPath);
-        Tell(() => WholeFile.Write(Path.Combine(options.Folder, "loss.svg"), LossCurve.Draw(_history)));
+        Tell("picture of the losses", () => WholeFile.Write(Path.Combine(options.Folder, "loss.svg"), LossCurve.Draw(_history)));
     }
 
     /// <summary>Everything that goes on from a checkpoint but the optimisers.</summary>
@@ -237,11 +238,11 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
             return;
         var record = new LossRecord(step, rate, losses, validation);
         _history.Add(record);
-        Tell(() => File.AppendAllText(LogPath, JsonSerializer.Serialize(record) + "\n"));
+        Tell("log", () => File.AppendAllText(LogPath, JsonSerializer.Serialize(record) + "\n"));
     }
 
-    /// <summary>Writes what only tells of the training, which goes on without it: it is said once that it can't be written.</summary>
-    private void Tell(Action write)
+    /// <summary>Writes what the training goes on without: it is said once that it can't be written.</summary>
+    private void Tell(string what, Action write)
     {
         try
         {
@@ -249,9 +250,8 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (!_hasWarned)
-                report?.Invoke($"The log in {options.Folder} can't be written ({e.Message.TrimEnd('.')}); the training goes on.");
-            _hasWarned = true;
+            if (_warned.Add(what))
+                report?.Invoke($"The {what} in {options.Folder} can't be written ({e.Message.TrimEnd('.')}); the training goes on.");
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class FolderTests : CliTest
         await File.WriteAllTextAsync(At("in", "notes.txt"), "none", TestContext.Current.CancellationToken);
         var run = await Run("stylize", "~/in", "--method", "flip", "-o", "~/out");
         Assert.Equal(0, run.Code);
-        Assert.StartsWith("Left out as of formats that Impasto doesn't read: ~/in/e.dng and 1 more.\n", run.Error);
+        Assert.StartsWith("Left out, since Impasto doesn't read the format: ~/in/e.dng and 1 more.\n", run.Error);
         Assert.Equal(["a.flip.jfif", "b.flip.jpe", "c.flip.png", "d.flip.png"], In("out"));
         Assert.Equal((0, ""), await Run("stylize", "~/in", "--method", "flip", "-o", "~/quiet/", "-q") is var quiet ? (quiet.Code, quiet.Error) : default);
     }

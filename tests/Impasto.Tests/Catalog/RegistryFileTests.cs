@@ -66,7 +66,7 @@ public sealed class RegistryFileTests : IDisposable
     [InlineData("\"styles\": [\"a\\u001b[2J\"]", "control characters")]
     [InlineData("\"styles\": [\"\\ud800\"]", "can't be read")]
     [InlineData("\"styles\": null", "null for its styles")]
-    [InlineData("\"paintings\": {\"a\": null}", "which picture")]
+    [InlineData("\"styles\": [\"a\"], \"paintings\": {\"a\": null}", "which picture")]
     public void What_is_no_name_is_refused(string field, string reason)
     {
         File.WriteAllText(_folder.At(RegistryFile.Name),

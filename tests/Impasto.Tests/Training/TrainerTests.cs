@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Impasto.Imaging;
 using Impasto.Perception;
 using Impasto.Tensors;
@@ -45,9 +46,19 @@ public sealed class TrainerTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder.Path, "full", "loss.svg", "in the way"));
         var sentences = new List<string>();
         var weights = Train("full", stopAfter: null, report: sentences.Add);
-        Assert.Equal(Train("whole", stopAfter: null)["conv"], weights["conv"]);
-        Assert.Matches(@"^The log in .* can't be written \(.*\); the training goes on\.$", Assert.Single(sentences));
+        Assert.Equal(Train("whole", stopAfter: null).Values, weights.Values);
+        Assert.Equal(["log", "picture of the losses"], sentences.Select(sentence => Regex.Match(sentence, @"^The (.*) in .* can't be written \(.*\); the training goes on\.$").Groups[1].Value));
         Assert.True(File.Exists(Path.Combine(_folder.Path, "full", "checkpoint.safetensors")));
+    }
+
+    [Fact]
+    public void A_checkpoint_that_can_not_be_written_ends_nothing_unless_the_training_is_stopped()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "full", "checkpoint.safetensors", "in the way"));
+        var sentences = new List<string>();
+        Assert.Equal(Train("whole", stopAfter: null).Values, Train("full", stopAfter: null, report: sentences.Add).Values);
+        Assert.StartsWith("The checkpoint in ", Assert.Single(sentences), StringComparison.Ordinal);
+        Assert.ThrowsAny<Exception>(() => Train("full", stopAfter: 3));
     }
 
     [Fact]
