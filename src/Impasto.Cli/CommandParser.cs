@@ -30,7 +30,7 @@ internal sealed class CommandParser
     /// <summary>Help or version is asked for, or a command is to be run.</summary>
     public Parsed Parse(IReadOnlyList<string> args, Terminal terminal)
     {
-        var result = _root.Parse(args, new ParserConfiguration { EnablePosixBundling = false });
+        var result = _root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         var command = result.CommandResult.Command;
         var spec = _specs[command];
         var path = _paths[command];
@@ -93,7 +93,45 @@ internal sealed class CommandParser
             throw new UsageException($"'{path}' takes {(argument.Max == 1 ? "one argument" : $"at most {argument.Max} arguments")} (<{argument.Name}>), but {tokens.Count} were given, the last '{tokens[^1].Value}'",
                 $"see {path} --help");
         }
-        return [.. tokens.Select(token => token.Value)];
+        RefuseDoubtful(result, command, spec, afterDashes.Count);
+        return [.. tokens.Select(token => token.Value.Length > 0 ? token.Value
+            : throw new UsageException($"An argument <{spec.Argument!.Name}> is empty, as a shell's variable is that is not set", $"see {path} --help"))];
+    }
+
+    /// <summary>
+    /// Arguments before an option that may be repeated and more right behind its value: "photo.jpg --style a.jpg b.jpg". Those behind may be meant as further values of the option,
+    /// as they are when a shell expands "--style *.jpg".
+    /// </summary>
+    private static void RefuseDoubtful(ParseResult result, Command command, CommandSpec spec, int afterDashes)
+    {
+        if (spec.Argument is null)
+            return;
+        string? option = null, value = null, doubtful = null;
+        var (after, isValue) = (0, false);
+        foreach (var token in result.Tokens)
+        {
+            if (token.Type == TokenType.DoubleDash)
+                break;
+            if (token.Type == TokenType.Option)
+            {
+                var called = command.Options.FirstOrDefault(known => known.Name == token.Value || known.Aliases.Contains(token.Value));
+                var isRepeatable = spec.Options.Any(known => known.IsRepeatable && "--" + known.Name == called?.Name);
+                (option, value, isValue) = (isRepeatable ? called!.Name : null, null, isRepeatable);
+            }
+            else if (token.Type == TokenType.Argument && isValue)
+            {
+                (value, isValue) = (token.Value, false);
+            }
+            else if (token.Type == TokenType.Argument && option is not null)
+            {
+                doubtful ??= $"'{token.Value}' stands behind {option} {value}, where it may be meant as another value of it or as an argument of its own: "
+                    + $"write {option} {Quote(token.Value)}, or put it before the first {option}";
+                after++;
+            }
+        }
+        var arguments = result.GetResult(command.Arguments[0])?.Tokens.Count ?? 0;
+        if (doubtful is not null && after < arguments - afterDashes)
+            throw new UsageException(doubtful);
     }
 
     /// <summary>A word where a command should stand.</summary>
@@ -118,6 +156,8 @@ internal sealed class CommandParser
             var values = found.Tokens.Select(token => token.Value).ToList();
             if (option.ValueType != typeof(bool) && values.Count < found.IdentifierTokenCount)
                 throw new UsageException($"--{name} needs a value after it");
+            if (values.Contains(""))
+                throw new UsageException($"The value of --{name} is empty, as a shell's variable is that is not set", "leave it out, or give it a value");
             given[name] = values;
         }
         return given;

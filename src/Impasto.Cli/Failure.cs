@@ -23,11 +23,12 @@ internal sealed record Failure(int ExitCode, string Sentence)
     {
         var failure = Of(exception);
         var sentence = FlagNames.Translate(failure.Sentence, command);
-        terminal.Error.WriteLine(terminal.HasColor ? $"\e[31mimpasto:\e[0m {sentence}" : $"impasto: {sentence}");
+        terminal.Error.Write(terminal.HasColor ? "\e[31mimpasto:\e[0m " : "impasto: ");
+        terminal.Say(sentence);
         foreach (var line in (exception as ChoiceException)?.Lines ?? [])
-            terminal.Error.WriteLine(line);
-        if (isVerbose)
-            terminal.Error.WriteLine(exception);
+            terminal.Say(line);
+        foreach (var line in isVerbose ? exception.ToString().ReplaceLineEndings("\n").Split('\n') : [])
+            terminal.Say(line);
         return failure.ExitCode;
     }
 
@@ -41,7 +42,13 @@ internal sealed record Failure(int ExitCode, string Sentence)
         ImpastoException => new(Failed, exception.Message),
         OperationCanceledException => new(Interrupted, "Stopped before there was anything to save."),
         OutOfMemoryException => new(Memory, "Memory ran out: try again with a smaller --size."),
+        IOException when IsMissingPart(exception) =>
+            new(Failed, $"A part of Impasto couldn't be loaded ({exception.Message.TrimEnd('.')}), most often for lack of memory: free some, or install Impasto anew."),
         UnauthorizedAccessException or IOException => new(Failed, $"{exception.Message.TrimEnd('.')}: check the path, its permissions and the free space."),
         _ => new(Failed, $"Something went wrong inside Impasto ({exception.GetType().Name}: {exception.Message.TrimEnd('.')}): please report it, with what -v shows."),
     };
+
+    /// <summary>A part of the program itself, not a file of the user's.</summary>
+    private static bool IsMissingPart(Exception exception) =>
+        exception is FileLoadException || exception is FileNotFoundException { FileName: { } name } && name.Contains(", Version=", StringComparison.Ordinal);
 }

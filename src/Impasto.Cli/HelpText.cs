@@ -8,8 +8,12 @@ internal static class HelpText
 {
     private const int NameColumn = 34;
 
+    /// <summary>Narrower terminals break lines where they are full: descriptions in a column of a few letters could not be read.</summary>
+    private const int NarrowestWidth = 60;
+
     public static string Of(CommandSpec command, string path, int width)
     {
+        width = Math.Max(width, NarrowestWidth);
         var text = new StringBuilder();
         Wrap(text, command.Summary + ".", 0, width);
         text.AppendLine().Append("Usage: ").AppendLine(UsageLine(command, path));

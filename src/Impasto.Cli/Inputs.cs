@@ -11,36 +11,69 @@ internal static class Inputs
 
     private static readonly EnumerationOptions Listing = new() { IgnoreInaccessible = true, MatchType = MatchType.Simple };
 
+    /// <summary>Whether it stands for any number of pictures: a folder or a glob.</summary>
+    public static bool IsSet(string typed) => typed != Standard && !File.Exists(typed) && (Directory.Exists(typed) || typed.AsSpan().IndexOfAny('*', '?') >= 0);
+
     /// <summary>The pictures, in the order typed; inside a folder or glob by name.</summary>
     /// <param name="typed">One argument.</param>
-    /// <param name="results">Where earlier results go, which a folder or glob leaves out; null takes them as pictures.</param>
+    /// <param name="leftOut">What a folder or glob leaves out, and why: the pictures that Impasto made, beside others, and formats that it can't read. Null takes its results as pictures.</param>
     /// <exception cref="InputException">A folder or glob without pictures.</exception>
-    public static IReadOnlyList<string> Expand(string typed, ICollection<string>? results = null)
+    public static IReadOnlyList<string> Expand(string typed, LeftOut? leftOut = null)
     {
-        if (typed == Standard || File.Exists(typed))
-            return [typed];
-        var isFolder = Directory.Exists(typed);
-        if (!isFolder && typed.AsSpan().IndexOfAny('*', '?') < 0)
+        if (!IsSet(typed))
             return [typed]; // Reading it says what is wrong.
-        var found = isFolder ? Directory.EnumerateFiles(typed, "*", Listing) : Glob(typed);
-        var pictures = found
-            .Where(PictureEndings.IsReadable)
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        if (results is not null)
+        var found = Directory.Exists(typed) ? Directory.EnumerateFiles(typed, "*", Listing) : Glob(typed);
+        var pictures = new List<string>();
+        foreach (var path in found.Where(path => PictureEndings.IsReadable(path) || PictureEndings.IsOther(path)).Order(StringComparer.Ordinal))
         {
-            // photo.ink.jpg beside photo.jpg.
-            var names = pictures.Select(path => Path.ChangeExtension(path, null)).ToHashSet();
-            foreach (var path in pictures.Where(path => names.Contains(Path.ChangeExtension(Path.ChangeExtension(path, null), null))
-                && Path.GetFileNameWithoutExtension(path).Contains('.')).ToList())
+            if (PictureEndings.IsReadable(path) || IsMisnamed(path))
+                pictures.Add(path);
+            else
+                leftOut?.Unreadable.Add(path);
+        }
+        if (leftOut is not null)
+        {
+            var results = pictures.Where(ResultFile.IsResult).ToHashSet();
+            // Whoever names a folder of nothing but results means those.
+            if (results.Count < pictures.Count)
             {
-                results.Add(path);
-                pictures.Remove(path);
+                leftOut.Results.AddRange(pictures.Where(results.Contains));
+                pictures.RemoveAll(results.Contains);
             }
         }
         if (pictures.Count == 0)
             throw new InputException($"There is no picture to read in {typed}", $"it takes files ending in {string.Join(", ", PictureEndings.Readable)}");
         return pictures;
+    }
+
+    /// <summary>Reads a picture; one that is awaited on standard input is given up as soon as that is wanted, whether anything comes or not.</summary>
+    /// <param name="input">A file, or - for standard input.</param>
+    /// <param name="terminal">Where standard input is.</param>
+    /// <param name="cancel">Gives the reading up.</param>
+    /// <param name="longest">The longest side that is wanted, which a picture too large to be held is reduced to; null for the picture as it is.</param>
+    /// <exception cref="ImpastoException">It can't be read.</exception>
+    public static async Task<Picture> LoadAsync(string input, Terminal terminal, CancellationToken cancel, int? longest = null)
+    {
+        if (input != Standard)
+            return await Task.Run(() => PictureFile.LoadFor(input, longest, cancel: cancel), CancellationToken.None).ConfigureAwait(false);
+        return await Task.Run(() =>
+        {
+            using var stream = terminal.OpenInput();
+            return PictureFile.LoadFor(stream, longest, name: "Standard input", cancel: cancel);
+        }, CancellationToken.None).WaitAsync(cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>A file that is a picture of a kind that can be read, whatever its name says: browsers and phones save JPEG as .heic. TIFF is the frame of most cameras' raw files.</summary>
+    private static bool IsMisnamed(string path)
+    {
+        try
+        {
+            return PictureFile.FormatOf(path) is PictureFormat.Jpeg or PictureFormat.Png or PictureFormat.WebP or PictureFormat.Gif;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static IEnumerable<string> Glob(string pattern)

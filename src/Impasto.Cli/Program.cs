@@ -13,8 +13,8 @@ internal static class Program
     {
         // No byte order mark, whatever the locale: what is printed is read by other programs.
         var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        using var output = new StreamWriter(Console.OpenStandardOutput(), encoding) { AutoFlush = true };
-        using var error = new StreamWriter(Console.OpenStandardError(), encoding) { AutoFlush = true };
+        using var output = new StreamWriter(StandardStreams.OpenText(), encoding) { AutoFlush = true };
+        using var error = new StreamWriter(StandardStreams.OpenError(), encoding) { AutoFlush = true };
         var isLive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
         var terminal = new Terminal
         {
@@ -22,13 +22,14 @@ internal static class Program
             Error = error,
             IsLive = isLive,
             HasColor = isLive && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
-            Width = isLive && Console.WindowWidth is > 40 and var width ? Math.Min(width, 120) : 100,
-            OpenInput = Console.OpenStandardInput,
-            OpenOutput = Console.OpenStandardOutput,
+            Width = isLive && Console.WindowWidth is > 0 and var width ? Math.Min(width, 120) : 100,
+            OpenInput = StandardStreams.OpenInput,
+            OpenOutput = StandardStreams.OpenOutput,
         };
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
         return await new App(new Services()).RunAsync(args, terminal, stop.Token).ConfigureAwait(false);
 
         void Stop(PosixSignalContext context)

@@ -65,6 +65,13 @@ internal sealed class ProgressDisplay : IProgress<StyleProgress>
         }
     }
 
+    /// <summary>Says a sentence that stays, above the line that is drawn over.</summary>
+    public void Say(string sentence)
+    {
+        End();
+        _terminal.Say(sentence);
+    }
+
     /// <summary>Ends the drawn-over line, so that what follows stands below.</summary>
     public void End()
     {
@@ -80,14 +87,14 @@ internal sealed class ProgressDisplay : IProgress<StyleProgress>
     {
         if (!_terminal.IsLive)
         {
-            _terminal.Error.WriteLine(text);
+            _terminal.Say(text);
             return;
         }
-        if (text.Length >= _terminal.Width)
-            text = text[..Math.Max(0, _terminal.Width - 1)];
-        _terminal.Error.Write('\r' + text.PadRight(_drawn));
+        text = Printable.Cut(Printable.Of(text), Math.Max(0, _terminal.Width - 1));
+        var columns = Printable.Columns(text);
+        _terminal.Error.Write('\r' + text + new string(' ', Math.Max(0, _drawn - columns)));
         _terminal.Error.Flush();
-        _drawn = text.Length;
+        _drawn = columns;
     }
 
     private string Bar(StyleProgress value, long now)

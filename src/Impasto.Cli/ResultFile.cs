@@ -6,34 +6,65 @@ namespace Impasto.Cli;
 
 /// <summary>Writes what a method made, and says so.</summary>
 /// <param name="Picture">The result.</param>
-/// <param name="Output">A file, or - for standard output.</param>
+/// <param name="Output">Where it goes.</param>
 /// <param name="Iterations">Iterations done; 0 for methods without.</param>
 /// <param name="IsPartial">It was interrupted.</param>
-internal sealed record ResultFile(Picture Picture, string Output, int Iterations, bool IsPartial)
+internal sealed record ResultFile(Picture Picture, OutputFile Output, int Iterations, bool IsPartial)
 {
+    private const string Maker = "Impasto";
+
+    /// <summary>How results are written: with the mark by which <see cref="IsResult"/> knows them again.</summary>
+    public static PictureWriteOptions Options { get; } = new() { Software = $"{Maker} {Machine.Version}" };
+
+    /// <summary>Whether a file was written as a result, by what stands in it; another program that changes a picture puts its own name there.</summary>
+    public static bool IsResult(string path) => PictureFile.SoftwareOf(path)?.StartsWith(Maker + " ", StringComparison.Ordinal) == true;
+
     /// <summary>Writes the file and gives its SHA-256.</summary>
-    /// <exception cref="ImpastoException">It can't be written.</exception>
+    /// <exception cref="ImpastoException">It can't be written; the sentence says where the result was saved instead.</exception>
     public async Task<string> SaveAsync(Terminal terminal)
     {
         try
         {
-            if (Output == Inputs.Standard)
+            if (Output.File == Inputs.Standard)
             {
-                var bytes = PictureFile.Encode(Picture, PictureFormat.Png);
+                var bytes = PictureFile.Encode(Picture, PictureFormat.Png, Options);
                 var stream = terminal.OpenOutput();
                 await using (stream.ConfigureAwait(false))
                     await stream.WriteAsync(bytes).ConfigureAwait(false);
                 return FileHash.Sha256(bytes);
             }
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Output))!);
-            PictureFile.Save(Picture, Output);
-            return FileHash.Sha256OfFile(Output);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Output.File))!);
+            PictureFile.Save(Picture, Output.File, Options);
+            return FileHash.Sha256OfFile(Output.File);
         }
-        catch (PictureException e)
+        catch (Exception e) when (e is PictureException or IOException or UnauthorizedAccessException)
         {
             // A result that can't be written is no unreadable input.
-            throw new ImpastoException(e);
+            var reason = e is PictureException known ? known.Reason : $"{(Output.File == Inputs.Standard ? "Standard output" : Output.File)} can't be written ({e.Message.TrimEnd('.')})";
+            throw Shelter(terminal) is { } place ? new ImpastoException(reason, $"the result was saved as {place} instead", e) : new ImpastoException(reason, "choose another place", e);
         }
+    }
+
+    /// <summary>Saves the result where that can be done; null where it can't anywhere.</summary>
+    private string? Shelter(Terminal terminal)
+    {
+        var name = Output.File == Inputs.Standard ? "stdin.png" : Path.GetFileName(Output.File);
+        foreach (var file in terminal.Shelters.SelectMany(folder => new[] { Path.Combine(folder, name), Path.Combine(folder, Path.ChangeExtension(name, ".png")) }))
+        {
+            var free = file;
+            for (var i = 2; File.Exists(free); i++)
+                free = OutputNames.Beside(file, $"-{i}{Path.GetExtension(file)}");
+            try
+            {
+                PictureFile.Save(Picture, free, Options);
+                return free;
+            }
+            catch (PictureException)
+            {
+                // The next one, then.
+            }
+        }
+        return null;
     }
 
     /// <summary>What every record of a run ends with, in the promised order.</summary>
@@ -47,7 +78,7 @@ internal sealed record ResultFile(Picture Picture, string Output, int Iterations
     /// <param name="notes">What the user should know; the record has them only where there are any.</param>
     public JsonObject Describe(JsonObject record, StyleLosses? losses, int seed, int threads, string sha256, TimeSpan total, TimeSpan work, IReadOnlyList<string> notes)
     {
-        record["output"] = Output;
+        record["output"] = Output.File;
         record["width"] = Picture.Width;
         record["height"] = Picture.Height;
         record["iterations"] = Iterations;
@@ -83,7 +114,7 @@ internal sealed record ResultFile(Picture Picture, string Output, int Iterations
         if (faces is not null)
             record["faces"] = faces;
         record["options"] = options;
-        WholeFile.Write(OutputNames.Beside(Output, ".json"), JsonText.Indented(record) + "\n");
+        WholeFile.Write(Output.Sidecar, JsonText.Indented(record) + "\n");
     }
 
     /// <summary>The closing sentence.</summary>
@@ -92,7 +123,7 @@ internal sealed record ResultFile(Picture Picture, string Output, int Iterations
         var loss = losses is not null ? FormattableString.Invariant($", loss {losses.InitialTotal:G4} -> {losses.Total:G4}") : "";
         var iterations = Iterations > 0 ? $"{Iterations} {(Iterations == 1 ? "iteration" : "iterations")} in " : "";
         var size = $"{Picture.Width}x{Picture.Height}";
-        var where = Output == Inputs.Standard ? "written to standard output" : $"saved as {Output}";
+        var where = Output.File == Inputs.Standard ? "written to standard output" : $"saved as {Output.File}";
         return IsPartial
             ? $"{input}: stopped after {iterations}{Durations.Seconds(total)}{loss}; what there is ({size}) is {where}."
             : $"{input}: {iterations}{Durations.Seconds(total)}{loss}; {size}, {where}.";

@@ -6,7 +6,7 @@ namespace Impasto.Cli;
 internal record RunOptions : ReportingOptions
 {
     [Option("output",
-        "Where to write: a file for one picture, a folder for several, - for standard output; without it, beside the input, "
+        "Where to write: a file for one picture, a folder for several or for a folder of pictures, - for standard output; without it, beside the input, "
         + "called by the style (photo.ink.jpg) or, where there is none, the method (photo.oil.jpg)",
         Alias = "o",
         Unit = "FILE|FOLDER|-")]

@@ -24,6 +24,12 @@ internal sealed record Terminal
     /// <summary>Opens standard output as bytes, for "-o -".</summary>
     public Func<Stream> OpenOutput { get; init; } = () => Stream.Null;
 
+    /// <summary>Folders for a result that can't be saved where it should be, the first that takes it.</summary>
+    public IReadOnlyList<string> Shelters { get; init; } = [Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), Path.GetTempPath()];
+
+    /// <summary>Says a sentence, on a line of its own.</summary>
+    public void Say(string sentence) => Error.WriteLine(Printable.Of(sentence));
+
     /// <summary>The clock of progress lines and times.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -24,12 +24,10 @@ internal static class WholeFile
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var file = new FileInfo(path);
-        var target = file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        var target = Target(path);
         var folder = Path.GetDirectoryName(target)!;
         Sweep(folder);
-        // Not the file's own name with something behind it, which may be as long as names can be.
-        var temporary = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}{Ending}"));
+        var temporary = Temporary(folder);
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
@@ -55,6 +53,31 @@ internal static class WholeFile
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
     public static void Write(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Tries whether a file could be written, so that no work is done for nothing: whether a file may be made where it is to go, and there is room for it.</summary>
+    /// <param name="path">The file; folders on the way to it need not exist.</param>
+    /// <param name="bytes">About as many as it will have; 0 where that isn't known.</param>
+    /// <exception cref="IOException">It can't be written: a part of its path is a file, or the disk is full.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Try(string path, long bytes)
+    {
+        var target = Target(path);
+        var folder = Path.GetDirectoryName(target)!;
+        while (!Directory.Exists(folder))
+        {
+            if (File.Exists(folder))
+                throw new IOException($"{folder} is a file, not a folder");
+            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException($"There is no {Path.GetPathRoot(target)}");
+        }
+        using var stream = new FileStream(Temporary(folder), new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Options = FileOptions.DeleteOnClose,
+            // Fails where the room is not there.
+            PreallocationSize = bytes,
+        });
+    }
+
     /// <summary>Keeps other programs that ask for the same lock out until it is disposed of: around reading a file, changing it and writing it.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">Another program has held it for half a minute.</exception>
@@ -73,6 +96,16 @@ internal static class WholeFile
             }
         }
     }
+
+    private static string Target(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
+    /// <summary>Not the file's own name with something behind it, which may be as long as names can be.</summary>
+    private static string Temporary(string folder) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}{Ending}"));
 
     /// <summary>Deletes old temporary files of programs that no longer run.</summary>
     private static void Sweep(string folder)

@@ -140,6 +140,40 @@ public static class PictureFile
     public static PictureFormat FormatFor(string path) => PictureEndings.FormatFor(path)
         ?? throw new PictureException($"{path} doesn't name a format that Impasto writes", "let it end in .jpg, .png, .webp, .tif or .avif") { File = path };
 
+    /// <summary>The most pixels that a side of a picture may have to be written.</summary>
+    public static int LargestSide(PictureFormat format) => format switch
+    {
+        PictureFormat.Jpeg => 65500,
+        PictureFormat.WebP => 16383,
+        PictureFormat.Avif => 16384,
+        _ => int.MaxValue,
+    };
+
+    /// <summary>The program that a file says it was made by; null where it says none, or is no picture that can be read.</summary>
+    /// <param name="path">The file, of which only the header is read.</param>
+    internal static string? SoftwareOf(string path)
+    {
+        try
+        {
+            return FormatOf(path) is { } format && PictureDecoder.Loader(format) is { } loader && PictureLibrary.Has(loader) ? PictureDecoder.SoftwareOf(path, format) : null;
+        }
+        catch (Exception e) when (e is VipsException or IOException or UnauthorizedAccessException)
+        {
+            // What is wrong with it is said when it is read.
+            return null;
+        }
+    }
+
+    /// <summary>The format that a file's first bytes show; null when none that can be read.</summary>
+    /// <exception cref="IOException">It can't be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
+    internal static PictureFormat? FormatOf(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        Span<byte> start = stackalloc byte[64];
+        return PictureDecoder.Sniff(start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)]);
+    }
+
     private static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions? options, string? path)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -154,6 +188,12 @@ public static class PictureFile
             throw new PictureException($"{name} can't be written as {format}: Impasto only reads that format",
                 "choose JPEG, PNG, WebP, TIFF or AVIF")
             { Separator = ';', File = path };
+        }
+        if (Math.Max(picture.Width, picture.Height) > LargestSide(format))
+        {
+            throw new PictureException($"{name} can't be written as {format}, which holds at most {LargestSide(format)} pixels a side, and it has {picture.Width}x{picture.Height}",
+                "choose another format or size")
+            { File = path };
         }
         Require(PictureEncoder.Saver(format), $"{name} can't be written as {format}", path);
         try
@@ -231,13 +271,20 @@ public static class PictureFile
         }
     }
 
+    /// <summary>Whether a name holds what .NET puts in the place of bytes that are not UTF-8.</summary>
+    internal static bool IsUnspeakable(string path) => path.Contains('\uFFFD');
+
+    /// <summary>A file that is perhaps there, but can't be opened by its name.</summary>
+    internal static PictureException Unspeakable(string path) =>
+        new($"The name {path} holds bytes that are not UTF-8, and .NET programs can't open such files", "rename it, or send it through standard input") { File = path };
+
     private static byte[] ReadAll(string path, PictureLimits limits, CancellationToken cancel)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
             throw new PictureException($"{path} is a folder, not a picture", "name a file in it") { File = path };
         if (!File.Exists(path))
-            throw new PictureException($"{path} doesn't exist", "check the name and the folder") { File = path };
+            throw IsUnspeakable(path) ? Unspeakable(path) : new PictureException($"{path} doesn't exist", "check the name and the folder") { File = path };
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);

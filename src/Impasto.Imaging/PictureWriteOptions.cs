@@ -21,6 +21,9 @@ public sealed record PictureWriteOptions
     /// </summary>
     public bool OriginalProfile { get; init; }
 
+    /// <summary>The program that made the picture, for EXIF's field Software (a TIFF's description), such as "Impasto 1.0"; null leaves what came with the picture.</summary>
+    public string? Software { get; init; }
+
     /// <summary>Whether EXIF and XMP go into the file. TIFF takes XMP only: libvips neither reads nor writes its EXIF.</summary>
     public bool Metadata { get; init; } = true;
 }

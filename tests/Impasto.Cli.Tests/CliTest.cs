@@ -34,6 +34,10 @@ public abstract class CliTest : IDisposable
 
     internal byte[] Input { get; set; } = [];
 
+    internal Func<Stream>? InputStream { get; set; }
+
+    internal Func<Stream>? OutputStream { get; set; }
+
     public void Dispose()
     {
         Directory.Delete(Folder, recursive: true);
@@ -42,13 +46,13 @@ public abstract class CliTest : IDisposable
 
     protected string At(params string[] parts) => Path.Combine([Folder, .. parts]);
 
-    protected string Save(string name, int width, int height, float value)
+    protected string Save(string name, int width, int height, float value, string? software = null)
     {
         var picture = new Picture(width, height, 3);
         for (var i = 0; i < picture.Pixels.Length; i++)
             picture.Pixels[i] = value + 0.01f * (i % 7);
         Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
-        PictureFile.Save(picture, At(name));
+        PictureFile.Save(picture, At(name), new PictureWriteOptions { Software = software });
         return At(name);
     }
 
@@ -73,8 +77,9 @@ public abstract class CliTest : IDisposable
         {
             Out = output,
             Error = error,
-            OpenInput = () => new MemoryStream(Input),
-            OpenOutput = () => Output,
+            OpenInput = InputStream ?? (() => new MemoryStream(Input)),
+            OpenOutput = OutputStream ?? (() => Output),
+            Shelters = [At("shelter")],
         };
         var code = await new App(Services()).RunAsync([.. args.Select(arg => arg.Replace("~/", Folder + "/"))], terminal, cancel);
         return new CliRun(code, Tidy(output), Tidy(error));

@@ -22,8 +22,17 @@ public sealed class FailureTests
         { new InsufficientMemoryException(), 5 },
         { new OperationCanceledException(), 130 },
         { new IOException("a"), 1 },
+        { new FileLoadException("a"), 1 },
         { new InvalidOperationException("a"), 1 },
     };
+
+    [Fact]
+    public void A_part_of_the_program_that_is_missing_is_no_path_to_check()
+    {
+        Assert.Contains("lack of memory", Failure.Of(new FileNotFoundException("Could not load file or assembly.", "System.Linq, Version=10.0.0.0, Culture=neutral")).Sentence,
+            StringComparison.Ordinal);
+        Assert.Contains("check the path", Failure.Of(new FileNotFoundException("Could not find it.", "photo.jpg")).Sentence, StringComparison.Ordinal);
+    }
 
     [Theory]
     [MemberData(nameof(Kinds))]

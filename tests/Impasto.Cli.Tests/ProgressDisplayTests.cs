@@ -9,8 +9,8 @@ public sealed class ProgressDisplayTests : IDisposable
     private readonly StringWriter _error = new();
     private readonly SteppedClock _clock = new();
 
-    private ProgressDisplay Display(bool isLive, bool isQuiet = false, int width = 100) =>
-        new(new Terminal { Out = TextWriter.Null, Error = _error, IsLive = isLive, Width = width, Clock = _clock }, "photo.jpg", isQuiet);
+    private ProgressDisplay Display(bool isLive, bool isQuiet = false, int width = 100, string name = "photo.jpg") =>
+        new(new Terminal { Out = TextWriter.Null, Error = _error, IsLive = isLive, Width = width, Clock = _clock }, name, isQuiet);
 
     public void Dispose() => _error.Dispose();
 
@@ -54,6 +54,30 @@ public sealed class ProgressDisplayTests : IDisposable
         var display = Display(isLive: true, width: 20);
         display.Report(new StyleProgress("a long name of a stage", 1, 4, 0.5));
         Assert.All(_error.ToString().Split('\r'), line => Assert.True(line.Length < 20));
+    }
+
+    [Theory]
+    [InlineData("富士山の写真をゴッホの星月夜のように描く.jpg", 2)]
+    [InlineData("café.jpg", 1)]
+    [InlineData("🌊🌊🌊🌊🌊🌊🌊🌊🌊🌊🌊🌊🌊🌊.jpg", 2)]
+    public void Wide_letters_fill_no_more_than_the_line(string name, int columns)
+    {
+        var display = Display(isLive: true, width: 40, name: name);
+        display.Report(new StyleProgress("a stage", 1, 4, 0.5));
+        display.End();
+        var lines = _error.ToString().Split('\r');
+        var letters = name[..name.IndexOf('.', StringComparison.Ordinal)].EnumerateRunes().Count(rune => rune.Value != 0x301);
+        Assert.Equal(Math.Min(39, letters * columns + ".jpg ".Length + "[#####...............] 1/4  loss 0.5  a stage".Length), Printable.Columns(lines[1]), 1.0);
+        // What is wiped is what was drawn.
+        Assert.Equal(Printable.Columns(lines[1]), lines[2].Length);
+    }
+
+    [Fact]
+    public void Names_can_not_steer_the_terminal()
+    {
+        var display = Display(isLive: true, name: "a\e[2J\rb\u009b\u202e.jpg");
+        display.Begin("reading");
+        Assert.Equal("\ra?[2J?b??.jpg: reading", _error.ToString());
     }
 
     [Fact]

@@ -61,6 +61,25 @@ public sealed class UsageErrorTests : CliTest
             ["stylize", "~/photo.png", "--config", "~/typo.json"],
             ["stylize", "~/photo.png", "--config", "~/range.json"],
             ["stylize", "~/photo.png", "--config", "~/output.json"],
+            ["stylize", "~/photo.png", "--config", "~/twice.json"],
+            ["stylize", "~/photo.png", "--config", "~/half.json"],
+            ["stylize", "~/photo.png", "--config", "~/half-key.json"],
+            ["stylize", "~/photo.png", "--config", "~/nul.json"],
+            ["stylize", "~/photo.png", "--config", "~/empty.json"],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "~/sub/photo.png"],
+            ["stylize", "~/photo.png", "-s", "~/style.png", "~/a b.png", "--size", "64"],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "--style-mask", "~/a.png", "~/b.png"],
+            ["stylize", ""],
+            ["stylize", "~/photo.png", "--mask", ""],
+            ["stylize", "~/photo.png", "--style", "~/style.png", "--init="],
+            ["stylize", "~/photo.png", "--method", "flip", "-o", ""],
+            ["stylize", "@2x.png", "--method", "flip"],
+            ["stylize", "~/caf\uFFFD.png", "--method", "flip"],
+            ["stylize", "~/photo\e[2J\r\u202e.png", "--method", "flip"],
+            ["stylize", "~/photo.png", "--method", "flip", "-o", $"~/{new string('n', 252)}.png"],
+            ["stylize", "~/photo.png", "--method", "flip", "-o", "~/note.png/new.png"],
+            ["texture", ""],
+            ["visualize", ""],
             ["texture"],
             ["texture", "~/photo.png", "--method", "stripe"],
             ["texture", "~/photo.png", "--rotate"],
@@ -88,6 +107,11 @@ public sealed class UsageErrorTests : CliTest
         Save("sub/photo.png", 2, 2, 0);
         File.WriteAllText(At("note.png"), "this is no picture");
         File.WriteAllText(At("typo.json"), $$"""{"style": "{{At("style.png")}}", "method": "mix", "iteration": 3}""");
+        File.WriteAllText(At("twice.json"), """{"method": "flip", "seed": 1, "seed": 2}""");
+        File.WriteAllText(At("half.json"), """{"method": "flip", "mask": "\ud800"}""");
+        File.WriteAllText(At("half-key.json"), """{"method": "flip", "\ud800": 1}""");
+        File.WriteAllText(At("nul.json"), """{"method": "flip", "mask": "a\u0000b"}""");
+        File.WriteAllText(At("empty.json"), """{"method": "flip", "mask": ""}""");
         File.WriteAllText(At("range.json"), """{"method": "flip", "strength": 7}""");
         File.WriteAllText(At("output.json"), """{"method": "flip", "output": "x.png"}""");
         var text = new StringBuilder();
@@ -97,7 +121,7 @@ public sealed class UsageErrorTests : CliTest
             Assert.Empty(run.Out);
             Assert.DoesNotContain("   at ", run.Error);
             Assert.NotEqual(0, run.Code);
-            text.Append($"$ impasto {string.Join(' ', line)}\n[{run.Code}] {string.Join("\n    ", run.Error.TrimEnd().Split('\n').Where(part => !part.Contains(": reading, then ", StringComparison.Ordinal)))}\n\n");
+            text.Append($"$ impasto {Printable.Of(string.Join(' ', line))}\n[{run.Code}] {string.Join("\n    ", run.Error.TrimEnd().Split('\n').Where(part => !part.Contains(": reading, then ", StringComparison.Ordinal)))}\n\n");
         }
         Snapshot.Check("errors", text.ToString());
     }

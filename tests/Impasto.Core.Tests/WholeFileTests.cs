@@ -89,4 +89,23 @@ public sealed class WholeFileTests : IDisposable
         Assert.Equal("8", await File.ReadAllTextAsync(At("count.txt"), TestContext.Current.CancellationToken));
         Assert.False(File.Exists(At("count.txt.lock")));
     }
+
+    [Fact]
+    public void A_place_is_tried_without_leaving_anything()
+    {
+        WholeFile.Try(At("new/folder/a.txt"), 1000);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
+        File.WriteAllText(At("file"), "x");
+        Assert.Contains("is a file", Assert.Throws<IOException>(() => WholeFile.Try(At("file/a.txt"), 0)).Message, StringComparison.Ordinal);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux'.");
+        Assert.ThrowsAny<Exception>(() => WholeFile.Try("/proc/a.txt", 0));
+    }
+
+    [Fact]
+    public void A_disk_without_room_is_found_out_by_trying()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Room is not reserved everywhere.");
+        Assert.ThrowsAny<IOException>(() => WholeFile.Try(At("a.txt"), 1L << 60));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
+    }
 }

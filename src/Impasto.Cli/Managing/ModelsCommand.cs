@@ -101,7 +101,7 @@ internal static class ModelsCommand
                 call.Terminal.Out.WriteLine(line);
         }
         if (models.Count == 0 && !options.Quiet)
-            call.Terminal.Error.WriteLine($"No models in {string.Join(", ", store.Folders)}.");
+            call.Terminal.Say($"No models in {string.Join(", ", store.Folders)}.");
         return 0;
     }
 
@@ -185,7 +185,7 @@ internal static class ModelsCommand
             }
         }
         if (models.Count == 0 && !options.Quiet)
-            call.Terminal.Error.WriteLine($"No models in {string.Join(", ", store.Folders)}.");
+            call.Terminal.Say($"No models in {string.Join(", ", store.Folders)}.");
         return worst;
     }
 
@@ -271,7 +271,7 @@ internal static class ModelsCommand
         var prepared = await Task.Run(() => ModelMaking.Prepare(services.Models(options.Models), picture, options.Size, options.With), cancel).ConfigureAwait(false);
         prepared.Save(output);
         if (!options.Quiet)
-            call.Terminal.Error.WriteLine($"{output} can be named with --style ({Size(new FileInfo(output).Length)}).");
+            call.Terminal.Say($"{output} can be named with --style ({Size(new FileInfo(output).Length)}).");
         return 0;
     }
 
@@ -281,7 +281,7 @@ internal static class ModelsCommand
         {
             string?[] facts = [model.Entry.Architecture, model.Entry.Preprocessing, model.Entry.Styles.Count > 0 ? $"styles {string.Join(", ", model.Entry.Styles)}" : null,
                 Size(model.Entry.Bytes)];
-            call.Terminal.Error.WriteLine($"{model.Entry.Name} ({string.Join(", ", facts.OfType<string>())}) is in {model.Path}.");
+            call.Terminal.Say($"{model.Entry.Name} ({string.Join(", ", facts.OfType<string>())}) is in {model.Path}.");
         }
     }
 
@@ -320,7 +320,7 @@ internal static class ModelsCommand
     private static void SayExported(Model model, string output, Invocation call, ModelsExportOptions options)
     {
         if (!options.Quiet)
-            call.Terminal.Error.WriteLine($"{model.Entry.Name} is in {output}{(model.Entry.Licence is { } licence ? $"; its licence: {licence}" : "")}.");
+            call.Terminal.Say($"{model.Entry.Name} is in {output}{(model.Entry.Licence is { } licence ? $"; its licence: {licence}" : "")}.");
     }
 
     private static JsonObject? Json(Painting? painting) => painting is null ? null : new()

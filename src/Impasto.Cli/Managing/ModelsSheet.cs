@@ -26,6 +26,9 @@ internal static class ModelsSheet
         var output = options.Sheet!;
         if (File.Exists(output) && !options.Overwrite)
             throw new UsageException($"{output} exists already", "add --overwrite, or name another file with --sheet");
+        if (!PictureEndings.IsWritable(output))
+            throw new UsageException($"The sheet {output} has no ending of a format to write", $"use {string.Join(", ", PictureEndings.Writable)}");
+        OutputFile.Alone(output).CheckPlace(0);
         var styles = TrainedStyle.All(store, methods);
         var photo = PictureFile.Load(options.Photo ?? Example(), cancel: cancel);
         if (Math.Max(photo.Width, photo.Height) > RenderSize)
@@ -48,9 +51,9 @@ internal static class ModelsSheet
         {
             progress.End();
         }
-        await sheet.SaveAsync(output, terminal).ConfigureAwait(false);
+        await sheet.SaveAsync(OutputFile.Alone(output), terminal).ConfigureAwait(false);
         if (!options.Quiet)
-            terminal.Error.WriteLine($"{Counted(styles.Count, "style")} of {Counted(styles.Select(style => style.Model.Path).Distinct().Count(), "model")} on one photo: {output}");
+            terminal.Say($"{Counted(styles.Count, "style")} of {Counted(styles.Select(style => style.Model.Path).Distinct().Count(), "model")} on one photo: {output}");
         return 0;
     }
 

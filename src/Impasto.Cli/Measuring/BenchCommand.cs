@@ -64,6 +64,6 @@ internal static class BenchCommand
 
     private sealed class Lines(Terminal terminal) : IProgress<string>
     {
-        public void Report(string value) => terminal.Error.WriteLine(value);
+        public void Report(string value) => terminal.Say(value);
     }
 }

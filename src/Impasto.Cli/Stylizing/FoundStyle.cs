@@ -14,5 +14,5 @@ internal sealed record FoundStyle(string Name, float Weight, string? Mask, Model
     public bool IsPrepared => Model is null && Name.EndsWith(PreparedStyle.Ending, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The style's name without folder and ending.</summary>
-    public string ShortName => Model is not null ? Name : IsPrepared ? Path.GetFileName(Name)[..^PreparedStyle.Ending.Length] : Path.GetFileNameWithoutExtension(Name);
+    public string ShortName => Model is not null ? ModelStore.OwnName(Model, Name) : IsPrepared ? Path.GetFileName(Name)[..^PreparedStyle.Ending.Length] : Path.GetFileNameWithoutExtension(Name);
 }

@@ -9,8 +9,12 @@ namespace Impasto.Cli.Stylizing;
 internal static class StyleLoader
 {
     /// <summary>Styles as they were typed: pictures are found but not yet read, models looked up.</summary>
+    /// <param name="options">The styles and their masks.</param>
+    /// <param name="models">Where trained styles are looked for.</param>
+    /// <param name="run">Whether a list of styles may stand behind an error.</param>
+    /// <param name="notes">Told of a name that a trained style and a file or folder share: the style is meant, whatever lies in the folder that one happens to be in.</param>
     /// <exception cref="ImpastoException">A style is neither a picture nor a model.</exception>
-    public static IReadOnlyList<FoundStyle> Find(StylizeOptions options, ModelStore models, RunOptions run)
+    public static IReadOnlyList<FoundStyle> Find(StylizeOptions options, ModelStore models, RunOptions run, ICollection<string> notes)
     {
         var found = new List<FoundStyle>();
         if (options.StyleMasks.Count > 0 && options.StyleMasks.Count != options.Styles.Count)
@@ -19,12 +23,18 @@ internal static class StyleLoader
         {
             var (name, weight) = StyleArgument.Parse(options.Styles[i]);
             var mask = options.StyleMasks.Count > 0 ? options.StyleMasks[i] : null;
-            if (File.Exists(name))
+            if (Path.HasExtension(name) && File.Exists(name))
+                found.Add(new FoundStyle(name, weight, mask, null));
+            else if (models.FindStyle(name) is { } model)
+                found.Add(new FoundStyle(name, weight, mask, model));
+            else if (File.Exists(name))
                 found.Add(new FoundStyle(name, weight, mask, null));
             else if (Directory.Exists(name) || name.AsSpan().IndexOfAny('*', '?') >= 0)
                 found.AddRange(Inputs.Expand(name).Select(path => new FoundStyle(path, weight, mask, null)));
             else
-                found.Add(new FoundStyle(name, weight, mask, models.FindStyle(name) ?? throw Unknown(name, models, run)));
+                throw Unknown(name, models, run);
+            if (found is [.., { Model: not null }] && Path.Exists(name))
+                notes.Add($"The style {name} is the trained one; the {(File.Exists(name) ? "file" : "folder")} of that name is ./{name}.");
         }
         return found;
     }
@@ -54,6 +64,8 @@ internal static class StyleLoader
 
     private static ImpastoException Unknown(string name, ModelStore models, RunOptions run)
     {
+        if (PictureFile.IsUnspeakable(name))
+            return new InputException(PictureFile.Unspeakable(name));
         if (name.AsSpan().IndexOfAny('/', '\\') >= 0 || Path.HasExtension(name))
         {
             var folder = Path.GetDirectoryName(name) is { Length: > 0 } parent ? parent : ".";

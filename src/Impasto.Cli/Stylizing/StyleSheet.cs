@@ -20,7 +20,7 @@ internal sealed class StyleSheet(Picture photo)
 
     /// <summary>Writes the sheet.</summary>
     /// <exception cref="ImpastoException">It can't be written.</exception>
-    public Task SaveAsync(string output, Terminal terminal) =>
+    public Task SaveAsync(OutputFile output, Terminal terminal) =>
         new ResultFile(ContactSheet.Compose(_cells, new ContactSheetOptions { CellWidth = Cell, CellHeight = Cell }), output, 0, false).SaveAsync(terminal);
 
     private static Picture Small(Picture picture) =>

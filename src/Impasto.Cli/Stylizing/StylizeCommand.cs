@@ -51,8 +51,8 @@ internal sealed class StylizeCommand
         var worst = 0;
         var failed = 0;
         var done = 0;
-        if (_job.LeftOut.Count > 0 && !_job.Run.Quiet)
-            _terminal.Error.WriteLine($"Left out as earlier results: {_job.LeftOut[0]}{(_job.LeftOut.Count > 1 ? $" and {_job.LeftOut.Count - 1} more" : "")}.");
+        foreach (var note in _job.Run.Quiet ? [] : _job.Notes)
+            _terminal.Say(note);
         foreach (var missing in _job.Missing)
         {
             Fail(missing);
@@ -111,7 +111,7 @@ internal sealed class StylizeCommand
             var left = all - done - failed;
             var taken = _terminal.Clock.GetElapsedTime(start);
             var rate = done > 1 ? FormattableString.Invariant($", {done / taken.TotalSeconds:G3} pictures/s") : "";
-            _terminal.Error.WriteLine($"{done} of {all} pictures done{(failed > 0 ? $", {failed} failed" : "")}{(left > 0 ? $", {left} not begun" : "")}, in {Durations.Seconds(taken)}{rate}.");
+            _terminal.Say($"{done} of {all} pictures done{(failed > 0 ? $", {failed} failed" : "")}{(left > 0 ? $", {left} not begun" : "")}, in {Durations.Seconds(taken)}{rate}.");
         }
         return worst;
 
@@ -136,7 +136,7 @@ internal sealed class StylizeCommand
             {
                 await sheet.SaveAsync(_job.Sheets![input], _terminal).ConfigureAwait(false);
                 if (!_job.Run.Quiet)
-                    _terminal.Error.WriteLine($"{_job.Inputs[input]}: a sheet of {sheet.Styles} styles, saved as {_job.Sheets[input]}.");
+                    _terminal.Say($"{_job.Inputs[input]}: a sheet of {sheet.Styles} styles, saved as {_job.Sheets[input].File}.");
             }
             catch (Exception e)
             {
@@ -164,6 +164,8 @@ internal sealed class StylizeCommand
                 progress.Begin($"reading, then {rendition.Method.Name}");
             var (content, faces, start) = await reading.ConfigureAwait(false);
             var common = rendition.Common;
+            var (width, height) = OutputSize.Of(content, common.Size);
+            output.Check(width, height);
             var request = new StyleRequest
             {
                 Content = content,
@@ -180,7 +182,7 @@ internal sealed class StylizeCommand
             };
             var rendering = _terminal.Clock.GetTimestamp();
             var session = sessions.Of(rendition.Method);
-            var result = await session.RenderAsync(request, new PreviewSaver(progress, rendition.Options, output), cancel).ConfigureAwait(false);
+            var result = await session.RenderAsync(request, new PreviewSaver(progress, rendition.Options, output, _job.Run.Overwrite, progress.Say), cancel).ConfigureAwait(false);
             var work = _terminal.Clock.GetElapsedTime(rendering);
             var file = new ResultFile(result.Picture, output, result.Iterations, result.Partial);
             var from = way == 0 ? start : begun;
@@ -204,8 +206,8 @@ internal sealed class StylizeCommand
         if (!_job.Run.Quiet)
         {
             foreach (var note in picture.Notes.Where(_notesSaid.Add))
-                _terminal.Error.WriteLine(note);
-            _terminal.Error.WriteLine(file.Sentence(picture.Input, saved.Total, result.Losses));
+                _terminal.Say(note);
+            _terminal.Say(file.Sentence(picture.Input, saved.Total, result.Losses));
         }
         var began = new JsonObject
         {
@@ -217,19 +219,11 @@ internal sealed class StylizeCommand
         file.Report(record, MethodOptions.ToJson(rendition.Common, rendition.Options), _job.Run, _terminal, result.Faces);
     }
 
-    private Task<Read> ReadAsync(int index, CancellationToken cancel)
+    private async Task<Read> ReadAsync(int index, CancellationToken cancel)
     {
         var start = _terminal.Clock.GetTimestamp();
-        return Task.Run(() => new Read(LoadContent(_job.Inputs[index], cancel), new FoundFaces(), start), CancellationToken.None);
-    }
-
-    private Picture LoadContent(string input, CancellationToken cancel)
-    {
         var longest = _job.Renditions.Any(rendition => rendition.Method.NeedsWholePhoto) ? null : _job.Common.Size;
-        if (input != Inputs.Standard)
-            return PictureFile.LoadFor(input, longest, cancel: cancel);
-        using var stream = _terminal.OpenInput();
-        return PictureFile.LoadFor(stream, longest, name: "Standard input", cancel: cancel);
+        return new Read(await Inputs.LoadAsync(_job.Inputs[index], _terminal, cancel, longest).ConfigureAwait(false), new FoundFaces(), start);
     }
 
     /// <summary>A picture, its faces for all of its renditions, and when its reading began.</summary>

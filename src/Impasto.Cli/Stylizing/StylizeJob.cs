@@ -20,16 +20,16 @@ internal sealed record StylizeJob
     public required IReadOnlyList<string> Inputs { get; init; }
 
     /// <summary>For each input where its results go, in the renditions' order.</summary>
-    public required IReadOnlyList<IReadOnlyList<string>> Outputs { get; init; }
+    public required IReadOnlyList<IReadOnlyList<OutputFile>> Outputs { get; init; }
 
     /// <summary>For each input where the sheet of its results goes; null for no sheets.</summary>
-    public required IReadOnlyList<string>? Sheets { get; init; }
+    public required IReadOnlyList<OutputFile>? Sheets { get; init; }
 
     /// <summary>Folders and globs that held no picture.</summary>
     public required IReadOnlyList<InputException> Missing { get; init; }
 
-    /// <summary>Earlier results, which folders and globs leave out.</summary>
-    public required IReadOnlyList<string> LeftOut { get; init; }
+    /// <summary>What should be known before the work begins: files that are left out, a style that is also a folder.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
 
     public StylizeOptions Common => Renditions[0].Common;
 
@@ -45,11 +45,12 @@ internal sealed record StylizeJob
         var models = services.Models(run.Models);
         var registry = services.Methods(models);
         var common = MethodOptions.Common<StylizeOptions>(config, call);
-        var renditions = run.AllStyles ? InEveryStyle(common, models, registry, config, call) : [InOneWay(common, models, registry, config, call, run)];
+        var notes = new List<string>();
+        var renditions = run.AllStyles ? InEveryStyle(common, models, registry, config, call) : [InOneWay(common, models, registry, config, call, run, notes)];
 
         var inputs = new List<string>();
         var missing = new List<InputException>();
-        var leftOut = new List<string>();
+        var leftOut = new LeftOut();
         foreach (var argument in typed)
         {
             try
@@ -64,7 +65,7 @@ internal sealed record StylizeJob
         List<string> labels = [.. renditions.Select(rendition => rendition.Label)];
         if (run.AllStyles)
             labels.Add(SheetLabel);
-        var outputs = OutputNames.Plan(inputs, labels, run).Chunk(labels.Count).ToList();
+        var outputs = OutputNames.Plan(inputs, labels, run, typed.Any(Cli.Inputs.IsSet)).Chunk(labels.Count).ToList();
         return new StylizeJob
         {
             Run = run,
@@ -73,7 +74,7 @@ internal sealed record StylizeJob
             Outputs = [.. outputs.Select(files => files[..renditions.Count])],
             Sheets = run.AllStyles ? [.. outputs.Select(files => files[^1])] : null,
             Missing = missing,
-            LeftOut = leftOut,
+            Notes = [.. notes, .. leftOut.Sentences],
         };
     }
 
@@ -101,11 +102,11 @@ internal sealed record StylizeJob
     }
 
     private static Rendition InOneWay(StylizeOptions common, ModelStore models, MethodRegistry<IStyleMethod> registry, RunConfig config, Invocation call,
-        StylizeRunOptions run)
+        StylizeRunOptions run, List<string> notes)
     {
         if (run.Fast && common.Method is not null)
             throw new UsageException("--fast chooses the method, and --method names one", "leave one of them out");
-        var styles = StyleLoader.Find(common, models, run);
+        var styles = StyleLoader.Find(common, models, run, notes);
         // Only methods for any style have it: whoever asks for it has chosen one.
         var asked = common.Method ?? (call.Given.ContainsKey("photoreal") && !run.Fast ? PhotorealMethod : null);
         var method = Choose(asked, styles, registry, models, run);

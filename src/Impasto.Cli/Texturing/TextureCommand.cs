@@ -46,7 +46,7 @@ internal static class TextureCommand
         if (common is { Morph: > 0, Mix.Count: > 0 })
             throw new UsageException("--morph and --mix exclude each other: a strip holds the mixtures from one sample to the other");
         var output = OutputNames.Plan([call.Arguments[0]], [method.Name], run)[0];
-        var reportFile = ReportFile(common, output, run);
+        var reportFile = ReportFile(common, output.File, run);
         var threads = common.Threads ?? Environment.ProcessorCount;
         using var context = new ComputeContext { Threads = threads };
         using var use = context.Use();
@@ -57,17 +57,16 @@ internal static class TextureCommand
         {
             progress.Begin($"reading, then {method.Name}");
             // A weight of 0 leaves a sample out, which is what it says.
-            var samples = call.Arguments
-                .Select((path, i) => (Path: path, Weight: common.Mix.Count > 0 ? common.Mix[i] : 1))
-                .Where(sample => sample.Weight > 0)
-                .Select(sample => new TextureSample(sample.Path, Load(sample.Path, call.Terminal, cancel), sample.Weight))
-                .ToList();
+            var samples = new List<TextureSample>();
+            foreach (var (path, weight) in call.Arguments.Select((path, i) => (path, common.Mix.Count > 0 ? common.Mix[i] : 1)).Where(sample => sample.Item2 > 0))
+                samples.Add(new TextureSample(path, await Inputs.LoadAsync(path, call.Terminal, cancel).ConfigureAwait(false), weight));
             if (samples.Count == 0)
                 throw new UsageException("Every weight of --mix is 0, which leaves no sample", "give at least one a weight above 0");
             var (width, height) = SizeOf(common.Size, samples[0].Picture);
+            output.Check(width * Math.Max(1, common.Morph), height);
             var request = new TextureRequest { Samples = samples, Width = width, Height = height, Tileable = common.Tileable, Seed = common.Seed, Options = options };
             var working = call.Terminal.Clock.GetTimestamp();
-            var saver = new PreviewSaver(progress, options, output);
+            var saver = new PreviewSaver(progress, options, output, run.Overwrite, progress.Say);
             var result = common.Morph > 0
                 ? await TextureMorph.SynthesizeAsync(method, request, common.Morph, saver, cancel).ConfigureAwait(false)
                 : await method.SynthesizeAsync(request, saver, cancel).ConfigureAwait(false);
@@ -75,17 +74,17 @@ internal static class TextureCommand
             var file = new ResultFile(result.Picture, output, result.Iterations, result.Partial);
             var sha256 = await file.SaveAsync(call.Terminal).ConfigureAwait(false);
             if (reportFile is not null)
-                PictureFile.Save(TextureReport.Draw(samples, result, $"{method.Name}, {result.Picture.Width}x{result.Picture.Height}, {result.Iterations} iterations"), reportFile);
+                await new ResultFile(TextureReport.Draw(samples, result, $"{method.Name}, {result.Picture.Width}x{result.Picture.Height}, {result.Iterations} iterations"), OutputFile.Alone(reportFile), 0, false).SaveAsync(call.Terminal).ConfigureAwait(false);
             var total = call.Terminal.Clock.GetElapsedTime(start);
             progress.End();
             List<string> notes = [.. samples.SelectMany(sample => sample.Picture.Notes).Concat(result.Notes).Select(note => FlagNames.Translate(note, call.Command))];
             if (!run.Quiet)
             {
                 foreach (var line in notes.Concat(run.Verbose ? result.Report : []))
-                    call.Terminal.Error.WriteLine(line);
-                call.Terminal.Error.WriteLine(file.Sentence(call.Arguments[0], total));
+                    call.Terminal.Say(line);
+                call.Terminal.Say(file.Sentence(call.Arguments[0], total));
                 if (reportFile is not null)
-                    call.Terminal.Error.WriteLine($"The report was saved as {reportFile}.");
+                    call.Terminal.Say($"The report was saved as {reportFile}.");
             }
             var began = new JsonObject { ["method"] = method.Name, ["samples"] = new JsonArray([.. call.Arguments.Select(path => JsonValue.Create(path))]) };
             file.Report(file.Describe(began, null, common.Seed, threads, sha256, total, work, notes), MethodOptions.ToJson(common, options), run, call.Terminal);
@@ -106,14 +105,6 @@ internal static class TextureCommand
             throw new UsageException("The picture goes to standard output, which leaves no place for --report", "name a file with -o");
         var file = OutputNames.Beside(output, ".report.png");
         return run.Overwrite || !File.Exists(file) ? file : throw new UsageException($"{file} exists already", "add --overwrite, or name another file with -o");
-    }
-
-    private static Picture Load(string path, Terminal terminal, CancellationToken cancel)
-    {
-        if (path != Inputs.Standard)
-            return PictureFile.Load(path, cancel: cancel);
-        using var stream = terminal.OpenInput();
-        return PictureFile.Load(stream, name: "Standard input", cancel: cancel);
     }
 
     /// <summary>"640x480", or "512" for a square; null is the sample's size.</summary>

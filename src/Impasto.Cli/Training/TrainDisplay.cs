@@ -20,8 +20,7 @@ internal sealed class TrainDisplay(Terminal terminal, string name, bool isQuiet)
     {
         if (isQuiet)
             return;
-        _display.End();
-        terminal.Error.WriteLine(sentence);
+        _display.Say(sentence);
     }
 
     public void End() => _display.End();

@@ -26,6 +26,7 @@ internal static class VisualizeCommand
         var progress = new ProgressDisplay(call.Terminal, Path.GetFileName(input), run.Quiet, "step");
         try
         {
+            OutputFile.Alone(Path.Combine(folder, "layer.png")).CheckPlace(0);
             progress.Begin("reading, then visualising");
             var picture = PictureFile.Load(input, cancel: cancel);
             if (!run.Quiet)
@@ -40,12 +41,12 @@ internal static class VisualizeCommand
                 if (File.Exists(output) && !run.Overwrite)
                     throw new UsageException($"{output} exists already", "add --overwrite, or name another folder with -o");
                 if (part.Picture is not null)
-                    await new ResultFile(part.Picture, output, 0, false).SaveAsync(call.Terminal).ConfigureAwait(false);
+                    await new ResultFile(part.Picture, OutputFile.Alone(output), 0, false).SaveAsync(call.Terminal).ConfigureAwait(false);
                 else
                     WholeFile.Write(output, part.Svg!);
                 progress.End();
                 if (!run.Quiet)
-                    call.Terminal.Error.WriteLine($"{input}: {part.Name} is in {output}");
+                    call.Terminal.Say($"{input}: {part.Name} is in {output}");
             }
             return 0;
         }

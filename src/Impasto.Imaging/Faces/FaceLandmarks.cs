@@ -82,6 +82,21 @@ internal sealed class FaceLandmarks
         }
     }
 
+    /// <summary>
+    /// The area between the eyes and the chin as a share of the whole face's: about 0.4 seen from the front, whichever way it is turned; 0 where points lie on one line or in one place,
+    /// below 0 in a mirror.
+    /// </summary>
+    public double Openness
+    {
+        get
+        {
+            Point2 eyes = RightEyeCenter - LeftEyeCenter, down = _points[8] - _points[27];
+            var (left, top, right, bottom) = Bounds;
+            var extent = Math.Max(right - left, bottom - top);
+            return (eyes.X * down.Y - eyes.Y * down.X) / (extent * extent);
+        }
+    }
+
     /// <summary>The smallest upright rectangle around all points.</summary>
     public (double Left, double Top, double Right, double Bottom) Bounds =>
         (_points.Min(p => p.X), _points.Min(p => p.Y), _points.Max(p => p.X), _points.Max(p => p.Y));

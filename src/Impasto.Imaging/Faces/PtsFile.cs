@@ -5,7 +5,8 @@ using Impasto.Imaging.Warping;
 namespace Impasto.Imaging.Faces;
 
 /// <summary>
-/// Landmark files as iBUG writes them: "version: 1", "n_points: 68", "{", one "x y" a line, "}". Coordinates in the file are 1-based; in memory 0-based.
+/// Landmark files as iBUG writes them: "version: 1", "n_points: 68", "{", one "x y" a line, "}". Coordinates in the file are 1-based; in memory 0-based. What other programs make of it
+/// is read as well: byte order marks, any ends of lines, comments, commas, version 1.0, capitals, no header.
 /// </summary>
 internal static class PtsFile
 {
@@ -23,9 +24,8 @@ internal static class PtsFile
         using var stream = File.OpenRead(path);
         if (stream.Length > MaxBytes)
             throw Bad(path, $"it is {stream.Length} bytes long and a landmark file has at most {MaxBytes}");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return Parse(Encoding.UTF8.GetString(bytes), path);
+        using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        return Parse(reader.ReadToEnd(), path);
     }
 
     /// <summary>Parses a file's text.</summary>
@@ -35,21 +35,23 @@ internal static class PtsFile
     public static FaceLandmarks Parse(string text, string name)
     {
         ArgumentNullException.ThrowIfNull(text);
-        int open = text.IndexOf('{', StringComparison.Ordinal), close = text.IndexOf('}', StringComparison.Ordinal);
-        if (open < 0 || close < open || text[(close + 1)..].Trim().Length > 0)
+        var all = text.TrimStart('\uFEFF').Split(['\n', '\r'], StringSplitOptions.TrimEntries).Select(line => line.Split(["#", "//", ";"], StringSplitOptions.TrimEntries)[0]);
+        var plain = string.Join('\n', all.Where(line => line.Length > 0));
+        int open = plain.IndexOf('{', StringComparison.Ordinal), close = plain.IndexOf('}', StringComparison.Ordinal);
+        if (open < 0 || close < open || plain[(close + 1)..].Trim().Length > 0)
             throw Bad(name, "its points don't stand between one pair of braces");
-        var header = text[..open].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (Field(header, "version") != 1)
-            throw Bad(name, "its first line is not \"version: 1\"");
-        if (Field(header, "n_points") != FaceLandmarks.Count)
+        var header = plain[..open].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (Field(header, "version") is { } version && Number(version) != 1)
+            throw Bad(name, $"it is of version {version}, and only version 1 is known");
+        if (Field(header, "n_points") is { } count && Number(count) != FaceLandmarks.Count)
             throw Bad(name, $"its \"n_points\" is not {FaceLandmarks.Count}");
-        var lines = text[(open + 1)..close].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var lines = plain[(open + 1)..close].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (lines.Length != FaceLandmarks.Count)
             throw Bad(name, $"it holds {lines.Length} points instead of {FaceLandmarks.Count}");
         var points = new Point2[lines.Length];
         for (var i = 0; i < lines.Length; i++)
         {
-            var parts = lines[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            var parts = lines[i].Split([' ', '\t', ','], StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length != 2 || !TryCoordinate(parts[0], out var x) || !TryCoordinate(parts[1], out var y))
                 throw Bad(name, $"point {i + 1} is not two numbers between -{MaxCoordinate} and {MaxCoordinate}");
             points[i] = new Point2(x - 1, y - 1);
@@ -75,16 +77,10 @@ internal static class PtsFile
         WholeFile.Write(path, text.Append("}\n").ToString());
     }
 
-    private static int? Field(string[] header, string key)
-    {
-        foreach (var line in header)
-        {
-            var colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon > 0 && line[..colon].Trim() == key && int.TryParse(line[(colon + 1)..], NumberStyles.Integer, CultureInfo.InvariantCulture, out var value))
-                return value;
-        }
-        return null;
-    }
+    private static string? Field(string[] header, string key) =>
+        header.Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries)).FirstOrDefault(parts => parts.Length == 2 && parts[0].Equals(key, StringComparison.OrdinalIgnoreCase))?[1];
+
+    private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     private static bool TryCoordinate(string text, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && Math.Abs(value) <= MaxCoordinate;

@@ -48,6 +48,15 @@ internal static unsafe class PictureDecoder
         return new PictureInfo(width, height, format, image.Bands, BitDepth(image), Frames(image), orientation);
     }
 
+    /// <summary>The program that a file of a format with a <see cref="Loader"/> says it was made by, or null; the pixels are not read.</summary>
+    public static string? SoftwareOf(string path, PictureFormat format)
+    {
+        using var source = Source.NewFromFile(path);
+        using var image = (Image)Operation.Call(Loader(format)!, new VOption { { "access", Enums.Access.Sequential } }, source);
+        var field = format == PictureFormat.Tiff ? PictureEncoder.DescriptionField : PictureEncoder.SoftwareField;
+        return image.Contains(field) ? image.Get(field) as string : null;
+    }
+
     /// <summary>Reads a picture.</summary>
     /// <param name="data">The file.</param>
     /// <param name="name">What notes call it.</param>

@@ -9,6 +9,12 @@ internal static unsafe class PictureEncoder
     /// <summary>Pixels a millimetre where none are known: 72 an inch, which says nothing to anyone.</summary>
     private const double Usual = 72 / 25.4;
 
+    /// <summary>Where EXIF names the program that made the picture.</summary>
+    public const string SoftwareField = "exif-ifd0-Software";
+
+    /// <summary>The only text that libvips writes into a TIFF, whose EXIF it doesn't.</summary>
+    public const string DescriptionField = "image-description";
+
     /// <summary>0..1 to 0..white, rounded to nearest; what is outside or not a number is clipped.</summary>
     public static float Quantize(float value, float white) => value > 0 ? MathF.Floor(Math.Min(value, 1) * white + 0.5f) : 0;
 
@@ -53,6 +59,11 @@ internal static unsafe class PictureEncoder
                 if (profile is null)
                     i.Set(GValue.RefStrType, "exif-ifd2-ColorSpace", "1");
                 i.Set(GValue.RefStrType, "resolution-unit", "in");
+                if (options.Software is { } software)
+                {
+                    i.Set(GValue.RefStrType, SoftwareField, software);
+                    i.Set(GValue.RefStrType, DescriptionField, software);
+                }
                 if (options.Metadata && picture.Metadata.Xmp is { } xmp)
                     i.Set(GValue.BlobType, "xmp-data", ExifBlock.FittingXmp(xmp));
                 if (profile is not null)

@@ -31,7 +31,7 @@ internal sealed class ForwardWork : IDisposable
         if (models.FindStyle(name) is { } style)
         {
             models.Get(style.Entry.Name);
-            return Of(FeedForwardKind.LoadAny(style.Path), style.Entry.Name, name, style.Path);
+            return Of(FeedForwardKind.LoadAny(style.Path), style.Entry.Name, ModelStore.OwnName(style, name), style.Path);
         }
         if (!File.Exists(name))
             return null;

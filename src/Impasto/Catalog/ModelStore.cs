@@ -39,19 +39,28 @@ public sealed class ModelStore
 
     /// <summary>Every model that can be found, by name; of two with one name the first folder's.</summary>
     /// <exception cref="ModelException">A registry is unreadable.</exception>
-    public IReadOnlyList<Model> All() =>
-        [.. Folders.SelectMany(Of).DistinctBy(model => model.Entry.Name).OrderBy(model => model.Entry.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<Model> All() => [.. ByFolder().OrderBy(model => model.Entry.Name, StringComparer.Ordinal)];
 
     /// <summary>The model of that name, or null.</summary>
     public Model? Find(string name) => Folders.SelectMany(Of).FirstOrDefault(model => model.Entry.Name == name);
 
-    /// <summary>The model that can paint in a style of that name, or that has that name itself; or null.</summary>
-    public Model? FindStyle(string style)
+    /// <summary>
+    /// The model that can paint in a style, or null: the style's name, the model's own, or MODEL/STYLE where two models have a style of one name. Of those the first folder's is taken.
+    /// </summary>
+    public Model? FindStyle(string style) => FindStyles(style) is [var first, ..] ? first : null;
+
+    /// <summary>Every model that <see cref="FindStyle"/> could mean, that one first.</summary>
+    internal IReadOnlyList<Model> FindStyles(string style)
     {
-        var models = All();
-        return models.FirstOrDefault(model => model.Entry.Name == style && model.Entry.Styles.Count > 0)
-            ?? models.FirstOrDefault(model => model.Entry.Styles.Contains(style));
+        ArgumentNullException.ThrowIfNull(style);
+        var models = ByFolder().Where(model => model.Entry.Styles.Count > 0).ToList();
+        return models.Find(model => model.Entry.Name == style) is { } named ? [named]
+            : [.. models.Where(model => model.Entry.Styles.Contains(OwnName(model, style)))];
     }
+
+    /// <summary>A style's name in its model: STYLE of MODEL/STYLE, any other as it is.</summary>
+    internal static string OwnName(Model model, string style) =>
+        style.StartsWith(model.Entry.Name + "/", StringComparison.Ordinal) ? style[(model.Entry.Name.Length + 1)..] : style;
 
     /// <summary>Every name that <see cref="FindStyle"/> knows.</summary>
     public IEnumerable<string> StyleNames =>
@@ -115,6 +124,10 @@ public sealed class ModelStore
 
     /// <summary>The kind of perceptual networks, which are no styles.</summary>
     public const string NetworkKind = "network";
+
+    /// <summary>Every model, the first folder's first, in a folder by name.</summary>
+    internal IEnumerable<Model> ByFolder() =>
+        Folders.SelectMany(folder => Of(folder).OrderBy(model => model.Entry.Name, StringComparer.Ordinal)).DistinctBy(model => model.Entry.Name);
 
     private static IEnumerable<Model> Of(string folder) => RegistryFile.Read(folder).Select(entry => new Model(entry, Path.Combine(folder, entry.File)));
 

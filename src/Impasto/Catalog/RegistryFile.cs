@@ -100,7 +100,8 @@ public static class RegistryFile
                 ? $"names the file '{entry.File}', which must be a plain file name"
             : entry.Bytes < 0 ? "has a negative size"
             : entry.Sha256 is not { Length: 64 } || !entry.Sha256.All(char.IsAsciiHexDigitLower) ? "has no SHA-256 of 64 lower-case hexadecimal digits"
-            : entry.Styles is null ? "has null for its styles"
+            : entry.Styles is null || entry.Styles.Any(string.IsNullOrWhiteSpace) ? "has null for its styles, or one without a name"
+            : entry.Styles.Append(entry.Name).Append(entry.Kind).Any(name => name.Any(char.IsControl)) ? "has control characters in a name"
             : entry.Paintings?.FirstOrDefault(pair => string.IsNullOrWhiteSpace(pair.Value?.Picture)) is { Key: { } style } ? $"doesn't say which picture the style {style} is from"
             : null;
         if (reason is not null)

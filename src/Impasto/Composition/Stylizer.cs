@@ -25,22 +25,23 @@ public sealed class Stylizer : IDisposable
     public IReadOnlyList<string> Styles => _model.Styles;
 
     /// <summary>Loads the model that a style belongs to.</summary>
-    /// <param name="style">A style's name; or a model's name or its file's path, which mean its first style.</param>
+    /// <param name="style">A style's name, or MODEL/STYLE; or a model's name or its file's path, which mean its first style.</param>
     /// <param name="models">Where to look; null looks where the command line does: IMPASTO_MODELS, models/ above the program, the user's data folder, models/ in the working directory.</param>
     /// <param name="cancel">Ends the loading.</param>
     /// <exception cref="ModelException">There is no such style (the sentence names the nearest), or its file is missing, corrupt or of another kind.</exception>
     public static async Task<Stylizer> LoadAsync(string style, ModelStore? models = null, CancellationToken cancel = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(style);
-        var path = style;
+        var (path, own) = (style, style);
         if (!File.Exists(style))
         {
             var found = FeedForwardMethod.Find(models ?? ModelStore.Open(), style);
+            own = ModelStore.OwnName(found, style);
             await Task.Run(() => ModelStore.Verify(found), cancel).ConfigureAwait(false);
             path = found.Path;
         }
         var model = await Task.Run(() => FeedForwardKind.LoadAny(path), cancel).ConfigureAwait(false);
-        return new Stylizer(model, model.Styles.Contains(style) ? style : model.Styles[0]);
+        return new Stylizer(model, model.Styles.Contains(own) ? own : model.Styles[0]);
     }
 
     /// <summary>A picture in the style, of exactly its size (or the options'), with its alpha and metadata.</summary>

@@ -13,6 +13,11 @@ internal static class OutputSize
     public static Picture Resize(Picture content, int? longest)
     {
         var (width, height) = Of(content, longest);
+        if ((long)width * height > PictureLimits.Default.MaxPixels)
+        {
+            throw new MemoryLimitException($"A {content.Width}x{content.Height} picture brought to {width}x{height} has more than {PictureLimits.Default.MaxPixels / 1_000_000} million pixels",
+                "give a smaller `Size`, or `StyleScale` where it is a style beside a long and narrow picture");
+        }
         var rgb = HiddenPixels.Filled(content.ToRgb());
         return (width, height) == (rgb.Width, rgb.Height) ? rgb : Resampler.Resize(rgb, width, height);
     }

@@ -31,7 +31,7 @@ public sealed class MethodOption
                 BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(_element).CreateDelegate<Func<string, IFileSource, object>>();
         else if (!(_element.IsEnum || _element == typeof(bool) || _element == typeof(int) || _element == typeof(float) || _element == typeof(double) || _element == typeof(string)))
             throw new ArgumentException($"{property.DeclaringType!.Name}.{property.Name} is {type}, which no option can be: use bool, int, float, double, string, an enum, an IOptionValue, or a list of these.");
-        IsNullable = IsList || item != _element || new NullabilityInfoContext().Create(property).WriteState != NullabilityState.NotNull;
+        IsNullable = (!IsList && item != _element) || new NullabilityInfoContext().Create(property).WriteState != NullabilityState.NotNull;
         Choices = _element.IsEnum
             ? [.. Enum.GetNames(_element).Select(Kebab)]
             : attribute.Choices.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -215,6 +215,8 @@ public sealed class MethodOption
 
     private object ParseOne(string text, IFileSource? files)
     {
+        if (text.Length == 0 || text.Contains('\0'))
+            throw new UsageException($"`{Property}` {(text.Length == 0 ? "is empty" : "holds the character 0, which ends a text")}", $"leave it out, or give it {Expected}");
         if (_parseValue is not null)
         {
             CheckWord(text);

@@ -4,7 +4,7 @@ namespace Impasto.Options;
 public sealed record StylizeOptions
 {
     /// <summary>Style pictures and models, each with an optional ":weight".</summary>
-    [Option("style", "A style: a picture, a folder or glob of pictures, or a trained style's name; several are blended by their weights", Alias = "s", Unit = "FILE|STYLE[:WEIGHT]",
+    [Option("style", "A style: a picture, a folder or glob of pictures, or a trained style's name (MODEL/STYLE where two models have one of that name); several are blended by their weights", Alias = "s", Unit = "FILE|STYLE[:WEIGHT]",
         Repeatable = true)]
     public IReadOnlyList<string> Styles { get; init; } = [];
 

@@ -25,6 +25,7 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
     private const int AveragedSteps = 50;
 
     private readonly List<LossRecord> _history = [];
+    private readonly HashSet<string> _warned = [];
     private readonly TimeBudget? _time = time ?? TimeBudget.Of(options);
 
     private string CheckpointPath => Path.Combine(options.Folder, "checkpoint.safetensors");
@@ -96,8 +97,9 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
             isOver = IsOver(step, seconds) || isDue && _time?.Left < _time?.Reserve;
             validation = isDue || isOver ? ValidateAverages(groups, step) : null;
             Log(step, averaged, rate, validation);
+            // A disk that is full now may have room at the next checkpoint, or for the model.
             if (step % options.CheckpointEvery == 0 || isOver)
-                Save(step, groups);
+                Tell("checkpoint", () => Save(step, groups));
             var steps = _time is null ? options.Steps : isOver ? step : step + 1 + Math.Max(0, (int)(_time.Left.TotalSeconds / seconds));
             progress?.Report(new TrainingProgress(step, steps, averaged, rate, seconds, TimeSpan.FromSeconds(seconds * (steps - step)), validation));
         }
@@ -188,7 +190,7 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
         if (File.Exists(CheckpointPath))
             File.Move(CheckpointPath, EarlierPath, overwrite: true);
         StateFile.Save(CheckpointPath, arrays, metadata);
-        WholeFile.Write(Path.Combine(options.Folder, "loss.svg"), LossCurve.Draw(_history));
+        Tell("picture of the losses", () => WholeFile.Write(Path.Combine(options.Folder, "loss.svg"), LossCurve.Draw(_history)));
     }
 
     /// <summary>Everything that goes on from a checkpoint but the optimisers.</summary>
@@ -263,7 +265,21 @@ internal sealed class Trainer(ITrainingTask task, TrainerOptions options, object
             return;
         var record = new LossRecord(step, rate, losses, validation);
         _history.Add(record);
-        File.AppendAllText(LogPath, JsonSerializer.Serialize(record) + "\n");
+        Tell("log", () => File.AppendAllText(LogPath, JsonSerializer.Serialize(record) + "\n"));
+    }
+
+    /// <summary>Writes what the training goes on without: it is said once that it can't be written.</summary>
+    private void Tell(string what, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (_warned.Add(what))
+                report?.Invoke($"The {what} in {options.Folder} can't be written ({e.Message.TrimEnd('.')}); the training goes on.");
+        }
     }
 
     /// <summary>A line of the log; null for one that a full disk or a killed program left half written.</summary>

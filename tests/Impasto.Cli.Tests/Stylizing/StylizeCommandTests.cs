@@ -139,7 +139,7 @@ public sealed class StylizeCommandTests : CliTest
     public async Task A_folder_goes_on_after_a_bad_file_and_leaves_earlier_results_out()
     {
         Save("in/a.png", 2, 2, 0.1f);
-        Save("in/a.mix.png", 2, 2, 0.1f);
+        Save("in/a.mix.png", 2, 2, 0.1f, "Impasto 0.1.0");
         Save("in/c.jpg", 2, 2, 0.1f);
         await File.WriteAllTextAsync(At("in", "b.png"), "no picture", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(At("in", "readme.txt"), "no picture", TestContext.Current.CancellationToken);
@@ -331,19 +331,46 @@ public sealed class StylizeCommandTests : CliTest
         Assert.Equal((2, "impasto: ~/photo.ink.png exists already: add --overwrite, or name another file with -o.\n"), (again.Code, again.Error));
     }
 
-    [Fact]
-    public async Task Only_what_stands_beside_its_picture_is_an_earlier_result()
+    [Theory]
+    [InlineData("~/photo.png", "--style", "~/style.png", "--", "~/more.png")]
+    [InlineData("--style", "~/style.png", "~/photo.png", "~/more.png")]
+    [InlineData("~/photo.png", "~/more.png", "--style", "~/style.png")]
+    [InlineData("~/photo.png", "--style", "~/style.png", "--seed", "1", "~/more.png")]
+    public async Task Pictures_may_stand_wherever_it_is_plain_that_they_are_no_styles(params string[] args)
     {
-        Save("in/a.png", 2, 2, 0.1f);
-        Save("in/a.ink.png", 2, 2, 0.1f);
-        Save("in/a.ink.000100.png", 2, 2, 0.1f);
-        Save("in/b.v2.png", 2, 2, 0.1f);
-        var run = await Run("stylize", "~/in/*.png", "--method", "mix", "--style", "~/style.png", "-o", "~/out");
+        Save("more.png", 2, 2, 0.1f);
+        var run = await Run(["stylize", .. args]);
         Assert.Equal(0, run.Code);
-        Assert.StartsWith("Left out as earlier results: ~/in/a.ink.000100.png and 1 more.\n", run.Error);
-        Assert.Equal(["a.style.png", "b.v2.style.png"], Directory.EnumerateFiles(At("out")).Select(Path.GetFileName).Order());
-        var named = await Run("stylize", "~/in/a.ink.png", "--style", "~/style.png");
-        Assert.Equal((0, false), (named.Code, named.Error.Contains("Left out", StringComparison.Ordinal)));
+        Assert.True(File.Exists(At("photo.style.png")) && File.Exists(At("more.style.png")));
+    }
+
+    [Fact]
+    public async Task A_trained_style_is_not_replaced_by_what_lies_in_the_folder()
+    {
+        AddStyles();
+        // A name that no other test's working directory has.
+        Catalog.RegistryFile.Put(UserModels, new Catalog.ModelEntry { Name = "own", Kind = "dim", File = "own.safetensors", Bytes = 1, Sha256 = new string('a', 64), Styles = [At("mosaic"), "mine"] });
+        Save("mosaic/a.png", 2, 2, 0.1f);
+        var trained = await Run("stylize", "~/photo.png", "--style", "~/mosaic");
+        Assert.Equal((0, true), (trained.Code, File.Exists(At("photo.mosaic.png")) || Dim.Rendered == 1));
+        Assert.StartsWith("The style ~/mosaic is the trained one; the folder of that name is ./~/mosaic.\n", trained.Error);
+        Assert.Null(Mix.LastRequest);
+        Assert.Equal(0, (await Run("stylize", "~/photo.png", "--style", Folder + "/./mosaic", "-o", "~/folder.png")).Code);
+        Assert.NotNull(Mix.LastRequest);
+    }
+
+    [Fact]
+    public async Task A_style_of_two_models_is_the_first_folders_and_either_can_be_named()
+    {
+        AddStyles();
+        Catalog.RegistryFile.Write(At("more"), [new Catalog.ModelEntry { Name = "zebra", Kind = "dim", File = "z.safetensors", Bytes = 1, Sha256 = new string('a', 64), Styles = ["mine"] }]);
+        string[] styles = ["mine", "zebra/mine", "quick/mine"];
+        foreach (var (style, more) in styles.Select(style => (style, style == "mine" ? "zebra" : style.Split('/')[0])))
+        {
+            var run = await Run("stylize", "~/photo.png", "--style", style, "--models", "~/more", "--overwrite", "--json");
+            Assert.Equal((0, "~/photo.mine.png"), (run.Code, (string?)JsonNode.Parse(run.Out)!["output"]));
+            Assert.Equal(more, new Catalog.ModelStore([At("more"), UserModels], UserModels).FindStyle(style)!.Entry.Name);
+        }
     }
 
     [Fact]

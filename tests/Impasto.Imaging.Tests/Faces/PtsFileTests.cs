@@ -29,6 +29,35 @@ public class PtsFileTests
     }
 
     [Theory]
+    [InlineData("version: 1\n", "\uFEFFversion: 1\n")]
+    [InlineData("version: 1\n", "version: 1.0\n")]
+    [InlineData("version: 1\n", "")]
+    [InlineData("version: 1\nn_points: 68\n", "VERSION:1\nN_Points : 68\n")]
+    [InlineData("version: 1\nn_points: 68\n", "# by hand\n\n// twice\n")]
+    [InlineData("1.5 3\n", "1.5, 3\n")]
+    [InlineData("1.5 3\n", "1.5,3 # the ear\n")]
+    [InlineData("1.5 3\n", "\t1.5\t3   ; the ear\n")]
+    [InlineData("\n", "\r")]
+    [InlineData("\n", "\r\n")]
+    [InlineData("}\n", "}\n# end\n")]
+    public void What_other_programs_make_of_it_is_read(string usual, string odd)
+    {
+        Assert.Contains(usual, Text(), StringComparison.Ordinal);
+        Assert.Equal(PtsFile.Parse(Text(), "face.pts").Points, PtsFile.Parse(Text().Replace(usual, odd, StringComparison.Ordinal), "face.pts").Points);
+    }
+
+    [Fact]
+    public void Files_are_read_in_any_Unicode()
+    {
+        var path = TempFolder.NewFile("face.pts");
+        foreach (var encoding in new[] { System.Text.Encoding.Unicode, System.Text.Encoding.UTF8, System.Text.Encoding.BigEndianUnicode })
+        {
+            File.WriteAllText(path, Text(), encoding);
+            Assert.Equal(new Point2(0.5, 2), PtsFile.Read(path).Points[0]);
+        }
+    }
+
+    [Theory]
     [InlineData("", "braces")]
     [InlineData("version: 1\nn_points: 68\n{\n}", "0 points")]
     [InlineData("version: 2\nn_points: 68\n{\n}", "version")]

@@ -215,4 +215,21 @@ public sealed class PictureFormatsTests
             worst = Math.Max(worst, Math.Abs(expected[i] - actual[i]));
         Assert.True(worst <= tolerance, $"largest difference {worst} > {tolerance}");
     }
+
+    [Theory]
+    [InlineData(PictureFormat.Jpeg)]
+    [InlineData(PictureFormat.WebP)]
+    [InlineData(PictureFormat.Avif)]
+    public void Formats_hold_the_sides_that_they_are_said_to(PictureFormat format)
+    {
+        Samples.SkipWithout(format);
+        var most = PictureFile.LargestSide(format);
+        Assert.Equal(most, PictureFile.Identify(PictureFile.Encode(new Picture(most, 1, 1), format)).Width);
+        var message = Assert.Throws<PictureException>(() => PictureFile.Encode(new Picture(1, most + 1, 1), format)).Message;
+        Assert.Contains($"holds at most {most} pixels a side, and it has 1x{most + 1}", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_is_not_UTF_8_is_called_that() =>
+        Assert.Contains("bytes that are not UTF-8", Assert.Throws<PictureException>(() => PictureFile.Load("caf\uFFFD.jpg")).Message, StringComparison.Ordinal);
 }

@@ -271,4 +271,33 @@ public sealed class PictureMetadataTests
         using var image = Image.PngloadBuffer(file);
         return [.. image.WriteToMemory<byte>().Select(v => v / 255f)];
     }
+
+    [Theory]
+    [InlineData("a.jpg")]
+    [InlineData("a.png")]
+    [InlineData("a.webp")]
+    [InlineData("a.tif")]
+    [InlineData("a.avif")]
+    public void A_file_says_which_program_made_it(string name)
+    {
+        Samples.SkipWithout(PictureFile.FormatFor(name));
+        var folder = Directory.CreateTempSubdirectory("impasto-software-").FullName;
+        try
+        {
+            // From a camera, which has put its own name there.
+            var photo = PictureFile.Load(Samples.WithExif(PictureFile.Encode(Samples.Gradient(16, 16), PictureFormat.Jpeg), Samples.Exif(1)));
+            var path = Path.Combine(folder, name);
+            PictureFile.Save(photo, path, new PictureWriteOptions { Software = "Impasto 9.9" });
+            Assert.StartsWith("Impasto 9.9", PictureFile.SoftwareOf(path), StringComparison.Ordinal);
+            Assert.Equal(16, PictureFile.Load(path).Width);
+            PictureFile.Save(photo, path);
+            Assert.False(PictureFile.SoftwareOf(path)?.StartsWith("Impasto 9.9", StringComparison.Ordinal) == true);
+            File.WriteAllText(path, "no picture");
+            Assert.Null(PictureFile.SoftwareOf(path));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 }

@@ -161,4 +161,19 @@ public sealed class ModelStoreTests : IDisposable
         Assert.Equal(entry.Training with { Losses = back.Training.Losses }, back.Training);
         Assert.DoesNotContain(Directory.EnumerateFiles(_temp.At("first")), file => file.EndsWith(".tmp", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Of_two_models_with_one_style_the_first_folders_is_taken_and_either_can_be_named()
+    {
+        Add("second", "aaa", "a", "cin", "mosaic");
+        Add("first", "zzz", "z", "johnson", "mosaic");
+        Add("first", "mmm", "m", "cin", "ink");
+        Assert.Equal("zzz", Store().FindStyle("mosaic")!.Entry.Name);
+        Assert.Equal("aaa", Store().FindStyle("aaa/mosaic")!.Entry.Name);
+        Assert.Equal("zzz", Store().FindStyle("zzz/mosaic")!.Entry.Name);
+        Assert.Equal("aaa", Store().FindStyle("aaa")!.Entry.Name);
+        Assert.Null(Store().FindStyle("mmm/mosaic"));
+        Assert.Null(Store().FindStyle("./mosaic"));
+        Assert.Equal("mosaic", ModelStore.OwnName(Store().Get("aaa"), "aaa/mosaic"));
+    }
 }

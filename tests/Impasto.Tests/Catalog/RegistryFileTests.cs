@@ -59,4 +59,18 @@ public sealed class RegistryFileTests : IDisposable
         var entry = RegistryFile.Read(_folder.Path).Single(entry => entry.Name == name);
         return new Model(entry, _folder.At(entry.File));
     }
+
+    [Theory]
+    [InlineData("\"styles\": [null]", "without a name")]
+    [InlineData("\"styles\": [\"\"]", "without a name")]
+    [InlineData("\"styles\": [\"a\\u001b[2J\"]", "control characters")]
+    [InlineData("\"styles\": [\"\\ud800\"]", "can't be read")]
+    [InlineData("\"styles\": null", "null for its styles")]
+    [InlineData("\"styles\": [\"a\"], \"paintings\": {\"a\": null}", "which picture")]
+    public void What_is_no_name_is_refused(string field, string reason)
+    {
+        File.WriteAllText(_folder.At(RegistryFile.Name),
+            $$"""[{"name": "a", "kind": "cin", "file": "a.safetensors", "bytes": 1, "sha256": "{{new string('a', 64)}}", {{field}}}]""");
+        Assert.Contains(reason, Assert.Throws<ModelException>(() => RegistryFile.Read(_folder.Path)).Message, StringComparison.Ordinal);
+    }
 }

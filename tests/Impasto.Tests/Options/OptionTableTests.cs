@@ -75,6 +75,19 @@ public sealed class OptionTableTests
         Assert.Null(Table.Find("nothing"));
     }
 
+    [Theory]
+    [InlineData("names")]
+    [InlineData("paths")]
+    [InlineData("word")]
+    [InlineData("count")]
+    public void Null_is_no_value_where_there_always_is_one(string name)
+    {
+        var option = Table.Find(name)!;
+        var message = Assert.Throws<UsageException>(() => Table.FromJson(new Everything(), new System.Text.Json.Nodes.JsonObject { [name] = null })).Message;
+        Assert.StartsWith($"`{option.Property}` is null, but needs a value", message, StringComparison.Ordinal);
+        Assert.Throws<UsageException>(() => option.Check(null));
+    }
+
     [Fact]
     public void Text_becomes_values()
     {
@@ -105,6 +118,8 @@ public sealed class OptionTableTests
     [InlineData("count", "0", "`Count` is 0, but must be from 1 to 9 px.")]
     [InlineData("count", "2.5", "`Count` takes a whole number from 1 to 9 px, not '2.5'.")]
     [InlineData("count", "99999999999", "`Count` takes a whole number from 1 to 9 px, not '99999999999'.")]
+    [InlineData("file", "", "`File` is empty: leave it out, or give it content, noise or FILE.")]
+    [InlineData("paths", "a\0b", "`Paths` holds the character 0, which ends a text: leave it out, or give it FILE.")]
     [InlineData("ratio", "0.10001", "`Ratio` is 0.10001, but must be from 0 to 0.1.")]
     [InlineData("ratio", "1e999", "`Ratio` takes a number from 0 to 0.1, not '1e999'.")]
     [InlineData("exact", "NaN", "`Exact` takes a number, not 'NaN'.")]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Impasto.Imaging;
 using Impasto.Perception;
 using Impasto.Tensors;
@@ -36,6 +37,28 @@ public sealed class TrainerTests : IDisposable
         Assert.Empty(sentences);
         Train("changed", stopAfter: null, common => common with { LearningRate = 1e-3 }, sentences.Add);
         Assert.Contains("goes on at step 5 with `LearningRate` '0.001' instead of '0.004'", Assert.Single(sentences), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_that_can_not_be_written_ends_nothing()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "full", "log.jsonl"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "full", "loss.svg", "in the way"));
+        var sentences = new List<string>();
+        var weights = Train("full", stopAfter: null, report: sentences.Add);
+        Assert.Equal(Train("whole", stopAfter: null).Values, weights.Values);
+        Assert.Equal(["log", "picture of the losses"], sentences.Select(sentence => Regex.Match(sentence, @"^The (.*) in .* can't be written \(.*\); the training goes on\.$").Groups[1].Value));
+        Assert.True(File.Exists(Path.Combine(_folder.Path, "full", "checkpoint.safetensors")));
+    }
+
+    [Fact]
+    public void A_checkpoint_that_can_not_be_written_ends_nothing_unless_the_training_is_stopped()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "full", "checkpoint.safetensors", "in the way"));
+        var sentences = new List<string>();
+        Assert.Equal(Train("whole", stopAfter: null).Values, Train("full", stopAfter: null, report: sentences.Add).Values);
+        Assert.StartsWith("The checkpoint in ", Assert.Single(sentences), StringComparison.Ordinal);
+        Assert.ThrowsAny<Exception>(() => Train("full", stopAfter: 3));
     }
 
     [Fact]

@@ -52,8 +52,8 @@ internal class FeedForwardMethod(ModelStore models, FeedForwardKind kind) : Styl
     /// <param name="kind">Of two models with the style, one of this kind is taken; null for none before others.</param>
     /// <exception cref="ModelException">There is none.</exception>
     public static Model Find(ModelStore models, string style, string? kind = null) =>
-        models.All().FirstOrDefault(model => model.Entry.Kind == kind && model.Entry.Styles.Contains(style)) ?? models.FindStyle(style)
-        ?? throw (DidYouMean.Question(style, models.StyleNames) is { } question ? new ModelException($"There is no style '{style}'", question)
+        models.FindStyles(style) is [var first, ..] found ? found.FirstOrDefault(model => model.Entry.Kind == kind) ?? first
+        : throw (DidYouMean.Question(style, models.StyleNames) is { } question ? new ModelException($"There is no style '{style}'", question)
             : new ModelException($"There is no style '{style}' in {string.Join(", ", models.Folders)}", "see them with impasto models list"));
 
     /// <summary>The model that a style is in, and the style's place there.</summary>
@@ -65,7 +65,7 @@ internal class FeedForwardMethod(ModelStore models, FeedForwardKind kind) : Styl
             ModelStore.Verify(found);
             return FeedForwardKind.LoadAny(found.Path);
         });
-        return (model, FeedForwardRender.RowOf(model, style, found.Entry.Name));
+        return (model, FeedForwardRender.RowOf(model, ModelStore.OwnName(found, style), found.Entry.Name));
     }
 
     private List<(IFeedForwardModel Model, int Row)> Styles(StyleJob<FeedForwardOptions> job) => [.. job.Request.Styles.Select(style => Load(job.Kept, style.Name))];

@@ -40,6 +40,8 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
     {
         if (request.Styles.Count == 0 || request.Styles.Any(s => s.Picture is null))
             throw new UsageException("The method gatys needs at least one style picture", "give one with `Styles`");
+        if ((options.ContentWeight == 0 || options.ContentLayers.Count == 0) && (options.StyleWeight == 0 || options.StyleLayers.Count == 0) && options.TvWeight == 0)
+            throw new UsageException("`ContentWeight`, `StyleWeight` and `TvWeight` are all 0, which leaves nothing to optimise", "give one of them a weight above 0");
     }
 
     /// <inheritdoc/>

@@ -114,6 +114,7 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
     private void Check(string name)
     {
         Require(Version == 1, "version is not 1");
+        Require(!Brushes.ContainsValue(null!) && !Layers.Contains(null!) && !Layers.Any(layer => layer.Strokes?.Contains(null!) == true), "a brush, a layer or a stroke is null");
         Require(IsColor(Ground), "ground is not three numbers 0..1");
         Require(Paint is "opaque" or "transparent", "paint is neither opaque nor transparent");
         Require(Surface is "canvas" or "paper" or "panel", "surface is not canvas, paper or panel");
@@ -123,6 +124,7 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
             && In(Palette.Fade, 0, 1) && In(Palette.Paper, 0, 1), "a number of palette is out of range");
         Require(Palette.Colors.Length <= 256 && Array.TrueForAll(Palette.Colors, IsColor), "a colour of palette is not three numbers 0..1");
         Require(Landmarks.Length == FaceLandmarks.Count && Array.TrueForAll(Landmarks, IsPlace), $"landmarks are not {FaceLandmarks.Count} places within {MaxPlace} eye distances");
+        Require(IsFace(), "landmarks are no face's: the eyes and the chin lie on one line or in one place");
         Require(Brushes.Count is > 0 and <= 64, "brushes are not 1 to 64");
         foreach (var (key, b) in Brushes)
         {
@@ -161,11 +163,24 @@ internal sealed record PortraitTemplate(int Version, string Name, string About, 
         }
     }
 
+    /// <summary>Whether strokes can be fitted from these landmarks to another's.</summary>
+    private bool IsFace()
+    {
+        try
+        {
+            return Face().Openness > 0.001;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     private static bool In(double value, double least, double most) => value >= least && value <= most;
 
-    private static bool IsColor(float[] color) => color.Length == 3 && Array.TrueForAll(color, v => In(v, 0, 1));
+    private static bool IsColor(float[]? color) => color is { Length: 3 } && Array.TrueForAll(color, v => In(v, 0, 1));
 
-    private static bool IsPlace(double[] place) => place.Length == 2 && In(place[0], -MaxPlace, MaxPlace) && In(place[1], -MaxPlace, MaxPlace);
+    private static bool IsPlace(double[]? place) => place is { Length: 2 } && In(place[0], -MaxPlace, MaxPlace) && In(place[1], -MaxPlace, MaxPlace);
 
     private static InputException Bad(string name, string reason, Exception? inner = null) =>
         new($"The portrait template {name} can't be used, since {reason}", "docs/methods/portrait.md defines the format", inner) { File = name };

@@ -278,4 +278,19 @@ public sealed class GatysMethodTests : IDisposable
             then?.Invoke();
         }
     }
+
+    [Theory]
+    [InlineData(0, 0, 0, false)]
+    [InlineData(1, 0, 0, true)]
+    [InlineData(0, 1, 0, true)]
+    [InlineData(0, 0, 1, true)]
+    public async Task Without_any_weight_there_is_nothing_to_optimise(float content, float style, float tv, bool works)
+    {
+        var options = new GatysOptions { Network = _network, ContentWeight = content, StyleWeight = style, TvWeight = tv, Iterations = 2 };
+        var request = new StyleRequest { Content = Photo(32), Styles = [new Style("swirl", Painting("painting_swirl", 32))], Options = options };
+        if (works)
+            Assert.Equal(2, (await _method.RenderAsync(request, null, Cancel)).Iterations);
+        else
+            Assert.Contains("are all 0", (await Assert.ThrowsAsync<UsageException>(() => _method.RenderAsync(request, null, Cancel))).Message, StringComparison.Ordinal);
+    }
 }

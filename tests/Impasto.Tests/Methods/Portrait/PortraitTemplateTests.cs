@@ -43,6 +43,8 @@ public class PortraitTemplateTests
     [InlineData("layers", "[]", "layers")]
     [InlineData("surfaceDepth", "1e30", "surfaceDepth")]
     [InlineData("colour", "1", "JSON")]
+    [InlineData("layers", "[null]", "null")]
+    [InlineData("brushes", "{\"flat\": null}", "null")]
     public void Wrong_values_and_unknown_names_are_refused(string key, string value, string reason)
     {
         var bad = Oil();
@@ -50,6 +52,37 @@ public class PortraitTemplateTests
         var message = Assert.Throws<InputException>(() => Parse(bad.ToJsonString())).Message;
         Assert.StartsWith("The portrait template mine.json can't be used", message, StringComparison.Ordinal);
         Assert.Contains(reason, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Null_among_points_colours_and_strokes_is_refused()
+    {
+        foreach (var place in new Action<JsonNode>[]
+        {
+            oil => oil["landmarks"]![3] = null,
+            oil => oil["palette"]!["colors"]![0] = null,
+            oil => Strokes(oil)[0] = null,
+            oil => Strokes(oil)[0]!["points"]![0] = null,
+        })
+        {
+            var bad = Oil();
+            place(bad);
+            Assert.StartsWith("The portrait template mine.json can't be used", Assert.Throws<InputException>(() => Parse(bad.ToJsonString())).Message, StringComparison.Ordinal);
+        }
+
+        static JsonArray Strokes(JsonNode oil) => oil["layers"]!.AsArray().First(layer => layer!["strokes"] is not null)!["strokes"]!.AsArray();
+    }
+
+    [Fact]
+    public void Landmarks_that_are_no_faces_are_refused()
+    {
+        foreach (var text in new[] { "[1, 1]", "[0, 5]" })
+        {
+            var bad = Oil();
+            for (var i = 0; i < 68; i++)
+                bad["landmarks"]![i] = JsonNode.Parse(text == "[0, 5]" ? $"[{i}e-2, {i}e-2]" : text);
+            Assert.Contains("landmarks are no face's", Assert.Throws<InputException>(() => Parse(bad.ToJsonString())).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using Impasto.Imaging;
+
+namespace Impasto.Cli.Tests;
+
+/// <summary>The command as a process: its streams and signals. On Unix, whose shell opens and closes them.</summary>
+public sealed class ProcessTests : CliTest
+{
+    private const string Oil = "stylize photo.png --method oil";
+
+    private Process Start(string commandLine, bool redirectsInput = false)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The shell's redirections are Unix'.");
+        var impasto = $"\"{Environment.ProcessPath}\" exec \"{Path.Combine(AppContext.BaseDirectory, "Impasto.Cli.dll")}\"";
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) != "dotnet")
+            impasto = $"\"{Path.Combine(AppContext.BaseDirectory, "Impasto.Cli")}\"";
+        var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = Folder, RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = redirectsInput };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(commandLine.Replace("impasto", impasto, StringComparison.Ordinal));
+        start.Environment["HOME"] = Folder;
+        return Process.Start(start)!;
+    }
+
+    private async Task<CliRun> Shell(string commandLine)
+    {
+        using var process = Start(commandLine);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new CliRun(process.ExitCode, await output, await error);
+    }
+
+    [Theory]
+    [InlineData("2>&-")]
+    [InlineData("2>/dev/full")]
+    public async Task Nothing_ends_because_nobody_hears_of_it(string redirection)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is Linux'.");
+        Assert.Equal((0, "", ""), await Shell($"impasto {Oil} {redirection}") is var run ? (run.Code, run.Out, run.Error) : default);
+        Assert.Equal(8, PictureFile.Load(At("photo.oil.png")).Width);
+        Assert.Equal(2, (await Shell($"impasto {Oil} {redirection}")).Code);
+    }
+
+    [Fact]
+    public async Task A_closed_standard_input_is_said()
+    {
+        var run = await Shell("impasto stylize - --method oil -q <&-");
+        Assert.Equal((3, "impasto: Standard input is closed, so there is no picture on it: send one through a pipe or with <, or name a file.\n"), (run.Code, run.Error));
+    }
+
+    [Theory]
+    [InlineData(">&-", "Standard output is closed")]
+    [InlineData(">/dev/full", "")]
+    public async Task A_picture_that_standard_output_does_not_take_is_saved(string redirection, string reason)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is Linux'.");
+        var run = await Shell($"impasto {Oil} -q -o - {redirection}");
+        Assert.Equal(1, run.Code);
+        Assert.Contains($"impasto: Standard output can't be written ({reason}", run.Error);
+        Assert.Contains("the result was saved as ", run.Error);
+        Assert.Equal(8, PictureFile.Load(At("stdin.png")).Width);
+    }
+
+    [Fact]
+    public async Task A_closed_pipe_takes_no_picture()
+    {
+        // The reader has gone when the picture comes.
+        var run = await Shell($"{{ impasto {Oil} -o -; echo \"code $?\" >&2; }} | true");
+        Assert.Contains("code 1", run.Error);
+        Assert.DoesNotContain("written to standard output", run.Error);
+    }
+
+    [Theory]
+    [InlineData("HUP")]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task A_signal_ends_the_waiting_for_standard_input(string signal)
+    {
+        // The shell becomes the command, so that the signal reaches that.
+        using var process = Start("exec impasto stylize - --method oil", redirectsInput: true);
+        var first = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("stdin: reading, then oil", first);
+        using (var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(130, process.ExitCode);
+        Assert.EndsWith("impasto: Stopped before there was anything to save.\n", rest);
+    }
+
+    [Fact]
+    public async Task A_hang_up_that_is_to_be_ignored_ends_nothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "nohup is Unix'.");
+        using var process = Start("trap '' HUP; exec impasto stylize - --method oil", redirectsInput: true);
+        Assert.Equal("stdin: reading, then oil", await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken));
+        using (var kill = Process.Start("kill", ["-HUP", $"{process.Id}"]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await process.StandardInput.BaseStream.WriteAsync(await File.ReadAllBytesAsync(At("photo.png"), TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        process.StandardInput.Close();
+        _ = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
+    }
+}
