@@ -7,13 +7,10 @@ namespace Impasto.OnePass;
 internal static class FeedForwardMemory
 {
     /// <summary>A pass over the whole picture that would take more tensor memory than this is done in bands.</summary>
-    public const double WholeLimit = 1e9;
+    private const double WholeLimit = 1e9;
 
     /// <summary>Bytes of the runtime and the libraries.</summary>
     public const double Base = 135e6;
-
-    /// <summary>Band-sized blocks that are alive at once: layers before and after their normalisation, and the convolutions' own; measured.</summary>
-    private const double BandBlocks = 9;
 
     /// <summary>What a pass over the whole picture takes beside what is alive at once, as a share of it: blocks of other layers' sizes that the pool keeps; measured.</summary>
     private const double KeptBlocks = 0.65;
@@ -21,8 +18,10 @@ internal static class FeedForwardMemory
     /// <summary>Bytes of the face detector's activations; measured.</summary>
     private const double Detector = 220e6;
 
-    /// <summary>Bytes of tensors that a pass over the whole picture takes.</summary>
-    public static double Whole(IFeedForwardModel model, double pixels) => 4 * pixels * model.WholeFloats;
+    /// <summary>Whether a picture of so many pixels goes through a network at once.</summary>
+    public static bool IsWhole(IFeedForwardModel model, double pixels) => Whole(model, pixels) <= WholeLimit && pixels <= model.MostWholePixels;
+
+    private static double Whole(IFeedForwardModel model, double pixels) => 4 * pixels * model.WholeFloats;
 
     /// <summary>Peak bytes of the process: pictures, activations, bands.</summary>
     /// <param name="model">The network.</param>
@@ -33,11 +32,10 @@ internal static class FeedForwardMemory
     public static double Predict(IFeedForwardModel model, StyleShares shares, double pixels, double pictureFloats, bool looksForFaces = false)
     {
         var painted = 3.0 * 4 * pixels;
-        var whole = Whole(model, pixels);
-        if (whole <= WholeLimit)
-            return Base + (1 + KeptBlocks) * whole + painted + (looksForFaces ? Detector : 0) + 4 * pictureFloats;
+        if (IsWhole(model, pixels))
+            return Base + (1 + KeptBlocks) * Whole(model, pixels) + painted + (looksForFaces ? Detector : 0) + 4 * pictureFloats;
         // There is no painting before its first band, and nothing is kept behind the last.
-        var painting = Math.Max(4 * pixels * model.KeptFloats(shares), painted + 4 * pixels * model.LastKeptFloats(shares)) + 4.0 * BandBlocks * BandRun.DefaultValues;
+        var painting = Math.Max(4 * pixels * model.KeptFloats(shares, pixels), painted + 4 * pixels * model.LastKeptFloats(shares, pixels)) + 4 * model.BandFloats;
         return Base + Math.Max(painting, looksForFaces ? painted + Detector : 0) + 4 * pictureFloats;
     }
 }

@@ -33,7 +33,7 @@ internal static class FeedForwardPass
         cancel.ThrowIfCancellationRequested();
         var size = enlarged ?? (picture.Width, picture.Height);
         var margin = model.TakesMargin || Math.Min(size.Width, size.Height) < Small ? Margin : 0;
-        var whole = bandValues is null && shares.Maps is null && FeedForwardMemory.Whole(model, (double)size.Width * size.Height) <= FeedForwardMemory.WholeLimit;
+        var whole = bandValues is null && shares.Maps is null && FeedForwardMemory.IsWhole(model, (double)size.Width * size.Height);
         var rows = new PictureRows(picture, size.Width, size.Height, margin, model.Noise > 0 ? new InputNoise(model.Noise, (ulong)(uint)seed) : null);
         shares = shares with { MarginHeight = (float)margin / size.Height, MarginWidth = (float)margin / size.Width };
         using var pause = Tape.Pause();

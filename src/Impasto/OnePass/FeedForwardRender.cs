@@ -42,7 +42,7 @@ internal static class FeedForwardRender
         {
             var done = (double)group;
             // A whole pass at a smaller size may need more memory than the bands of the last one.
-            var isLarge = FeedForwardMemory.Whole(groups[group], (double)scales[^1].Width * scales[^1].Height) > FeedForwardMemory.WholeLimit;
+            var isLarge = !FeedForwardMemory.IsWhole(groups[group], (double)scales[^1].Width * scales[^1].Height);
             var painted = default(Picture);
             foreach (var scale in scales)
             {

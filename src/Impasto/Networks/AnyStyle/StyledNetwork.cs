@@ -12,16 +12,19 @@ namespace Impasto.Networks.AnyStyle;
 /// <param name="strength">How far, 0 to 1: inside the features, where half way is half the style and no double exposure.</param>
 internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string Name, StyleCode Code)> styles, FeatureTransform transform, float strength) : IFeedForwardModel
 {
-    /// <summary>Rows of a band are so many values of a run's: bands of 512 rows, cut into tiles as wide.</summary>
-    private const int ValuesOfRow = BandRun.DefaultValues / 512;
+    /// <summary>Pixels of a tile's side at most.</summary>
+    private const int Side = 512;
+
+    /// <summary>Features of 12 megapixels.</summary>
+    private const double MostKeptBytes = 400e6;
 
     private readonly AnyStyleNet _network = model.Network;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Styles { get; } = [.. styles.Select(style => style.Name)];
 
-    // The decoder's two last layers at the picture's resolution with the one before them at half; the encoder's first two.
-    double IFeedForwardModel.WholeFloats => 9 + Math.Max(2.5 * _network.Decoder.Width, 2 * 64);
+    // The encoder's first block: two layers of 64 channels and the one between them; then what the learnt map sees of the content. Measured.
+    double IFeedForwardModel.WholeFloats => 9 + (SeesContent ? 210 : 175);
 
     Tensor IFeedForwardModel.Stylize(Tensor x, float[] shares)
     {
@@ -43,13 +46,15 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
         var regions = shares.Styles.Count;
         var statistics = Enumerable.Range(0, regions).Select(_ => new FeatureStatistics(_network.Channels)).ToArray();
         var everywhere = regions == 1 ? statistics[0] : new FeatureStatistics(_network.Channels);
-        ForTiles(AnyStyleNet.FeatureHalo, (tile, features) =>
+        using var kept = KeepsFeatures(picture.Height, picture.Width) ? new KeptRows(Cells(picture.Height), Cells(picture.Width), _network.Channels) : null;
+        ForTiles(AnyStyleNet.FeatureHalo, Encoded, (tile, features) =>
         {
             var own = tile.Own(features);
             everywhere.Add(own);
             for (var region = 0; region < regions && regions > 1; region++)
                 statistics[region].Add(own, tile.Map(shares, region));
-        });
+            return own;
+        }, kept is null ? null : (tile, band) => kept.Store(tile.Top / AnyStyleNet.Cell, band));
         // A region that is as good as nowhere has no statistics of its own.
         for (var region = 0; region < regions; region++)
         {
@@ -62,49 +67,98 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
             var means = statistics.Select(s => Row(s.Mean())).ToArray();
             for (var region = 0; region < regions; region++)
                 grams[region] = new GramSum();
-            ForTiles(AnyStyleNet.FeatureHalo, (tile, features) =>
+            ForTiles(AnyStyleNet.FeatureHalo, Features, (tile, features) =>
             {
                 for (var region = 0; region < regions; region++)
                     grams[region]!.Add(tile.Own(_network.Learnt!.SeeContent(Ops.Subtract(features, means[region]))), regions == 1 ? null : tile.Map(shares, region));
-            });
+                return features;
+            }, null);
         }
         var maps = Enumerable.Range(0, regions).Select(region => Map(shares.Styles[region], statistics[region], grams[region])).ToArray();
-        Tensor[] parts = [];
-        ForTiles(_network.Halo, (tile, features) =>
+        ForTiles(_network.Halo, Features, (tile, features) =>
         {
             var moved = maps[0](features);
             if (regions > 1)
                 moved = maps.Select((map, region) => Ops.Multiply(map(features), tile.MapOf(features, shares, region))).Aggregate(Ops.Add);
-            parts = [.. parts, TensorScope.Release(tile.Result(_network.Decoder.Forward(moved)))];
-            if (!tile.IsLast)
-                return;
-            using (var band = parts.Length == 1 ? Ops.Affine(parts[0], 1) : Ops.Concat(2, parts))
-                emit(tile.Top, band);
-            foreach (var part in parts)
-                part.Dispose();
-            parts = [];
-        });
+            return tile.Result(_network.Decoder.Forward(moved));
+        }, (tile, band) => emit(tile.Top, band));
 
-        void ForTiles(int halo, Action<Tile, Tensor> visit) => run.ForEach(picture.Height, ValuesOfRow, (first, end) =>
+        Tensor Encoded(int from, int to, int left, int right)
         {
-            var (from, to) = (Math.Max(0, first - halo), Math.Min(picture.Height, end + halo));
             using var rows = picture.Load(from, to);
-            var side = Math.Max(AnyStyleNet.Cell, end - first + AnyStyleNet.Cell - 1 & -AnyStyleNet.Cell);
-            for (var left = 0; left < picture.Width; left += side)
+            return _network.Encode(AnyStyleNet.WholeCells(Ops.Crop(rows, 0, to - from, left, right)));
+        }
+
+        Tensor Features(int from, int to, int left, int right)
+        {
+            if (kept is null)
+                return Encoded(from, to, left, right);
+            using var rows = kept.Load(from / AnyStyleNet.Cell, Cells(to));
+            return Ops.Crop(rows, 0, rows.Shape.H, left / AnyStyleNet.Cell, Cells(right));
+        }
+
+        // Tiles of one size, and what is seen of one size too, so that one set of blocks serves all of them. What they give is handed on in bands of the picture's width.
+        void ForTiles(int halo, Func<int, int, int, int, Tensor> see, Func<Tile, Tensor, Tensor> visit, Action<Tile, Tensor>? emitBand)
+        {
+            var high = 0;
+            run.ForEach(picture.Height, BandRun.DefaultValues / Even(picture.Height, Side), (first, end) =>
             {
-                using var ofTile = new TensorScope();
-                var right = Math.Min(picture.Width, left + side);
-                var (seenLeft, seenRight) = (Math.Max(0, left - halo), Math.Min(picture.Width, right + halo));
-                var seen = Ops.Crop(rows, 0, to - from, seenLeft, seenRight);
-                visit(new Tile(first, end, left, right, from, seenLeft, (picture.Height, picture.Width)), _network.Encode(AnyStyleNet.WholeCells(seen)));
-            }
-        });
+                high = Math.Max(high, end - first);
+                var wide = Even(picture.Width, WholeCells(high));
+                var (from, to) = Seen(first, high, halo, picture.Height);
+                Tensor[] parts = [];
+                for (var left = 0; left < picture.Width; left += wide)
+                {
+                    using var ofTile = new TensorScope();
+                    var (seenLeft, seenRight) = Seen(left, wide, halo, picture.Width);
+                    var tile = new Tile(first, end, left, Math.Min(picture.Width, left + wide), from, seenLeft, (picture.Height, picture.Width));
+                    var part = visit(tile, see(from, to, seenLeft, seenRight));
+                    if (emitBand is null)
+                        continue;
+                    parts = [.. parts, TensorScope.Release(part)];
+                    if (!tile.IsLast)
+                        continue;
+                    using (var band = parts.Length == 1 ? Ops.Affine(parts[0], 1) : Ops.Concat(2, parts))
+                        emitBand(tile, band);
+                    foreach (var done in parts)
+                        done.Dispose();
+                }
+            });
+        }
+    }
+
+    /// <summary>Whether the features of a whole picture, at half precision, are kept between the passes, instead of computed in each.</summary>
+    private bool KeepsFeatures(int height, int width) => sizeof(float) / 2.0 * Cells(height) * Cells(width) * _network.Channels <= MostKeptBytes;
+
+    private static int Cells(int pixels) => (pixels + AnyStyleNet.Cell - 1) / AnyStyleNet.Cell;
+
+    /// <summary>The side, in whole cells, of the fewest tiles of about one size, none larger than the most, that cover a picture's.</summary>
+    private static int Even(int side, int most)
+    {
+        var tiles = (side + most - 1) / most;
+        return WholeCells((side + tiles - 1) / tiles);
+    }
+
+    private static int WholeCells(int pixels) => Cells(pixels) * AnyStyleNet.Cell;
+
+    /// <summary>What is seen around a part of a picture's side: a halo at both ends, or as much beyond one of them where the picture ends at the other.</summary>
+    private static (int From, int To) Seen(int first, int length, int halo, int side)
+    {
+        var span = WholeCells(length) + 2 * halo + AnyStyleNet.Cell;
+        var from = Math.Min(Math.Max(0, first - halo), WholeCells(Math.Max(0, side - span)));
+        return (from, Math.Min(side, from + span));
     }
 
     int IFeedForwardModel.BandPasses(StyleShares shares) => SeesContent ? 3 : 2;
 
-    // Nothing but a band is kept.
-    double IFeedForwardModel.KeptFloats(StyleShares shares) => 0;
+    double IFeedForwardModel.KeptFloats(StyleShares shares, double pixels) =>
+        KeepsFeatures((int)Math.Sqrt(pixels), (int)Math.Sqrt(pixels)) ? _network.Channels / 2.0 / (AnyStyleNet.Cell * AnyStyleNet.Cell) : 0;
+
+    // Blocks of the encoder's and of the decoder's layers for a tile; measured.
+    double IFeedForwardModel.BandFloats => SeesContent ? 110e6 : 95e6;
+
+    // In tiles it takes no longer.
+    double IFeedForwardModel.MostWholePixels => 1.5 * Side * Side;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -60,5 +60,5 @@ internal sealed class GeneratedModel(GeneratedNet network, string style) : Train
     int IFeedForwardModel.BandPasses(StyleShares shares) => GeneratedNet.BandPasses;
 
     // 4 width channels at a quarter of the resolution.
-    double IFeedForwardModel.KeptFloats(StyleShares shares) => Network.Width / 4.0;
+    double IFeedForwardModel.KeptFloats(StyleShares shares, double pixels) => Network.Width / 4.0;
 }

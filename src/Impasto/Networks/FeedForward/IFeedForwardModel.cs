@@ -27,9 +27,17 @@ internal interface IFeedForwardModel : IDisposable
     /// <summary>Floats a pixel that are alive at once in <see cref="Stylize"/>.</summary>
     double WholeFloats { get; }
 
+    /// <summary>Pixels of a picture that is better done in bands, whatever memory there is.</summary>
+    double MostWholePixels => double.PositiveInfinity;
+
+    /// <summary>Floats of band-sized blocks that <see cref="StylizeInBands"/> has at once: layers before and after their normalisation, and the convolutions' own; measured.</summary>
+    double BandFloats => 9.0 * BandRun.DefaultValues;
+
     /// <summary>Floats a pixel that <see cref="StylizeInBands"/> keeps at most, before it gives out its first band.</summary>
-    double KeptFloats(StyleShares shares);
+    /// <param name="shares">How much of each style, and where.</param>
+    /// <param name="pixels">The picture's.</param>
+    double KeptFloats(StyleShares shares, double pixels);
 
     /// <summary>Floats a pixel that it still keeps while it gives out bands.</summary>
-    double LastKeptFloats(StyleShares shares) => KeptFloats(shares);
+    double LastKeptFloats(StyleShares shares, double pixels) => KeptFloats(shares, pixels);
 }

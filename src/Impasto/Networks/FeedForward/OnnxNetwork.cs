@@ -134,7 +134,7 @@ internal sealed class OnnxNetwork : IFeedForwardModel
 
     int IFeedForwardModel.BandPasses(StyleShares shares) => shares.Styles.Count;
 
-    double IFeedForwardModel.KeptFloats(StyleShares shares) => _wholeFloats.Value + (shares.Maps is null ? 0 : 3 * PictureFloats);
+    double IFeedForwardModel.KeptFloats(StyleShares shares, double pixels) => _wholeFloats.Value + (shares.Maps is null ? 0 : 3 * PictureFloats);
 
     /// <summary>Floats a pixel that are alive at once: those of a small picture.</summary>
     private double MeasureFloats()

@@ -83,7 +83,7 @@ internal sealed class StyleBankModel(StyleBank network, IReadOnlyList<string> st
     Tensor ITrainableModel.Reconstruct(Tensor content) => Network.Reconstruct(content);
 
     // As a transform network, and the encoder's layers.
-    double IFeedForwardModel.WholeFloats => 9 + 4.5 * Network.Width;
+    double IFeedForwardModel.WholeFloats => 9 + 3.6 * Network.Width;
 
     Tensor IFeedForwardModel.Stylize(Tensor x, float[] shares) => Network.Stylize(x, shares);
 
@@ -91,9 +91,9 @@ internal sealed class StyleBankModel(StyleBank network, IReadOnlyList<string> st
 
     int IFeedForwardModel.BandPasses(StyleShares shares) => StyleBank.BandPasses(Banks(shares));
 
-    double IFeedForwardModel.KeptFloats(StyleShares shares) => Network.Width / 8.0 * (Banks(shares) == 1 ? 2 : 3);
+    double IFeedForwardModel.KeptFloats(StyleShares shares, double pixels) => Network.Width / 8.0 * (Banks(shares) == 1 ? 2 : 3);
 
-    double IFeedForwardModel.LastKeptFloats(StyleShares shares) => Network.Width / 8.0;
+    double IFeedForwardModel.LastKeptFloats(StyleShares shares, double pixels) => Network.Width / 8.0;
 
     private static int Banks(StyleShares shares) => Enumerable.Range(0, shares.Styles[0].Length).Count(style => shares.Styles.Any(region => region[style] > 0));
 }

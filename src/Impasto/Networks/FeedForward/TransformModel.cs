@@ -102,9 +102,9 @@ internal sealed class TransformModel(TransformNet network, IReadOnlyList<string>
     int IFeedForwardModel.BandPasses(StyleShares shares) => Network.BandPasses;
 
     // Two images of 4 width channels at a quarter of the resolution, in half floats.
-    double IFeedForwardModel.KeptFloats(StyleShares shares) => Network.Width / 4.0;
+    double IFeedForwardModel.KeptFloats(StyleShares shares, double pixels) => Network.Width / 4.0;
 
-    double IFeedForwardModel.LastKeptFloats(StyleShares shares) => Network.Width / 8.0;
+    double IFeedForwardModel.LastKeptFloats(StyleShares shares, double pixels) => Network.Width / 8.0;
 
     /// <summary>Whether a parameter of a network of many styles holds a row for each.</summary>
     private static bool IsTable(string parameter) => parameter.Contains(".norm.", StringComparison.Ordinal);

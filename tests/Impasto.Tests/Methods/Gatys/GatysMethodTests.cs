@@ -232,8 +232,8 @@ public sealed class GatysMethodTests : IDisposable
         await Assert.ThrowsAsync<MemoryLimitException>(() => _method.RenderAsync(panorama, null, Cancel));
         var flat = panorama with { Content = new Picture(40, 2, 3), Size = 2000, Styles = [new Style("as flat", new Picture(80, 4, 3))] };
         await Assert.ThrowsAsync<MemoryLimitException>(() => _method.RenderAsync(flat with { StyleScale = 5 }, null, Cancel));
-        var small = await _method.RenderAsync(flat with { Size = 64, Options = new GatysOptions { Network = _network, Iterations = 1 } }, null, Cancel);
-        Assert.Equal(64, small.Picture.Width);
+        var small = await _method.RenderAsync(flat with { Size = 200, Options = new GatysOptions { Network = _network, Iterations = 1 } }, null, Cancel);
+        Assert.Equal(200, small.Picture.Width);
     }
 
     [Theory]
