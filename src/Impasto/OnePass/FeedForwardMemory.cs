@@ -35,7 +35,7 @@ internal static class FeedForwardMemory
         if (IsWhole(model, pixels))
             return Base + (1 + KeptBlocks) * Whole(model, pixels) + painted + (looksForFaces ? Detector : 0) + 4 * pictureFloats;
         // There is no painting before its first band, and nothing is kept behind the last.
-        var painting = Math.Max(4 * pixels * model.KeptFloats(shares, pixels), painted + 4 * pixels * model.LastKeptFloats(shares, pixels)) + 4 * model.BandFloats;
+        var painting = Math.Max(4 * pixels * model.KeptFloats(shares, pixels), painted + 4 * pixels * model.LastKeptFloats(shares, pixels)) + 4 * model.BandFloats(pixels);
         return Base + Math.Max(painting, looksForFaces ? painted + Detector : 0) + 4 * pictureFloats;
     }
 }

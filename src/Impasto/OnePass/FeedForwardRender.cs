@@ -73,8 +73,11 @@ internal static class FeedForwardRender
         [.. styles.Select(style => style.Model == model ? style.Row : -1)];
 
     /// <summary>Takes what a picture needs out of the memory that there is.</summary>
+    /// <param name="request">What and how.</param>
+    /// <param name="styles">For each style of the request its model and its place there.</param>
+    /// <param name="stylePixelBytes">Bytes that each pixel of a style picture takes while it is looked at; 0 where none is.</param>
     /// <exception cref="MemoryLimitException">It would not fit.</exception>
-    public static IDisposable ReserveMemory(StyleRequest request, IReadOnlyList<(IFeedForwardModel Model, int Row)> styles)
+    public static IDisposable ReserveMemory(StyleRequest request, IReadOnlyList<(IFeedForwardModel Model, int Row)> styles, double stylePixelBytes = 0)
     {
         var groups = styles.Select(style => style.Model).Distinct().Count();
         var size = OutputSize.Of(request.Content, request.Size);
@@ -94,7 +97,7 @@ internal static class FeedForwardRender
                 + (width == outputWidth && height == outputHeight ? 0 : 3 * (seen + output))
                 + (scales.Count == 1 ? 0 : 6.0 * scales[^2].Width * scales[^2].Height);
             var looksForFaces = request.Faces is null ? FaceDetector.IsInstalled : request.Faces > 0;
-            var looking = FeedForwardMemory.Base + MemoryCheck.Pictures(request) + StylePictures.LookingBytes(request, Math.Max(scales[0].Width, scales[0].Height));
+            var looking = FeedForwardMemory.Base + MemoryCheck.Pictures(request) + stylePixelBytes * StylePictures.MostPixels(request, Math.Max(scales[0].Width, scales[0].Height));
             return styles.Select(style => style.Model).Distinct().Max(model => Math.Max(looking,
                 FeedForwardMemory.Predict(model, new StylePlacement(request.Styles).Within(Rows(styles, model), model.Styles.Count, 1, 1), seen, pictures, looksForFaces)));
         }

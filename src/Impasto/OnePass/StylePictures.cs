@@ -32,9 +32,6 @@ internal static class StylePictures
         return Math.Max(first.Width, first.Height);
     }
 
-    /// <summary>Bytes that each pixel of a style picture takes while it is looked at: the first layers of a perceptual network, and the blocks of those behind them; measured.</summary>
-    private const double BytesPerPixel = 1700;
-
     /// <summary>What is made of a style picture, whose blocks of memory are none of the sizes that the photograph needs next.</summary>
     public static T LookedAt<T>(Func<T> look)
     {
@@ -43,8 +40,8 @@ internal static class StylePictures
         return seen;
     }
 
-    /// <summary>Bytes that looking at a request's largest style picture takes.</summary>
-    public static double LookingBytes(StyleRequest request, double longest) => BytesPerPixel * request.Styles.Where(style => style.Picture is not null)
+    /// <summary>Pixels of a request's largest style picture, of that longest side.</summary>
+    public static double MostPixels(StyleRequest request, double longest) => request.Styles.Where(style => style.Picture is not null)
         .Select(style => longest * longest * Math.Min(style.Picture!.Width, style.Picture.Height) / Math.Max(style.Picture.Width, style.Picture.Height)).DefaultIfEmpty().Max();
 
     /// <summary>A style picture as a network looks at it: of that longest side, and not below the least in either.</summary>

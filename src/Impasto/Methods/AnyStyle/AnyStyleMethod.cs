@@ -19,6 +19,9 @@ internal sealed class AnyStyleMethod(ModelStore models, FeatureTransform transfo
     /// <summary>Longest side, px, of the picture whose colours a photo-real result takes.</summary>
     private const int PhotorealSide = 512;
 
+    /// <summary>Layers of the encoder's first block and the blocks of those behind them; measured.</summary>
+    private const double StylePixelBytes = 1050;
+
     /// <inheritdoc/>
     public override string Name => transform.ToString().ToLowerInvariant();
 
@@ -51,7 +54,7 @@ internal sealed class AnyStyleMethod(ModelStore models, FeatureTransform transfo
 
     /// <inheritdoc/>
     public override IDisposable Prepare(StyleJob<AnyStyleOptions> job) => FeedForwardRender.ReserveMemory(ThroughNetwork(job.Request),
-        StylePictures.Rows(job.Request, new StyledNetwork(Model(job).Model, [.. job.Request.Styles.Select(style => (style.Name, new StyleCode([], [], [])))], transform, 1)));
+        StylePictures.Rows(job.Request, new StyledNetwork(Model(job).Model, [.. job.Request.Styles.Select(style => (style.Name, new StyleCode([], [], [])))], transform, 1)), StylePixelBytes);
 
     /// <summary>A prepared style can't be recoloured: then the result is.</summary>
     public override ColorKeeper KeepColors(StyleJob<AnyStyleOptions> job) => HasPrepared(job.Request) ? ColorKeeper.None(job.Content) : base.KeepColors(job);

@@ -10,6 +10,9 @@ namespace Impasto.Methods.Meta;
 /// <param name="models">Where the networks are.</param>
 internal sealed class MetaMethod(ModelStore models) : StyleMethod<MetaOptions>
 {
+    /// <summary>Layers of the first block and the blocks of those behind them; measured.</summary>
+    private const double StylePixelBytes = 1500;
+
     /// <inheritdoc/>
     public override string Name => Networks.Meta.MetaModel.Kind;
 
@@ -24,7 +27,7 @@ internal sealed class MetaMethod(ModelStore models) : StyleMethod<MetaOptions>
 
     /// <inheritdoc/>
     public override IDisposable Prepare(StyleJob<MetaOptions> job) =>
-        FeedForwardRender.ReserveMemory(StylePictures.Plain(job.Request), Opened(job).Model.Network.Like(Names(job)));
+        FeedForwardRender.ReserveMemory(StylePictures.Plain(job.Request), Opened(job).Model.Network.Like(Names(job)), StylePixelBytes);
 
     /// <inheritdoc/>
     public override StyleResult Paint(StyleJob<MetaOptions> job)

@@ -46,7 +46,7 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
         var regions = shares.Styles.Count;
         var statistics = Enumerable.Range(0, regions).Select(_ => new FeatureStatistics(_network.Channels)).ToArray();
         var everywhere = regions == 1 ? statistics[0] : new FeatureStatistics(_network.Channels);
-        using var kept = KeepsFeatures(picture.Height, picture.Width) ? new KeptRows(Cells(picture.Height), Cells(picture.Width), _network.Channels) : null;
+        using var kept = KeepsFeatures((double)picture.Height * picture.Width) ? new KeptRows(Cells(picture.Height), Cells(picture.Width), _network.Channels) : null;
         ForTiles(AnyStyleNet.FeatureHalo, Encoded, (tile, features) =>
         {
             var own = tile.Own(features);
@@ -128,7 +128,7 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
     }
 
     /// <summary>Whether the features of a whole picture, at half precision, are kept between the passes, instead of computed in each.</summary>
-    private bool KeepsFeatures(int height, int width) => sizeof(float) / 2.0 * Cells(height) * Cells(width) * _network.Channels <= MostKeptBytes;
+    private bool KeepsFeatures(double pixels) => 2 * pixels / (AnyStyleNet.Cell * AnyStyleNet.Cell) * _network.Channels <= MostKeptBytes;
 
     private static int Cells(int pixels) => (pixels + AnyStyleNet.Cell - 1) / AnyStyleNet.Cell;
 
@@ -152,10 +152,10 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
     int IFeedForwardModel.BandPasses(StyleShares shares) => SeesContent ? 3 : 2;
 
     double IFeedForwardModel.KeptFloats(StyleShares shares, double pixels) =>
-        KeepsFeatures((int)Math.Sqrt(pixels), (int)Math.Sqrt(pixels)) ? _network.Channels / 2.0 / (AnyStyleNet.Cell * AnyStyleNet.Cell) : 0;
+        KeepsFeatures(pixels) ? _network.Channels / 2.0 / (AnyStyleNet.Cell * AnyStyleNet.Cell) : 0;
 
-    // Blocks of the encoder's and of the decoder's layers for a tile; measured.
-    double IFeedForwardModel.BandFloats => SeesContent ? 110e6 : 95e6;
+    // Blocks of the encoder's or of the decoder's layers for a tile, and bands of kept features as wide as the picture; of both layers where none are kept. Measured.
+    double IFeedForwardModel.BandFloats(double pixels) => KeepsFeatures(pixels) ? 20e6 + 25e3 * Math.Sqrt(pixels) : 150e6;
 
     // In tiles it takes no longer.
     double IFeedForwardModel.MostWholePixels => 1.5 * Side * Side;

@@ -31,7 +31,8 @@ internal interface IFeedForwardModel : IDisposable
     double MostWholePixels => double.PositiveInfinity;
 
     /// <summary>Floats of band-sized blocks that <see cref="StylizeInBands"/> has at once: layers before and after their normalisation, and the convolutions' own; measured.</summary>
-    double BandFloats => 9.0 * BandRun.DefaultValues;
+    /// <param name="pixels">The picture's.</param>
+    double BandFloats(double pixels) => 9.0 * BandRun.DefaultValues;
 
     /// <summary>Floats a pixel that <see cref="StylizeInBands"/> keeps at most, before it gives out its first band.</summary>
     /// <param name="shares">How much of each style, and where.</param>
