@@ -24,7 +24,7 @@ killed() {
     wait $process 2>/dev/null || true
 }
 seconds() { local start=$EPOCHREALTIME; "$@" > /dev/null 2>&1; awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { print b - a }'; }
-whole() { "$impasto" stylize "$1" --method oil --strength 0 --size 8 -o "$work/check.png" --overwrite -q 2> "$work/error"; }
+whole() { "$impasto" stylize "$1" --method oil --strength 0 --size 16 -o "$work/check.png" --overwrite -q 2> "$work/error"; }
 
 echo "Kills while a result is written over an earlier one, with its sidecar:"
 "$impasto" stylize $photo --method oil --size 1600 -o "$work/result.png" --sidecar -q
@@ -47,7 +47,7 @@ echo "  $kills, models verify after each"
 
 echo "Kills of a training, each gone on from:"
 for _ in $(seq "$kills"); do
-    killed 12 "$impasto" train meta --photos examples/photos --paintings examples --steps 1000 --checkpoint-every 2 --validate-every 1000 --batch 1 --crop 64 --folder "$work/training" --output "$work/trained"
+    killed 40 "$impasto" train meta --photos examples/photos --paintings examples --steps 1000 --checkpoint-every 2 --validate-every 1000 --batch 1 --crop 64 --folder "$work/training" --output "$work/trained"
     if grep -qiE "went wrong|damaged" "$work/out"; then wrong "the training: $(cat "$work/out")"; fi
 done
 ls "$work/training"

@@ -15,8 +15,8 @@ internal static class FeedForwardMemory
     /// <summary>What a pass over the whole picture takes beside what is alive at once, as a share of it: blocks of other layers' sizes that the pool keeps; measured.</summary>
     private const double KeptBlocks = 0.65;
 
-    /// <summary>Bytes of the face detector's activations; measured.</summary>
-    private const double Detector = 220e6;
+    /// <summary>The most bytes of the face detector's activations, and those for each pixel of a small picture; measured.</summary>
+    private const double MostOfDetector = 220e6, DetectorPerPixel = 350;
 
     /// <summary>Whether a picture of so many pixels goes through a network at once.</summary>
     public static bool IsWhole(IFeedForwardModel model, double pixels) => Whole(model, pixels) <= WholeLimit && pixels <= model.MostWholePixels;
@@ -32,10 +32,11 @@ internal static class FeedForwardMemory
     public static double Predict(IFeedForwardModel model, StyleShares shares, double pixels, double pictureFloats, bool looksForFaces = false)
     {
         var painted = 3.0 * 4 * pixels;
+        var detector = looksForFaces ? Math.Min(MostOfDetector, DetectorPerPixel * pixels) : 0;
         if (IsWhole(model, pixels))
-            return Base + (1 + KeptBlocks) * Whole(model, pixels) + painted + (looksForFaces ? Detector : 0) + 4 * pictureFloats;
+            return Base + (1 + KeptBlocks) * Whole(model, pixels) + painted + detector + 4 * pictureFloats;
         // There is no painting before its first band, and nothing is kept behind the last.
         var painting = Math.Max(4 * pixels * model.KeptFloats(shares, pixels), painted + 4 * pixels * model.LastKeptFloats(shares, pixels)) + 4 * model.BandFloats(pixels);
-        return Base + Math.Max(painting, looksForFaces ? painted + Detector : 0) + 4 * pictureFloats;
+        return Base + Math.Max(painting, painted + detector) + 4 * pictureFloats;
     }
 }
