@@ -14,7 +14,7 @@ public sealed class SharedStatisticsTests
         {
             shared.NextPicture();
             // The first is all that there is so far.
-            Assert.Equal(Ops.InstanceNorm(a, eps: 0).ToArray(), [-1, -1, 1, 1]);
+            Assert.Equal(new float[] { -1, -1, 1, 1 }, Ops.InstanceNorm(a, eps: 0).ToArray());
             shared.NextPicture();
             Ops.InstanceNorm(b, eps: 0);
             shared.Freeze();

@@ -82,7 +82,7 @@ internal static class VideoCommand
         var frames = result.Frames == 1 ? "1 frame" : $"{result.Frames} frames";
         Say([result.IsPartial
             ? $"{job.Input}: stopped after {frames}, {Durations.Seconds(taken)}; what there is is saved as {job.Output.File}, and the same command goes on from there."
-            : FormattableString.Invariant($"{job.Input}: {frames} in {Durations.Seconds(taken)}, {result.Painted / taken.TotalSeconds:0.0} frames/s; {clip.Info.Width}x{clip.Info.Height}, saved as {job.Output.File}.")]);
+            : FormattableString.Invariant($"{job.Input}: {frames} in {Durations.Seconds(taken)}, {(result.Frames - writer.Done) / taken.TotalSeconds:0.0} frames/s; {clip.Info.Width}x{clip.Info.Height}, saved as {job.Output.File}.")]);
         if (job.Run.Json || job.Run.Sidecar)
             Report(job, clip.Info, result, taken, notes, terminal);
         return result.IsPartial ? Failure.Interrupted : 0;

@@ -1,6 +1,6 @@
 namespace Impasto.Imaging.Clips;
 
-/// <summary>How a clip's colours are coded, in ffmpeg's words; each is empty where the file doesn't say.</summary>
+/// <summary>How a clip's colours are coded, in ffmpeg's words; all but the matrix are empty where the file doesn't say.</summary>
 /// <param name="Matrix">"bt709", "smpte170m", "bt2020nc".</param>
 /// <param name="Primaries">"bt709", "bt2020".</param>
 /// <param name="Transfer">"bt709", "arib-std-b67".</param>

@@ -12,8 +12,8 @@ public sealed record ClipInfo(int Width, int Height, FrameRate Rate)
     /// <summary>Bits of a sample: 8, or more where the pictures are written with more.</summary>
     public int Bits { get; init; } = 8;
 
-    /// <summary>How its colours are coded, as ffmpeg calls it; empty where the file doesn't say.</summary>
-    public ClipColors Colors { get; init; } = new("", "", "", "");
+    /// <summary>How its colours are coded.</summary>
+    public required ClipColors Colors { get; init; }
 
     /// <summary>Width of a pixel over its height, "4:3"; "1:1" for square ones.</summary>
     public string PixelAspect { get; init; } = "1:1";

@@ -10,8 +10,8 @@ public sealed record ClipWriteOptions
     public int? Crf { get; init; }
 
     /// <summary>Frames of a part that is kept beside the result until all are there; at most as many are lost with a process that is killed.</summary>
-    internal int PartFrames { get; init; } = 240;
+    internal int PartFrames { get; init; } = 120;
 
     /// <summary>A part ends after this time, too.</summary>
-    internal TimeSpan PartTime { get; init; } = TimeSpan.FromMinutes(1);
+    internal TimeSpan PartTime { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -9,9 +9,6 @@ namespace Impasto.Imaging.Clips;
 /// <summary>A file that ffmpeg reads: frames come through a pipe, upright, as RGB of 8 or 16 bits.</summary>
 internal sealed class FfmpegClip : Clip
 {
-    /// <summary>Rates above this are those of clips whose frames come at any time, of which it is the finest grid.</summary>
-    private const double LargestRate = 241;
-
     private readonly ClipReadOptions _options;
     private readonly bool _isVariable;
 
@@ -33,9 +30,10 @@ internal sealed class FfmpegClip : Clip
 
         var (finest, average) = (FrameRate.Parse(Text(video, "r_frame_rate")), FrameRate.Parse(Text(video, "avg_frame_rate")));
         var notes = new List<string>();
-        // Frames that come at any time are brought to the clip's grid where that is one, else to their average.
-        var own = finest is { Value: < LargestRate } grid ? grid : average ?? new FrameRate(25, 1);
-        _isVariable = finest is { } a && average is { } b && Math.Abs(a.Value - b.Value) > 0.01 * b.Value;
+        // Frames that come at any time are brought to the grid that they lie on, where most of its places are taken; else to about as many a second as there are.
+        var isGrid = finest is not null && (average is not { } mean || Math.Abs(finest.Value.Value - mean.Value) < 0.1 * mean.Value);
+        var own = isGrid ? finest!.Value : average?.Rounded() ?? new FrameRate(25, 1);
+        _isVariable = finest is not null && average is { } least && Math.Abs(finest.Value.Value - least.Value) > 0.01 * least.Value;
         if (finest is null && average is null)
             notes.Add($"{path} doesn't say how many frames it has a second, so it is taken to have 25; `Rate` says otherwise.");
         var isTurned = Math.Abs(Rotation(video)) % 180 == 90;

@@ -82,7 +82,9 @@ internal sealed class FfmpegWriter : ClipWriter
         if (whole.Count == 0)
             return 0;
         var list = Path.Combine(_parts, "list.txt");
-        WholeFile.Write(list, string.Concat(whole.Select(part => $"file '{Path.GetFileName(part.File)}'\n")));
+        // The files' own durations are rounded to milliseconds.
+        WholeFile.Write(list, string.Concat(whole.Select((part, i) => string.Create(CultureInfo.InvariantCulture,
+            $"file '{Path.GetFileName(part.File)}'\nduration {Microseconds(part.End) - (i > 0 ? Microseconds(whole[i - 1].End) : 0)}us\n"))));
         var joined = Path.Combine(_parts, "making-joined" + Path.GetExtension(File));
         var (code, _, complaint) = Join(list, joined, isPartial ? whole[^1].End : null, _source?.Others ?? [], "copy");
         if (code != 0 && _source is { Others.Count: > 0 })
@@ -119,6 +121,8 @@ internal sealed class FfmpegWriter : ClipWriter
         }
         base.Dispose();
     }
+
+    private long Microseconds(int frames) => (long)Math.Round(1e6 * frames * _info.Rate.Seconds / _info.Rate.Frames);
 
     private ClipInfo Sized() => _info with { Width = _size.Width, Height = _size.Height };
 

@@ -30,7 +30,7 @@ internal sealed partial class FolderClip : Clip
         var identified = PictureFile.Load(_files[0]);
         _stored = (identified.Width, identified.Height);
         var (width, height) = Sized(_stored.Width, _stored.Height, options.Size);
-        Info = new ClipInfo(width, height, rate) { Frames = _files.Count };
+        Info = new ClipInfo(width, height, rate) { Frames = _files.Count, Colors = new ClipColors(ClipColors.UsualMatrix(height), "", "", "") };
     }
 
     public override ClipInfo Info { get; }

@@ -28,6 +28,9 @@ public readonly record struct FrameRate(long Frames, long Seconds)
     /// <summary>As files and ffmpeg write it.</summary>
     public override string ToString() => Seconds == 1 ? Frames.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{Frames}/{Seconds}");
 
+    /// <summary>The next whole number of frames a second, where one is near.</summary>
+    internal FrameRate Rounded() => Math.Round(Value) is >= 1 and var whole && Math.Abs(Value - whole) < 0.02 * whole ? new FrameRate((long)whole, 1) : this;
+
     private FrameRate Reduced()
     {
         var common = (long)System.Numerics.BigInteger.GreatestCommonDivisor(Frames, Seconds);

@@ -6,22 +6,21 @@ namespace Impasto.Video;
 internal sealed class SceneWatch
 {
     /// <summary>Cells each way at which frames are compared: what moves a little stays in its cell.</summary>
-    private const int Cells = 16;
+    private const int Cells = 8;
 
-    /// <summary>Mean difference, in units of 0..1, that only a cut makes; and how many times it must be what frames of the scene differ by.</summary>
-    private const float Least = 0.08f, Times = 4;
+    /// <summary>Mean difference, in units of 0..1, that only a cut makes, and how many times it must be what frames of the scene differ by; and where nothing is known of that yet.</summary>
+    private const float Least = 0.06f, Times = 4, Sure = 0.2f;
 
     private float[]? _last;
-    private float _usual;
+    private float? _usual;
 
     /// <summary>Whether a new scene begins with a frame; with the first one does.</summary>
     public bool IsCut(Picture frame)
     {
         var cells = Means(frame);
         var difference = _last is null ? float.PositiveInfinity : cells.Zip(_last, (a, b) => Math.Abs(a - b)).Average();
-        var isCut = difference > Math.Max(Least, Times * _usual);
-        // A scene's first differences say nothing of its pace yet, so the pace of what came before fades slowly.
-        _usual = isCut ? 0 : 0.8f * _usual + 0.2f * difference;
+        var isCut = difference > (_usual is { } usual ? Math.Max(Least, Times * usual) : Sure);
+        _usual = isCut ? null : 0.8f * (_usual ?? difference) + 0.2f * difference;
         _last = cells;
         return isCut;
     }
