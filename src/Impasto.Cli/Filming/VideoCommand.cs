@@ -124,6 +124,6 @@ internal static class VideoCommand
         if (!job.Run.Sidecar)
             return;
         record["options"] = job.ToJson();
-        WholeFile.Write(OutputNames.Beside(Path.TrimEndingDirectorySeparator(job.Output.File), ".json"), JsonText.Indented(record) + "\n");
+        WholeFile.Write(job.Output.Sidecar, JsonText.Indented(record) + "\n");
     }
 }

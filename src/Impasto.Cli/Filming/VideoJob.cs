@@ -81,9 +81,8 @@ internal sealed record VideoJob(VideoRunOptions Run, Rendition Rendition, VideoO
         if (named == Inputs.Standard)
             throw new UsageException("Clips can't go to standard output yet", "name a file or a folder with -o");
         var trimmed = Path.TrimEndingDirectorySeparator(input);
-        if (Directory.Exists(input))
-            return OutputFile.Alone(named ?? $"{trimmed}.{label}{Path.DirectorySeparatorChar}");
-        var name = $"{Path.GetFileNameWithoutExtension(input)}.{label}{(ClipCodec.IsWritable(input) ? Path.GetExtension(input) : ".mp4")}";
-        return OutputFile.Alone(named ?? Path.Combine(Path.GetDirectoryName(input) ?? "", name));
+        var output = named ?? (Directory.Exists(input) ? $"{trimmed}.{label}{Path.DirectorySeparatorChar}"
+            : OutputNames.Beside(input, $".{label}{(ClipCodec.IsWritable(input) ? Path.GetExtension(input) : ".mp4")}"));
+        return ClipWriter.IsFolder(output) ? new OutputFile(output, Path.TrimEndingDirectorySeparator(output) + ".json") : OutputFile.Alone(output);
     }
 }

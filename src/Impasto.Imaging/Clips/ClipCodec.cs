@@ -11,7 +11,7 @@ public sealed record ClipCodec(string Name, IReadOnlyList<string> Encoders, int?
 {
     private static readonly ClipCodec[] All =
     [
-        new("h264", ["libx264"], 18, ["-preset", "fast"]),
+        new("h264", ["libx264"], 18, ["-preset", "veryfast"]),
         new("h265", ["libx265"], 20, ["-preset", "fast", "-x265-params", "log-level=error", "-tag:v", "hvc1"]),
         new("vp9", ["libvpx-vp9"], 28, ["-b:v", "0", "-row-mt", "1", "-deadline", "good", "-cpu-used", "4"]),
         new("av1", ["libsvtav1", "libaom-av1"], 28, ["-b:v", "0"]),

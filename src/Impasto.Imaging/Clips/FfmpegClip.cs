@@ -31,7 +31,7 @@ internal sealed class FfmpegClip : Clip
         var (finest, average) = (FrameRate.Parse(Text(video, "r_frame_rate")), FrameRate.Parse(Text(video, "avg_frame_rate")));
         var notes = new List<string>();
         // Frames that come at any time are brought to the grid that they lie on, where most of its places are taken; else to about as many a second as there are.
-        var isGrid = finest is not null && (average is not { } mean || Math.Abs(finest.Value.Value - mean.Value) < 0.1 * mean.Value);
+        var isGrid = finest is not null && (average is not { } mean || mean.Value > 0.75 * finest.Value.Value);
         var own = isGrid ? finest!.Value : average?.Rounded() ?? new FrameRate(25, 1);
         _isVariable = finest is not null && average is { } least && Math.Abs(finest.Value.Value - least.Value) > 0.01 * least.Value;
         if (finest is null && average is null)
