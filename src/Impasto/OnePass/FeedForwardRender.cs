@@ -48,8 +48,8 @@ internal static class FeedForwardRender
             {
                 var share = (double)scale.Width * scale.Height / work;
                 var before = done;
-                // The blocks of the size before fit none of this one's.
-                if (painted is not null)
+                // The blocks of the size before fit none of this one's; a clip's next frame takes them again.
+                if (painted is not null && (isLarge || request.Statistics is null))
                     ComputeContext.Current.Pool.Trim();
                 var shares = placement.Within(Rows(styles, groups[group]), groups[group].Styles.Count, scale.Width, scale.Height);
                 var over = FeedForwardPass.Run(groups[group], painted ?? first, shares, request.Seed, part => progress?.Report(
