@@ -1,4 +1,5 @@
 using Impasto.Catalog;
+using Impasto.Cli.Filming;
 using Impasto.Cli.Managing;
 using Impasto.Cli.Measuring;
 using Impasto.Cli.Stylizing;
@@ -23,6 +24,7 @@ internal sealed class App
         _commands =
         [
             ("stylize", () => StylizeCommand.Spec(services, services.Methods(none))),
+            ("video", () => VideoCommand.Spec(services, services.Methods(none))),
             ("texture", () => TextureCommand.Spec(services, services.Textures(none))),
             ("train", () => services.Trainers(none) is { Count: > 0 } trainers ? TrainCommand.Spec(services, trainers) : null),
             ("visualize", () => services.Visualizer(none) is { } visualizer ? VisualizeCommand.Spec(services, visualizer) : null),

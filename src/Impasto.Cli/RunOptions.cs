@@ -10,7 +10,7 @@ internal record RunOptions : ReportingOptions
         + "called by the style (photo.ink.jpg) or, where there is none, the method (photo.oil.jpg)",
         Alias = "o",
         Unit = "FILE|FOLDER|-")]
-    public string? Output { get; init; }
+    public virtual string? Output { get; init; }
 
     [Option("overwrite", "Write over files that exist")]
     public bool Overwrite { get; init; }

@@ -32,6 +32,9 @@ internal sealed record Services
     /// <summary>What can be downloaded.</summary>
     public IReadOnlyList<ModelSource> Sources { get; init; } = ModelSource.Known;
 
+    /// <summary>The program that reads and writes clips: its version, and where it was found; null where it isn't there.</summary>
+    public Func<(string Version, string Location)?> ClipProgram { get; init; } = Imaging.Clips.Ffmpeg.Installed;
+
     /// <summary>The native picture library's version, and where it was found.</summary>
     public Func<(string Version, string Location)> PictureLibrary { get; init; } = () => (Imaging.PictureLibrary.Version, Imaging.PictureLibrary.Location);
 }

@@ -64,6 +64,7 @@ public abstract class CliTest : IDisposable
         Visualizer = _ => new ChannelVisualizer(),
         Benchmarks = _ => [new SleepBenchmark()],
         Models = named => new ModelStore(named is null ? [UserModels] : [named, UserModels], UserModels),
+        ClipProgram = () => ("ffmpeg 5.1", "/usr/bin/ffmpeg"),
         PictureLibrary = () => ("libvips 8.18.0", "/usr/lib/libvips.so"),
     };
 

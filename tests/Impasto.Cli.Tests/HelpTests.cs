@@ -9,6 +9,7 @@ public sealed class HelpTests : CliTest
     [InlineData("models", "models", "-h")]
     [InlineData("models-list", "models", "list", "--help")]
     [InlineData("models-export", "models", "export", "--help")]
+    [InlineData("video", "video", "--help")]
     [InlineData("texture", "texture", "--help")]
     [InlineData("visualize", "visualize", "--help")]
     [InlineData("bench", "bench", "--help")]

@@ -6,7 +6,7 @@ namespace Impasto.Tests;
 
 /// <summary>
 /// The compiled types of src/Impasto, folder by folder: Options and Catalog below everything, then losses, perception, networks and faces, what judges results, the methods'
-/// common part, what those of one pass share, each method, training and models, and composition on top. Arrows go down, never round.
+/// common part, what those of one pass share, each method, training, models and clips, and composition on top. Arrows go down, never round.
 /// </summary>
 public sealed class LayeringTests
 {
@@ -15,7 +15,7 @@ public sealed class LayeringTests
     private static readonly string[][] Layers =
     [
         [""], ["Options"], ["Catalog"], ["Losses", "Perception", "Networks", "Faces"], ["Evaluation"], ["Methods"], ["OnePass"], ["Methods.*"],
-            ["Training", "Models", "Visualization", "Benchmarking"],
+            ["Training", "Models", "Visualization", "Benchmarking", "Video"],
             ["Composition"],
     ];
 

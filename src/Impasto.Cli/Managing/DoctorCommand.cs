@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Impasto.Catalog;
 using Impasto.Faces;
 using Impasto.Imaging;
+using Impasto.Imaging.Clips;
 using Impasto.Options;
 
 namespace Impasto.Cli.Managing;
@@ -23,7 +24,7 @@ internal static class DoctorCommand
     private static int Examine(Invocation call, Services services)
     {
         var options = call.Read<DoctorOptions>();
-        List<Finding> findings = [Program(), Processor(), Memory(), Pictures(services), .. Models(options.Models, services), Folder(options.Models, services), Faces()];
+        List<Finding> findings = [Program(), Processor(), Memory(), Pictures(services), .. Models(options.Models, services), Folder(options.Models, services), Faces(), Clips(services)];
         findings = [.. findings.Select(finding => finding with { Mend = FlagNames.Translate(finding.Mend, call.Command) })];
         if (options.Json)
         {
@@ -83,6 +84,10 @@ internal static class DoctorCommand
     private static Finding Faces() => FaceDetector.IsInstalled
         ? new("faces", Ok, "they are found by face-api's networks")
         : new("faces", Note, "they can't be looked for", "Headshot and portrait need landmarks in .pts files, or the weights that a build with npm brings.");
+
+    private static Finding Clips(Services services) => services.ClipProgram() is var (version, location)
+        ? new("clips", Ok, $"{version}, {location}")
+        : new("clips", Note, "there is no ffmpeg on the PATH, so only folders of pictures can be made clips of", $"For clips in files, {Ffmpeg.HowToGet}.");
 
     private static IEnumerable<Finding> Models(string? folder, Services services)
     {

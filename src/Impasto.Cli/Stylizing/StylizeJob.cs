@@ -46,7 +46,7 @@ internal sealed record StylizeJob
         var registry = services.Methods(models);
         var common = MethodOptions.Common<StylizeOptions>(config, call);
         var notes = new List<string>();
-        var renditions = run.AllStyles ? InEveryStyle(common, models, registry, config, call) : [InOneWay(common, models, registry, config, call, run, notes)];
+        var renditions = run.AllStyles ? InEveryStyle(common, models, registry, config, call) : [InOneWay(common, models, registry, config, call, run, run.Fast, notes)];
 
         var inputs = new List<string>();
         var missing = new List<InputException>();
@@ -101,21 +101,31 @@ internal sealed record StylizeJob
         return renditions.Count > 0 ? renditions : throw new UsageException($"There is no trained style for the method {named!.Name}", "leave --method out");
     }
 
-    private static Rendition InOneWay(StylizeOptions common, ModelStore models, MethodRegistry<IStyleMethod> registry, RunConfig config, Invocation call,
-        StylizeRunOptions run, List<string> notes)
+    /// <summary>The one way in which a command line says to stylise.</summary>
+    /// <param name="common">Its common options.</param>
+    /// <param name="models">Where trained styles are looked for.</param>
+    /// <param name="registry">The methods.</param>
+    /// <param name="config">Its config.</param>
+    /// <param name="call">The command line.</param>
+    /// <param name="run">Whether a list of styles may stand behind an error.</param>
+    /// <param name="isFast">Whether the fastest method for style pictures is wanted.</param>
+    /// <param name="notes">Told what should be known of the styles.</param>
+    /// <exception cref="ImpastoException">It says nothing that can be done.</exception>
+    public static Rendition InOneWay(StylizeOptions common, ModelStore models, MethodRegistry<IStyleMethod> registry, RunConfig config, Invocation call,
+        RunOptions run, bool isFast, List<string> notes)
     {
-        if (run.Fast && common.Method is not null)
+        if (isFast && common.Method is not null)
             throw new UsageException("--fast chooses the method, and --method names one", "leave one of them out");
         var styles = StyleLoader.Find(common, models, run, notes);
         // Only methods for any style have it: whoever asks for it has chosen one.
-        var asked = common.Method ?? (call.Given.ContainsKey("photoreal") && !run.Fast ? PhotorealMethod : null);
-        var method = Choose(asked, styles, registry, models, run);
+        var asked = common.Method ?? (call.Given.ContainsKey("photoreal") && !isFast ? PhotorealMethod : null);
+        var method = Choose(asked, styles, registry, models, run, isFast);
         // A blend's recorded method is the one with options: with the same styles it gives the same blend again.
         var chosen = method is PicturesBlend blend ? blend.Pictures : method;
         return new Rendition(common with { Method = chosen.Name }, method, MethodOptions.Of(chosen, config, call), styles);
     }
 
-    private static IStyleMethod Choose(string? name, IReadOnlyList<FoundStyle> styles, MethodRegistry<IStyleMethod> registry, ModelStore models, StylizeRunOptions run)
+    private static IStyleMethod Choose(string? name, IReadOnlyList<FoundStyle> styles, MethodRegistry<IStyleMethod> registry, ModelStore models, RunOptions run, bool isFast)
     {
         var named = name is null ? null : registry.Get(name);
         if (styles.Count == 0 && named is null or { TakesTrainedStyles: true })
@@ -130,7 +140,7 @@ internal sealed record StylizeJob
             throw new UsageException($"The method {named.Name} needs a picture, and {prepared.Name} is a prepared style",
                 $"choose one of {string.Join(", ", registry.Methods.Where(method => method.TakesPreparedStyles).Select(method => method.Name))}");
         }
-        var ofPictures = prepared is not null || run.Fast ? AllMethods.Fastest(registry, models, takesPrepared: prepared is not null) : registry.Default;
+        var ofPictures = prepared is not null || isFast ? AllMethods.Fastest(registry, models, takesPrepared: prepared is not null) : registry.Default;
         if (styles.FirstOrDefault(style => style.Model is not null) is not { Model: { Entry: var entry } } trained)
             return named ?? ofPictures;
         var own = registry.Find(entry.Kind) ?? throw new ModelException($"The model {entry.Name} is of the kind '{entry.Kind}', which no method of Impasto {Machine.Version} runs",

@@ -5,7 +5,9 @@ namespace Impasto.Tensors;
 
 public static partial class Ops
 {
-    /// <summary>Instance normalisation, each channel of each image by its own mean and biased variance (Ulyanov et al. 2016, arXiv 1607.08022).</summary>
+    /// <summary>
+    /// Instance normalisation, each channel of each image by its own mean and biased variance (Ulyanov et al. 2016, arXiv 1607.08022); by <see cref="SharedStatistics"/> while there are some.
+    /// </summary>
     /// <param name="x">[N, H, W, C].</param>
     /// <param name="gamma">Scale [C], or [N, C] for one row an image (conditional instance normalisation); null is 1.</param>
     /// <param name="beta">Offset of gamma's shape; null is 0.</param>
@@ -14,7 +16,12 @@ public static partial class Ops
     public static Tensor InstanceNorm(Tensor x, Tensor? gamma = null, Tensor? beta = null, float eps = 1e-5f, bool relu = false)
     {
         var s = Image("instance norm", x);
-        return Normalize("instance norm", x, s.N, s.H * s.W, s.C, s.C, gamma, beta, eps, relu);
+        if (SharedStatistics.Current is not { } shared)
+            return Normalize("instance norm", x, s.N, s.H * s.W, s.C, s.C, gamma, beta, eps, relu);
+        var statistics = shared.Next(() => new ChannelStatistics(s.C));
+        if (!shared.IsFrozen)
+            statistics.Add(x);
+        return InstanceNormBy(x, statistics, gamma, beta, eps, relu);
     }
 
     /// <summary>

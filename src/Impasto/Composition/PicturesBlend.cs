@@ -30,6 +30,9 @@ internal sealed class PicturesBlend(IStyleMethod trained, IStyleMethod pictures)
     /// <inheritdoc/>
     public bool NeedsWholePhoto => trained.NeedsWholePhoto || pictures.NeedsWholePhoto;
 
+    /// <inheritdoc/>
+    public bool SharesStatistics => trained.SharesStatistics || pictures.SharesStatistics;
+
     /// <summary>The method of the style pictures.</summary>
     public IStyleMethod Pictures => pictures;
 

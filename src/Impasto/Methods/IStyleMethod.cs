@@ -12,6 +12,9 @@ public interface IStyleMethod : IMethod
     /// <summary>Whether it looks at the photo in its own pixels, whatever the result's size: for faces, and for landmarks given in them.</summary>
     bool NeedsWholePhoto => false;
 
+    /// <summary>Whether its networks normalise by a picture's statistics, which the frames of a clip can share so that they don't flicker.</summary>
+    bool SharesStatistics => false;
+
     /// <summary>Opens the method for any number of pictures: what one of them needed (networks, faces, style targets) stays loaded for the next.</summary>
     IStyleSession Open();
 }

@@ -1,5 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Options;
+using Impasto.Tensors;
 
 namespace Impasto.Methods;
 
@@ -35,6 +36,9 @@ public sealed record StyleRequest
 
     /// <summary>What is known of the content's faces from its other requests; null looks for them.</summary>
     internal FoundFaces? Found { get; init; }
+
+    /// <summary>What the frames of a clip share, for methods that say so; null for a picture of its own.</summary>
+    internal SharedStatistics? Statistics { get; init; }
 
     /// <summary>Equal seeds give equal bits, for any number of threads.</summary>
     public int Seed { get; init; }

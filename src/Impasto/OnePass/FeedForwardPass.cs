@@ -25,12 +25,14 @@ internal static class FeedForwardPass
     /// <param name="report">Told of the share of the work that is done; may be null.</param>
     /// <param name="bandValues">Values of a band; null chooses by the picture's size whether there are bands at all.</param>
     /// <param name="enlarged">The size at which the network sees and paints it; null is the picture's own.</param>
+    /// <param name="statistics">What frames of a clip share; null normalises the picture by its own.</param>
     /// <param name="cancel">Looked at before every band.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Picture Run(IFeedForwardModel model, Picture picture, StyleShares shares, int seed = 0, Action<double>? report = null, int? bandValues = null,
-        (int Width, int Height)? enlarged = null, CancellationToken cancel = default)
+        (int Width, int Height)? enlarged = null, SharedStatistics? statistics = null, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
+        using var shared = statistics?.Use();
         var size = enlarged ?? (picture.Width, picture.Height);
         var margin = model.TakesMargin || Math.Min(size.Width, size.Height) < Small ? Margin : 0;
         var whole = bandValues is null && shares.Maps is null && FeedForwardMemory.IsWhole(model, (double)size.Width * size.Height);

@@ -48,13 +48,13 @@ internal static class FeedForwardRender
             {
                 var share = (double)scale.Width * scale.Height / work;
                 var before = done;
-                // The blocks of the size before fit none of this one's.
-                if (painted is not null)
+                // The blocks of the size before fit none of this one's; a clip's next frame takes them again.
+                if (painted is not null && (isLarge || request.Statistics is null))
                     ComputeContext.Current.Pool.Trim();
                 var shares = placement.Within(Rows(styles, groups[group]), groups[group].Styles.Count, scale.Width, scale.Height);
                 var over = FeedForwardPass.Run(groups[group], painted ?? first, shares, request.Seed, part => progress?.Report(
                     new StyleProgress($"{name} {scale.Width}x{scale.Height}", (int)(100 * (before + part * share) / groups.Count), 100)), bandValues: isLarge ? BandRun.DefaultValues : null,
-                    enlarged: scale, cancel: cancel);
+                    enlarged: scale, statistics: request.Statistics, cancel: cancel);
                 if (painted is not null)
                     PaintedScales.AddFineStrokes(painted, over);
                 painted = over;

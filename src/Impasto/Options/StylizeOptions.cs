@@ -36,8 +36,8 @@ public sealed record StylizeOptions
     [Option("style-mask", "Where a style acts, one for each `Styles` in their order", Unit = "FILE", Repeatable = true)]
     public IReadOnlyList<string> StyleMasks { get; init; } = [];
 
-    /// <summary>How much faces are kept recognisable; null is 0.7 where the detector is installed.</summary>
-    [Option("faces", "How much faces are kept recognisable: 0 paints them like the rest, 1 keeps all of their features; without it, 0.7 where the face detector is installed (headshot and portrait look after "
+    /// <summary>How much faces are kept recognisable; null is 0.7 where the detector is installed, in clips 0.</summary>
+    [Option("faces", "How much faces are kept recognisable: 0 paints them like the rest, 1 keeps all of their features; without it, 0.7 where the face detector is installed and 0 in clips (headshot and portrait look after "
         + "faces themselves)", Min = 0, Max = 1)]
     public float? Faces { get; init; }
 

@@ -11,7 +11,7 @@ public sealed class DoctorTests : CliTest
     {
         var run = await Run("doctor");
         Assert.Equal((0, ""), (run.Code, run.Error));
-        foreach (var part in new[] { $"Impasto {Machine.Version}", ".NET 10", Machine.Simd, "GiB", "libvips 8.18.0, /usr/lib/libvips.so", "faces", "none in ~/user-models",
+        foreach (var part in new[] { $"Impasto {Machine.Version}", ".NET 10", Machine.Simd, "GiB", "libvips 8.18.0, /usr/lib/libvips.so", "faces", "ffmpeg 5.1, /usr/bin/ffmpeg", "none in ~/user-models",
             "impasto models pull vgg16" })
             Assert.Contains(part, run.Out);
         Assert.False(Directory.Exists(UserModels));
@@ -48,6 +48,16 @@ public sealed class DoctorTests : CliTest
         var code = await new App(services).RunAsync(["doctor"], new Terminal { Out = output, Error = TextWriter.Null }, TestContext.Current.CancellationToken);
         Assert.Equal(1, code);
         Assert.Contains("libvips is missing: install it.", output.ToString());
+    }
+
+    [Fact]
+    public async Task A_missing_ffmpeg_is_noted_with_how_to_get_it()
+    {
+        var output = new StringWriter();
+        var services = Services() with { ClipProgram = () => null };
+        Assert.Equal(0, await new App(services).RunAsync(["doctor"], new Terminal { Out = output, Error = TextWriter.Null }, TestContext.Current.CancellationToken));
+        Assert.Contains("note  clips      there is no ffmpeg on the PATH", output.ToString());
+        Assert.Contains("apt-get install ffmpeg", output.ToString());
     }
 
     [Fact]

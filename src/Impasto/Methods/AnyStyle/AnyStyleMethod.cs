@@ -50,6 +50,9 @@ internal sealed class AnyStyleMethod(ModelStore models, FeatureTransform transfo
     public override bool AppliesStrength => true;
 
     /// <inheritdoc/>
+    public override bool SharesStatistics => true;
+
+    /// <inheritdoc/>
     public override void Check(StyleRequest request, AnyStyleOptions options) => StylePictures.Require(request, Name, takesPrepared: true);
 
     /// <inheritdoc/>

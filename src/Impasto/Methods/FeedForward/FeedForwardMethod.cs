@@ -26,6 +26,9 @@ internal class FeedForwardMethod(ModelStore models, FeedForwardKind kind) : Styl
     public override bool TakesTrainedStyles => true;
 
     /// <inheritdoc/>
+    public override bool SharesStatistics => true;
+
+    /// <inheritdoc/>
     public override void Check(StyleRequest request, FeedForwardOptions options)
     {
         if (request.Styles.Count == 0)

@@ -23,6 +23,9 @@ internal sealed class MetaMethod(ModelStore models) : StyleMethod<MetaOptions>
     public override string Paper => "Shen, Yan, Zeng 2018, Neural Style Transfer via Meta Networks; Ghiasi, Lee, Kudlur, Dumoulin, Shlens 2017, Exploring the Structure of a Real-time, Arbitrary Neural Artistic Stylization Network";
 
     /// <inheritdoc/>
+    public override bool SharesStatistics => true;
+
+    /// <inheritdoc/>
     public override void Check(StyleRequest request, MetaOptions options) => StylePictures.Require(request, Name);
 
     /// <inheritdoc/>

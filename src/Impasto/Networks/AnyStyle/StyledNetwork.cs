@@ -31,10 +31,12 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
         using var pause = Tape.Pause();
         using var scope = new TensorScope();
         var features = _network.Encode(AnyStyleNet.WholeCells(x));
-        var statistics = FeatureStatistics.Of(features);
-        var gram = default(GramSum);
-        if (SeesContent)
-            (gram = new GramSum()).Add(_network.Learnt!.SeeContent(Ops.Subtract(features, Row(statistics.Mean()))));
+        var statistics = NewStatistics();
+        if (!IsFrozen)
+            statistics.Add(features);
+        var gram = SeesContent ? NewGram() : null;
+        if (!IsFrozen)
+            gram?.Add(_network.Learnt!.SeeContent(Ops.Subtract(features, Row(statistics.Mean()))));
         var y = _network.Decoder.Forward(Map(shares, statistics, gram)(features));
         return scope.Keep(Ops.Crop(y, 0, x.Shape.H, 0, x.Shape.W));
     }
@@ -44,17 +46,22 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
         using var pause = Tape.Pause();
         using var scope = new TensorScope();
         var regions = shares.Styles.Count;
-        var statistics = Enumerable.Range(0, regions).Select(_ => new FeatureStatistics(_network.Channels)).ToArray();
-        var everywhere = regions == 1 ? statistics[0] : new FeatureStatistics(_network.Channels);
-        using var kept = KeepsFeatures((double)picture.Height * picture.Width) ? new KeptRows(Cells(picture.Height), Cells(picture.Width), _network.Channels) : null;
-        ForTiles(AnyStyleNet.FeatureHalo, Encoded, (tile, features) =>
+        var statistics = Enumerable.Range(0, regions).Select(_ => NewStatistics()).ToArray();
+        var everywhere = regions == 1 ? statistics[0] : NewStatistics();
+        var isFrozen = IsFrozen;
+        // Frozen statistics need one pass only.
+        using var kept = !isFrozen && KeepsFeatures((double)picture.Height * picture.Width) ? new KeptRows(Cells(picture.Height), Cells(picture.Width), _network.Channels) : null;
+        if (!isFrozen)
         {
-            var own = tile.Own(features);
-            everywhere.Add(own);
-            for (var region = 0; region < regions && regions > 1; region++)
-                statistics[region].Add(own, tile.Map(shares, region));
-            return own;
-        }, kept is null ? null : (tile, band) => kept.Store(tile.Top / AnyStyleNet.Cell, band));
+            ForTiles(AnyStyleNet.FeatureHalo, Encoded, (tile, features) =>
+            {
+                var own = tile.Own(features);
+                everywhere.Add(own);
+                for (var region = 0; region < regions && regions > 1; region++)
+                    statistics[region].Add(own, tile.Map(shares, region));
+                return own;
+            }, kept is null ? null : (tile, band) => kept.Store(tile.Top / AnyStyleNet.Cell, band));
+        }
         // A region that is as good as nowhere has no statistics of its own.
         for (var region = 0; region < regions; region++)
         {
@@ -66,13 +73,16 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
         {
             var means = statistics.Select(s => Row(s.Mean())).ToArray();
             for (var region = 0; region < regions; region++)
-                grams[region] = new GramSum();
-            ForTiles(AnyStyleNet.FeatureHalo, Features, (tile, features) =>
+                grams[region] = NewGram();
+            if (!isFrozen)
             {
-                for (var region = 0; region < regions; region++)
-                    grams[region]!.Add(tile.Own(_network.Learnt!.SeeContent(Ops.Subtract(features, means[region]))), regions == 1 ? null : tile.Map(shares, region));
-                return features;
-            }, null);
+                ForTiles(AnyStyleNet.FeatureHalo, Features, (tile, features) =>
+                {
+                    for (var region = 0; region < regions; region++)
+                        grams[region]!.Add(tile.Own(_network.Learnt!.SeeContent(Ops.Subtract(features, means[region]))), regions == 1 ? null : tile.Map(shares, region));
+                    return features;
+                }, null);
+            }
         }
         var maps = Enumerable.Range(0, regions).Select(region => Map(shares.Styles[region], statistics[region], grams[region])).ToArray();
         ForTiles(_network.Halo, Features, (tile, features) =>
@@ -167,7 +177,15 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
 
     private bool SeesContent => transform == FeatureTransform.Linear && _network.Learnt!.SeesContent;
 
+    private static bool IsFrozen => SharedStatistics.Current?.IsFrozen == true;
+
+    private static GramSum NewGram() => SharedStatistics.Current?.Next(() => new GramSum()) ?? new GramSum();
+
     private static Tensor Row(float[] values) => Tensor.From(values, 1, 1, 1, values.Length);
+
+    /// <summary>Empty, or those that pictures share.</summary>
+    private FeatureStatistics NewStatistics() =>
+        SharedStatistics.Current?.Next(() => new FeatureStatistics(_network.Channels)) ?? new FeatureStatistics(_network.Channels);
 
     /// <summary>What is done to the features of a picture or a region of it; the open scope owns what it holds.</summary>
     private Func<Tensor, Tensor> Map(float[] shares, FeatureStatistics content, GramSum? seen)

@@ -29,10 +29,23 @@ internal sealed class BandRun(int bandValues, int passes, Action<double>? report
         ChannelStatistics? statistics = null;
         ForEach(layer.Height, rowValues, (first, end) =>
         {
+            // Shared statistics that are frozen take one band to be known.
+            if (first > 0 && IsFrozen)
+                return;
             using var rows = layer.Convolved(first, end);
-            (statistics ??= new ChannelStatistics(rows.Shape.C)).Add(rows);
+            Add(ref statistics, rows);
         });
         layer.Statistics = statistics;
+    }
+
+    private static bool IsFrozen => SharedStatistics.Current?.IsFrozen == true;
+
+    /// <summary>Adds rows to a layer's statistics, which are its own or those that pictures share.</summary>
+    private static void Add(ref ChannelStatistics? statistics, Tensor rows)
+    {
+        statistics ??= SharedStatistics.Current?.Next(() => new ChannelStatistics(rows.Shape.C)) ?? new ChannelStatistics(rows.Shape.C);
+        if (!IsFrozen)
+            statistics.Add(rows);
     }
 
     /// <summary>As <see cref="Measure"/>, and keeps what the convolution gave; the store may be the one that the layer's source is kept in.</summary>
@@ -42,7 +55,7 @@ internal sealed class BandRun(int bandValues, int passes, Action<double>? report
         Write(store, rowValues, (first, end) =>
         {
             var rows = layer.Convolved(first, end);
-            (statistics ??= new ChannelStatistics(rows.Shape.C)).Add(rows);
+            Add(ref statistics, rows);
             return rows;
         });
         (layer.Statistics, layer.Kept) = (statistics, store);

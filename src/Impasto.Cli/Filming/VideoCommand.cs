@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+using Impasto.Cli.Stylizing;
+using Impasto.Imaging.Clips;
+using Impasto.Methods;
+using Impasto.Options;
+using Impasto.Video;
+
+namespace Impasto.Cli.Filming;
+
+/// <summary>impasto video: a clip, frame by frame, in a style.</summary>
+internal static class VideoCommand
+{
+    /// <summary>The command, with the options of every method.</summary>
+    public static CommandSpec Spec(Services services, MethodRegistry<IStyleMethod> registry) => new("video", "Stylises a clip, with its sound, in the style of a picture or a model")
+    {
+        Usage = "<clip|folder> --style <FILE|STYLE[:WEIGHT]>... [options]",
+        // None is needed with --config, which may name one; the job says when there is none.
+        Argument = new ArgumentSpec("clip|folder", "What to stylise: a clip that ffmpeg reads, or a folder of numbered pictures, which needs no ffmpeg", 0, 1),
+        Groups =
+        [
+            new OptionGroup("Options", OptionTable.For<StylizeOptions>()),
+            new OptionGroup("Clip", OptionTable.For<VideoOptions>()),
+            new OptionGroup("Input, output and reports", OptionTable.For<VideoRunOptions>()),
+            .. registry.Methods.Select(method =>
+                new OptionGroup($"Options of --method {method.Name}: {method.Summary} ({method.Paper})", OptionTable.For(method.OptionsType), method.Name)),
+        ],
+        Examples =
+        [
+            "impasto video clip.mp4 --style starry-night",
+            "impasto video clip.mov --style ink.jpg --fast --size 1280 -o ink.mp4",
+            "impasto video clip.mp4 --style scream --from 0:30 --to 1:00 --crf 23 -o part.webm",
+            "impasto video frames/ --style mondrian --fps 24 -o painted/",
+        ],
+        Run = (call, cancel) => RunAsync(VideoJob.Read(call, services), call, cancel),
+    };
+
+    private static async Task<int> RunAsync(VideoJob job, Invocation call, CancellationToken cancel)
+    {
+        var terminal = call.Terminal;
+        using var context = new ComputeContext { Threads = job.Threads };
+        using var use = context.Use();
+        var start = terminal.Clock.GetTimestamp();
+        var common = job.Common;
+        var clip = await Task.Run(() => Clip.Open(job.Input, job.Video.Reading(common.Size), cancel), CancellationToken.None).ConfigureAwait(false);
+        var work = job.Work(clip);
+        job.Check(work);
+        var styles = StyleLoader.Load(job.Rendition.Styles, cancel);
+        var mask = StyleLoader.LoadMask(common.Mask, cancel);
+        using var session = job.Rendition.Method.Open();
+        using var writer = ClipWriter.Open(job.Output.File, clip, work, new ClipWriteOptions { Codec = job.Video.Codec, Crf = job.Video.Crf });
+        Say(job.Notes);
+        if (writer.Done > 0)
+            Say([$"{writer.Done} frames are there from before, so the work goes on behind them."]);
+        var stylizer = new ClipStylizer(session, job.Rendition.Method.SharesStatistics && !job.Video.PerFrame, frame => new StyleRequest
+        {
+            Content = frame,
+            Styles = styles,
+            Options = job.Rendition.Options,
+            Strength = common.Strength,
+            StyleScale = common.StyleScale,
+            PreserveColor = common.PreserveColor,
+            Mask = mask,
+            // Faces that are found in one frame and not in the next would flicker.
+            Faces = common.Faces ?? 0,
+            Seed = common.Seed,
+        });
+        var progress = new ProgressDisplay(terminal, Path.GetFileName(Path.TrimEndingDirectorySeparator(job.Input)), job.Run.Quiet, "frames");
+        ClipResult result;
+        try
+        {
+            progress.Begin($"reading, then {job.Rendition.Method.Name}");
+            result = await stylizer.RunAsync(clip, writer, progress, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            progress.End();
+        }
+        var taken = terminal.Clock.GetElapsedTime(start);
+        List<string> notes = [.. styles.SelectMany(style => (style.Picture?.Notes ?? []).Concat(style.Mask?.Notes ?? [])).Concat(mask?.Notes ?? []).Concat(result.Notes).Distinct()
+            .Select(note => FlagNames.Translate(note, call.Command))];
+        Say(notes);
+        var frames = result.Frames == 1 ? "1 frame" : $"{result.Frames} frames";
+        Say([result.IsPartial
+            ? $"{job.Input}: stopped after {frames}, {Durations.Seconds(taken)}; what there is is saved as {job.Output.File}, and the same command goes on from there."
+            : FormattableString.Invariant($"{job.Input}: {frames} in {Durations.Seconds(taken)}, {(result.Frames - writer.Done) / taken.TotalSeconds:0.0} frames/s; {clip.Info.Width}x{clip.Info.Height}, saved as {job.Output.File}.")]);
+        if (job.Run.Json || job.Run.Sidecar)
+            Report(job, clip.Info, result, taken, notes, terminal);
+        return result.IsPartial ? Failure.Interrupted : 0;
+
+        void Say(IEnumerable<string> sentences)
+        {
+            foreach (var sentence in job.Run.Quiet ? [] : sentences)
+                terminal.Say(sentence);
+        }
+    }
+
+    private static void Report(VideoJob job, ClipInfo info, ClipResult result, TimeSpan taken, List<string> notes, Terminal terminal)
+    {
+        var record = new JsonObject
+        {
+            ["method"] = job.Rendition.Method.Name,
+            ["content"] = job.Input,
+            ["styles"] = new JsonArray([.. job.Common.Styles.Select(style => JsonValue.Create(style))]),
+            ["output"] = job.Output.File,
+            ["width"] = info.Width,
+            ["height"] = info.Height,
+            ["frames"] = result.Frames,
+            ["painted"] = result.Painted,
+            ["fps"] = Math.Round(info.Rate.Value, 4),
+            ["isPartial"] = result.IsPartial,
+            ["seconds"] = Math.Round(taken.TotalSeconds, 4),
+            ["plannedMemoryBytes"] = ComputeContext.Current.MostReserved,
+            ["peakMemoryBytes"] = Machine.PeakMemoryBytes,
+            ["seed"] = job.Common.Seed,
+            ["threads"] = job.Threads,
+            ["simd"] = Machine.Simd,
+            ["version"] = Machine.Version,
+            ["sha256"] = File.Exists(job.Output.File) ? FileHash.Sha256OfFile(job.Output.File) : null,
+        };
+        if (notes.Count > 0)
+            record["notes"] = new JsonArray([.. notes.Select(note => JsonValue.Create(note))]);
+        if (job.Run.Json)
+            terminal.Out.WriteLine(JsonText.OneLine(record));
+        if (!job.Run.Sidecar)
+            return;
+        record["options"] = job.ToJson();
+        WholeFile.Write(job.Output.Sidecar, JsonText.Indented(record) + "\n");
+    }
+}

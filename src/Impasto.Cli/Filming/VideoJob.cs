@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Impasto.Cli.Stylizing;
+using Impasto.Imaging.Clips;
+using Impasto.Options;
+using Impasto.Video;
+
+namespace Impasto.Cli.Filming;
+
+/// <summary>A call of video, read and checked.</summary>
+/// <param name="Run">Where the result goes and how it is reported.</param>
+/// <param name="Rendition">How each frame is stylised.</param>
+/// <param name="Video">What of the clip, and how it is written.</param>
+/// <param name="Input">The clip, a file or a folder.</param>
+/// <param name="Output">The result, likewise.</param>
+/// <param name="Notes">What should be known before the work begins.</param>
+internal sealed record VideoJob(VideoRunOptions Run, Rendition Rendition, VideoOptions Video, string Input, OutputFile Output, IReadOnlyList<string> Notes)
+{
+    public StylizeOptions Common => Rendition.Common;
+
+    public int Threads => Common.Threads ?? Environment.ProcessorCount;
+
+    /// <summary>Reads a command line and its config.</summary>
+    /// <exception cref="ImpastoException">Something is wrong; nothing has been written yet.</exception>
+    public static VideoJob Read(Invocation call, Services services)
+    {
+        var run = call.Read<VideoRunOptions>();
+        var config = run.Config is null ? RunConfig.Empty : RunConfig.Read(run.Config);
+        var input = call.Arguments.Count > 0 ? call.Arguments[0]
+            : config.Content ?? throw new UsageException("'impasto video' needs a clip or a folder of pictures", "see impasto video --help");
+        if (input == Inputs.Standard)
+            throw new UsageException("Clips can't come from standard input yet", "name a file or a folder");
+        var models = services.Models(run.Models);
+        var registry = services.Methods(models);
+        var notes = new List<string>();
+        var common = MethodOptions.Common<StylizeOptions>(config, call);
+        var rendition = StylizeJob.InOneWay(common, models, registry, config, call, run, run.Fast, notes);
+        var video = MethodOptions.Common<VideoOptions>(config, call);
+        return new VideoJob(run, rendition, video, input, OutputOf(run.Output, input, rendition.Label), notes);
+    }
+
+    /// <summary>The options of the run in the form that --config reads.</summary>
+    public JsonObject ToJson()
+    {
+        var json = MethodOptions.ToJson(Common, Rendition.Options);
+        foreach (var (name, value) in OptionTable.For<VideoOptions>().ToJson(Video))
+            json[name] = value?.DeepClone();
+        return json;
+    }
+
+    /// <summary>What the work is, so that one that was begun is known again: the clip, the options, and every file that they name.</summary>
+    public string Work(Clip clip)
+    {
+        var options = ToJson();
+        options.Remove("threads");
+        var files = Rendition.Styles.SelectMany(style => new[] { style.Model?.Path ?? style.Name, style.Mask }).Append(Common.Mask).OfType<string>().Where(File.Exists)
+            .Select(file => new FileInfo(file)).Select(file => FormattableString.Invariant($"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}"));
+        return string.Join('\n', [Machine.Version, clip.Stamp, JsonText.OneLine(options), .. files]);
+    }
+
+    /// <summary>Refuses a result that could not be written, or is there.</summary>
+    /// <param name="work">What the work is: a result of the same that was stopped is gone on with.</param>
+    /// <exception cref="UsageException">It is.</exception>
+    public void Check(string work)
+    {
+        if (Path.GetFullPath(Output.File) == Path.GetFullPath(Input))
+            throw new UsageException($"The result would be written over the clip {Input}", "name another file with -o");
+        var isFolder = ClipWriter.IsFolder(Output.File);
+        if (!isFolder && !ClipCodec.IsWritable(Output.File))
+        {
+            throw new UsageException($"The output {Output.File} has the ending '{Path.GetExtension(Output.File)}', which is no clip to write",
+                $"use {string.Join(", ", ClipCodec.Endings)}, or name a folder for pictures");
+        }
+        var exists = isFolder ? Directory.Exists(Output.File) && Directory.EnumerateFileSystemEntries(Output.File).Any() : File.Exists(Output.File);
+        if (exists && !Run.Overwrite && !ClipWriter.IsBegun(Output.File, work))
+            throw new UsageException(isFolder ? $"The folder {Output.File} is not empty" : $"{Output.File} exists already", $"add --overwrite, or name another {(isFolder ? "folder" : "file")} with -o");
+        Output.CheckPlace(0);
+    }
+
+    private static OutputFile OutputOf(string? named, string input, string label)
+    {
+        if (named == Inputs.Standard)
+            throw new UsageException("Clips can't go to standard output yet", "name a file or a folder with -o");
+        var trimmed = Path.TrimEndingDirectorySeparator(input);
+        var output = named ?? (Directory.Exists(input) ? $"{trimmed}.{label}{Path.DirectorySeparatorChar}"
+            : OutputNames.Beside(input, $".{label}{(ClipCodec.IsWritable(input) ? Path.GetExtension(input) : ".mp4")}"));
+        return ClipWriter.IsFolder(output) ? new OutputFile(output, Path.TrimEndingDirectorySeparator(output) + ".json") : OutputFile.Alone(output);
+    }
+}

@@ -1,0 +1,56 @@
+namespace Impasto.Imaging.Clips;
+
+/// <summary>A clip to be read: a file, through ffmpeg, or a folder of numbered pictures.</summary>
+public abstract class Clip
+{
+    private protected Clip(string name) => Name = name;
+
+    /// <summary>The file or folder, as it was named.</summary>
+    public string Name { get; }
+
+    /// <summary>What is known before frames are read.</summary>
+    public abstract ClipInfo Info { get; }
+
+    /// <summary>Changes when the clip does: names, sizes and times of its files.</summary>
+    public abstract string Stamp { get; }
+
+    /// <summary>Opens a clip.</summary>
+    /// <param name="path">A file, or a folder of numbered pictures.</param>
+    /// <param name="options">What of it is read.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="InputException">It is none, or has no pictures.</exception>
+    /// <exception cref="ImpastoException">ffmpeg is needed and not installed.</exception>
+    public static Clip Open(string path, ClipReadOptions? options = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        options ??= new ClipReadOptions();
+        if (options.To is { } to && to <= options.From)
+            throw new UsageException(FormattableString.Invariant($"`To` {to:0.###} s is not after `From` {options.From:0.###} s"), "give a later end");
+        if (Directory.Exists(path))
+            return new FolderClip(path, options);
+        return File.Exists(path) ? new FfmpegClip(path, options, cancel)
+            : throw new InputException($"The clip {path} doesn't exist", "check the name and the folder") { File = path };
+    }
+
+    /// <summary>The frames in their order, three channels each.</summary>
+    /// <param name="first">How many are passed over.</param>
+    /// <param name="cancel">Ends in OperationCanceledException.</param>
+    /// <exception cref="ImpastoException">A frame can't be read.</exception>
+    public abstract IEnumerable<Picture> Frames(int first = 0, CancellationToken cancel = default);
+
+    /// <summary>Sentences about what was found while frames were read: damage, an early end.</summary>
+    public IReadOnlyList<string> Notes => NotesFound;
+
+    private protected List<string> NotesFound { get; } = [];
+
+    /// <summary>Sides of frames of a longest side, both even, which most ways of writing clips need.</summary>
+    private protected static (int Width, int Height) Sized(int width, int height, int? longest)
+    {
+        if (longest is not { } size)
+            return (width, height);
+        var by = (double)size / Math.Max(width, height);
+        return (Even(width * by), Even(height * by));
+
+        static int Even(double side) => Math.Max(2, (int)Math.Round(side / 2) * 2);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Impasto.Imaging.Clips;
+using Impasto.Options;
+
+namespace Impasto.Video;
+
+/// <summary>What of a clip is painted, and how the result is written.</summary>
+public sealed record VideoOptions
+{
+    /// <summary>Seconds, or "1:02.5"; null is the clip's beginning.</summary>
+    [Option("from", "Where in the clip to begin: seconds, or minutes:seconds", Unit = "TIME")]
+    public string? From { get; init; }
+
+    /// <summary>Seconds, or "1:02.5"; null is the clip's end.</summary>
+    [Option("to", "Where in the clip to end", Unit = "TIME")]
+    public string? To { get; init; }
+
+    /// <summary>Frames a second: "25", "30000/1001"; null is the clip's own.</summary>
+    [Option("fps", "Frames a second, frames left out or repeated; without it the clip's own, and 25 for a folder of pictures", Unit = "N")]
+    public string? Rate { get; init; }
+
+    /// <summary>How the result is coded.</summary>
+    [Option("codec", "How the clip is coded; without it, h264 (h265 for clips of 10 bits, vp9 for .webm)", Choices = "h264|h265|vp9|av1|prores")]
+    public string? Codec { get; init; }
+
+    /// <summary>Less is better and larger.</summary>
+    [Option("crf", "The encoder's constant rate factor: less is better and larger; without it, 18 for h264, 20 for h265, 28 for vp9 and av1", Min = 0, Max = 63)]
+    public int? Crf { get; init; }
+
+    /// <summary>Whether statistics are shared.</summary>
+    [Option("per-frame", "Paint every frame as a picture of its own: networks then normalise by each frame's statistics instead of those of the scene, and flicker", Source = "Wang et al. 2020, ReReVST")]
+    public bool PerFrame { get; init; }
+
+    /// <summary>What of the clip is read.</summary>
+    /// <param name="size">Longest side of the frames; null is the clip's.</param>
+    /// <exception cref="UsageException">A time or a rate is none.</exception>
+    public ClipReadOptions Reading(int? size) => new()
+    {
+        From = From is null ? 0 : Seconds(From, nameof(From)),
+        To = To is null ? null : Seconds(To, nameof(To)),
+        Rate = Rate is null ? null : FrameRate.Parse(Rate) ?? throw new UsageException($"`{nameof(Rate)}` takes frames a second, and '{Rate}' is none", "give a number such as 25, or 30000/1001"),
+        Size = size,
+    };
+
+    private static double Seconds(string text, string option)
+    {
+        double seconds = 0;
+        foreach (var part in text.Split(':'))
+        {
+            if (!double.TryParse(part, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
+                throw new UsageException($"`{option}` takes a time, and '{text}' is none", "give seconds such as 12.5, or minutes:seconds such as 1:02");
+            seconds = seconds * 60 + value;
+        }
+        return seconds;
+    }
+}

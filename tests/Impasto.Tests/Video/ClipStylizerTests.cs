@@ -1,0 +1,233 @@
+using Impasto.Catalog;
+using Impasto.Composition;
+using Impasto.Imaging;
+using Impasto.Imaging.Clips;
+using Impasto.Methods;
+using Impasto.Networks.Bands;
+using Impasto.Networks.FeedForward;
+using Impasto.OnePass;
+using Impasto.Tensors;
+using Impasto.Tests.Methods.FeedForward;
+using Impasto.Tests.Networks.AnyStyle;
+using Impasto.TestSupport;
+using Impasto.Video;
+
+namespace Impasto.Tests.Video;
+
+public sealed class ClipStylizerTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public ClipStylizerTests() => RandomModels.Fill(Models.UserFolder);
+
+    public void Dispose() => _folder.Dispose();
+
+    private ModelStore Models => new([At("models")], At("models"));
+
+    private string At(string name) => Path.Combine(_folder.Path, name);
+
+    private Clip Save(params Picture[] frames)
+    {
+        Directory.CreateDirectory(At("in"));
+        for (var i = 0; i < frames.Length; i++)
+            PictureFile.Save(frames[i], At($"in/{i}.png"));
+        return Clip.Open(At("in"));
+    }
+
+    private async Task<(ClipResult Result, List<Picture> Frames)> RunAsync(IStyleMethod method, Clip clip, Style style, string output = "out/", bool shares = true, CancellationToken cancel = default)
+    {
+        using var session = method.Open();
+        using var writer = ClipWriter.Open(At(output), clip, "work");
+        var result = await new ClipStylizer(session, shares && method.SharesStatistics, frame => new StyleRequest { Content = frame, Styles = [style], Faces = 0 }).RunAsync(clip, writer, null, cancel);
+        return (result, [.. Directory.EnumerateFiles(At(output), "*.png").Order(StringComparer.Ordinal).Select(file => PictureFile.Load(file))]);
+    }
+
+    private static Picture Frame(int number, float light = 1)
+    {
+        var picture = RandomModels.Photo(48, 128);
+        // A square comes into the picture; the rest stands still.
+        for (var y = 10; y < 22; y++)
+        {
+            for (var x = 0; x < 4 * number; x++)
+                picture[x, y, 0] = 0.95f;
+        }
+        for (var i = 0; i < picture.Pixels.Length; i++)
+            picture.Pixels[i] *= light;
+        return picture;
+    }
+
+    /// <summary>Mean difference below the square and what a network sees of it.</summary>
+    private static double Still(Picture a, Picture b) => Enumerable.Range(112 * 48 * 3, 16 * 48 * 3).Average(i => Math.Abs(a.Pixels[i] - b.Pixels[i]));
+
+    [Theory]
+    [InlineData("johnson", "ink")]
+    [InlineData("cin", "noon")]
+    [InlineData("stylebank", "elm")]
+    public async Task What_stands_still_flickers_less_than_painted_frame_by_frame(string method, string style)
+    {
+        var clip = Save([.. Enumerable.Range(0, 10).Select(i => Frame(i))]);
+        var registry = AllMethods.Create(Models);
+        var (result, shared) = await RunAsync(registry.Get(method), clip, new Style(style, null));
+        var (_, alone) = await RunAsync(registry.Get(method), clip, new Style(style, null), "alone/", shares: false);
+        Assert.Equal((10, 10, false, 10), (result.Frames, result.Painted, result.IsPartial, shared.Count));
+        Assert.True(Still(shared[0], shared[9]) < 0.05 * Still(alone[0], alone[9]), $"{Still(shared[0], shared[9])} and {Still(alone[0], alone[9])}");
+        Assert.True(Still(alone[0], alone[9]) > 1e-3);
+    }
+
+    [Fact]
+    public async Task A_still_clip_does_not_change_at_all_and_looks_as_its_picture()
+    {
+        // The last differs in what no eye sees, so that it is painted anew.
+        var almost = Frame(3);
+        almost[0, 0, 0] += 1 / 255f;
+        var clip = Save(Frame(3), Frame(3), Frame(3), almost, Frame(3));
+        var method = AllMethods.Create(Models).Get("cin");
+        var (result, frames) = await RunAsync(method, clip, new Style("noon", null));
+        Assert.Equal(3, result.Painted);
+        Assert.All(new[] { 1, 2, 4 }, i => Assert.Equal(frames[0].Pixels, frames[i].Pixels));
+        using var session = method.Open();
+        var picture = (await session.RenderAsync(new StyleRequest { Content = PictureFile.Load(At("in/0.png")), Styles = [new Style("noon", null)], Faces = 0 }, cancel: TestContext.Current.CancellationToken)).Picture;
+        Assert.InRange(picture.Pixels.Zip(frames[0].Pixels, (a, b) => Math.Abs(a - b)).Max(), 0, 1.01f / 255);
+    }
+
+    [Fact]
+    public async Task A_cut_begins_with_statistics_of_its_own()
+    {
+        var second = new Picture(48, 128, 3, [.. RandomModels.Photo(48, 128).Pixels.Select(v => 1 - v * v)]);
+        var method = AllMethods.Create(Models).Get("cin");
+        var (_, both) = await RunAsync(method, Save(Frame(1), Frame(1), second, second), new Style("noon", null), "both/");
+        Directory.Delete(At("in"), recursive: true);
+        var (_, alone) = await RunAsync(method, Save(second, second), new Style("noon", null), "alone/");
+        Assert.Equal(alone[0].Pixels, both[2].Pixels);
+    }
+
+    [Theory]
+    [InlineData("linear")]
+    [InlineData("wct")]
+    [InlineData("adain")]
+    [InlineData("meta")]
+    public async Task Any_style_is_held_likewise(string method)
+    {
+        RandomAnyStyle.Fill(Models.UserFolder);
+        var style = new Style("painting", RandomAnyStyle.Painting(40, 40));
+        var clip = Save(Frame(1), Frame(5), Frame(9));
+        var registry = AllMethods.Create(Models);
+        var (_, shared) = await RunAsync(registry.Get(method), clip, style);
+        var (_, alone) = await RunAsync(registry.Get(method), clip, style, "alone/", shares: false);
+        Assert.True(Still(shared[0], shared[2]) < 0.05 * Still(alone[0], alone[2]), $"{Still(shared[0], shared[2])} and {Still(alone[0], alone[2])}");
+    }
+
+    [Fact]
+    public void Frozen_statistics_are_the_same_in_bands()
+    {
+        using var model = RandomModels.Cin(styles: ["a"]);
+        Picture first = Frame(1), second = Frame(8);
+        var shared = new SharedStatistics();
+        shared.NextPicture();
+        Pass(first, null);
+        shared.Freeze();
+        var whole = Pass(second, null);
+        var bands = Pass(second, 3000);
+        Assert.InRange(whole.Pixels.Zip(bands.Pixels, (a, b) => Math.Abs(a - b)).Max(), 0, 1f / 255);
+        Assert.True(whole.Pixels.Zip(FeedForwardPass.Run(model, second, StyleShares.Everywhere(1)).Pixels, (a, b) => Math.Abs(a - b)).Max() > 2f / 255);
+
+        Picture Pass(Picture picture, int? bandValues)
+        {
+            shared.NextPicture();
+            return FeedForwardPass.Run((IFeedForwardModel)model, picture, StyleShares.Everywhere(1), bandValues: bandValues, statistics: shared);
+        }
+    }
+
+    [Theory]
+    [InlineData("out/")]
+    [InlineData("out.mp4")]
+    public async Task What_was_broken_off_goes_on_at_its_frame_with_the_same_bits(string output)
+    {
+        Assert.SkipWhen(output.EndsWith(".mp4", StringComparison.Ordinal) && Ffmpeg.Installed() is null, "There is no ffmpeg here.");
+        var clip = Save([.. Enumerable.Range(0, 12).Select(i => Frame(i % 9))]);
+        var method = AllMethods.Create(Models).Get("cin");
+        var whole = await Frames(int.MaxValue, "whole" + output);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Frames(7, output));
+        var rest = await Frames(int.MaxValue, output);
+        // In parts of 5 frames the one under way is lost; pictures are there up to the last.
+        Assert.InRange(rest.Count, 1, 7);
+        Assert.Equal(whole.TakeLast(rest.Count).SelectMany(picture => picture.Pixels), rest.SelectMany(picture => picture.Pixels));
+        if (output == "out.mp4")
+            Assert.Equal(12, Clip.Open(At("out.mp4")).Frames(0, TestContext.Current.CancellationToken).Count());
+        else
+            Assert.Equal(12, Directory.EnumerateFiles(At(output)).Count());
+
+        // The frames as the encoder gets them.
+        async Task<List<Picture>> Frames(int end, string to)
+        {
+            using var session = new Breaking(method.Open(), end);
+            using var writer = ClipWriter.Open(At(to), clip, "work", new ClipWriteOptions { PartFrames = 5 });
+            await new ClipStylizer(session, true, frame => new StyleRequest { Content = frame, Styles = [new Style("noon", null)], Faces = 0 }).RunAsync(clip, writer);
+            return session.Painted[2..];
+        }
+    }
+
+    [Fact]
+    public async Task Stopped_work_is_a_clip_that_is_gone_on_with()
+    {
+        var clip = Save([.. Enumerable.Range(0, 8).Select(i => Frame(i))]);
+        using var stop = new CancellationTokenSource();
+        using var session = new Breaking(AllMethods.Create(Models).Get("johnson").Open(), int.MaxValue) { OnPaint = count => { if (count == 4) stop.Cancel(); } };
+        using (var writer = ClipWriter.Open(At("out/"), clip, "work"))
+        {
+            var result = await new ClipStylizer(session, false, frame => new StyleRequest { Content = frame, Styles = [new Style("ink", null)], Faces = 0 }).RunAsync(clip, writer, null, stop.Token);
+            Assert.True(result.IsPartial);
+            Assert.InRange(result.Frames, 3, 4);
+            Assert.Equal(result.Frames, Directory.EnumerateFiles(At("out"), "*.png").Count());
+        }
+        Assert.True(ClipWriter.IsBegun(At("out/"), "work"));
+        Assert.False(ClipWriter.IsBegun(At("out/"), "other work"));
+        var (rest, frames) = await RunAsync(AllMethods.Create(Models).Get("johnson"), clip, new Style("ink", null), shares: false);
+        Assert.Equal((8, false, 8), (rest.Frames, rest.IsPartial, frames.Count));
+        Assert.InRange(rest.Painted, 4, 5);
+        Assert.False(ClipWriter.IsBegun(At("out/"), "work"));
+    }
+
+    [Fact]
+    public async Task Stopped_before_there_is_a_frame_is_said()
+    {
+        var clip = Save(Frame(1));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(AllMethods.Create(Models).Get("johnson"), clip, new Style("ink", null), cancel: new CancellationToken(true)));
+    }
+
+    [Fact]
+    public async Task One_frame_is_a_clip()
+    {
+        var (result, frames) = await RunAsync(AllMethods.Create(Models).Get("johnson"), Save(Frame(1)), new Style("ink", null));
+        Assert.Equal((1, 1), (result.Frames, frames.Count));
+    }
+
+    [Fact]
+    public async Task A_frame_that_can_not_be_read_ends_the_work_with_its_name()
+    {
+        Save(Frame(1), Frame(2));
+        PictureFile.Save(RandomModels.Photo(20, 20), At("in/2.png"));
+        var error = await Assert.ThrowsAsync<InputException>(() => RunAsync(AllMethods.Create(Models).Get("johnson"), Clip.Open(At("in")), new Style("ink", null)));
+        Assert.Contains("2.png has 20x20 pixels", error.Message);
+    }
+
+    /// <summary>A session that keeps what it painted and breaks after some frames.</summary>
+    private sealed class Breaking(IStyleSession session, int end) : IStyleSession
+    {
+        public List<Picture> Painted { get; } = [];
+
+        public Action<int>? OnPaint { get; init; }
+
+        public async Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+        {
+            if (Painted.Count >= end)
+                throw new InvalidOperationException("broken off");
+            var result = await session.RenderAsync(request, progress, cancel);
+            Painted.Add(result.Picture);
+            OnPaint?.Invoke(Painted.Count);
+            return result;
+        }
+
+        public void Dispose() => session.Dispose();
+    }
+}
