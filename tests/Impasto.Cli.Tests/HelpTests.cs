@@ -11,6 +11,7 @@ public sealed class HelpTests : CliTest
     [InlineData("models-export", "models", "export", "--help")]
     [InlineData("texture", "texture", "--help")]
     [InlineData("visualize", "visualize", "--help")]
+    [InlineData("flow", "flow", "--help")]
     [InlineData("bench", "bench", "--help")]
     [InlineData("train-count", "train", "count", "--help")]
     [InlineData("doctor", "doctor", "--help")]

@@ -8,12 +8,30 @@ namespace Impasto.Imaging.Flow;
 /// Dense optical flow: dense inverse search with variational refinement from coarse to fine (Kroeger et al. 2016). Keeps what it works in for the next pair of the same size; one thread may
 /// use it at a time.
 /// </summary>
-internal sealed class DenseFlow(FlowOptions options)
+internal sealed class DenseFlow
 {
+    /// <summary>Bytes that a pixel takes, frames and result included.</summary>
+    public const double BytesPerPixel = 200;
+
     private const int CorrelatedSide = 128;
 
     private readonly List<Level> _levels = [];
+    private readonly FlowOptions _options;
 
+    /// <param name="options">Null for <see cref="FlowPreset.Balanced"/>.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public DenseFlow(FlowOptions? options = null)
+    {
+        _options = options ?? new FlowOptions();
+        _options.Validate();
+    }
+
+    /// <summary>The flow from one frame to another.</summary>
+    /// <param name="first">The frame that it lies on.</param>
+    /// <param name="second">The frame that it points into: second(x + flow(x)) looks as first(x) does.</param>
+    /// <param name="cancel">Checked many times.</param>
+    /// <returns>A field of the frames' size, px; the same bits with any number of threads.</returns>
+    /// <exception cref="ArgumentException">The frames differ in size.</exception>
     public FlowField Between(FlowPyramid first, FlowPyramid second, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(first);
@@ -22,8 +40,9 @@ internal sealed class DenseFlow(FlowOptions options)
             throw new ArgumentException($"Optical flow needs two pictures of one size, but they are {first.Width}x{first.Height} and {second.Width}x{second.Height}: resize one.");
         Prepare(first);
         var coarsest = first.Levels.Count - 1;
-        var finest = Math.Min(options.FinestLevel, coarsest);
+        var finest = Math.Min(_options.FinestLevel, coarsest);
         var (shiftU, shiftV) = Shift(first, second);
+        // Nothing coarser has a vector to start from.
         _levels[coarsest].U.Values.AsSpan().Clear();
         _levels[coarsest].V.Values.AsSpan().Clear();
         for (var i = coarsest; i >= 0; i--)
@@ -37,8 +56,9 @@ internal sealed class DenseFlow(FlowOptions options)
             if (i < finest)
                 continue;
             var scale = 1f / (1 << i);
-            level.Search!.Run(from, to, level.U, level.V, options.Descents, [(0, 0), (shiftU * scale, shiftV * scale)], cancel);
-            level.Refinement!.Run(from, to, level.U, level.V, options, cancel);
+            // On the finest level, where a try costs most, neighbours carry what coarser levels found.
+            level.Search!.Run(from, to, level.U, level.V, _options.Descents, i > finest || i == coarsest ? [(0, 0), (shiftU * scale, shiftV * scale)] : [], cancel);
+            level.Refinement!.Run(from, to, level.U, level.V, _options, cancel);
         }
         var (u, v) = (_levels[0].U, _levels[0].V);
         return Join(first.Width, first.Height, u, v);
@@ -81,8 +101,8 @@ internal sealed class DenseFlow(FlowOptions options)
         for (var i = 0; i < frame.Levels.Count; i++)
         {
             var (width, height) = (frame.Levels[i].Width, frame.Levels[i].Height);
-            var isUsed = i >= Math.Min(options.FinestLevel, frame.Levels.Count - 1);
-            _levels.Add(new Level(new PaddedPlane(width, height), new PaddedPlane(width, height), isUsed ? new InverseSearch(width, height, options.Stride) : null,
+            var isUsed = i >= Math.Min(_options.FinestLevel, frame.Levels.Count - 1);
+            _levels.Add(new Level(new PaddedPlane(width, height), new PaddedPlane(width, height), isUsed ? new InverseSearch(width, height, _options.Stride) : null,
                 isUsed ? new FlowRefinement(width, height) : null));
         }
     }

@@ -1,38 +1,50 @@
 namespace Impasto.Imaging.Flow;
 
-/// <summary>How <see cref="DenseFlow"/> searches and refines.</summary>
+/// <summary>How <see cref="DenseFlow"/> searches and refines. What stands here without a preset is <see cref="FlowPreset.Balanced"/>.</summary>
 internal sealed record FlowOptions
 {
     /// <summary>The finest level that is worked on: 0 is full size, 1 half of it. What is finer is interpolated.</summary>
-    public int FinestLevel { get; init; } = 1;
+    public int FinestLevel { get; init; }
 
     /// <summary>Pixels between patches of 8x8, 1 to 8.</summary>
-    public int Stride { get; init; } = 4;
+    public int Stride { get; init; } = 5;
 
-    /// <summary>Steps of a patch in each of a level's two sweeps.</summary>
-    public int Descents { get; init; } = 6;
+    /// <summary>Most steps of a patch in each of a level's two sweeps.</summary>
+    public int Descents { get; init; } = 3;
 
-    /// <summary>How often a level's refinement warps the second frame anew; 0 leaves it out.</summary>
-    public int Warps { get; init; } = 1;
+    /// <summary>How often a level's refinement renews its weights; 0 leaves it out.</summary>
+    public int FixedPoints { get; init; } = 2;
 
-    /// <summary>How often the refinement renews its weights after each warp.</summary>
-    public int FixedPoints { get; init; } = 5;
-
-    /// <summary>Sweeps of relaxation between two renewals.</summary>
+    /// <summary>Sweeps of relaxation after each renewal.</summary>
     public int Relaxations { get; init; } = 5;
 
-    /// <summary>Weight of a smooth flow.</summary>
-    public float Smoothness { get; init; } = 40;
+    /// <summary>Weight of a smooth flow (alpha; Kroeger et al. have 10).</summary>
+    public float Smoothness { get; init; } = 50;
 
-    /// <summary>Weight of gradients that stay.</summary>
+    /// <summary>Weight of gradients that stay along the flow (gamma).</summary>
     public float Gradient { get; init; } = 10;
 
-    /// <summary>Weight of brightness that stays.</summary>
+    /// <summary>Weight of brightness that stays along the flow (delta).</summary>
     public float Brightness { get; init; } = 5;
 
-    public static FlowOptions Quick { get; } = new() { FinestLevel = 2 };
+    /// <summary>The options of a preset.</summary>
+    public static FlowOptions Of(FlowPreset preset) => preset switch
+    {
+        FlowPreset.Quick => new() { FinestLevel = 1, Stride = 6, FixedPoints = 1, Relaxations = 8 },
+        FlowPreset.Balanced => new(),
+        FlowPreset.Fine => new() { Stride = 3, FixedPoints = 8, Relaxations = 10 },
+        _ => throw new ArgumentOutOfRangeException(nameof(preset), preset, "There is no such preset."),
+    };
 
-    public static FlowOptions Balanced { get; } = new() { FinestLevel = 1 };
-
-    public static FlowOptions Fine { get; } = new() { FinestLevel = 0 };
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(FinestLevel);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Stride, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Stride, InverseSearch.PatchSide);
+        ArgumentOutOfRangeException.ThrowIfNegative(Descents);
+        ArgumentOutOfRangeException.ThrowIfNegative(FixedPoints);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Relaxations, 1);
+        if (!(Smoothness > 0 && Gradient >= 0 && Brightness >= 0 && float.IsFinite(Smoothness + Gradient + Brightness)))
+            throw new ArgumentException($"Weights are numbers, that of smoothness above 0 and the others not below, but they are {Smoothness}, {Gradient} and {Brightness}.");
+    }
 }

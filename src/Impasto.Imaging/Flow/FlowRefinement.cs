@@ -41,26 +41,25 @@ internal sealed class FlowRefinement
     /// <param name="cancel">Checked at each fixed point.</param>
     public void Run(PaddedPlane first, PaddedPlane second, PaddedPlane u, PaddedPlane v, FlowOptions options, CancellationToken cancel)
     {
-        for (var warp = 0; warp < options.Warps; warp++)
+        if (options.FixedPoints == 0)
+            return;
+        Linearize(first, second, u, v);
+        for (var point = 0; point < options.FixedPoints; point++)
         {
-            Linearize(first, second, u, v);
-            for (var point = 0; point < options.FixedPoints; point++)
-            {
-                cancel.ThrowIfCancellationRequested();
-                Weigh(options);
-                Relax(2 * options.Relaxations);
-            }
-            FlowRows.For(_width, _height, (from, to) =>
-            {
-                for (var y = from; y < to; y++)
-                {
-                    _u.Join(y, u.Row(y));
-                    _v.Join(y, v.Row(y));
-                }
-            });
-            u.RepeatEdges();
-            v.RepeatEdges();
+            cancel.ThrowIfCancellationRequested();
+            Weigh(options);
+            Relax(2 * options.Relaxations);
         }
+        FlowRows.For(_width, _height, (from, to) =>
+        {
+            for (var y = from; y < to; y++)
+            {
+                _u.Join(y, u.Row(y));
+                _v.Join(y, v.Row(y));
+            }
+        });
+        u.RepeatEdges();
+        v.RepeatEdges();
     }
 
     private void Linearize(PaddedPlane first, PaddedPlane second, PaddedPlane u, PaddedPlane v)

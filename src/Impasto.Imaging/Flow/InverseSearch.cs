@@ -20,7 +20,7 @@ internal sealed class InverseSearch
     /// <summary>Grey levels squared that a direction's gradients must beat on average to be believed.</summary>
     private const float Damping = 0.25f * Pixels;
 
-    private const float ShortestStep = 0.01f;
+    private const float ShortestStep = 0.03f;
 
     private readonly PaddedPlane _dx, _dy;
     private PaddedPlane _first, _second;
