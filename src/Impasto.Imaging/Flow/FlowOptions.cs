@@ -7,16 +7,16 @@ internal sealed record FlowOptions
     public int FinestLevel { get; init; }
 
     /// <summary>Pixels between patches of 8x8, 1 to 8.</summary>
-    public int Stride { get; init; } = 5;
+    public int Stride { get; init; } = 4;
 
     /// <summary>Most steps of a patch in each of a level's two sweeps.</summary>
-    public int Descents { get; init; } = 3;
+    public int Descents { get; init; } = 2;
 
     /// <summary>How often a level's refinement renews its weights; 0 leaves it out.</summary>
-    public int FixedPoints { get; init; } = 2;
+    public int FixedPoints { get; init; } = 1;
 
     /// <summary>Sweeps of relaxation after each renewal.</summary>
-    public int Relaxations { get; init; } = 5;
+    public int Relaxations { get; init; } = 8;
 
     /// <summary>Weight of a smooth flow (alpha; Kroeger et al. have 10).</summary>
     public float Smoothness { get; init; } = 50;
@@ -30,9 +30,9 @@ internal sealed record FlowOptions
     /// <summary>The options of a preset.</summary>
     public static FlowOptions Of(FlowPreset preset) => preset switch
     {
-        FlowPreset.Quick => new() { FinestLevel = 1, Stride = 6, FixedPoints = 1, Relaxations = 8 },
+        FlowPreset.Quick => new() { FinestLevel = 1, Stride = 6, Descents = 3 },
         FlowPreset.Balanced => new(),
-        FlowPreset.Fine => new() { Stride = 3, FixedPoints = 8, Relaxations = 10 },
+        FlowPreset.Fine => new() { Stride = 3, Descents = 3, FixedPoints = 8, Relaxations = 10 },
         _ => throw new ArgumentOutOfRangeException(nameof(preset), preset, "There is no such preset."),
     };
 

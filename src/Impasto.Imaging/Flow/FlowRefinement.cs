@@ -72,8 +72,8 @@ internal sealed class FlowRefinement
                 Warp(first, second, u, v, y, change, mean);
                 _u.Split(y, u.Row(y));
                 _v.Split(y, v.Row(y));
-                _startU.Split(y, u.Row(y));
-                _startV.Split(y, v.Row(y));
+                _startU.CopyRow(y, _u);
+                _startV.CopyRow(y, _v);
                 _iz.Split(y, change.AsSpan(0, _width));
                 _mean.Split(y, mean.AsSpan(0, _width));
             }

@@ -20,7 +20,11 @@ internal sealed class InverseSearch
     /// <summary>Grey levels squared that a direction's gradients must beat on average to be believed.</summary>
     private const float Damping = 0.25f * Pixels;
 
+    /// <summary>px below which a step isn't worth measuring.</summary>
     private const float ShortestStep = 0.03f;
+
+    /// <summary>px below which a candidate isn't: steps lead there by themselves.</summary>
+    private const float NearestCandidate = 0.1f;
 
     private readonly PaddedPlane _dx, _dy;
     private PaddedPlane _first, _second;
@@ -31,6 +35,7 @@ internal sealed class InverseSearch
     {
         public float U, V;
         public Fit Fit;
+        public bool IsSettled;
         public float MeanX, MeanY, Inverse11, Inverse12, Inverse22;
     }
 
@@ -144,6 +149,7 @@ internal sealed class InverseSearch
         var determinant = Math.Max(a * c - b * b, Damping * Damping);
         (patch.Inverse11, patch.Inverse12, patch.Inverse22) = (c / determinant, -b / determinant, a / determinant);
         patch.Fit = Measure(patch, x, y, patch.U, patch.V);
+        patch.IsSettled = false;
 
         static float Mean(float[] values, int at, int stride) => 0.25f * (values[at] + values[at + 1] + values[at + stride] + values[at + stride + 1]);
     }
@@ -161,25 +167,27 @@ internal sealed class InverseSearch
         foreach (var (candidateU, candidateV) in candidates)
             Try(patch, x, y, candidateU, candidateV, ref best, ref u, ref v);
 
+        // Otherwise the first step would only fail again.
+        var isSettled = patch.IsSettled && u == patch.U && v == patch.V;
         float startU = u, startV = v;
-        for (var step = 0; step < descents; step++)
+        for (var step = 0; step < descents && !isSettled; step++)
         {
             var du = patch.Inverse11 * best.X + patch.Inverse12 * best.Y;
             var dv = patch.Inverse12 * best.X + patch.Inverse22 * best.Y;
             float nextU = u - du, nextV = v - dv;
             if (du * du + dv * dv < ShortestStep * ShortestStep || Math.Abs(nextU - startU) > PatchSide || Math.Abs(nextV - startV) > PatchSide)
-                break;
-            var next = Measure(patch, x, y, nextU, nextV);
-            if (next.Error >= best.Error)
-                break;
-            (best, u, v) = (next, nextU, nextV);
+                isSettled = true;
+            else if (Measure(patch, x, y, nextU, nextV) is var next && next.Error < best.Error)
+                (best, u, v) = (next, nextU, nextV);
+            else
+                isSettled = true;
         }
-        (patch.U, patch.V, patch.Fit) = (u, v, best);
+        (patch.U, patch.V, patch.Fit, patch.IsSettled) = (u, v, best, isSettled);
     }
 
     private void Try(in Patch patch, int x, int y, float candidateU, float candidateV, ref Fit best, ref float u, ref float v)
     {
-        if (Math.Abs(candidateU - u) + Math.Abs(candidateV - v) < ShortestStep)
+        if (Math.Abs(candidateU - u) + Math.Abs(candidateV - v) < NearestCandidate)
             return;
         var fit = Measure(patch, x, y, candidateU, candidateV);
         if (fit.Error < best.Error)

@@ -16,7 +16,8 @@ internal sealed class PaddedPlane
     {
         (Width, Height) = (width, height);
         Stride = (width + 2 * Pad + 7) / 8 * 8;
-        Values = new float[checked(Stride * (height + 2 * Pad))];
+        // Whoever reads has written before: rows and, by RepeatEdges, the padding.
+        Values = GC.AllocateUninitializedArray<float>(checked(Stride * (height + 2 * Pad)));
     }
 
     public int Width { get; }

@@ -73,6 +73,9 @@ internal sealed class SplitPlane
             Unsafe.Add(ref row, half + 1) = Unsafe.Add(ref row, Odd + half) = Unsafe.Add(ref row, half);
     }
 
+    /// <summary>Takes a row of another plane of the same size.</summary>
+    public void CopyRow(int y, SplitPlane plane) => plane.Values.AsSpan((y + 1) * Stride, Stride).CopyTo(Values.AsSpan((y + 1) * Stride));
+
     /// <summary>Gives a row back.</summary>
     public void Join(int y, Span<float> row)
     {
