@@ -9,7 +9,7 @@ internal sealed record FlowRunOptions : ReportingOptions
     [Option("output", "Where to write: .flo holds the vectors, a picture shows them as colours; without it, beside the first frame (frame.flow.png)", Alias = "o", Unit = "FILE")]
     public string? Output { get; init; }
 
-    [Option("preset", "How much time to take for how much precision")]
+    [Option("preset", "Time for precision")]
     public FlowPreset Preset { get; init; } = FlowPreset.Balanced;
 
     [Option("kitti", "Write the vectors into a 16-bit PNG as KITTI does, rather than colours")]
