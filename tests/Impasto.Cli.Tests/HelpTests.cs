@@ -12,6 +12,7 @@ public sealed class HelpTests : CliTest
     [InlineData("video", "video", "--help")]
     [InlineData("texture", "texture", "--help")]
     [InlineData("visualize", "visualize", "--help")]
+    [InlineData("flow", "flow", "--help")]
     [InlineData("bench", "bench", "--help")]
     [InlineData("train-count", "train", "count", "--help")]
     [InlineData("doctor", "doctor", "--help")]
