@@ -15,8 +15,8 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
     /// <summary>Pixels of a tile's side at most.</summary>
     private const int Side = 512;
 
-    /// <summary>Features of 12 megapixels.</summary>
-    private const double MostKeptBytes = 400e6;
+    /// <summary>Features of 3840x2160 pixels and some more.</summary>
+    private const double MostKeptBytes = 560e6;
 
     private readonly AnyStyleNet _network = model.Network;
 
@@ -50,7 +50,7 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
         var everywhere = regions == 1 ? statistics[0] : NewStatistics();
         var isFrozen = IsFrozen;
         // Frozen statistics need one pass only.
-        using var kept = !isFrozen && KeepsFeatures((double)picture.Height * picture.Width) ? new KeptRows(Cells(picture.Height), Cells(picture.Width), _network.Channels) : null;
+        using var kept = !isFrozen && KeepsFeatures((double)picture.Height * picture.Width) ? KeptRows.Precise(Cells(picture.Height), Cells(picture.Width), _network.Channels) : null;
         if (!isFrozen)
         {
             ForTiles(AnyStyleNet.FeatureHalo, Encoded, (tile, features) =>
@@ -137,8 +137,8 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
         }
     }
 
-    /// <summary>Whether the features of a whole picture, at half precision, are kept between the passes, instead of computed in each.</summary>
-    private bool KeepsFeatures(double pixels) => 2 * pixels / (AnyStyleNet.Cell * AnyStyleNet.Cell) * _network.Channels <= MostKeptBytes;
+    /// <summary>Whether the features of a whole picture are kept between the passes, instead of computed in each.</summary>
+    private bool KeepsFeatures(double pixels) => sizeof(float) * pixels / (AnyStyleNet.Cell * AnyStyleNet.Cell) * _network.Channels <= MostKeptBytes;
 
     private static int Cells(int pixels) => (pixels + AnyStyleNet.Cell - 1) / AnyStyleNet.Cell;
 
@@ -162,7 +162,7 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
     int IFeedForwardModel.BandPasses(StyleShares shares) => SeesContent ? 3 : 2;
 
     double IFeedForwardModel.KeptFloats(StyleShares shares, double pixels) =>
-        KeepsFeatures(pixels) ? _network.Channels / 2.0 / (AnyStyleNet.Cell * AnyStyleNet.Cell) : 0;
+        KeepsFeatures(pixels) ? (double)_network.Channels / (AnyStyleNet.Cell * AnyStyleNet.Cell) : 0;
 
     // Blocks of the encoder's or of the decoder's layers for a tile, and bands of kept features as wide as the picture; of both layers where none are kept. Measured.
     double IFeedForwardModel.BandFloats(double pixels) => KeepsFeatures(pixels) ? 20e6 + 25e3 * Math.Sqrt(pixels) : 150e6;
