@@ -76,7 +76,7 @@ internal static class VideoCommand
             progress.End();
         }
         var taken = terminal.Clock.GetElapsedTime(start);
-        List<string> notes = [.. styles.SelectMany(style => (style.Picture?.Notes ?? []).Concat(style.Mask?.Notes ?? [])).Concat(mask?.Notes ?? []).Concat(result.Notes).Distinct()
+        List<string> notes = [.. StyleLoader.Notes(styles, mask).Concat(result.Notes).Distinct()
             .Select(note => FlagNames.Translate(note, call.Command))];
         Say(notes);
         var frames = result.Frames == 1 ? "1 frame" : $"{result.Frames} frames";

@@ -20,10 +20,10 @@ internal static class FlowCommand
             "impasto flow a.png b.png -o flow.flo --preset fine --reliability reliable.png",
             "impasto flow a.png b.png -o flow.png --kitti",
         ],
-        Run = (call, cancel) => Task.Run(() => Run(call, cancel), cancel),
+        Run = (call, cancel) => Task.Run(() => RunAsync(call, cancel), cancel),
     };
 
-    private static int Run(Invocation call, CancellationToken cancel)
+    private static async Task<int> RunAsync(Invocation call, CancellationToken cancel)
     {
         var options = call.Read<FlowRunOptions>();
         var output = options.Output ?? OutputNames.Beside(call.Arguments[0], ".flow.png");
@@ -44,11 +44,11 @@ internal static class FlowCommand
         var flow = dense.Between(from, to, cancel);
         var reliable = options.Reliability is null ? null : FlowConsistency.Reliable(flow, dense.Between(to, from, cancel));
 
-        Write(flow, output, options);
+        await WriteAsync(flow, output, options, call.Terminal).ConfigureAwait(false);
         if (reliable is not null)
-            Save(reliable.ToPicture(), options.Reliability!);
+            await SaveAsync(reliable.ToPicture(), options.Reliability!, call.Terminal).ConfigureAwait(false);
         if (!options.Quiet)
-            call.Terminal.Error.WriteLine($"{call.Arguments[0]}: {Durations.Seconds(call.Terminal.Clock.GetElapsedTime(begin))}; {flow.Width}x{flow.Height}, saved as {output}.");
+            call.Terminal.Say($"{call.Arguments[0]}: {Durations.Seconds(call.Terminal.Clock.GetElapsedTime(begin))}; {flow.Width}x{flow.Height}, saved as {output}.");
         return 0;
     }
 
@@ -65,10 +65,11 @@ internal static class FlowCommand
         {
             if (File.Exists(file) && !options.Overwrite)
                 throw new UsageException($"{file} exists already", "add --overwrite, or name another file");
+            OutputFile.Alone(file).CheckPlace(0);
         }
     }
 
-    private static void Write(FlowField flow, string output, FlowRunOptions options)
+    private static async Task WriteAsync(FlowField flow, string output, FlowRunOptions options, Terminal terminal)
     {
         if (options.Kitti || output.EndsWith(FlowFile.Ending, StringComparison.OrdinalIgnoreCase))
         {
@@ -77,21 +78,9 @@ internal static class FlowCommand
         }
         else
         {
-            Save(FlowColors.Draw(flow, options.FullColor), output);
+            await SaveAsync(FlowColors.Draw(flow, options.FullColor), output, terminal).ConfigureAwait(false);
         }
     }
 
-    private static void Save(Picture picture, string output)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
-        try
-        {
-            PictureFile.Save(picture, output);
-        }
-        catch (PictureException e)
-        {
-            // A result that can't be written is no unreadable input.
-            throw new ImpastoException(e);
-        }
-    }
+    private static Task<string> SaveAsync(Picture picture, string output, Terminal terminal) => new ResultFile(picture, OutputFile.Alone(output), 0, false).SaveAsync(terminal);
 }

@@ -234,7 +234,7 @@ internal static class ModelsCommand
     {
         var picture = PictureFile.Load(path, cancel: cancel);
         foreach (var note in isQuiet ? [] : picture.Notes)
-            call.Terminal.Error.WriteLine(note);
+            call.Terminal.Say(note);
         return picture;
     }
 

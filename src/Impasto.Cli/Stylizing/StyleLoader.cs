@@ -62,6 +62,10 @@ internal static class StyleLoader
         return new Picture(values.Width, values.Height, 1, values.Values) { Notes = picture.Notes };
     }
 
+    /// <summary>What is to be said of the style pictures and masks as they were read.</summary>
+    public static IEnumerable<string> Notes(IEnumerable<Style> styles, Picture? mask) =>
+        styles.SelectMany(style => new[] { style.Picture, style.Mask }).Append(mask).SelectMany(picture => picture?.Notes ?? []);
+
     private static ImpastoException Unknown(string name, ModelStore models, RunOptions run)
     {
         if (PictureFile.IsUnspeakable(name))

@@ -189,7 +189,7 @@ internal sealed class StylizeCommand
             var saving = Task.Run(async () => (await file.SaveAsync(_terminal).ConfigureAwait(false), _terminal.Clock.GetElapsedTime(from)), CancellationToken.None);
             List<string> notes =
             [
-                .. content.Notes.Concat(styles.SelectMany(style => (style.Picture?.Notes ?? []).Concat(style.Mask?.Notes ?? []))).Concat(mask?.Notes ?? []).Concat(result.Notes)
+                .. content.Notes.Concat(StyleLoader.Notes(styles, mask)).Concat(result.Notes)
                     .Distinct().Select(note => FlagNames.Translate(note, _command)),
             ];
             return new Stylized(name, rendition, result, file, notes, work, saving);

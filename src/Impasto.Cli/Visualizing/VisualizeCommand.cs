@@ -32,7 +32,7 @@ internal static class VisualizeCommand
             if (!run.Quiet)
             {
                 foreach (var note in picture.Notes)
-                    call.Terminal.Error.WriteLine(note);
+                    call.Terminal.Say(note);
             }
             Directory.CreateDirectory(folder);
             await foreach (var part in visualizer.VisualizeAsync(picture, options, progress, cancel).ConfigureAwait(false))

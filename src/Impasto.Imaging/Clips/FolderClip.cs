@@ -27,7 +27,7 @@ internal sealed partial class FolderClip : Clip
                 "begin earlier");
         }
         _files = all[first..end];
-        var identified = PictureFile.Load(_files[0]);
+        var identified = PictureFile.Identify(_files[0]);
         _stored = (identified.Width, identified.Height);
         var (width, height) = Sized(_stored.Width, _stored.Height, options.Size);
         Info = new ClipInfo(width, height, rate) { Frames = _files.Count, Colors = new ClipColors(ClipColors.UsualMatrix(height), "", "", "") };

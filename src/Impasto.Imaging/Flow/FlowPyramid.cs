@@ -8,17 +8,6 @@ internal sealed class FlowPyramid
 
     /// <param name="frame">1 or 3 channels; what is no number counts as 0.</param>
     public FlowPyramid(Picture frame)
-        : this(frame, Luma)
-    {
-    }
-
-    /// <param name="luma">0 to 1.</param>
-    public FlowPyramid(Plane luma)
-        : this(luma.ToPicture())
-    {
-    }
-
-    private FlowPyramid(Picture frame, Action<Picture, int, Span<float>> luma)
     {
         (Width, Height) = (frame.Width, frame.Height);
         // Smaller than a patch: the edge goes on.
@@ -28,7 +17,7 @@ internal sealed class FlowPyramid
             for (var y = from; y < to; y++)
             {
                 var row = plane.Row(y);
-                luma(frame, Math.Min(y, Height - 1), row[..Width]);
+                Luma(frame, Math.Min(y, Height - 1), row[..Width]);
                 row[Width..].Fill(row[Width - 1]);
             }
         });
@@ -37,6 +26,12 @@ internal sealed class FlowPyramid
         while (Math.Min(plane.Width, plane.Height) >= 2 * LeastSide && Math.Max(plane.Width, plane.Height) > 24)
             levels.Add(plane = plane.Half());
         Levels = levels;
+    }
+
+    /// <param name="luma">0 to 1.</param>
+    public FlowPyramid(Plane luma)
+        : this(luma.ToPicture())
+    {
     }
 
     public int Width { get; }

@@ -56,6 +56,10 @@ internal static class MemoryCheck
     public static double Pictures(StyleRequest request) =>
         Bytes(request.Content) + Bytes(request.Mask) + request.Styles.Sum(style => Bytes(style.Picture) + Bytes(style.Mask));
 
+    /// <summary>Pixels of a request's largest style picture brought to that longest side: a square one beside a panorama may have more than the photograph.</summary>
+    public static double MostStylePixels(StyleRequest request, double longest) => request.Styles.Select(style => style.Picture).OfType<Picture>()
+        .Select(picture => longest * longest * Math.Min(picture.Width, picture.Height) / Math.Max(picture.Width, picture.Height)).DefaultIfEmpty().Max();
+
     private static double Bytes(Picture? picture) =>
         picture is null ? 0 : sizeof(float) * ((double)picture.Pixels.Length + (picture.Alpha is null ? 0 : (double)picture.Width * picture.Height));
 }

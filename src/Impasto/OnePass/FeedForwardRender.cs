@@ -97,7 +97,7 @@ internal static class FeedForwardRender
                 + (width == outputWidth && height == outputHeight ? 0 : 3 * (seen + output))
                 + (scales.Count == 1 ? 0 : 6.0 * scales[^2].Width * scales[^2].Height);
             var looksForFaces = request.Faces is null ? FaceDetector.IsInstalled : request.Faces > 0;
-            var looking = FeedForwardMemory.Base + MemoryCheck.Pictures(request) + (isAsItCame ? 0 : 3 * sizeof(float) * output) + stylePixelBytes * StylePictures.MostPixels(request, Math.Max(scales[0].Width, scales[0].Height));
+            var looking = FeedForwardMemory.Base + MemoryCheck.Pictures(request) + (isAsItCame ? 0 : 3 * sizeof(float) * output) + stylePixelBytes * MemoryCheck.MostStylePixels(request, Math.Max(scales[0].Width, scales[0].Height));
             return styles.Select(style => style.Model).Distinct().Max(model => Math.Max(looking,
                 FeedForwardMemory.Predict(model, new StylePlacement(request.Styles).Within(Rows(styles, model), model.Styles.Count, 1, 1), seen, pictures, looksForFaces)));
         }

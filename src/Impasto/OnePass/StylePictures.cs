@@ -40,10 +40,6 @@ internal static class StylePictures
         return seen;
     }
 
-    /// <summary>Pixels of a request's largest style picture, of that longest side.</summary>
-    public static double MostPixels(StyleRequest request, double longest) => request.Styles.Where(style => style.Picture is not null)
-        .Select(style => longest * longest * Math.Min(style.Picture!.Width, style.Picture.Height) / Math.Max(style.Picture.Width, style.Picture.Height)).DefaultIfEmpty().Max();
-
     /// <summary>A style picture as a network looks at it: of that longest side, and not below the least in either.</summary>
     public static Picture Sized(Picture picture, int longest, int leastSide)
     {

@@ -41,12 +41,12 @@ internal sealed class MicroAstMethod(ModelStore models) : StyleMethod<MicroAstOp
     private static StyleSignals Signals(StyleJob<MicroAstOptions> job, MicroAst network, int style, int longest)
     {
         var picture = job.Colors.Styles[style];
-        return job.Kept.Get($"signals of style {style}", (picture, longest), () =>
+        return job.Kept.Get($"signals of style {style}", (picture, longest), () => StylePictures.LookedAt(() =>
         {
             using var pause = Tape.Pause();
             using var scope = new TensorScope();
-            return StylePictures.LookedAt(() => network.Prepare(StylePictures.Sized(picture, longest, MicroAst.MinimumSize).ToTensor()).Own());
-        });
+            return network.Prepare(StylePictures.Sized(picture, longest, MicroAst.MinimumSize).ToTensor()).Own();
+        }));
     }
 
     private MicroAst Network(StyleJob<MicroAstOptions> job) => job.Kept.Get("microast model", job.Options.Model.Name, () =>

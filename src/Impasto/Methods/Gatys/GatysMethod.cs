@@ -50,17 +50,10 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
         var (network, options) = (Network(job), job.Options);
         var (width, height) = Scales(job.Size, options)[^1];
         var pictures = MemoryCheck.Pictures(job.Request);
-        // A square style beside a panorama, or an enlarged one, may need more than the picture itself.
         return MemoryCheck.Reserve($"A {width}x{height} picture with {network.Name}", width, height, Needed, (w, h) => $"`Size` {Math.Max(w, h)}");
 
-        double Needed(int w, int h)
-        {
-            var longest = Math.Max(w, h) * (double)job.Request.StyleScale;
-            return pictures + Math.Max(GatysMemory.Predict(network, Layers(options), h, w, LbfgsHistory(options), UseLowMemory(network, options, w, h)),
-                GatysMemory.PredictStyle(job.Request.Styles.Max(style => longest * longest * Flatness(style.Picture!))));
-        }
-
-        static double Flatness(Picture style) => (double)Math.Min(style.Width, style.Height) / Math.Max(style.Width, style.Height);
+        double Needed(int w, int h) => pictures + Math.Max(GatysMemory.Predict(network, Layers(options), h, w, LbfgsHistory(options), UseLowMemory(network, options, w, h)),
+            GatysMemory.PredictStyle(MemoryCheck.MostStylePixels(job.Request, Math.Max(w, h) * (double)job.Request.StyleScale)));
     }
 
     /// <inheritdoc/>

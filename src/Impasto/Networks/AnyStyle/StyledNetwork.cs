@@ -53,7 +53,7 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
         using var kept = !isFrozen && KeepsFeatures((double)picture.Height * picture.Width) ? KeptRows.Precise(Cells(picture.Height), Cells(picture.Width), _network.Channels) : null;
         if (!isFrozen)
         {
-            ForTiles(AnyStyleNet.FeatureHalo, Encoded, (tile, features) =>
+            ForTiles(AnyStyleNet.FeatureHalo, null, (tile, features) =>
             {
                 var own = tile.Own(features);
                 everywhere.Add(own);
@@ -76,7 +76,7 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
                 grams[region] = NewGram();
             if (!isFrozen)
             {
-                ForTiles(AnyStyleNet.FeatureHalo, Features, (tile, features) =>
+                ForTiles(AnyStyleNet.FeatureHalo, kept, (tile, features) =>
                 {
                     for (var region = 0; region < regions; region++)
                         grams[region]!.Add(tile.Own(_network.Learnt!.SeeContent(Ops.Subtract(features, means[region]))), regions == 1 ? null : tile.Map(shares, region));
@@ -85,7 +85,7 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
             }
         }
         var maps = Enumerable.Range(0, regions).Select(region => Map(shares.Styles[region], statistics[region], grams[region])).ToArray();
-        ForTiles(_network.Halo, Features, (tile, features) =>
+        ForTiles(_network.Halo, kept, (tile, features) =>
         {
             var moved = maps[0](features);
             if (regions > 1)
@@ -93,22 +93,8 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
             return tile.Result(_network.Decoder.Forward(moved));
         }, (tile, band) => emit(tile.Top, band));
 
-        Tensor Encoded(int from, int to, int left, int right)
-        {
-            using var rows = picture.Load(from, to);
-            return _network.Encode(AnyStyleNet.WholeCells(Ops.Crop(rows, 0, to - from, left, right)));
-        }
-
-        Tensor Features(int from, int to, int left, int right)
-        {
-            if (kept is null)
-                return Encoded(from, to, left, right);
-            using var rows = kept.Load(from / AnyStyleNet.Cell, Cells(to));
-            return Ops.Crop(rows, 0, rows.Shape.H, left / AnyStyleNet.Cell, Cells(right));
-        }
-
         // Tiles of one size, and what is seen of one size too, so that one set of blocks serves all of them. What they give is handed on in bands of the picture's width.
-        void ForTiles(int halo, Func<int, int, int, int, Tensor> see, Func<Tile, Tensor, Tensor> visit, Action<Tile, Tensor>? emitBand)
+        void ForTiles(int halo, KeptRows? encoded, Func<Tile, Tensor, Tensor> visit, Action<Tile, Tensor>? emitBand)
         {
             var high = 0;
             run.ForEach(picture.Height, BandRun.DefaultValues / Even(picture.Height, Side), (first, end) =>
@@ -116,13 +102,16 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
                 high = Math.Max(high, end - first);
                 var wide = Even(picture.Width, WholeCells(high));
                 var (from, to) = Seen(first, high, halo, picture.Height);
+                using var rows = encoded?.Load(from / AnyStyleNet.Cell, Cells(to)) ?? picture.Load(from, to);
                 Tensor[] parts = [];
                 for (var left = 0; left < picture.Width; left += wide)
                 {
                     using var ofTile = new TensorScope();
                     var (seenLeft, seenRight) = Seen(left, wide, halo, picture.Width);
                     var tile = new Tile(first, end, left, Math.Min(picture.Width, left + wide), from, seenLeft, (picture.Height, picture.Width));
-                    var part = visit(tile, see(from, to, seenLeft, seenRight));
+                    var features = encoded is not null ? Ops.Crop(rows, 0, rows.Shape.H, seenLeft / AnyStyleNet.Cell, Cells(seenRight))
+                        : _network.Encode(AnyStyleNet.WholeCells(Ops.Crop(rows, 0, to - from, seenLeft, seenRight)));
+                    var part = visit(tile, features);
                     if (emitBand is null)
                         continue;
                     parts = [.. parts, TensorScope.Release(part)];
@@ -230,14 +219,14 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
         public bool IsLast => Right == Picture.Width;
 
         /// <summary>The part's own features, of those of what is seen.</summary>
-        public Tensor Own(Tensor features) => Ops.Crop(features, (Top - SeenTop) / Cell, Math.Min(features.Shape.H, (Bottom - SeenTop + Cell - 1) / Cell),
-            (Left - SeenLeft) / Cell, Math.Min(features.Shape.W, (Right - SeenLeft + Cell - 1) / Cell));
+        public Tensor Own(Tensor features) => Ops.Crop(features, (Top - SeenTop) / Cell, Math.Min(features.Shape.H, Cells(Bottom - SeenTop)),
+            (Left - SeenLeft) / Cell, Math.Min(features.Shape.W, Cells(Right - SeenLeft)));
 
         /// <summary>The part's own pixels, of those painted of what is seen.</summary>
         public Tensor Result(Tensor painted) => Ops.Crop(painted, Top - SeenTop, Bottom - SeenTop, Left - SeenLeft, Right - SeenLeft);
 
         /// <summary>How much a region counts in the part's own features.</summary>
-        public Tensor Map(StyleShares shares, int region) => Map(shares, region, Top / Cell, (Bottom + Cell - 1) / Cell, Left / Cell, (Right + Cell - 1) / Cell);
+        public Tensor Map(StyleShares shares, int region) => Map(shares, region, Top / Cell, Cells(Bottom), Left / Cell, Cells(Right));
 
         /// <summary>How much a region counts in the features of all that is seen.</summary>
         public Tensor MapOf(Tensor features, StyleShares shares, int region) =>
@@ -245,7 +234,7 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
 
         private Tensor Map(StyleShares shares, int region, int top, int bottom, int left, int right)
         {
-            var (height, width) = ((Picture.Height + Cell - 1) / Cell, (Picture.Width + Cell - 1) / Cell);
+            var (height, width) = (Cells(Picture.Height), Cells(Picture.Width));
             return Ops.Crop(shares.Map(region, top, bottom - top, height, width), 0, bottom - top, left, right);
         }
     }
