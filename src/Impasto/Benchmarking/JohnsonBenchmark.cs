@@ -62,7 +62,7 @@ internal sealed class JohnsonBenchmark(ModelStore models) : WorkBenchmark
         using var loss = BenchmarkNetworks.Open(models, "vgg16");
         using var style = BenchmarkNetworks.Noise(Crop);
         var options = new FeedForwardTrainOptions();
-        using var objective = FeedForwardTargets.Build(loss, [style.ToPicture()], options.ContentLayer, options.ContentWeight, options.StyleWeight, options.TvWeight);
+        using var objective = FeedForwardTargets.Build(loss, [style.ToPicture()], options.ContentLayer, options.Weights);
         using var network = new TransformNet(width);
         using var adam = new Adam(network.Parameters, 1e-3);
         Picture[] photos = [.. Enumerable.Repeat(style.ToPicture(), Batch)];

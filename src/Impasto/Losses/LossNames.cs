@@ -9,6 +9,9 @@ internal static class LossNames
     /// <summary>Brings the style in.</summary>
     public const string Style = "style";
 
+    /// <summary>Keeps light and dark where they are.</summary>
+    public const string Tone = "tone";
+
     /// <summary>Keeps neighbours alike.</summary>
     public const string Tv = "tv";
 }

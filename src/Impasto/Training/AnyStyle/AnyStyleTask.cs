@@ -140,5 +140,5 @@ internal sealed class AnyStyleTask : ITrainingTask
     }
 
     private PerceptualObjective Objective(Tensor styles, bool tempered) =>
-        FeedForwardTargets.Build(_data.LossNetwork, styles, ContentLayer.Relu3_3, _options.ContentWeight, _options.StyleWeight, _options.TvWeight, tempered);
+        FeedForwardTargets.Build(_data.LossNetwork, styles, ContentLayer.Relu3_3, new ObjectiveWeights(_options.ContentWeight, _options.StyleWeight, _options.TvWeight), tempered);
 }

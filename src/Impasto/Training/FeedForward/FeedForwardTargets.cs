@@ -17,41 +17,41 @@ internal static class FeedForwardTargets
     /// <param name="network">The loss network; not owned.</param>
     /// <param name="styles">The style pictures at the size that their Gram matrices are taken from.</param>
     /// <param name="contentLayer">The content's layer.</param>
-    /// <param name="contentWeight">Of the content term.</param>
-    /// <param name="styleWeight">Of the mean of the style terms.</param>
-    /// <param name="tvWeight">Of the mean squared difference of neighbours.</param>
-    public static PerceptualObjective Build(PerceptualNetwork network, IEnumerable<Picture> styles, ContentLayer contentLayer, float contentWeight, float styleWeight,
-        float tvWeight)
+    /// <param name="weights">Of the terms.</param>
+    public static PerceptualObjective Build(PerceptualNetwork network, IEnumerable<Picture> styles, ContentLayer contentLayer, ObjectiveWeights weights)
     {
         using var scope = new TensorScope();
         network.Pooling = PoolingKind.Average;
         var grams = styles.Select(style => LossTargets.Grams(network, style, StyleLayers)).ToList();
-        return Build(network, layer => grams.Select(gram => gram[layer]), contentLayer, contentWeight, styleWeight, tvWeight, tempered: false);
+        return Build(network, layer => grams.Select(gram => gram[layer]), contentLayer, weights, tempered: false);
     }
 
     /// <summary>The same towards styles of one size as a batch [N, H, W, 3].</summary>
     /// <param name="network">The loss network; not owned.</param>
     /// <param name="styles">The style pictures.</param>
     /// <param name="contentLayer">The content's layer.</param>
-    /// <param name="contentWeight">Of the content term.</param>
-    /// <param name="styleWeight">Of the mean of the style terms.</param>
-    /// <param name="tvWeight">Of the mean squared difference of neighbours.</param>
+    /// <param name="weights">Of the terms.</param>
     /// <param name="tempered">Whether styles that are far away count less: <see cref="GramLoss.Tempered"/>.</param>
     /// <param name="visit">Given the styles' features at each style layer, which are freed after it; may be null.</param>
-    public static PerceptualObjective Build(PerceptualNetwork network, Tensor styles, ContentLayer contentLayer, float contentWeight, float styleWeight, float tvWeight,
-        bool tempered, Action<string, Tensor>? visit = null)
+    public static PerceptualObjective Build(PerceptualNetwork network, Tensor styles, ContentLayer contentLayer, ObjectiveWeights weights, bool tempered,
+        Action<string, Tensor>? visit = null)
     {
         using var scope = new TensorScope();
         network.Pooling = PoolingKind.Average;
         var grams = LossTargets.Grams(network, styles, StyleLayers, visit);
-        return Build(network, layer => Ops.Split(grams[layer], 0, [.. Enumerable.Repeat(1, styles.Shape.N)]), contentLayer, contentWeight, styleWeight, tvWeight, tempered);
+        return Build(network, layer => Ops.Split(grams[layer], 0, [.. Enumerable.Repeat(1, styles.Shape.N)]), contentLayer, weights, tempered);
     }
 
-    private static PerceptualObjective Build(PerceptualNetwork network, Func<string, IEnumerable<Tensor>> grams, ContentLayer contentLayer, float contentWeight, float styleWeight,
-        float tvWeight, bool tempered) => new(network,
+    private static PerceptualObjective Build(PerceptualNetwork network, Func<string, IEnumerable<Tensor>> grams, ContentLayer contentLayer, ObjectiveWeights weights, bool tempered)
+    {
+        List<ILossTerm> terms =
         [
-            new TotalVariationLoss(tvWeight, meanSquare: true),
-            .. StyleLayers.Select(layer => new GramLoss(layer, grams(layer), styleWeight / StyleLayers.Length, LossScale.Relative) { Tempered = tempered }),
-            new ContentLoss(contentLayer.ToString().ToLowerInvariant(), target: null, contentWeight, LossScale.Relative),
-        ]);
+            new TotalVariationLoss(weights.Tv, meanSquare: true),
+            .. StyleLayers.Select(layer => new GramLoss(layer, grams(layer), weights.Style / StyleLayers.Length, LossScale.Relative) { Tempered = tempered }),
+            new ContentLoss(contentLayer.ToString().ToLowerInvariant(), target: null, weights.Content, LossScale.Relative),
+        ];
+        if (weights.Tone > 0)
+            terms.Add(new ToneLoss(weights.Tone));
+        return new PerceptualObjective(network, terms);
+    }
 }

@@ -69,6 +69,11 @@ public sealed record FeedForwardTrainOptions
     [Option("tv-weight", "Weight of the total variation", Min = 0, Max = 1e6, Source = "Johnson et al. 2016, equation 5")]
     public float TvWeight { get; init; } = 0.3f;
 
+    /// <summary>Weight of light and dark.</summary>
+    [Option("tone-weight", "Weight of light and dark at large scale, which stay where the photograph has them: subjects stay apart from their background in styles of few tones; 0 lets the style choose",
+        Min = 0, Max = 1e6)]
+    public float ToneWeight { get; init; } = 0.5f;
+
     /// <summary>Longest side of the style pictures.</summary>
     [Option("style-size", "Longest side of the style pictures: strokes look as at an output of this size", Min = 64, Max = 4096, Unit = "px")]
     public int StyleSize { get; init; } = 512;
@@ -98,4 +103,7 @@ public sealed record FeedForwardTrainOptions
     /// <summary>Where the model goes.</summary>
     [Option("output", "Folder for the model and its registry entry; every command looks into models/ of the directory that it runs in", Unit = "DIR")]
     public string Output { get; init; } = "models";
+
+    /// <summary>The terms' weights together.</summary>
+    internal ObjectiveWeights Weights => new(ContentWeight, StyleWeight, TvWeight, ToneWeight);
 }

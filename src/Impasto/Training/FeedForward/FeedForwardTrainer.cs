@@ -55,7 +55,7 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
         using var lossNetwork = PerceptualNetworks.Open(models, options.LossNetwork, notes);
         notes.ForEach(note => report?.Invoke(note));
         using var objective = FeedForwardTargets.Build(lossNetwork, styles.Select(s => PictureTransforms.ResizeLongestSide(PictureFile.Load(s.File).ToRgb(), options.StyleSize)),
-            options.ContentLayer, options.ContentWeight, options.StyleWeight, options.TvWeight);
+            options.ContentLayer, options.Weights);
         (string Name, string Path)? basis = (options.To ?? options.From) is { } named and not Nothing ? Basis(named, isAddedTo: options.To is not null) : null;
         using var faces = FaceWeights.Open(options.FaceWeight, report);
         using var model = Begin(options, common, styles, basis?.Path);

@@ -73,7 +73,7 @@ internal sealed class MetaTask : ITrainingTask
     {
         using var pause = Tape.Pause();
         var moments = new Dictionary<string, (Tensor Mean, Tensor Deviation)>();
-        var objective = FeedForwardTargets.Build(_data.LossNetwork, styles, ContentLayer.Relu3_3, _options.ContentWeight, _options.StyleWeight, _options.TvWeight, tempered,
+        var objective = FeedForwardTargets.Build(_data.LossNetwork, styles, ContentLayer.Relu3_3, new ObjectiveWeights(_options.ContentWeight, _options.StyleWeight, _options.TvWeight), tempered,
             (layer, features) =>
             {
                 var (mean, deviation) = StyleVector.Moments(features);

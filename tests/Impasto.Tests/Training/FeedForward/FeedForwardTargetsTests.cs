@@ -19,7 +19,7 @@ public sealed class FeedForwardTargetsTests
         network.Pooling = PoolingKind.Average;
         Picture style = PictureFile.Load(Repo.Fixture("inputs", "painting_swirl.png")), other = PictureFile.Load(Repo.Fixture("inputs", "painting_ink.png"));
         Tensor photo = Crop("photo_nagasaki-boats", 0), output = Crop("photo_march-pastoral", 3);
-        using var batch = FeedForwardTargets.Build(network, [other, style], ContentLayer.Relu3_3, contentWeight: 1, styleWeight: 10, tvWeight: 0.3f);
+        using var batch = FeedForwardTargets.Build(network, [other, style], ContentLayer.Relu3_3, new ObjectiveWeights(Content: 1, Style: 10, Tv: 0.3f));
         using var single = Single(network, photo, style);
         output.RequiresGrad = true;
         var expected = single.Accumulate(output);
@@ -39,7 +39,7 @@ public sealed class FeedForwardTargetsTests
         using var scope = new TensorScope();
         using var network = PerceptualNetwork.Random("vgg16", 2, width: 8);
         List<Picture> styles = [PictureFile.Load(Repo.Fixture("inputs", "painting_swirl.png")), PictureFile.Load(Repo.Fixture("inputs", "painting_ink.png"))];
-        using var objective = FeedForwardTargets.Build(network, styles, ContentLayer.Relu3_3, 1, 10, 0);
+        using var objective = FeedForwardTargets.Build(network, styles, ContentLayer.Relu3_3, new ObjectiveWeights(1, 10, 0));
         Tensor a = Crop("photo_nagasaki-boats", 0), b = Crop("photo_march-pastoral", 3), both = Ops.Concat(0, a, b);
         LossValues first = Measure(a, 1), second = Measure(b, 0), found = Measure(both, 1, 0);
         Assert.Equal((first.Style + second.Style) / 2, found.Style, 1e-4 * found.Style);

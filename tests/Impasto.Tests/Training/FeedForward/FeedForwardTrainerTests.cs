@@ -138,7 +138,7 @@ public sealed class FeedForwardTrainerTests : IDisposable
     public async Task A_StyleBank_learns_to_give_the_picture_back()
     {
         var early = (await TrainAsync("stylebank", Options(1) with { Name = "early" }, 3, "early"))!;
-        var late = (await TrainAsync("stylebank", Options(1) with { Name = "late" }, 150, "late"))!;
+        var late = (await TrainAsync("stylebank", Options(1) with { Name = "late" }, 220, "late"))!;
         using var scope = new TensorScope();
         Assert.True(Error(late.Path) < 0.8 * Error(early.Path), $"{Error(early.Path)} -> {Error(late.Path)}");
 
