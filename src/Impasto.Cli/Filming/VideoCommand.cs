@@ -13,7 +13,7 @@ internal static class VideoCommand
     /// <summary>The command, with the options of every method.</summary>
     public static CommandSpec Spec(Services services, MethodRegistry<IStyleMethod> registry) => new("video", "Stylises a clip, with its sound, in the style of a picture or a model")
     {
-        Usage = "<clip|folder> --style <FILE|STYLE[:WEIGHT]>... [options]",
+        Usage = "<clip|folder> --style <FILE|STYLE[:WEIGHT]>... | --stabilize <FILE|FOLDER> [options]",
         // None is needed with --config, which may name one; the job says when there is none.
         Argument = new ArgumentSpec("clip|folder", "What to stylise: a clip that ffmpeg reads, or a folder of numbered pictures, which needs no ffmpeg", 0, 1),
         Groups =
@@ -30,6 +30,7 @@ internal static class VideoCommand
             "impasto video clip.mov --style ink.jpg --fast --size 1280 -o ink.mp4",
             "impasto video clip.mp4 --style scream --from 0:30 --to 1:00 --crf 23 -o part.webm",
             "impasto video frames/ --style mondrian --fps 24 -o painted/",
+            "impasto video clip.mp4 --stabilize painted-elsewhere.mp4 -o steady.mp4",
         ],
         Run = (call, cancel) => RunAsync(VideoJob.Read(call, services), call, cancel),
     };
@@ -42,33 +43,37 @@ internal static class VideoCommand
         var start = terminal.Clock.GetTimestamp();
         var common = job.Common;
         var clip = await Task.Run(() => Clip.Open(job.Input, job.Video.Reading(common.Size), cancel), CancellationToken.None).ConfigureAwait(false);
-        var work = job.Work(clip);
+        var film = job.Video.Stabilize is { } painted ? await Task.Run(() => Clip.Open(painted, job.Video.Reading(null), cancel), CancellationToken.None).ConfigureAwait(false) : null;
+        var work = job.Work(clip, film);
         job.Check(work);
-        var styles = StyleLoader.Load(job.Rendition.Styles, cancel);
+        var styles = StyleLoader.Load(job.Rendition?.Styles ?? [], cancel);
         var mask = StyleLoader.LoadMask(common.Mask, cancel);
-        using var session = job.Rendition.Method.Open();
-        using var writer = ClipWriter.Open(job.Output.File, clip, work, new ClipWriteOptions { Codec = job.Video.Codec, Crf = job.Video.Crf });
+        using var session = job.Rendition?.Method.Open();
+        using var writer = ClipWriter.Open(job.Output.File, clip, work, new ClipWriteOptions { Codec = job.Video.Codec, Crf = job.Video.Crf, KeepExact = job.Video.Steady > 0 });
         Say(job.Notes);
         if (writer.Done > 0)
             Say([$"{writer.Done} frames are there from before, so the work goes on behind them."]);
-        var stylizer = new ClipStylizer(session, job.Rendition.Method.SharesStatistics && !job.Video.PerFrame, frame => new StyleRequest
-        {
-            Content = frame,
-            Styles = styles,
-            Options = job.Rendition.Options,
-            Strength = common.Strength,
-            StyleScale = common.StyleScale,
-            PreserveColor = common.PreserveColor,
-            Mask = mask,
-            // Faces that are found in one frame and not in the next would flicker.
-            Faces = common.Faces ?? 0,
-            Seed = common.Seed,
-        });
+        var stylizer = film is not null
+            ? new ClipStylizer(film) { Steady = job.Video.Steady }
+            : new ClipStylizer(session!, job.Rendition!.Method.SharesStatistics && !job.Video.PerFrame, frame => new StyleRequest
+            {
+                Content = frame,
+                Styles = styles,
+                Options = job.Rendition.Options,
+                Strength = common.Strength,
+                StyleScale = common.StyleScale,
+                PreserveColor = common.PreserveColor,
+                Mask = mask,
+                // Faces that are found in one frame and not in the next would flicker.
+                Faces = common.Faces ?? 0,
+                Seed = common.Seed,
+            })
+            { Steady = job.Video.Steady };
         var progress = new ProgressDisplay(terminal, Path.GetFileName(Path.TrimEndingDirectorySeparator(job.Input)), job.Run.Quiet, "frames");
         ClipResult result;
         try
         {
-            progress.Begin($"reading, then {job.Rendition.Method.Name}");
+            progress.Begin($"reading, then {job.Rendition?.Method.Name ?? "holding still"}");
             result = await stylizer.RunAsync(clip, writer, progress, cancel).ConfigureAwait(false);
         }
         finally
@@ -98,7 +103,7 @@ internal static class VideoCommand
     {
         var record = new JsonObject
         {
-            ["method"] = job.Rendition.Method.Name,
+            ["method"] = job.Rendition?.Method.Name ?? "stabilize",
             ["content"] = job.Input,
             ["styles"] = new JsonArray([.. job.Common.Styles.Select(style => JsonValue.Create(style))]),
             ["output"] = job.Output.File,

@@ -8,14 +8,15 @@ namespace Impasto.Cli.Filming;
 
 /// <summary>A call of video, read and checked.</summary>
 /// <param name="Run">Where the result goes and how it is reported.</param>
-/// <param name="Rendition">How each frame is stylised.</param>
+/// <param name="Common">The options common to all methods.</param>
+/// <param name="Rendition">How each frame is stylised; null where a film is held still that is painted already.</param>
 /// <param name="Video">What of the clip, and how it is written.</param>
 /// <param name="Input">The clip, a file or a folder.</param>
 /// <param name="Output">The result, likewise.</param>
 /// <param name="Notes">What should be known before the work begins.</param>
-internal sealed record VideoJob(VideoRunOptions Run, Rendition Rendition, VideoOptions Video, string Input, OutputFile Output, IReadOnlyList<string> Notes)
+internal sealed record VideoJob(VideoRunOptions Run, StylizeOptions Common, Rendition? Rendition, VideoOptions Video, string Input, OutputFile Output, IReadOnlyList<string> Notes)
 {
-    public StylizeOptions Common => Rendition.Common;
+    private const string HeldLabel = "steady";
 
     public int Threads => Common.Threads ?? Environment.ProcessorCount;
 
@@ -29,32 +30,52 @@ internal sealed record VideoJob(VideoRunOptions Run, Rendition Rendition, VideoO
             : config.Content ?? throw new UsageException("'impasto video' needs a clip or a folder of pictures", "see impasto video --help");
         if (input == Inputs.Standard)
             throw new UsageException("Clips can't come from standard input yet", "name a file or a folder");
-        var models = services.Models(run.Models);
-        var registry = services.Methods(models);
         var notes = new List<string>();
         var common = MethodOptions.Common<StylizeOptions>(config, call);
-        var rendition = StylizeJob.InOneWay(common, models, registry, config, call, run, run.Fast, notes);
         var video = MethodOptions.Common<VideoOptions>(config, call);
-        return new VideoJob(run, rendition, video, input, OutputOf(run.Output, input, rendition.Label), notes);
+        if (video.Stabilize is { } film)
+        {
+            CheckFilm(video, common, run, film);
+            // Beside the film, since it is another one of it.
+            return new VideoJob(run, common, null, video, input, OutputOf(run.Output, film, HeldLabel), notes);
+        }
+        var models = services.Models(run.Models);
+        var rendition = StylizeJob.InOneWay(common, models, services.Methods(models), config, call, run, run.Fast, notes);
+        return new VideoJob(run, rendition.Common, rendition, video, input, OutputOf(run.Output, input, rendition.Label), notes);
+    }
+
+    private static void CheckFilm(VideoOptions video, StylizeOptions common, VideoRunOptions run, string film)
+    {
+        if (common.Styles.Count > 0 || common.Method is not null || run.Fast || video.PerFrame)
+        {
+            var other = common.Styles.Count > 0 ? "--style" : common.Method is not null ? "--method" : run.Fast ? "--fast" : "--per-frame";
+            throw new UsageException($"--stabilize takes a film that is painted already, and {other} is about painting", "leave one of them out");
+        }
+        if (video.Steady == 0)
+            throw new UsageException("--stabilize holds a film still, and --steady 0 doesn't", "leave one of them out");
+        if (film == Inputs.Standard)
+            throw new UsageException("Clips can't come from standard input yet", "name a file or a folder");
     }
 
     /// <summary>The options of the run in the form that --config reads.</summary>
     public JsonObject ToJson()
     {
-        var json = MethodOptions.ToJson(Common, Rendition.Options);
+        var json = Rendition is null ? OptionTable.For<StylizeOptions>().ToJson(Common) : MethodOptions.ToJson(Common, Rendition.Options);
         foreach (var (name, value) in OptionTable.For<VideoOptions>().ToJson(Video))
             json[name] = value?.DeepClone();
         return json;
     }
 
     /// <summary>What the work is, so that one that was begun is known again: the clip, the options, and every file that they name.</summary>
-    public string Work(Clip clip)
+    /// <param name="clip">The clip.</param>
+    /// <param name="film">The film that is painted already; or null.</param>
+    public string Work(Clip clip, Clip? film)
     {
         var options = ToJson();
         options.Remove("threads");
-        var files = Rendition.Styles.SelectMany(style => new[] { style.Model?.Path ?? style.Name, style.Mask }).Append(Common.Mask).OfType<string>().Where(File.Exists)
+        var files = (Rendition?.Styles ?? []).SelectMany(style => new[] { style.Model?.Path ?? style.Name, style.Mask }).Append(Common.Mask).OfType<string>().Where(File.Exists)
             .Select(file => new FileInfo(file)).Select(file => FormattableString.Invariant($"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}"));
-        return string.Join('\n', [Machine.Version, clip.Stamp, JsonText.OneLine(options), .. files]);
+        return string.Join('\n', [Machine.Version, clip.Stamp, film?.Stamp ?? "", JsonText.OneLine(options), .. files]);
     }
 
     /// <summary>Refuses a result that could not be written, or is there.</summary>
@@ -62,8 +83,8 @@ internal sealed record VideoJob(VideoRunOptions Run, Rendition Rendition, VideoO
     /// <exception cref="UsageException">It is.</exception>
     public void Check(string work)
     {
-        if (Path.GetFullPath(Output.File) == Path.GetFullPath(Input))
-            throw new UsageException($"The result would be written over the clip {Input}", "name another file with -o");
+        foreach (var read in new[] { Input, Video.Stabilize }.OfType<string>().Where(read => Path.GetFullPath(Output.File) == Path.GetFullPath(read)))
+            throw new UsageException($"The result would be written over the clip {read}", "name another file with -o");
         var isFolder = ClipWriter.IsFolder(Output.File);
         if (!isFolder && !ClipCodec.IsWritable(Output.File))
         {

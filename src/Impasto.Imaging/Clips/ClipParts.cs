@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -6,7 +8,7 @@ namespace Impasto.Imaging.Clips;
 /// <summary>A folder in which unfinished work is kept, with a file that says what the work is.</summary>
 internal static class ClipParts
 {
-    private const string Mark = ".impasto-work";
+    private const string Mark = ".impasto-work", Exact = ".impasto-frame-";
 
     /// <summary>The folder beside a file.</summary>
     public static string FolderOf(string file) => file + ".parts";
@@ -20,11 +22,54 @@ internal static class ClipParts
         if (IsBegun(folder, work))
             return true;
         Directory.CreateDirectory(folder);
+        DeleteExact(folder);
         WholeFile.Write(Path.Combine(folder, Mark), Hash(work));
         return false;
     }
 
-    public static void End(string folder) => File.Delete(Path.Combine(folder, Mark));
+    public static void End(string folder)
+    {
+        File.Delete(Path.Combine(folder, Mark));
+        DeleteExact(folder);
+    }
+
+    /// <summary>Keeps a frame's values as they are, in place of the one that was kept before: its width and height, the values, and their SHA-256.</summary>
+    public static void Keep(string folder, ExactFrame frame)
+    {
+        var kept = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Exact}{frame.Number:00000000}"));
+        int[] size = [frame.Picture.Width, frame.Picture.Height];
+        byte[] content = [.. MemoryMarshal.AsBytes<int>(size), .. MemoryMarshal.AsBytes<float>(frame.Picture.Pixels)];
+        WholeFile.Write(kept, stream =>
+        {
+            stream.Write(content);
+            stream.Write(SHA256.HashData(content));
+        });
+        DeleteExact(folder, but: kept);
+    }
+
+    /// <summary>The newest of the frames that are kept, of those that were written; null where there is none, or it is damaged.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="written">How many frames were written.</param>
+    public static ExactFrame? Kept(string folder, int written)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, Exact + "*").OrderDescending(StringComparer.Ordinal))
+        {
+            if (!int.TryParse(Path.GetFileName(file)[Exact.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number >= written)
+                continue;
+            var bytes = File.ReadAllBytes(file).AsSpan();
+            if (bytes.Length <= SHA256.HashSizeInBytes + 8 || !SHA256.HashData(bytes[..^SHA256.HashSizeInBytes]).AsSpan().SequenceEqual(bytes[^SHA256.HashSizeInBytes..]))
+                continue;
+            var size = MemoryMarshal.Cast<byte, int>(bytes[..8]);
+            return new ExactFrame(number, new Picture(size[0], size[1], 3, MemoryMarshal.Cast<byte, float>(bytes[8..^SHA256.HashSizeInBytes]).ToArray()));
+        }
+        return null;
+    }
+
+    private static void DeleteExact(string folder, string? but = null)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, Exact + "*").Where(file => file != but))
+            File.Delete(file);
+    }
 
     private static string? Read(string folder)
     {

@@ -14,6 +14,9 @@ public abstract class ClipWriter : IDisposable
     /// <summary>How many frames were there when it was opened: the work goes on behind them.</summary>
     public abstract int Done { get; }
 
+    /// <summary>Of the frames that were there when it was opened, the last one that was kept exactly; null where none was.</summary>
+    public ExactFrame? Exact { get; private protected init; }
+
     /// <summary>Sentences for the user.</summary>
     public IReadOnlyList<string> Notes => NotesFound;
 
@@ -38,7 +41,7 @@ public abstract class ClipWriter : IDisposable
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(source);
         options ??= new ClipWriteOptions();
-        return IsFolder(path) ? new FolderWriter(path, work) : new FfmpegWriter(path, source, work, options);
+        return IsFolder(path) ? new FolderWriter(path, work, options) : new FfmpegWriter(path, source, work, options);
     }
 
     /// <summary>Adds a frame.</summary>

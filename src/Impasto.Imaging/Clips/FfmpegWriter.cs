@@ -38,6 +38,7 @@ internal sealed class FfmpegWriter : ClipWriter
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             if (ClipParts.Begin(_parts, work))
                 Done = Whole().LastOrDefault().End;
+            Exact = ClipParts.Kept(_parts, Done);
             // What a killed run was about, and other work's parts.
             foreach (var rest in Directory.EnumerateFiles(_parts, Done > 0 ? "making-*" : "*-*.m??"))
                 System.IO.File.Delete(rest);
@@ -71,6 +72,7 @@ internal sealed class FfmpegWriter : ClipWriter
             throw new ImpastoException($"{File} can't be written (the encoder ended)", "try another `Codec`") { File = File };
         }
         _count++;
+        _part.Last = frame;
         if (_count - _part.First >= _options.PartFrames || _part.Watch.Elapsed >= _options.PartTime)
             End(byUs: true);
     }
@@ -169,9 +171,24 @@ internal sealed class FfmpegWriter : ClipWriter
         var frames = wasInterrupted ? Count(part.File) : _count - part.First;
         if (frames > 0)
             System.IO.File.Move(part.File, Path.Combine(_parts, string.Create(CultureInfo.InvariantCulture, $"{part.First:00000000}-{part.First + frames:00000000}{_ending}")), overwrite: true);
+        // Of frames that were sent and not taken nobody knows the one before.
+        if (_options.KeepExact && part.Last is not null && frames > 0 && part.First + frames == _count)
+            Keep(new ExactFrame(_count - 1, part.Last));
         _count = part.First + frames;
         if (wasInterrupted && !byUs)
             throw new OperationCanceledException();
+    }
+
+    private void Keep(ExactFrame frame)
+    {
+        try
+        {
+            ClipParts.Keep(_parts, frame);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(e.Message);
+        }
     }
 
     private static int Count(string file)
@@ -233,5 +250,9 @@ internal sealed class FfmpegWriter : ClipWriter
     }
 
     /// <summary>A part that is being encoded.</summary>
-    private sealed record Part(Process Process, string File, int First, Task<string> Complaint, Stopwatch Watch);
+    private sealed record Part(Process Process, string File, int First, Task<string> Complaint, Stopwatch Watch)
+    {
+        /// <summary>The last frame that it was sent.</summary>
+        public Picture? Last { get; set; }
+    }
 }

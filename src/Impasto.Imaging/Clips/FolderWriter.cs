@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Impasto.Imaging.Clips;
@@ -5,17 +6,23 @@ namespace Impasto.Imaging.Clips;
 /// <summary>Frames as frame000001.png and so on.</summary>
 internal sealed class FolderWriter : ClipWriter
 {
+    private readonly ClipWriteOptions _options;
     private int _count;
+    private int _kept;
+    private Stopwatch _watch = Stopwatch.StartNew();
+    private Picture? _last;
 
-    public FolderWriter(string folder, string work)
+    public FolderWriter(string folder, string work, ClipWriteOptions options)
         : base(folder)
     {
+        _options = options;
         try
         {
             if (ClipParts.Begin(folder, work))
             {
                 while (System.IO.File.Exists(PathOf(Done)))
                     Done++;
+                Exact = ClipParts.Kept(folder, Done);
             }
             else
             {
@@ -28,18 +35,41 @@ internal sealed class FolderWriter : ClipWriter
         {
             throw new ImpastoException($"The folder {folder} can't be written ({e.Message.TrimEnd('.')})", "name another one", e) { File = folder };
         }
-        _count = Done;
+        _count = _kept = Done;
     }
 
     public override int Done { get; }
 
-    public override void Add(Picture frame) => PictureFile.Save(frame, PathOf(_count++));
+    public override void Add(Picture frame)
+    {
+        PictureFile.Save(frame, PathOf(_count++));
+        _last = frame;
+        if (_count - _kept >= _options.PartFrames || _watch.Elapsed >= _options.PartTime)
+            Keep();
+    }
 
     public override int Finish(bool isPartial)
     {
-        if (!isPartial)
+        if (isPartial)
+            Keep();
+        else
             ClipParts.End(File);
         return _count;
+    }
+
+    private void Keep()
+    {
+        if (!_options.KeepExact || _last is null)
+            return;
+        try
+        {
+            ClipParts.Keep(File, new ExactFrame(_count - 1, _last));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ImpastoException($"The folder {File} can't be written ({e.Message.TrimEnd('.')})", "name another one", e) { File = File };
+        }
+        (_kept, _watch) = (_count, Stopwatch.StartNew());
     }
 
     private string PathOf(int number) => Path.Combine(File, string.Create(CultureInfo.InvariantCulture, $"frame{number + 1:000000}.png"));

@@ -7,22 +7,44 @@ using Impasto.Tensors;
 namespace Impasto.Video;
 
 /// <summary>
-/// Stylises a clip frame by frame, with any method, while the next frames are read and the last are written. Methods whose networks normalise by a picture's statistics get those of the
-/// scene, gathered from frames spread over it before the first is painted, so that what stands still in the clip stands still in the result.
+/// Stylises a clip frame by frame, with any method, while the next frames are read and followed by optical flow and the last are written. Methods whose networks normalise by a picture's
+/// statistics get those of the scene, gathered from frames spread over it before the first is painted, so that what stands still in the clip stands still in the result; what moves is held
+/// still along its motion (<see cref="Steady"/>).
 /// </summary>
-/// <param name="session">The method, open.</param>
-/// <param name="shares">Whether frames share statistics: <see cref="IStyleMethod.SharesStatistics"/>, unless it isn't wanted.</param>
-/// <param name="request">What is asked of each frame.</param>
-public sealed class ClipStylizer(IStyleSession session, bool shares, Func<Picture, StyleRequest> request)
+public sealed class ClipStylizer
 {
+    /// <summary>The usual <see cref="Steady"/>.</summary>
+    public const float UsualSteadiness = 0.9f;
+
     /// <summary>Frames between two whose statistics are gathered, at least, as in ReReVST; and about how many are gathered of a clip.</summary>
     private const int Apart = 8, Gathered = 64;
 
     /// <summary>Frames that wait before and after the painting: what is read and written at uneven speed doesn't hold it up.</summary>
     private const int Waiting = 4;
 
+    /// <summary>Frames whose motion is known that wait for the painting.</summary>
+    private const int Followed = 2;
+
+    private readonly IStyleSession? _session;
+    private readonly bool _shares;
+    private readonly Func<Picture, StyleRequest>? _request;
+    private readonly Clip? _film;
+
+    /// <summary>Paints clips.</summary>
+    /// <param name="session">The method, open.</param>
+    /// <param name="shares">Whether frames share statistics: <see cref="IStyleMethod.SharesStatistics"/>, unless it isn't wanted.</param>
+    /// <param name="request">What is asked of each frame.</param>
+    public ClipStylizer(IStyleSession session, bool shares, Func<Picture, StyleRequest> request) => (_session, _shares, _request) = (session, shares, request);
+
+    /// <summary>Holds a film still that any program painted, frame by frame, from a clip.</summary>
+    /// <param name="film">The painted frames; of any size.</param>
+    public ClipStylizer(Clip film) => _film = film;
+
+    /// <summary>How much of a frame comes from the one before it, along the motion of the clip, where that can be followed: 0 leaves every frame as it is painted, 1 paints only what is new.</summary>
+    public float Steady { get; init; } = UsualSteadiness;
+
     /// <summary>Stylises.</summary>
-    /// <param name="clip">What.</param>
+    /// <param name="clip">What; for a film, the clip that it was painted from.</param>
     /// <param name="writer">Where to; frames that it has already are not painted again.</param>
     /// <param name="progress">Told of every frame; may be null.</param>
     /// <param name="cancel">When it fires, what there is is made a clip.</param>
@@ -37,7 +59,8 @@ public sealed class ClipStylizer(IStyleSession session, bool shares, Func<Pictur
         var painted = 0;
         try
         {
-            var (scenes, frames) = shares ? await GatherAsync(clip, progress, cancel).ConfigureAwait(false) : ([], clip.Info.Frames);
+            // Scenes that are known before the first frame is painted are the same when the work is gone on with.
+            var (scenes, frames) = _shares || Steady > 0 ? await LookThroughAsync(clip, progress, cancel).ConfigureAwait(false) : ([], clip.Info.Frames);
             painted = await PaintAsync(clip, writer, scenes, frames, notes, progress, cancel).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -47,11 +70,11 @@ public sealed class ClipStylizer(IStyleSession session, bool shares, Func<Pictur
         var written = await Task.Run(() => writer.Finish(isPartial), CancellationToken.None).ConfigureAwait(false);
         if (isPartial && written == 0)
             throw new OperationCanceledException(cancel);
-        return new ClipResult(written, painted, isPartial) { Notes = [.. clip.Info.Notes.Concat(clip.Notes).Concat(notes).Concat(writer.Notes).Distinct()] };
+        return new ClipResult(written, painted, isPartial) { Notes = [.. clip.Info.Notes.Concat(clip.Notes).Concat(_film?.Info.Notes ?? []).Concat(_film?.Notes ?? []).Concat(notes).Concat(writer.Notes).Distinct()] };
     }
 
     /// <summary>Looks through the clip: where its scenes begin, the statistics of each, and how many frames there are.</summary>
-    private async Task<(List<Scene> Scenes, int Frames)> GatherAsync(Clip clip, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    private async Task<(List<Scene> Scenes, int Frames)> LookThroughAsync(Clip clip, IProgress<StyleProgress>? progress, CancellationToken cancel)
     {
         var apart = Math.Max(Apart, clip.Info.Frames / Gathered);
         var watch = new SceneWatch();
@@ -62,24 +85,62 @@ public sealed class ClipStylizer(IStyleSession session, bool shares, Func<Pictur
         {
             if (watch.IsCut(frame))
             {
-                scenes.LastOrDefault()?.Statistics.Freeze();
-                scenes.Add(new Scene(count, new SharedStatistics()));
+                scenes.LastOrDefault()?.Statistics?.Freeze();
+                scenes.Add(new Scene(count, _shares ? new SharedStatistics() : null));
             }
             if ((count - scenes[^1].First) % apart == 0)
             {
                 progress?.Report(new StyleProgress("looking through the clip", 0, 0));
-                await RenderAsync(frame, scenes[^1].Statistics, cancel).ConfigureAwait(false);
+                if (_shares)
+                    await RenderAsync(frame, scenes[^1].Statistics, cancel).ConfigureAwait(false);
             }
             count++;
         }
-        scenes.LastOrDefault()?.Statistics.Freeze();
+        scenes.LastOrDefault()?.Statistics?.Freeze();
         return (scenes, count);
+    }
+
+    /// <summary>The frames from a certain one on, with what the painting needs to know of each.</summary>
+    private IEnumerable<Moment> Moments(Clip clip, int first, List<Scene> scenes, List<string> notes, CancellationToken cancel)
+    {
+        using var reading = new Ahead<Picture>(() => clip.Frames(first, cancel), Waiting, cancel);
+        using var film = _film is null ? null : new Ahead<Picture>(() => _film.Frames(first, cancel), Waiting, cancel);
+        using var painted = film?.Items.ToBlockingEnumerable(cancel).GetEnumerator();
+        var tracker = Steady > 0 ? new MotionTracker() : null;
+        Picture? last = null;
+        Scene? scene = null;
+        var number = first;
+        foreach (var frame in reading.Items.ToBlockingEnumerable(cancel))
+        {
+            if (painted?.MoveNext() == false)
+            {
+                notes.Add($"{_film!.Name} ends after {number} frames, before {clip.Name} does: so does the result.");
+                yield break;
+            }
+            var own = scenes.LastOrDefault(candidate => candidate.First <= number);
+            // Frames are repeated where rates differ, and while nothing moves on a screen.
+            var isRepeated = last is not null && own == scene && frame.Pixels.AsSpan().SequenceEqual(last.Pixels);
+            yield return new Moment(frame, painted?.Current, own, isRepeated, isRepeated ? null : tracker?.Next(frame, own != scene, cancel));
+            (last, scene) = (frame, own);
+            number++;
+        }
+        if (painted?.MoveNext() == true)
+            notes.Add($"{clip.Name} ends after {number} frames, before {_film!.Name} does: so does the result.");
+    }
+
+    /// <summary>Where the work begins: behind what was written, or as far before it as frames follow from each other and are not known exactly.</summary>
+    private int Begin(ClipWriter writer, List<Scene> scenes)
+    {
+        var scene = scenes.LastOrDefault(candidate => candidate.First <= writer.Done)?.First ?? 0;
+        return Steady == 0 || scene == writer.Done ? writer.Done : Math.Max(scene, writer.Exact?.Number ?? 0);
     }
 
     private async Task<int> PaintAsync(Clip clip, ClipWriter writer, List<Scene> scenes, int frames, List<string> notes, IProgress<StyleProgress>? progress, CancellationToken cancel)
     {
         var painted = 0;
-        using var reading = new Ahead<Picture>(() => clip.Frames(writer.Done, cancel), Waiting, cancel);
+        var number = Begin(writer, scenes);
+        using var following = new Ahead<Moment>(() => Moments(clip, number, scenes, notes, cancel), Followed, cancel);
+        var stabilizer = Steady > 0 ? new Stabilizer(Steady) : null;
         var finished = Channel.CreateBounded<Picture>(Waiting);
         var writing = Task.Run(async () =>
         {
@@ -100,26 +161,26 @@ public sealed class ClipStylizer(IStyleSession session, bool shares, Func<Pictur
         }, CancellationToken.None);
         try
         {
-            Picture? last = null, lastPainted = null;
-            Scene? scene = null;
-            var number = writer.Done;
-            await foreach (var frame in reading.Items.ConfigureAwait(false))
+            Picture? result = null;
+            await foreach (var moment in following.Items.ConfigureAwait(false))
             {
-                var own = scenes.LastOrDefault(candidate => candidate.First <= number);
-                // Frames are repeated where rates differ, and while nothing moves on a screen.
-                if (lastPainted is null || own != scene || !frame.Pixels.AsSpan().SequenceEqual(last!.Pixels))
+                if (number == writer.Exact?.Number)
                 {
-                    var result = await RenderAsync(frame, own?.Statistics, cancel).ConfigureAwait(false);
-                    if (result.Partial)
-                        throw new OperationCanceledException(cancel);
-                    lastPainted = result.Picture;
-                    notes.AddRange(result.Notes.Where(note => !notes.Contains(note)));
+                    result = writer.Exact.Picture;
+                    if (stabilizer is not null)
+                        stabilizer.Last = result;
+                }
+                else if (result is null || !moment.IsRepeated)
+                {
+                    result = moment.Painted ?? await PaintAsync(moment, notes, cancel).ConfigureAwait(false);
+                    result = stabilizer?.Next(result, moment.Motion) ?? result;
                     painted++;
                 }
-                (last, scene) = (frame, own);
-                await finished.Writer.WriteAsync(lastPainted, cancel).ConfigureAwait(false);
+                // What was written before was painted again to know the next from it.
+                if (number >= writer.Done)
+                    await finished.Writer.WriteAsync(result, cancel).ConfigureAwait(false);
                 number++;
-                progress?.Report(new StyleProgress("", number - writer.Done, Math.Max(0, frames - writer.Done)));
+                progress?.Report(new StyleProgress("", Math.Max(0, number - writer.Done), Math.Max(0, frames - writer.Done)));
             }
         }
         catch (ChannelClosedException)
@@ -134,14 +195,31 @@ public sealed class ClipStylizer(IStyleSession session, bool shares, Func<Pictur
         return painted;
     }
 
+    private async Task<Picture> PaintAsync(Moment moment, List<string> notes, CancellationToken cancel)
+    {
+        var result = await RenderAsync(moment.Frame, moment.Scene?.Statistics, cancel).ConfigureAwait(false);
+        if (result.Partial)
+            throw new OperationCanceledException(cancel);
+        notes.AddRange(result.Notes.Where(note => !notes.Contains(note)));
+        return result.Picture;
+    }
+
     private Task<StyleResult> RenderAsync(Picture frame, SharedStatistics? statistics, CancellationToken cancel)
     {
         statistics?.NextPicture();
-        return session.RenderAsync(request(frame) with { Statistics = statistics }, null, cancel);
+        return _session!.RenderAsync(_request!(frame) with { Statistics = statistics }, null, cancel);
     }
 
     /// <summary>Frames between two cuts.</summary>
-    private sealed record Scene(int First, SharedStatistics Statistics);
+    private sealed record Scene(int First, SharedStatistics? Statistics);
+
+    /// <summary>A frame to be painted.</summary>
+    /// <param name="Frame">The frame.</param>
+    /// <param name="Painted">What another program painted of it.</param>
+    /// <param name="Scene">What it belongs to; null where nobody looked.</param>
+    /// <param name="IsRepeated">It is the frame before once more.</param>
+    /// <param name="Motion">Since the frame before.</param>
+    private sealed record Moment(Picture Frame, Picture? Painted, Scene? Scene, bool IsRepeated, FrameMotion? Motion);
 
     /// <summary>What a thread of its own takes from a sequence, some items ahead of whoever uses them.</summary>
     private sealed class Ahead<T> : IDisposable

@@ -31,6 +31,16 @@ public sealed record VideoOptions
     [Option("per-frame", "Paint every frame as a picture of its own: networks then normalise by each frame's statistics instead of those of the scene, and flicker", Source = "Wang et al. 2020, ReReVST")]
     public bool PerFrame { get; init; }
 
+    /// <summary>See <see cref="ClipStylizer.Steady"/>.</summary>
+    [Option("steady", "How much of a frame comes from the one before, along the motion of the clip: 0 leaves frames as they are painted, 1 paints only what is new", Min = 0, Max = 1,
+        Source = "Ruder et al. 2018; Lai et al. 2018")]
+    public float Steady { get; init; } = ClipStylizer.UsualSteadiness;
+
+    /// <summary>A film that is painted already; null paints one.</summary>
+    [Option("stabilize", "Instead of painting, holds a film still that any program painted from the clip frame by frame: a clip, or a folder of numbered pictures", Unit = "FILE|FOLDER",
+        Source = "Lai et al. 2018")]
+    public string? Stabilize { get; init; }
+
     /// <summary>What of the clip is read.</summary>
     /// <param name="size">Longest side of the frames; null is the clip's.</param>
     /// <exception cref="UsageException">A time or a rate is none.</exception>

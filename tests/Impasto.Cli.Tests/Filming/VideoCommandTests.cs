@@ -36,6 +36,18 @@ public sealed class VideoCommandTests : CliTest
     }
 
     [Fact]
+    public async Task A_film_of_another_program_is_held_still()
+    {
+        Frames("in", 4);
+        Frames("film", 3);
+        var run = await Run("video", "~/in", "--stabilize", "~/film", "--json");
+        Assert.Equal(0, run.Code);
+        Assert.Contains("~/film ends after 3 frames, before ~/in does: so does the result.\n~/in: 3 frames in ", run.Error);
+        Assert.Equal(3, Directory.EnumerateFileSystemEntries(At("film.steady")).Count());
+        Assert.Equal("stabilize", (string?)JsonNode.Parse(run.Out)!["method"]);
+    }
+
+    [Fact]
     public async Task What_is_there_is_not_written_over()
     {
         Frames("in", 2);
@@ -56,6 +68,10 @@ public sealed class VideoCommandTests : CliTest
     [InlineData(2, "--to 1 s is not after --from 62 s: give a later end.", "~/in", "--method", "flip", "--from", "1:02", "--to", "1")]
     [InlineData(2, "The output ~/out.avi has the ending '.avi', which is no clip to write: use .mp4, .mov, .mkv, .webm, or name a folder for pictures.", "~/in", "--method", "flip", "-o", "~/out.avi")]
     [InlineData(2, "Clips can't come from standard input yet: name a file or a folder.", "-", "--method", "flip")]
+    [InlineData(2, "--stabilize takes a film that is painted already, and --method is about painting: leave one of them out.", "~/in", "--stabilize", "~/in", "--method", "flip")]
+    [InlineData(2, "--stabilize takes a film that is painted already, and --per-frame is about painting: leave one of them out.", "~/in", "--stabilize", "~/in", "--per-frame")]
+    [InlineData(2, "--stabilize holds a film still, and --steady 0 doesn't: leave one of them out.", "~/in", "--stabilize", "~/in", "--steady", "0")]
+    [InlineData(3, "The clip ~/none doesn't exist: check the name and the folder.", "~/in", "--stabilize", "~/none")]
     [InlineData(2, "The result would be written over the clip ~/in: name another file with -o.", "~/in", "--method", "flip", "-o", "~/in", "--overwrite")]
     public async Task What_is_wrong_is_one_sentence(int code, string sentence, params string[] args)
     {

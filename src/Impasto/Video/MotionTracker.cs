@@ -1,0 +1,110 @@
+using Impasto.Imaging;
+using Impasto.Imaging.Flow;
+using Impasto.Imaging.Resampling;
+using Impasto.Imaging.Warping;
+
+namespace Impasto.Video;
+
+/// <summary>
+/// Follows a clip from frame to frame by optical flow, and tells where that can be relied on: where the way there and back again ends where it began, no two motions meet (Sundaram et al.
+/// 2010), both with a margin (Ruder et al. 2018, section 4.2: a minimum over 7x7), and the colours agree (Lai et al. 2018, equation 4). One thread may use it at a time.
+/// </summary>
+internal sealed class MotionTracker
+{
+    /// <summary>The longest side at which flow is sought, px: larger frames are halved until they have no more.</summary>
+    internal const int LongestSide = 1024;
+
+    /// <summary>Pixels that the unreliable is widened by.</summary>
+    private const int Margin = 3;
+
+    /// <summary>How fast reliability falls with the squared difference of colours, summed over the channels.</summary>
+    private const float Disagreement = 50;
+
+    /// <summary>Where less of a frame than this can be followed, it is as after a cut.</summary>
+    private const double LeastFollowed = 0.4;
+
+    private readonly DenseFlow _flow;
+    private readonly int _longestSide;
+    private Picture? _last;
+    private FlowPyramid? _lastPyramid;
+
+    public MotionTracker()
+        : this(FlowPreset.Quick, LongestSide)
+    {
+    }
+
+    internal MotionTracker(FlowPreset preset, int longestSide)
+    {
+        _flow = new DenseFlow(FlowOptions.Of(preset));
+        _longestSide = longestSide;
+    }
+
+    /// <summary>The motion since the last frame.</summary>
+    /// <param name="frame">The next frame, three channels, of the size of those before.</param>
+    /// <param name="isCut">Whether a scene begins with it.</param>
+    /// <param name="cancel">Checked many times.</param>
+    /// <returns>Null where there is none to speak of: for the first frame of a clip and of a scene, and where nearly nothing can be followed.</returns>
+    public FrameMotion? Next(Picture frame, bool isCut, CancellationToken cancel = default)
+    {
+        var halvings = 0;
+        while (Math.Max(frame.Width, frame.Height) >> halvings > _longestSide)
+            halvings++;
+        var sized = halvings == 0 ? frame : Resampler.Resize(frame, Math.Max(1, frame.Width >> halvings), Math.Max(1, frame.Height >> halvings), ResampleFilter.Box);
+        var pyramid = new FlowPyramid(sized);
+        var motion = _last is null || isCut ? null : Between(sized, pyramid, _last, _lastPyramid!, cancel);
+        (_last, _lastPyramid) = (sized, pyramid);
+        return motion;
+    }
+
+    private FrameMotion? Between(Picture frame, FlowPyramid pyramid, Picture last, FlowPyramid lastPyramid, CancellationToken cancel)
+    {
+        var back = _flow.Between(pyramid, lastPyramid, cancel);
+        var reliable = FlowConsistency.Reliable(back, _flow.Between(lastPyramid, pyramid, cancel));
+        var followed = 0.0;
+        foreach (var value in reliable.Values)
+            followed += value;
+        if (followed < LeastFollowed * reliable.Values.Length)
+            return null;
+        var map = WithMargin(reliable);
+        ParallelLoop.For(0, frame.Height, y =>
+        {
+            Span<float> was = stackalloc float[3];
+            for (var x = 0; x < frame.Width; x++)
+            {
+                if (map[x, y] == 0)
+                    continue;
+                var at = y * frame.Width + x;
+                Sampling.Bilinear(last.Pixels, last.Width, last.Height, 3, x + back.Vectors[2 * at], y + back.Vectors[2 * at + 1], was);
+                var squares = 0f;
+                for (var c = 0; c < 3; c++)
+                    squares += (frame.Pixels[3 * at + c] - was[c]) * (frame.Pixels[3 * at + c] - was[c]);
+                map[x, y] *= MathF.Exp(-Disagreement * squares);
+            }
+        }, cancel);
+        return new FrameMotion(back, map);
+    }
+
+    /// <summary>The minimum over squares of 7x7.</summary>
+    private static Plane WithMargin(Plane map)
+    {
+        var rows = new Plane(map.Width, map.Height);
+        ParallelLoop.For(0, map.Height, y =>
+        {
+            Span<float> from = map.Row(y), to = rows.Row(y);
+            for (var x = 0; x < to.Length; x++)
+            {
+                var first = Math.Max(0, x - Margin);
+                to[x] = from[first..Math.Min(to.Length, x + Margin + 1)].Contains(0f) ? 0 : 1;
+            }
+        });
+        var result = new Plane(map.Width, map.Height);
+        ParallelLoop.For(0, map.Height, y =>
+        {
+            var to = result.Row(y);
+            rows.Row(y).CopyTo(to);
+            for (var other = Math.Max(0, y - Margin); other < Math.Min(map.Height, y + Margin + 1); other++)
+                System.Numerics.Tensors.TensorPrimitives.Min(to, rows.Row(other), to);
+        });
+        return result;
+    }
+}
