@@ -44,8 +44,9 @@ internal static class VideoCommand
         var clip = await Task.Run(() => Clip.Open(job.Input, job.Video.Reading(common.Size), cancel), CancellationToken.None).ConfigureAwait(false);
         var work = job.Work(clip);
         job.Check(work);
-        var styles = StyleLoader.Load(job.Rendition.Styles, cancel);
-        var mask = StyleLoader.LoadMask(common.Mask, cancel);
+        var longest = Math.Max(clip.Info.Width, clip.Info.Height);
+        var styles = StyleLoader.Load(job.Rendition.Styles, () => job.Rendition.Method.NeedsWholePhoto ? null : longest, common.StyleScale, cancel);
+        var mask = StyleLoader.LoadMask(common.Mask, () => longest, cancel);
         using var session = job.Rendition.Method.Open();
         using var writer = ClipWriter.Open(job.Output.File, clip, work, new ClipWriteOptions { Codec = job.Video.Codec, Crf = job.Video.Crf });
         Say(job.Notes);

@@ -28,11 +28,11 @@ internal static class VisualizeCommand
         {
             OutputFile.Alone(Path.Combine(folder, "layer.png")).CheckPlace(0);
             progress.Begin("reading, then visualising");
-            var picture = PictureFile.Load(input, cancel: cancel);
+            var picture = PictureFile.LoadFor(input, ((VisualizeOptions)options).Size, cancel: cancel);
             if (!run.Quiet)
             {
                 foreach (var note in picture.Notes)
-                    call.Terminal.Error.WriteLine(note);
+                    call.Terminal.Say(note);
             }
             Directory.CreateDirectory(folder);
             await foreach (var part in visualizer.VisualizeAsync(picture, options, progress, cancel).ConfigureAwait(false))

@@ -107,7 +107,7 @@ public sealed class ClipStylizer(IStyleSession session, bool shares, Func<Pictur
             {
                 var own = scenes.LastOrDefault(candidate => candidate.First <= number);
                 // Frames are repeated where rates differ, and while nothing moves on a screen.
-                if (lastPainted is null || own != scene || !frame.Pixels.AsSpan().SequenceEqual(last!.Pixels))
+                if (lastPainted is null || own != scene || !frame.Pixels.AsSpan().SequenceEqual(last!.Pixels) || !frame.Alpha.AsSpan().SequenceEqual(last.Alpha))
                 {
                     var result = await RenderAsync(frame, own?.Statistics, cancel).ConfigureAwait(false);
                     if (result.Partial)
