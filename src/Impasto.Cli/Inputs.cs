@@ -51,15 +51,16 @@ internal static class Inputs
     /// <param name="terminal">Where standard input is.</param>
     /// <param name="cancel">Gives the reading up.</param>
     /// <param name="longest">The longest side that is wanted, which a picture too large to be held is reduced to; null for the picture as it is.</param>
+    /// <param name="limits">Null for <see cref="PictureLimits.Default"/>.</param>
     /// <exception cref="ImpastoException">It can't be read.</exception>
-    public static async Task<Picture> LoadAsync(string input, Terminal terminal, CancellationToken cancel, int? longest = null)
+    public static async Task<Picture> LoadAsync(string input, Terminal terminal, CancellationToken cancel, int? longest = null, PictureLimits? limits = null)
     {
         if (input != Standard)
-            return await Task.Run(() => PictureFile.LoadFor(input, longest, cancel: cancel), CancellationToken.None).ConfigureAwait(false);
+            return await Task.Run(() => PictureFile.LoadFor(input, longest, limits, cancel), CancellationToken.None).ConfigureAwait(false);
         return await Task.Run(() =>
         {
             using var stream = terminal.OpenInput();
-            return PictureFile.LoadFor(stream, longest, name: "Standard input", cancel: cancel);
+            return PictureFile.LoadFor(stream, longest, limits, "Standard input", cancel);
         }, CancellationToken.None).WaitAsync(cancel).ConfigureAwait(false);
     }
 

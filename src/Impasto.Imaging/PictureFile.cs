@@ -10,6 +10,9 @@ namespace Impasto.Imaging;
 /// </summary>
 public static class PictureFile
 {
+    /// <summary>The least longest side to which a large picture beside another is reduced, and that of one whose transparent parts are perhaps cut away.</summary>
+    private const int LeastBeside = 1024, LeastWithAlpha = 2048;
+
     private const string Formats = "JPEG, PNG, WebP, TIFF, AVIF, GIF or PPM";
 
     /// <summary>Reads a file: upright, sRGB, one channel when the file is grey.</summary>
@@ -71,10 +74,26 @@ public static class PictureFile
         return LoadFor(ReadAll(stream, name, limits, cancel), longest, name, limits, cancel);
     }
 
+    /// <summary>
+    /// Reads a picture that is used beside another, as its style or mask: one so large that it should not be held whole is reduced while it is decoded, though not so far that
+    /// its colours or what is left of it without its transparent parts would be lost.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="longest">The longest side in pixels at which it is used, or null for its own; asked for only where the picture is too large to be held.</param>
+    /// <param name="limits">Null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="cancel">Stops the decoding.</param>
+    /// <exception cref="PictureException">As for <see cref="Load(string, PictureLimits, CancellationToken)"/>.</exception>
+    internal static Picture LoadBeside(string path, Func<int?> longest, PictureLimits? limits = null, CancellationToken cancel = default)
+    {
+        limits ??= PictureLimits.Default;
+        return Decode(ReadAll(path, limits, cancel), path, limits, cancel,
+            wanted: (_, _, hasAlpha) => longest() is { } side ? Math.Max(side, hasAlpha ? LeastWithAlpha : LeastBeside) : null);
+    }
+
     /// <summary>Reads a file that is wanted small: a JPEG is decoded at an eighth, a quarter or half of its size where that is still large enough, which is many times as fast.</summary>
     /// <param name="path">The file.</param>
     /// <param name="side">Pixels that the shorter side must keep, at least 1; files that have fewer come whole.</param>
-    /// <param name="limits">Null for <see cref="PictureLimits.Default"/>; they hold for the whole picture.</param>
+    /// <param name="limits">Null for <see cref="PictureLimits.Default"/>; their numbers of pixels, bytes and frames hold for the whole picture.</param>
     /// <param name="cancel">Checked before and while decoding.</param>
     /// <exception cref="PictureException">As for <see cref="Load(string, PictureLimits, CancellationToken)"/>.</exception>
     public static Picture LoadSmall(string path, int side, PictureLimits? limits = null, CancellationToken cancel = default)
@@ -82,7 +101,7 @@ public static class PictureFile
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
         limits ??= PictureLimits.Default;
         var data = ReadAll(path, limits, cancel);
-        return Decode(data, path, limits, cancel, side);
+        return Decode(data, path, limits, cancel, side, (width, height, _) => (int)Math.Ceiling((double)side * Math.Max(width, height) / Math.Min(width, height)));
     }
 
     /// <summary>Reads only a file's header.</summary>
@@ -210,13 +229,13 @@ public static class PictureFile
     {
         if (longest is { } most)
             ArgumentOutOfRangeException.ThrowIfLessThan(most, 1, nameof(longest));
-        return Decode(data, name, limits, cancel, longest: longest);
+        return Decode(data, name, limits, cancel, wanted: (_, _, _) => longest);
     }
 
-    private static Picture Decode(byte[] data, string name, PictureLimits limits, CancellationToken cancel, int? side = null, int? longest = null)
+    private static Picture Decode(byte[] data, string name, PictureLimits limits, CancellationToken cancel, int? side = null, WantedSide? wanted = null)
     {
         var format = FormatOf(data, name, limits);
-        return Guard(data, format, name, () => PictureDecoder.Decode(data, name, format, limits, cancel, side, longest));
+        return Guard(data, format, name, () => PictureDecoder.Decode(data, name, format, limits, cancel, side, wanted));
     }
 
     private static T Guard<T>(byte[] data, PictureFormat format, string name, Func<T> read)

@@ -15,6 +15,9 @@ public sealed record PictureLimits
     /// </summary>
     public long MaxPictureBytes { get; init; } = 3L << 30;
 
+    /// <summary>What to do about a picture of more bytes.</summary>
+    internal string Smaller { get; init; } = "make it smaller, or ask for a smaller result with `Size`";
+
     /// <summary>Most bytes of the encoded file; 1 GiB.</summary>
     public long MaxBytes { get; init; } = 1L << 30;
 

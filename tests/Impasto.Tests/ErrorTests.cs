@@ -42,7 +42,7 @@ public sealed partial class ErrorTests : IDisposable
     public void An_options_picture_that_is_missing_is_an_unreadable_input()
     {
         var path = _folder.At("none.png");
-        var error = Caught<InputException>(() => PictureAsset.Parse(path, LocalFiles.Instance).Load());
+        var error = Caught<InputException>(() => PictureAsset.Parse(path, LocalFiles.Instance).Load(64));
         Assert.Equal(($"{path} doesn't exist", "check the name and the folder", path), (error.Reason, error.NextStep, error.File));
         Assert.IsType<PictureException>(error.InnerException);
     }

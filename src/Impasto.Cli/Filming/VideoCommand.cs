@@ -46,8 +46,9 @@ internal static class VideoCommand
         var film = job.Video.Stabilize is { } painted ? await Task.Run(() => Clip.Open(painted, job.Video.Reading(null), cancel), CancellationToken.None).ConfigureAwait(false) : null;
         var work = job.Work(clip, film);
         job.Check(work);
-        var styles = StyleLoader.Load(job.Rendition?.Styles ?? [], cancel);
-        var mask = StyleLoader.LoadMask(common.Mask, cancel);
+        var longest = Math.Max(clip.Info.Width, clip.Info.Height);
+        var styles = StyleLoader.Load(job.Rendition?.Styles ?? [], () => job.Rendition!.Method.NeedsWholePhoto ? null : longest, common.StyleScale, cancel);
+        var mask = StyleLoader.LoadMask(common.Mask, () => longest, cancel);
         using var session = job.Rendition?.Method.Open();
         using var writer = ClipWriter.Open(job.Output.File, clip, work, new ClipWriteOptions { Codec = job.Video.Codec, Crf = job.Video.Crf, KeepExact = job.Video.Steady > 0 });
         Say(job.Notes);

@@ -1,5 +1,6 @@
 using Impasto.Imaging;
 using Impasto.Imaging.Flow;
+using Impasto.Imaging.Transforms;
 using Impasto.Imaging.Warping;
 using Impasto.Methods;
 using Impasto.Options;
@@ -31,7 +32,7 @@ internal static class FlowCommand
         var begin = call.Terminal.Clock.GetTimestamp();
         using var context = new ComputeContext { Threads = options.Threads ?? Environment.ProcessorCount };
         using var use = context.Use();
-        Picture first = PictureFile.Load(call.Arguments[0], cancel: cancel), second = PictureFile.Load(call.Arguments[1], cancel: cancel);
+        Picture first = HiddenPixels.Filled(PictureFile.Load(call.Arguments[0], cancel: cancel)), second = HiddenPixels.Filled(PictureFile.Load(call.Arguments[1], cancel: cancel));
         if (first.Width != second.Width || first.Height != second.Height)
         {
             throw new InputException($"{call.Arguments[0]} is {first.Width}x{first.Height} and {call.Arguments[1]} {second.Width}x{second.Height}, and a flow needs two frames of one size",

@@ -230,9 +230,9 @@ internal static class ModelsCommand
         }
     }
 
-    private static Picture Read(string path, Invocation call, bool isQuiet, CancellationToken cancel)
+    private static Picture Read(string path, int side, Invocation call, bool isQuiet, CancellationToken cancel)
     {
-        var picture = PictureFile.Load(path, cancel: cancel);
+        var picture = PictureFile.LoadBeside(path, () => side, cancel: cancel);
         foreach (var note in isQuiet ? [] : picture.Notes)
             call.Terminal.Say(note);
         return picture;
@@ -246,7 +246,7 @@ internal static class ModelsCommand
         var store = services.Models(options.Models);
         if (store.Find(name) is { } there && !options.Overwrite)
             throw new UsageException($"There is a model {name} in {there.Path}", "add --overwrite, or give another --name");
-        var picture = Read(painting, call, options.Quiet, cancel);
+        var picture = Read(painting, ModelMaking.StyleSide, call, options.Quiet, cancel);
         var (model, parameters, seconds) = await Task.Run(() => ModelMaking.Make(store, picture, name, options.With, Path.GetFileName(painting)), cancel).ConfigureAwait(false);
         if (options.Json)
         {
@@ -267,8 +267,8 @@ internal static class ModelsCommand
         if (!output.EndsWith(PreparedStyle.Ending, StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"A prepared style is recognised by its name, and {output} doesn't end with {PreparedStyle.Ending}", "name it so");
         Refuse(output, options.Overwrite);
-        var picture = Read(call.Arguments[0], call, options.Quiet, cancel);
-        var prepared = await Task.Run(() => ModelMaking.Prepare(services.Models(options.Models), picture, options.Size, options.With), cancel).ConfigureAwait(false);
+        var picture = Read(call.Arguments[0], options.Size, call, options.Quiet, cancel);
+        var prepared = await Task.Run(() => ModelMaking.Prepare(services.Models(options.Models), picture, options.Size, options.With, Path.GetFileName(call.Arguments[0])), cancel).ConfigureAwait(false);
         prepared.Save(output);
         if (!options.Quiet)
             call.Terminal.Say($"{output} can be named with --style ({Size(new FileInfo(output).Length)}).");

@@ -30,7 +30,7 @@ internal static class ModelsSheet
             throw new UsageException($"The sheet {output} has no ending of a format to write", $"use {string.Join(", ", PictureEndings.Writable)}");
         OutputFile.Alone(output).CheckPlace(0);
         var styles = TrainedStyle.All(store, methods);
-        var photo = PictureFile.Load(options.Photo ?? Example(), cancel: cancel);
+        var photo = PictureFile.LoadFor(options.Photo ?? Example(), RenderSize, cancel: cancel);
         if (Math.Max(photo.Width, photo.Height) > RenderSize)
             photo = PictureTransforms.ResizeLongestSide(photo, RenderSize);
         var progress = new ProgressDisplay(terminal, Path.GetFileName(output), options.Quiet, "style");

@@ -40,24 +40,34 @@ internal static class StyleLoader
     }
 
     /// <summary>Reads the style pictures and masks.</summary>
-    public static IReadOnlyList<Style> Load(IEnumerable<FoundStyle> found, CancellationToken cancel) =>
+    /// <param name="found">The styles.</param>
+    /// <param name="longest">The longest side of what is made with them, px, or null where it isn't known: larger ones are reduced while they are read.</param>
+    /// <param name="scale">The styles' longest side as a multiple of it.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public static IReadOnlyList<Style> Load(IEnumerable<FoundStyle> found, Func<int?> longest, float scale, CancellationToken cancel) =>
     [
         .. found.Select(style => new Style(
             style.Name,
-            style.Model is null && !style.IsPrepared ? PictureFile.Load(style.Name, cancel: cancel) : null,
+            style.Model is null && !style.IsPrepared ? PictureFile.LoadBeside(style.Name, () => Scaled(longest(), scale), cancel: cancel) : null,
             style.Weight,
-            LoadMask(style.Mask, cancel))
+            LoadMask(style.Mask, longest, cancel))
         {
             Prepared = style.IsPrepared ? PreparedStyle.Load(style.Name) : null,
         }),
     ];
 
+    /// <summary>Networks for any style look at it as large as the result, whatever its scale.</summary>
+    private static int? Scaled(int? longest, float scale) => longest is { } side ? (int)Math.Round(side * Math.Max(1.0, scale)) : null;
+
     /// <summary>Reads a mask as one channel; null stays null.</summary>
-    public static Picture? LoadMask(string? path, CancellationToken cancel)
+    /// <param name="path">The file.</param>
+    /// <param name="longest">As for <see cref="Load"/>.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public static Picture? LoadMask(string? path, Func<int?> longest, CancellationToken cancel)
     {
         if (path is null)
             return null;
-        var picture = PictureFile.Load(path, cancel: cancel);
+        var picture = PictureFile.LoadBeside(path, longest, cancel: cancel);
         var values = picture.MaskValues();
         return new Picture(values.Width, values.Height, 1, values.Values) { Notes = picture.Notes };
     }

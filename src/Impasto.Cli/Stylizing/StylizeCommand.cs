@@ -59,10 +59,12 @@ internal sealed class StylizeCommand
         }
         if (_job.Inputs.Count > 0)
         {
-            var styles = _job.Renditions.Select(rendition => StyleLoader.Load(rendition.Styles, cancel)).ToList();
-            var mask = StyleLoader.LoadMask(_job.Common.Mask, cancel);
-            using var sessions = new Sessions();
             var reading = ReadAsync(0, cancel);
+            var longest = new Lazy<int?>(() => Longest(reading));
+            // Landmarks of an example portrait are in its own pixels.
+            var styles = _job.Renditions.Select(rendition => StyleLoader.Load(rendition.Styles, () => rendition.Method.NeedsWholePhoto ? null : longest.Value, rendition.Common.StyleScale, cancel)).ToList();
+            var mask = StyleLoader.LoadMask(_job.Common.Mask, () => longest.Value, cancel);
+            using var sessions = new Sessions();
             Stylized? before = null;
             for (var i = 0; i < _job.Inputs.Count && worst != Failure.Interrupted; i++)
             {
@@ -217,6 +219,27 @@ internal sealed class StylizeCommand
         };
         var record = file.Describe(began, result.Losses, rendition.Common.Seed, _job.Threads, saved.Sha256, saved.Total, picture.Work, picture.Notes);
         file.Report(record, MethodOptions.ToJson(rendition.Common, rendition.Options), _job.Run, _terminal, result.Faces);
+    }
+
+    /// <summary>The longest side of the largest result; null where it can't be known, since no picture can be read.</summary>
+    private int? Longest(Task<Read> first)
+    {
+        return _job.Common.Size ?? _job.Inputs.Max(Of);
+
+        int? Of(string input)
+        {
+            try
+            {
+                var (width, height) = input == Inputs.Standard ? (first.GetAwaiter().GetResult().Content.Width, first.Result.Content.Height)
+                    : PictureFile.Identify(input) is var info ? (info.Width, info.Height) : default;
+                return Math.Max(width, height);
+            }
+            catch (Exception e) when (e is PictureException or OperationCanceledException)
+            {
+                // What is wrong is said when its turn has come.
+                return null;
+            }
+        }
     }
 
     private async Task<Read> ReadAsync(int index, CancellationToken cancel)

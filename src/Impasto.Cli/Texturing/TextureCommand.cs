@@ -59,7 +59,7 @@ internal static class TextureCommand
             // A weight of 0 leaves a sample out, which is what it says.
             var samples = new List<TextureSample>();
             foreach (var (path, weight) in call.Arguments.Select((path, i) => (path, common.Mix.Count > 0 ? common.Mix[i] : 1)).Where(sample => sample.Item2 > 0))
-                samples.Add(new TextureSample(path, await Inputs.LoadAsync(path, call.Terminal, cancel).ConfigureAwait(false), weight));
+                samples.Add(new TextureSample(path, await Inputs.LoadAsync(path, call.Terminal, cancel, limits: TextureSamples.Limits).ConfigureAwait(false), weight));
             if (samples.Count == 0)
                 throw new UsageException("Every weight of --mix is 0, which leaves no sample", "give at least one a weight above 0");
             var (width, height) = SizeOf(common.Size, samples[0].Picture);

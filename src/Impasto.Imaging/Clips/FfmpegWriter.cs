@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Impasto.Imaging.IO;
 
 namespace Impasto.Imaging.Clips;
 
@@ -237,8 +238,8 @@ internal sealed class FfmpegWriter : ClipWriter
 
     private byte[] Bytes(Picture frame)
     {
-        var values = new float[frame.Pixels.Length];
-        TensorPrimitives.Clamp(frame.Pixels, 0f, 1f, values);
+        var values = frame.Alpha is { } alpha ? PictureEncoder.OverWhite(frame.Pixels, alpha, frame.Channels) : (float[])frame.Pixels.Clone();
+        TensorPrimitives.Clamp(values, 0f, 1f, values);
         TensorPrimitives.Multiply(values, _isDeep ? (float)ushort.MaxValue : byte.MaxValue, values);
         TensorPrimitives.Add(values, 0.5f, values);
         var bytes = new byte[values.Length * (_isDeep ? 2 : 1)];

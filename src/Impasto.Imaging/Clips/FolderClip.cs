@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Impasto.Imaging.Resampling;
+using Impasto.Imaging.Transforms;
 
 namespace Impasto.Imaging.Clips;
 
@@ -49,13 +50,13 @@ internal sealed partial class FolderClip : Clip
         foreach (var file in _files.Skip(first))
         {
             cancel.ThrowIfCancellationRequested();
-            var picture = PictureFile.Load(file, cancel: cancel).ToRgb();
+            var picture = HiddenPixels.Filled(PictureFile.Load(file, cancel: cancel).ToRgb());
             if ((picture.Width, picture.Height) != _stored)
             {
                 throw new InputException($"{file} has {picture.Width}x{picture.Height} pixels, and the first picture of the clip {_stored.Width}x{_stored.Height}", "bring them to one size, or take it out")
                 { File = file };
             }
-            yield return _stored == (Info.Width, Info.Height) ? new Picture(picture.Width, picture.Height, 3, picture.Pixels) : Resampler.Resize(picture, Info.Width, Info.Height);
+            yield return _stored == (Info.Width, Info.Height) ? new Picture(picture.Width, picture.Height, 3, picture.Pixels) { Alpha = picture.Alpha } : Resampler.Resize(picture, Info.Width, Info.Height);
         }
     }
 

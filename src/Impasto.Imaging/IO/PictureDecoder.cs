@@ -12,8 +12,8 @@ internal static unsafe class PictureDecoder
     /// <summary>Samples of a strip: what is decoded at once, so that a large picture is never held twice.</summary>
     private const int StripSamples = 1 << 22;
 
-    /// <summary>Bytes as floats from which a picture isn't held whole where a smaller one is wanted.</summary>
-    private const long HeldWhole = 1L << 28;
+    /// <summary>Pixels from which a picture isn't held whole where a smaller one is wanted, whatever its channels: two pictures of one size stay so.</summary>
+    private const long HeldWhole = 1L << 24;
 
     /// <summary>The format that the first bytes show; null when none that is read.</summary>
     public static PictureFormat? Sniff(ReadOnlySpan<byte> data) => data switch
@@ -63,9 +63,9 @@ internal static unsafe class PictureDecoder
     /// <param name="format">Its format.</param>
     /// <param name="limits">They hold before anything is decoded.</param>
     /// <param name="side">Pixels that the shorter side must keep, where less than the whole will do: JPEG's own reduction.</param>
-    /// <param name="longest">The longest side that is wanted: what is too large to be held beside it is reduced while it is decoded.</param>
+    /// <param name="wanted">The longest side that is wanted: what is too large to be held beside it is reduced while it is decoded.</param>
     /// <param name="cancel">Stops the decoding.</param>
-    public static Picture Decode(byte[] data, string name, PictureFormat format, PictureLimits limits, CancellationToken cancel, int? side = null, int? longest = null)
+    public static Picture Decode(byte[] data, string name, PictureFormat format, PictureLimits limits, CancellationToken cancel, int? side = null, WantedSide? wanted = null)
     {
         cancel.ThrowIfCancellationRequested();
         List<string> notes = [];
@@ -103,7 +103,7 @@ internal static unsafe class PictureDecoder
                 opened.Dispose();
                 opened = Open(data, format, limits, shrink);
             }
-            return ToPicture(opened.Image, range, limits, longest, notes, cancel);
+            return ToPicture(opened.Image, range, limits, wanted, notes, cancel);
         }
         finally
         {
@@ -212,7 +212,7 @@ internal static unsafe class PictureDecoder
         _ => 32,
     };
 
-    private static Picture ToPicture(Image image, SampleRange? range, PictureLimits limits, int? longest, List<string> notes, CancellationToken cancel)
+    private static Picture ToPicture(Image image, SampleRange? range, PictureLimits limits, WantedSide? wanted, List<string> notes, CancellationToken cancel)
     {
         var (width, height, orientation) = (image.Width, image.Height, OrientationOf(image));
         var isCmyk = image.Interpretation == Enums.Interpretation.Cmyk;
@@ -225,10 +225,10 @@ internal static unsafe class PictureDecoder
             profile = null;
         var held = (long)width * height * (channels + (hasAlpha ? 1 : 0)) * sizeof(float);
         IRowSink sink;
-        if (longest is { } most && held > Math.Min(HeldWhole, limits.MaxPictureBytes) && most < Math.Max(width, height))
+        if (((long)width * height > HeldWhole || held > limits.MaxPictureBytes) && wanted?.Invoke(width, height, hasAlpha) is { } most && most < Math.Max(width, height))
             sink = new ReducedRows(width, height, channels, hasAlpha, most);
         else if (held > limits.MaxPictureBytes || (long)width * height * channels > Array.MaxLength)
-            throw new PictureRefusal($"would take {held} bytes of memory, but the limit is {limits.MaxPictureBytes}", "make it smaller, ask for a smaller result with `Size`, or raise the limit");
+            throw new PictureRefusal($"would take {held} bytes of memory, but the limit is {limits.MaxPictureBytes}", limits.Smaller);
         else
             sink = new WholeRows(width, height, channels, hasAlpha);
 

@@ -103,7 +103,8 @@ internal static unsafe class PictureEncoder
     // A system's libvips may be older than the switch.
     private static bool KnowsExactWebP() => Introspect.Get("webpsave_buffer").OptionalInput.ContainsKey("exact");
 
-    private static float[] OverWhite(float[] pixels, float[] alpha, int channels)
+    /// <summary>The pixels of a picture with alpha as they look on white.</summary>
+    public static float[] OverWhite(float[] pixels, float[] alpha, int channels)
     {
         var flat = new float[pixels.LongLength];
         for (var i = 0; i < flat.Length; i++)

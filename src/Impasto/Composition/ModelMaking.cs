@@ -24,6 +24,7 @@ public static class ModelMaking
     /// <param name="source">Where the picture comes from, for the registry.</param>
     /// <returns>The model, its number of parameters, and the seconds that making it took, without loading and saving.</returns>
     /// <exception cref="UsageException">The name can't be a model's.</exception>
+    /// <exception cref="InputException">The picture is transparent everywhere.</exception>
     /// <exception cref="ModelException">The network that makes networks is missing or damaged.</exception>
     public static (Model Model, long Parameters, double Seconds) Make(ModelStore store, Picture picture, string name, NamedOrFile from, string source)
     {
@@ -33,7 +34,7 @@ public static class ModelMaking
         ModelImport.CheckName(name);
         using var networks = MetaNetworks.Open(store, from);
         var begun = Stopwatch.GetTimestamp();
-        using var one = networks.MakeOne(picture.ToRgb(), StyleSide, name);
+        using var one = networks.MakeOne(SeenPicture.Of(picture, source).ToRgb(), StyleSide, name);
         var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         var weights = one.ToWeightFile();
         var kind = FeedForwardKind.All.First(kind => kind.IsItsFile(weights));
@@ -58,6 +59,9 @@ public static class ModelMaking
     /// <param name="picture">The style picture.</param>
     /// <param name="side">Its longest side as the network looks at it, px.</param>
     /// <param name="with">The network.</param>
+    /// <param name="source">Where the picture comes from, for errors.</param>
+    /// <exception cref="InputException">The picture is transparent everywhere.</exception>
     /// <exception cref="ModelException">The network is missing or damaged.</exception>
-    public static PreparedStyle Prepare(ModelStore store, Picture picture, int side, NamedOrFile with) => AnyStyleMethod.PrepareStyle(store, picture, side, with);
+    public static PreparedStyle Prepare(ModelStore store, Picture picture, int side, NamedOrFile with, string source) =>
+        AnyStyleMethod.PrepareStyle(store, SeenPicture.Of(picture, source), side, with);
 }

@@ -10,6 +10,9 @@ internal static class PaintingRequest
     /// <summary>How many colours are taken from another painting.</summary>
     private const int BorrowedColors = 32;
 
+    /// <summary>Longest side, px, that is enough of a large painting for its colours.</summary>
+    private const int PaletteSide = 1024;
+
     /// <summary>Refuses trained models: these methods take their styles' colours.</summary>
     /// <exception cref="UsageException">A style is a trained model.</exception>
     public static void RequirePictures(StyleRequest request, string method)
@@ -26,7 +29,7 @@ internal static class PaintingRequest
     public static DominantPalette? BorrowedPalette<TOptions>(StyleJob<TOptions> job, PictureAsset? given)
     {
         var (request, colors) = (job.Request, job.Colors);
-        var picture = given is not null ? given.Load(job.Cancel) : colors.Styles.Select((style, i) => (Style: style, request.Styles[i].Weight)).DefaultIfEmpty().MaxBy(pair =>
+        var picture = given is not null ? given.Load(PaletteSide, job.Cancel) : colors.Styles.Select((style, i) => (Style: style, request.Styles[i].Weight)).DefaultIfEmpty().MaxBy(pair =>
             pair.Weight).Style;
         if (picture is null)
             return null;
@@ -42,7 +45,7 @@ internal static class PaintingRequest
     {
         if (mask is null)
             return null;
-        var plane = Resampler.Resize(mask.Load().MaskValues(), width, height, ResampleFilter.Bilinear);
+        var plane = Resampler.Resize(mask.Load(Math.Max(width, height)).MaskValues(), width, height, ResampleFilter.Bilinear);
         for (var i = 0; i < plane.Values.Length; i++)
             plane.Values[i] = Math.Clamp(plane.Values[i], 0, 1);
         return plane.Values;

@@ -68,8 +68,7 @@ internal sealed class StyleSession<TOptions>(StyleMethod<TOptions> method) : ISt
 
     private Picture Seen(Picture picture, string name)
     {
-        var seen = HiddenPixels.Seen(picture)
-            ?? throw new InputException($"The style {name} is transparent everywhere, so it shows no colours to paint with", "give a picture with opaque pixels");
+        var seen = SeenPicture.Of(picture, name);
         return method.NeedsWholeStyle ? HiddenPixels.Filled(picture) : seen;
     }
 

@@ -25,13 +25,15 @@ public sealed record PictureAsset : IOptionValue<PictureAsset>
     /// <inheritdoc/>
     public static PictureAsset Parse(string text, IFileSource files) => new(null, FileAsset.Parse(text, files));
 
-    /// <summary>The picture, as it is in the file.</summary>
+    /// <summary>The picture, as it is in the file unless that is too large to be held.</summary>
+    /// <param name="longest">The longest side in pixels at which it is used: a picture of more than 16 million is reduced while it is read.</param>
+    /// <param name="cancel">Stops the reading.</param>
     /// <exception cref="InputException">The file can't be read.</exception>
-    public Picture Load(CancellationToken cancel = default)
+    public Picture Load(int longest, CancellationToken cancel = default)
     {
         try
         {
-            return _picture ?? PictureFile.Load(_file!.Path, cancel: cancel);
+            return _picture ?? PictureFile.LoadBeside(_file!.Path, () => longest, cancel: cancel);
         }
         catch (PictureException e)
         {

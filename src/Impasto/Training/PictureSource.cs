@@ -102,7 +102,11 @@ internal sealed class PictureSource
             var file = _files[random.NextInt(_files.Count)];
             try
             {
-                return PictureFile.LoadSmall(file, side).ToRgb();
+                var picture = PictureFile.LoadSmall(file, side).ToRgb();
+                if (!HiddenPixels.All(picture))
+                    return HiddenPixels.Filled(picture);
+                lock (_unreadable)
+                    _unreadable.Add(file);
             }
             catch (PictureException)
             {

@@ -119,7 +119,7 @@ public sealed class ClipStylizer
             }
             var own = scenes.LastOrDefault(candidate => candidate.First <= number);
             // Frames are repeated where rates differ, and while nothing moves on a screen.
-            var isRepeated = last is not null && own == scene && frame.Pixels.AsSpan().SequenceEqual(last.Pixels);
+            var isRepeated = last is not null && own == scene && frame.Pixels.AsSpan().SequenceEqual(last.Pixels) && frame.Alpha.AsSpan().SequenceEqual(last.Alpha);
             yield return new Moment(frame, painted?.Current, own, isRepeated, isRepeated ? null : tracker?.Next(frame, own != scene, cancel));
             (last, scene) = (frame, own);
             number++;

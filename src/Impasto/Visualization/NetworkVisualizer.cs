@@ -28,7 +28,7 @@ internal sealed class NetworkVisualizer(ModelStore models) : IVisualizer
         ArgumentNullException.ThrowIfNull(picture);
         var o = (VisualizeOptions)options;
         using var network = PerceptualNetworks.Open(models, o.Network);
-        var small = PictureTransforms.ResizeLongestSide(picture.ToRgb(), o.Size);
+        var small = PictureTransforms.ResizeLongestSide(HiddenPixels.Filled(picture.ToRgb()), o.Size);
         yield return new VisualizedPart("network", null, NetworkDiagram.Draw(network, small.Height, small.Width));
         foreach (var sheet in await Task.Run(() => Sheets(network, small, o), cancel).ConfigureAwait(false))
         {

@@ -50,6 +50,23 @@ public sealed class FlowCommandTests : CliTest
         Assert.Contains("~/photo.png is 8x6 and ~/style.png 4x4", run.Error);
     }
 
+    [Fact]
+    public async Task What_nobody_sees_does_not_move()
+    {
+        Frames();
+        foreach (var hidden in new[] { 0f, 1f })
+        {
+            // The left quarter of the second frame is transparent, over black and over white.
+            var second = PictureFile.Load(At("b.png"));
+            var seen = new Picture(64, 48, 1, second.Pixels) { Alpha = [.. Enumerable.Range(0, 64 * 48).Select(i => i % 64 < 16 ? 0f : 1)] };
+            for (var i = 0; i < 64 * 48; i++)
+                seen.Pixels[i] = i % 64 < 16 ? hidden : seen.Pixels[i];
+            PictureFile.Save(seen, At("c.png"));
+            Assert.Equal(0, (await Run("flow", "~/a.png", "~/c.png", "-o", $"~/{hidden}.flo")).Code);
+        }
+        Assert.Equal(File.ReadAllBytes(At("0.flo")), File.ReadAllBytes(At("1.flo")));
+    }
+
     /// <summary>Waves, moved by 3 px to the right.</summary>
     private void Frames()
     {

@@ -89,6 +89,18 @@ public sealed class FfmpegClipTests : IDisposable
     }
 
     [Fact]
+    public void Frames_with_alpha_are_seen_on_white()
+    {
+        var folder = Directory.CreateDirectory(At("frames")).FullName;
+        var picture = new Picture(16, 16, 3) { Alpha = [.. Enumerable.Range(0, 256).Select(i => i % 16 < 8 ? 1f : 0)] };
+        PictureFile.Save(picture, Path.Combine(folder, "1.png"));
+        Copy(Clip.Open(folder), "a.mp4", new ClipWriteOptions { Crf = 1 });
+        var frame = Clip.Open(At("a.mp4")).Frames().Single();
+        Assert.InRange(frame[2, 8, 1], 0, 0.05f);
+        Assert.InRange(frame[13, 8, 1], 0.95f, 1);
+    }
+
+    [Fact]
     public void Odd_sides_stay_odd()
     {
         var clip = Clip.Open(Make("a.webm", [.. Test("64x48", 10, 0.3), "-vf", "scale=65:49", "-c:v", "libvpx-vp9"]));

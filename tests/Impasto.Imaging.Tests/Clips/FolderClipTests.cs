@@ -50,6 +50,24 @@ public sealed class FolderClipTests : IDisposable
         Assert.Equal((20, 16), clip.Frames().Select(frame => (frame.Width, frame.Height)).Single());
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(4)]
+    public void What_nobody_sees_of_a_frame_takes_no_part_and_its_alpha_goes_along(int? size)
+    {
+        // Red, and green where it is transparent.
+        var picture = new Picture(8, 6, 3) { Alpha = new float[48] };
+        for (var i = 0; i < 48; i++)
+        {
+            picture.Alpha[i] = i % 8 < 4 ? 1 : 0;
+            picture.Pixels[3 * i + (i % 8 < 4 ? 0 : 1)] = 1;
+        }
+        PictureFile.Save(picture, At("1.png"));
+        var frame = Clip.Open(_folder, new ClipReadOptions { Size = size }).Frames().Single();
+        Assert.Equal((1f, 0f), (frame.Alpha![0], frame.Alpha[frame.Width - 1]));
+        Assert.All(Enumerable.Range(0, frame.Width * frame.Height), i => Assert.InRange(frame.Pixels[3 * i + 1], 0, 1e-3f));
+    }
+
     [Fact]
     public void A_picture_of_another_size_is_named()
     {

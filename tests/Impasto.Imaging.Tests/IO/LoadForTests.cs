@@ -74,6 +74,22 @@ public sealed class LoadForTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => PictureFile.LoadFor(path, 0));
     }
 
+    [Fact]
+    public void Beside_another_a_large_picture_comes_at_its_size_but_keeps_its_colours_and_what_its_alpha_may_leave()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var path = Write(Samples.Gradient(3000, 20), PictureFormat.Png, 8);
+        Assert.Equal((1500, 10), Size(PictureFile.LoadBeside(path, () => 1500, Tight, cancel)));
+        Assert.Equal((1024, 7), Size(PictureFile.LoadBeside(path, () => 60, Tight, cancel)));
+        Assert.Equal(Resampler.Resize(PictureFile.Load(path, cancel: cancel), 1500, 10).Pixels, PictureFile.LoadBeside(path, () => 1500, Tight, cancel).Pixels);
+        Assert.Throws<PictureException>(() => PictureFile.LoadBeside(path, () => null, Tight, cancel));
+        // What is held anyway comes whole, and nobody is asked.
+        Assert.Equal((3000, 20), Size(PictureFile.LoadBeside(path, () => throw new InvalidOperationException(), null, cancel)));
+        Assert.Equal((2048, 14), Size(PictureFile.LoadBeside(Write(Samples.Gradient(3000, 20, alpha: true), PictureFormat.Png, 8), () => 60, Tight, cancel)));
+
+        static (int, int) Size(Picture picture) => (picture.Width, picture.Height);
+    }
+
     private string Write(Picture picture, PictureFormat format, int bits)
     {
         var path = Path.Combine(_folder.Path, "picture");

@@ -28,6 +28,15 @@ public sealed class LoadSmallTests : IDisposable
     }
 
     [Fact]
+    public void What_is_too_large_to_be_held_is_reduced_in_any_format()
+    {
+        var path = Path.Combine(_folder.Path, "photo.png");
+        PictureFile.Save(Photo(), path);
+        var small = PictureFile.LoadSmall(path, 75, new PictureLimits { MaxPictureBytes = 1000 }, TestContext.Current.CancellationToken);
+        Assert.Equal((100, 75), (small.Width, small.Height));
+    }
+
+    [Fact]
     public void Other_formats_come_whole_and_limits_hold_for_the_whole_picture()
     {
         var path = Path.Combine(_folder.Path, "photo.png");

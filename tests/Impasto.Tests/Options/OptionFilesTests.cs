@@ -56,8 +56,8 @@ public sealed class OptionFilesTests
     public void A_picture_in_memory_needs_no_file()
     {
         var picture = new Picture(3, 2, 3);
-        Assert.Same(picture, new OilOptions { Palette = picture }.Palette!.Load());
-        Assert.Same(picture, new GatysOptions { Init = picture }.Init.Picture!.Load());
+        Assert.Same(picture, new OilOptions { Palette = picture }.Palette!.Load(64));
+        Assert.Same(picture, new GatysOptions { Init = picture }.Init.Picture!.Load(64));
         Assert.Null(new OilOptions { Palette = (string?)null }.Palette);
     }
 

@@ -171,6 +171,20 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Crops_show_nothing_that_nobody_sees()
+    {
+        // Red, and green where it is transparent; and one that is transparent everywhere.
+        var picture = new Picture(48, 48, 3) { Alpha = [.. Enumerable.Range(0, 48 * 48).Select(i => i % 48 < 24 ? 1f : 0)] };
+        for (var i = 0; i < 48 * 48; i++)
+            picture.Pixels[3 * i + (i % 48 < 24 ? 0 : 1)] = 1;
+        PictureFile.Save(picture, Path.Combine(_folder.Path, "a.png"));
+        PictureFile.Save(new Picture(48, 48, 3, [.. Enumerable.Repeat(1f, 48 * 48 * 3)]) { Alpha = new float[48 * 48] }, Path.Combine(_folder.Path, "b.png"));
+        var source = new PictureSource([_folder.Path]);
+        Assert.All(source.Crops(1, 0, 12, 32), crop => Assert.All(Enumerable.Range(0, 32 * 32), i => Assert.InRange(crop.Pixels[3 * i + 1], -0.01f, 0.01f)));
+        Assert.Equal(1, source.Skipped);
+    }
+
+    [Fact]
     public void Crops_enlarge_small_pictures_only_where_that_is_asked_for()
     {
         // Rows of 48 pixels that are black or white in turn: enlarged, grey appears between them.

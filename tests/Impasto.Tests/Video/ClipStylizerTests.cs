@@ -92,6 +92,23 @@ public sealed class ClipStylizerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_frame_of_which_only_the_alpha_changes_is_another_frame()
+    {
+        var clip = Save(Seen(0), Seen(40));
+        var (result, frames) = await RunAsync(AllMethods.Create(Models).Get("cin"), clip, new Style("noon", null));
+        Assert.Equal((2, 0f, 1f), (result.Painted, frames[1].Alpha![0], frames[1].Alpha![48 * 128 - 1]));
+        Assert.Null(frames[0].Alpha);
+
+        // All of one colour, so that nothing else differs.
+        static Picture Seen(int hidden)
+        {
+            var picture = new Picture(48, 128, 3) { Alpha = [.. Enumerable.Range(0, 48 * 128).Select(i => i < hidden * 48 ? 0f : 1)] };
+            Array.Fill(picture.Pixels, 0.4f);
+            return picture;
+        }
+    }
+
+    [Fact]
     public async Task A_cut_begins_with_statistics_of_its_own()
     {
         var second = new Picture(48, 128, 3, [.. RandomModels.Photo(48, 128).Pixels.Select(v => 1 - v * v)]);

@@ -36,8 +36,8 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
     public override StyleResult Paint(StyleJob<AnalogyOptions> job)
     {
         var (options, content) = (job.Options, job.Content);
-        var (a, a2) = Examples(options.Before?.Load(job.Cancel), options.After?.Load(job.Cancel) ?? job.Request.Styles[0].Picture!, options,
-            Math.Max(1, (int)Math.Round(Math.Max(content.Width, content.Height) * job.Request.StyleScale)));
+        var longest = Math.Max(1, (int)Math.Round(Math.Max(content.Width, content.Height) * job.Request.StyleScale));
+        var (a, a2) = Examples(options.Before?.Load(longest, job.Cancel), options.After?.Load(longest, job.Cancel) ?? job.Request.Styles[0].Picture!, options, longest);
         var colors = ColorKeeper.For(job.Request.PreserveColor, content, [new Style("A'", a2)]);
         a2 = colors.Styles[0];
         var numbers = options.Analogy == AnalogyKind.Numbers;

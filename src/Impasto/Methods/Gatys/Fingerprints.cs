@@ -13,7 +13,8 @@ internal static class Fingerprints
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(request.Content);
         Add(request.Mask);
-        Add(options.Init.Picture?.Load());
+        var (width, height) = OutputSize.Of(request.Content, request.Size);
+        Add(options.Init.Picture?.Load(Math.Max(width, height)));
         foreach (var style in request.Styles)
         {
             Add(style.Picture);

@@ -155,7 +155,7 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
         private Picture Start(Picture content)
         {
             if (_options.Init.Picture is { } given)
-                return Resampler.Resize(given.Load(job.Cancel).ToRgb(), content.Width, content.Height);
+                return Resampler.Resize(given.Load(Math.Max(content.Width, content.Height), job.Cancel).ToRgb(), content.Width, content.Height);
             if (_options.Init == GatysStart.Content)
                 return content;
             // White noise about grey, as wide as a photograph's values.

@@ -54,8 +54,7 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
         var notes = new List<string>();
         using var lossNetwork = PerceptualNetworks.Open(models, options.LossNetwork, notes);
         notes.ForEach(note => report?.Invoke(note));
-        using var objective = FeedForwardTargets.Build(lossNetwork, styles.Select(s => PictureTransforms.ResizeLongestSide(PictureFile.Load(s.File).ToRgb(), options.StyleSize)),
-            options.ContentLayer, options.Weights);
+        using var objective = FeedForwardTargets.Build(lossNetwork, styles.Select(s => StylePicture(s.File, options.StyleSize)), options.ContentLayer, options.Weights);
         (string Name, string Path)? basis = (options.To ?? options.From) is { } named and not Nothing ? Basis(named, isAddedTo: options.To is not null) : null;
         using var faces = FaceWeights.Open(options.FaceWeight, report);
         using var model = Begin(options, common, styles, basis?.Path);
@@ -74,6 +73,9 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
         return new TrainedFile(options.Name ?? (added is null ? null : basis?.Name) ?? model.Styles[0], kind.Name, model.Styles, model.Architecture, training)
             .Save(model.ToWeightFile(), options.Output);
     }
+
+    private static Picture StylePicture(string file, int longest) =>
+        PictureTransforms.ResizeLongestSide(SeenPicture.Of(PictureFile.LoadBeside(file, () => longest), file).ToRgb(), longest);
 
     private void Check(FeedForwardTrainOptions options)
     {

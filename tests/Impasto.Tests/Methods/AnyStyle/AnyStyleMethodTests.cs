@@ -131,7 +131,7 @@ public sealed class AnyStyleMethodTests : IDisposable
         var photo = RandomModels.Photo(60, 44);
         var painting = RandomAnyStyle.Painting();
         // As the method looks at it: the size of the photograph.
-        var prepared = ModelMaking.Prepare(Models, painting, 60, "any-style");
+        var prepared = ModelMaking.Prepare(Models, painting, 60, "any-style", "painting.png");
         var path = _folder.At("a.style.safetensors");
         prepared.Save(path);
         var read = PreparedStyle.Load(path);
@@ -148,6 +148,28 @@ public sealed class AnyStyleMethodTests : IDisposable
         await Assert.ThrowsAsync<UsageException>(() => AllMethods.Create(Models).Get("linear").RenderAsync(other, cancel: TestContext.Current.CancellationToken));
         await File.WriteAllTextAsync(path, "no style", TestContext.Current.CancellationToken);
         Assert.Throws<ModelException>(() => PreparedStyle.Load(path));
+    }
+
+    [Fact]
+    public void What_nobody_sees_of_a_painting_is_no_part_of_what_is_made_of_it()
+    {
+        var files = new List<byte[]>();
+        foreach (var hidden in new[] { 0f, 1f })
+        {
+            var painting = RandomAnyStyle.Painting(60, 50);
+            var transparent = new Picture(60, 50, 3, painting.Pixels) { Alpha = [.. Enumerable.Range(0, 60 * 50).Select(i => i % 60 < 30 ? 1f : 0)] };
+            for (var i = 0; i < painting.Pixels.Length; i++)
+                painting.Pixels[i] = i / 3 % 60 < 30 ? painting.Pixels[i] : hidden;
+            var path = _folder.At("a.style.safetensors");
+            ModelMaking.Prepare(Models, transparent, 60, "any-style", "painting.png").Save(path);
+            files.Add(File.ReadAllBytes(path));
+            files.Add(File.ReadAllBytes(ModelMaking.Make(Models, transparent, "mine", "meta", "painting.png").Model.Path));
+        }
+        Assert.Equal(files[0], files[2]);
+        Assert.Equal(files[1], files[3]);
+        var nothing = new Picture(60, 50, 3) { Alpha = new float[60 * 50] };
+        Assert.Contains("painting.png is transparent everywhere", Assert.Throws<InputException>(() => ModelMaking.Prepare(Models, nothing, 60, "any-style", "painting.png")).Message, StringComparison.Ordinal);
+        Assert.Throws<InputException>(() => ModelMaking.Make(Models, nothing, "mine", "meta", "painting.png"));
     }
 
     [Fact]
