@@ -12,6 +12,9 @@ internal static class LossNames
     /// <summary>Keeps light and dark where they are.</summary>
     public const string Tone = "tone";
 
+    /// <summary>Keeps frames alike.</summary>
+    public const string Temporal = "temporal";
+
     /// <summary>Keeps neighbours alike.</summary>
     public const string Tv = "tv";
 }

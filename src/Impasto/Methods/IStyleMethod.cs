@@ -15,6 +15,9 @@ public interface IStyleMethod : IMethod
     /// <summary>Whether its networks normalise by a picture's statistics, which the frames of a clip can share so that they don't flicker.</summary>
     bool SharesStatistics => false;
 
+    /// <summary>Whether it begins a clip's frame with the result of the one before, and keeps to it by itself.</summary>
+    bool FollowsFrames => false;
+
     /// <summary>Opens the method for any number of pictures: what one of them needed (networks, faces, style targets) stays loaded for the next.</summary>
     IStyleSession Open();
 }

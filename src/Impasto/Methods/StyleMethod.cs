@@ -29,6 +29,9 @@ internal abstract class StyleMethod<TOptions> : IStyleMethod
     /// <inheritdoc/>
     public virtual bool SharesStatistics => false;
 
+    /// <inheritdoc/>
+    public virtual bool FollowsFrames => false;
+
     /// <summary>Whether the method itself heeds the request's strength; else its picture is mixed with the content.</summary>
     public virtual bool AppliesStrength => false;
 

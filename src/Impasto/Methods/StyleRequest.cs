@@ -40,6 +40,9 @@ public sealed record StyleRequest
     /// <summary>What the frames of a clip share, for methods that say so; null for a picture of its own.</summary>
     internal SharedStatistics? Statistics { get; init; }
 
+    /// <summary>What a clip's frame goes on from, for methods that say so; null for its first one, and for a picture of its own.</summary>
+    internal FrameBefore? Before { get; init; }
+
     /// <summary>Equal seeds give equal bits, for any number of threads.</summary>
     public int Seed { get; init; }
 }

@@ -43,6 +43,9 @@ public sealed class ClipStylizer
     /// <summary>How much of a frame comes from the one before it, along the motion of the clip, where that can be followed: 0 leaves every frame as it is painted, 1 paints only what is new.</summary>
     public float Steady { get; init; } = UsualSteadiness;
 
+    /// <summary>Whether the method begins a frame with the one before: <see cref="IStyleMethod.FollowsFrames"/>, unless it isn't wanted. It is given that instead of being held still afterwards.</summary>
+    public bool Follows { get; init; }
+
     /// <summary>Stylises.</summary>
     /// <param name="clip">What; for a film, the clip that it was painted from.</param>
     /// <param name="writer">Where to; frames that it has already are not painted again.</param>
@@ -140,7 +143,7 @@ public sealed class ClipStylizer
         var painted = 0;
         var number = Begin(writer, scenes);
         using var following = new Ahead<Moment>(() => Moments(clip, number, scenes, notes, cancel), Followed, cancel);
-        var stabilizer = Steady > 0 ? new Stabilizer(Steady) : null;
+        var stabilizer = Steady > 0 && !Follows ? new Stabilizer(Steady) : null;
         var finished = Channel.CreateBounded<Picture>(Waiting);
         var writing = Task.Run(async () =>
         {
@@ -172,7 +175,7 @@ public sealed class ClipStylizer
                 }
                 else if (result is null || !moment.IsRepeated)
                 {
-                    result = moment.Painted ?? await PaintAsync(moment, notes, cancel).ConfigureAwait(false);
+                    result = moment.Painted ?? await PaintAsync(moment, Follows ? result : null, notes, cancel).ConfigureAwait(false);
                     result = stabilizer?.Next(result, moment.Motion) ?? result;
                     painted++;
                 }
@@ -195,19 +198,22 @@ public sealed class ClipStylizer
         return painted;
     }
 
-    private async Task<Picture> PaintAsync(Moment moment, List<string> notes, CancellationToken cancel)
+    private async Task<Picture> PaintAsync(Moment moment, Picture? last, List<string> notes, CancellationToken cancel)
     {
-        var result = await RenderAsync(moment.Frame, moment.Scene?.Statistics, cancel).ConfigureAwait(false);
+        var before = last is null || moment.Motion is null ? null : Before(last, moment.Motion.Resized(last.Width, last.Height));
+        var result = await RenderAsync(moment.Frame, moment.Scene?.Statistics, cancel, before).ConfigureAwait(false);
         if (result.Partial)
             throw new OperationCanceledException(cancel);
         notes.AddRange(result.Notes.Where(note => !notes.Contains(note)));
         return result.Picture;
     }
 
-    private Task<StyleResult> RenderAsync(Picture frame, SharedStatistics? statistics, CancellationToken cancel)
+    private static FrameBefore Before(Picture last, FrameMotion motion) => new(motion.Flow.Warp(last.ToRgb()), motion.Reliability);
+
+    private Task<StyleResult> RenderAsync(Picture frame, SharedStatistics? statistics, CancellationToken cancel, FrameBefore? before = null)
     {
         statistics?.NextPicture();
-        return _session!.RenderAsync(_request!(frame) with { Statistics = statistics }, null, cancel);
+        return _session!.RenderAsync(_request!(frame) with { Statistics = statistics, Before = before }, null, cancel);
     }
 
     /// <summary>Frames between two cuts.</summary>

@@ -35,7 +35,7 @@ internal sealed class Stabilizer(float strength)
 
     private Picture Blend(Picture painted, FrameMotion motion, Picture last)
     {
-        var result = motion.Flow.Warp(last, Interpolation);
+        var result = new Picture(painted.Width, painted.Height, 3, motion.Flow.Warp(last.Pixels, last.Width, last.Height, 3, Interpolation)) { Alpha = painted.Alpha, Metadata = painted.Metadata };
         var (width, height) = (painted.Width, painted.Height);
         var low = Pull > 0 ? CellMeans(painted, result) : null;
         ParallelLoop.For(0, height, y =>

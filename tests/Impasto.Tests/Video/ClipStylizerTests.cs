@@ -2,7 +2,9 @@ using Impasto.Catalog;
 using Impasto.Composition;
 using Impasto.Imaging;
 using Impasto.Imaging.Clips;
+using Impasto.Imaging.Transforms;
 using Impasto.Methods;
+using Impasto.Methods.Gatys;
 using Impasto.Networks.Bands;
 using Impasto.Networks.FeedForward;
 using Impasto.OnePass;
@@ -89,6 +91,42 @@ public sealed class ClipStylizerTests : IDisposable
         using var session = method.Open();
         var picture = (await session.RenderAsync(new StyleRequest { Content = PictureFile.Load(At("in/0.png")), Styles = [new Style("noon", null)], Faces = 0 }, cancel: TestContext.Current.CancellationToken)).Picture;
         Assert.InRange(picture.Pixels.Zip(frames[0].Pixels, (a, b) => Math.Abs(a - b)).Max(), 0, 1.01f / 255);
+    }
+
+    /// <summary>A picture that moves by 3 px a frame: what is seen of each thing in both frames, 3 px apart, is to look the same.</summary>
+    [Fact]
+    public async Task Gatys_goes_on_from_the_frame_before()
+    {
+        var wide = PictureFile.Load(Repo.Fixture("inputs", "photo_nagasaki-boats.png"));
+        var clip = Save([.. Enumerable.Range(0, 3).Select(i => PictureTransforms.Crop(wide, 3 * i, 0, 80, 64))]);
+        var method = AllMethods.Create(ModelStore.Open()).Get("gatys");
+        var alone = await Change(false);
+        var followed = await Change(true);
+        Assert.True(followed < 0.5 * alone, $"{followed} and {alone}");
+
+        async Task<double> Change(bool follows)
+        {
+            using var session = method.Open();
+            var to = At($"gatys-{follows}/");
+            using (var writer = ClipWriter.Open(to, clip, "work"))
+            {
+                await new ClipStylizer(session, false, frame => new StyleRequest
+                {
+                    Content = frame,
+                    Styles = [new Style("painting", RandomAnyStyle.Painting(64, 64))],
+                    Options = new GatysOptions { Iterations = 40, Network = "slim" },
+                    Faces = 0,
+                })
+                { Follows = follows, Steady = follows ? ClipStylizer.UsualSteadiness : 0 }.RunAsync(clip, writer);
+            }
+            List<Picture> frames = [.. Enumerable.Range(0, 3).Select(i => PictureFile.Load(Directory.EnumerateFiles(to, "*.png").Order(StringComparer.Ordinal).ElementAt(i)))];
+            return Enumerable.Range(0, 2).Average(i =>
+            {
+                // Away from the edges, where the network sees what only one of the frames has.
+                Picture a = PictureTransforms.Crop(frames[i], 19, 16, 45, 32), b = PictureTransforms.Crop(frames[i + 1], 16, 16, 45, 32);
+                return a.Pixels.Zip(b.Pixels, (x, y) => (x - y) * (x - y)).Average();
+            });
+        }
     }
 
     [Fact]

@@ -9,7 +9,8 @@ namespace Impasto.Methods.Gatys;
 
 /// <summary>
 /// Style transfer by optimising the picture itself (Gatys, Ecker and Bethge 2015, arXiv 1508.06576; CVPR 2016): its features keep the content's, the Gram matrices of its
-/// features become the style's. Coarse to fine, guided by masks and with colours kept as in Gatys et al. 2017 (arXiv 1611.07865) and 2016 (arXiv 1606.05897).
+/// features become the style's. Coarse to fine, guided by masks and with colours kept as in Gatys et al. 2017 (arXiv 1611.07865) and 2016 (arXiv 1606.05897). A clip's frame begins
+/// with the one before, warped, and keeps to it (Ruder et al. 2016, arXiv 1604.08610, sections 4.1 and 4.2).
 /// </summary>
 /// <param name="models">Where the perceptual networks are.</param>
 internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>, IHasPresets
@@ -30,6 +31,9 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
 
     /// <inheritdoc/>
     public override bool AppliesStrength => true;
+
+    /// <inheritdoc/>
+    public override bool FollowsFrames => true;
 
     /// <inheritdoc/>
     public object Preset(string name) => Enum.TryParse<GatysPreset>(name, ignoreCase: true, out var preset) ? GatysOptions.Of(preset)
@@ -62,13 +66,19 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
         using var scope = new TensorScope();
         var network = Network(job);
         network.Pooling = job.Options.Pooling;
-        var run = new Run(job, network, new CoarseToFine(Scales(job.Size, job.Options), job.Options.Iterations, job.Options.Iterations / 4));
+        var sizes = Scales(job.Size, job.Options);
+        var finer = job.Options.Iterations / 4;
+        // What the frame before has of large strokes is there already.
+        var run = new Run(job, network, Before(job.Request) is null ? new CoarseToFine(sizes, job.Options.Iterations, finer) : new CoarseToFine([sizes[^1]], finer, finer));
         var painted = run.Optimize();
         return new StyleResult(painted) { Iterations = run.Iterations, Losses = run.Losses, Partial = run.Stopped };
     }
 
     private PerceptualNetwork Network(StyleJob<GatysOptions> job) =>
         job.Kept.Get("network", job.Options.Network, () => PerceptualNetworks.Open(models, job.Options.Network, job.Notes));
+
+    /// <summary>The frame before; null where the picture that is optimised is no result yet, but luminance whose colours come after it.</summary>
+    private static FrameBefore? Before(StyleRequest request) => request.PreserveColor is PreserveColor.Luminance or PreserveColor.Lab ? null : request.Before;
 
     /// <summary>The sizes from coarse to fine.</summary>
     private static List<(int Width, int Height)> Scales((int Width, int Height) size, GatysOptions options)
@@ -118,10 +128,11 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
             using var scope = new TensorScope();
             var (width, height) = scales.Sizes[scale];
             var content = Resampler.Resize(job.Colors.Content, width, height);
-            using var objective = GatysTargets.Build(network, _options, content, job.Request.Styles, Grams(width, height), job.Request.Mask, job.Request.Strength);
+            var before = Before(job.Request) is { } earlier ? earlier.Resized(width, height) : null;
+            using var objective = GatysTargets.Build(network, _options, content, job.Request.Styles, Grams(width, height), job.Request.Mask, job.Request.Strength, before);
             // The targets' features had the styles' sizes, the scale before had its own: none of those blocks fits what follows.
             ComputeContext.Current.Pool.Trim();
-            var start = coarser is null ? Start(content) : Resampler.Resize(coarser, width, height);
+            var start = coarser is null ? before?.Warped ?? Start(content) : Resampler.Resize(coarser, width, height);
             using var descent = new PictureDescent(start, _options.Optimizer == PictureOptimizer.Lbfgs, History);
             var first = 0;
             if (resumed is not null)

@@ -64,6 +64,11 @@ public sealed record GatysOptions
     [Option("tv-weight", "Weight of the total variation, which removes noise", Min = 0, Max = 1e12, Source = "Johnson et al. 2016, section 3.2")]
     public float TvWeight { get; init; } = 0.3f;
 
+    /// <summary>Weight of what a clip's frame keeps of the one before.</summary>
+    [Option("temporal-weight", "Clips: weight of the difference from the frame before, along the clip's motion and where that can be followed", Min = 0, Max = 1e12,
+        Source = "Ruder et al. 2016, equation 7")]
+    public float TemporalWeight { get; init; } = 200;
+
     /// <summary>Layers of the content loss.</summary>
     [Option("content-layers", "Layers whose features keep the content", Unit = "L,..", Source = "Gatys et al. 2016, section 3")]
     public IReadOnlyList<string> ContentLayers { get; init; } = ["relu3_3"];

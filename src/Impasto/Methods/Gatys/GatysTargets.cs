@@ -17,8 +17,9 @@ internal static class GatysTargets
     /// <param name="grams">Each style's Gram matrices at this scale.</param>
     /// <param name="mask">Where anything is to be stylised at all, or null.</param>
     /// <param name="strength">Above 0, up to 1: how far from the content's Gram matrices to the styles' the target lies.</param>
+    /// <param name="before">What a clip's frame goes on from, of the content's size; null is nothing.</param>
     public static PerceptualObjective Build(PerceptualNetwork network, GatysOptions options, Picture content, IReadOnlyList<Style> styles,
-        IReadOnlyList<StyleGrams> grams, Picture? mask, float strength)
+        IReadOnlyList<StyleGrams> grams, Picture? mask, float strength, FrameBefore? before = null)
     {
         var terms = new List<ILossTerm>();
         using var scope = new TensorScope();
@@ -35,6 +36,8 @@ internal static class GatysTargets
         }
         if (options.TvWeight > 0)
             terms.Add(new TotalVariationLoss(options.TvWeight, meanSquare: options.LossScale == LossScale.Relative));
+        if (before is not null && options.TemporalWeight > 0)
+            terms.Add(new TemporalLoss(options.TemporalWeight, before.Warped.ToTensor(), Tensor.From(before.Certain.Values, 1, content.Height, content.Width, 1)));
         return new PerceptualObjective(network, terms);
     }
 
