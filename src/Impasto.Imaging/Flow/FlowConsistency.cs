@@ -8,13 +8,15 @@ namespace Impasto.Imaging.Flow;
 /// </summary>
 internal static class FlowConsistency
 {
+    private const float UsualSlope = 0.002f;
+
     /// <summary>Pixels that the other frame doesn't show: there and back again is |w + w'|^2 > 0.01 (|w|^2 + |w'|^2) + 0.5 away.</summary>
     /// <param name="flow">w, on the frame in question.</param>
     /// <param name="back">w', on the other frame, read where w points to.</param>
     public static Plane Occluded(FlowField flow, FlowField back) => Map(flow, (x, y) => IsOccluded(flow, back, x, y));
 
     /// <summary>Pixels where two motions meet: |grad u|^2 + |grad v|^2 > 0.01 |w|^2 + 0.002, by central differences.</summary>
-    public static Plane Boundaries(FlowField flow) => Map(flow, (x, y) => IsBoundary(flow, x, y));
+    public static Plane Boundaries(FlowField flow) => Map(flow, (x, y) => IsBoundary(flow, x, y, UsualSlope));
 
     /// <summary>Pixels that leave the frame.</summary>
     /// <param name="flow">The flow.</param>
@@ -23,11 +25,14 @@ internal static class FlowConsistency
     public static Plane Outside(FlowField flow, int width, int height) => Map(flow, (x, y) => IsOutside(flow, width, height, x, y));
 
     /// <summary>Pixels that are none of the three.</summary>
-    public static Plane Reliable(FlowField flow, FlowField back)
+    /// <param name="flow">The flow.</param>
+    /// <param name="back">Back, as for <see cref="Occluded"/>.</param>
+    /// <param name="slope">The squared slope that is a boundary where nothing moves.</param>
+    public static Plane Reliable(FlowField flow, FlowField back, float slope = UsualSlope)
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(back);
-        return Map(flow, (x, y) => !IsOutside(flow, back.Width, back.Height, x, y) && !IsBoundary(flow, x, y) && !IsOccluded(flow, back, x, y));
+        return Map(flow, (x, y) => !IsOutside(flow, back.Width, back.Height, x, y) && !IsBoundary(flow, x, y, slope) && !IsOccluded(flow, back, x, y));
     }
 
     private static bool IsOccluded(FlowField flow, FlowField back, int x, int y)
@@ -39,13 +44,13 @@ internal static class FlowConsistency
         return !(du * du + dv * dv <= 0.01f * (u * u + v * v + there[0] * there[0] + there[1] * there[1]) + 0.5f);
     }
 
-    private static bool IsBoundary(FlowField flow, int x, int y)
+    private static bool IsBoundary(FlowField flow, int x, int y, float slope)
     {
         var (u, v) = Vector(flow, x, y);
         var (right, left) = (Vector(flow, Math.Min(x + 1, flow.Width - 1), y), Vector(flow, Math.Max(x - 1, 0), y));
         var (below, above) = (Vector(flow, x, Math.Min(y + 1, flow.Height - 1)), Vector(flow, x, Math.Max(y - 1, 0)));
         var (ux, vx, uy, vy) = (right.U - left.U, right.V - left.V, below.U - above.U, below.V - above.V);
-        return 0.25f * (ux * ux + vx * vx + uy * uy + vy * vy) > 0.01f * (u * u + v * v) + 0.002f;
+        return 0.25f * (ux * ux + vx * vx + uy * uy + vy * vy) > 0.01f * (u * u + v * v) + slope;
     }
 
     private static bool IsOutside(FlowField flow, int width, int height, int x, int y)

@@ -1,4 +1,5 @@
 using Impasto.Imaging;
+using Impasto.Imaging.Filters;
 using Impasto.Imaging.Flow;
 using Impasto.Imaging.Resampling;
 using Impasto.Imaging.Warping;
@@ -23,19 +24,34 @@ internal sealed class MotionTracker
     /// <summary>Where less of a frame than this can be followed, it is as after a cut.</summary>
     private const double LeastFollowed = 0.4;
 
-    private readonly DenseFlow _flow;
+    /// <summary>The squared slope of a flow that is a boundary where nothing moves: above what noise makes of flat places.</summary>
+    private const float Slope = 0.02f;
+
+    /// <summary>The camera stands still where half of the flow is shorter than this, px.</summary>
+    private const float Standing = 0.3f;
+
+    /// <summary>
+    /// How many times the error of the flow that of no motion may be for a place to stand still: a frame that is read between pixels has less noise. And what is too little to be seen, squares
+    /// summed over the channels.
+    /// </summary>
+    private const float StillError = 2, Unseen = 3f / (255 * 255);
+
+    /// <summary>Pixels around one that are looked at to tell whether it stands still.</summary>
+    private const int StillRadius = 4;
+
+    private readonly DenseFlow _flow, _check;
     private readonly int _longestSide;
     private Picture? _last;
     private FlowPyramid? _lastPyramid;
 
     public MotionTracker()
-        : this(FlowPreset.Quick, LongestSide)
+        : this(FlowPreset.Balanced, FlowPreset.Quick, LongestSide)
     {
     }
 
-    internal MotionTracker(FlowPreset preset, int longestSide)
+    internal MotionTracker(FlowPreset preset, FlowPreset check, int longestSide)
     {
-        _flow = new DenseFlow(FlowOptions.Of(preset));
+        (_flow, _check) = (new DenseFlow(FlowOptions.Of(preset)), new DenseFlow(FlowOptions.Of(check)));
         _longestSide = longestSide;
     }
 
@@ -59,7 +75,9 @@ internal sealed class MotionTracker
     private FrameMotion? Between(Picture frame, FlowPyramid pyramid, Picture last, FlowPyramid lastPyramid, CancellationToken cancel)
     {
         var back = _flow.Between(pyramid, lastPyramid, cancel);
-        var reliable = FlowConsistency.Reliable(back, _flow.Between(lastPyramid, pyramid, cancel));
+        var there = _check.Between(lastPyramid, pyramid, cancel);
+        LetStand(back, frame, last);
+        var reliable = FlowConsistency.Reliable(back, there, Slope);
         var followed = 0.0;
         foreach (var value in reliable.Values)
             followed += value;
@@ -82,6 +100,32 @@ internal sealed class MotionTracker
             }
         }, cancel);
         return new FrameMotion(back, map);
+    }
+
+    /// <summary>Before a camera that stands still, what can be explained by no motion has none: flat places would follow the noise.</summary>
+    private static void LetStand(FlowField flow, Picture frame, Picture last)
+    {
+        var lengths = new float[flow.Width * flow.Height];
+        for (var i = 0; i < lengths.Length; i++)
+            lengths[i] = flow.Vectors[2 * i] * flow.Vectors[2 * i] + flow.Vectors[2 * i + 1] * flow.Vectors[2 * i + 1];
+        if (lengths.Count(length => length < Standing * Standing) < lengths.Length / 2)
+            return;
+        Plane still = Errors(frame, last, new FlowField(flow.Width, flow.Height)), moved = Errors(frame, last, flow);
+        for (var i = 0; i < lengths.Length; i++)
+        {
+            if (still.Values[i] <= StillError * moved.Values[i] + Unseen)
+                (flow.Vectors[2 * i], flow.Vectors[2 * i + 1]) = (0, 0);
+        }
+    }
+
+    /// <summary>Squared differences from the last frame, summed over the channels, around each pixel.</summary>
+    private static Plane Errors(Picture frame, Picture last, FlowField flow)
+    {
+        var warped = flow.Warp(last, Interpolation.Bilinear);
+        var squares = new Plane(frame.Width, frame.Height);
+        for (var i = 0; i < warped.Pixels.Length; i++)
+            squares.Values[i / 3] += (frame.Pixels[i] - warped.Pixels[i]) * (frame.Pixels[i] - warped.Pixels[i]);
+        return BoxFilter.Mean(squares, StillRadius);
     }
 
     /// <summary>The minimum over squares of 7x7.</summary>
