@@ -45,13 +45,24 @@ for _ in $(seq "$kills"); do
 done
 echo "  $kills, models verify after each"
 
-echo "Kills of a training, each gone on from:"
-for _ in $(seq "$kills"); do
-    killed 40 "$impasto" train meta --photos examples/photos --paintings examples --steps 1000 --checkpoint-every 2 --validate-every 1000 --batch 1 --crop 64 --folder "$work/training" --output "$work/trained"
+echo "Kills of a training at any moment behind its first checkpoint, each gone on from:"
+train() { "$impasto" train cin --photos examples/photos --style $style,examples/woodcut.jpg --style-size 128 --width 8 --blocks 1 --kernel 3 --face-weight 0 --batch 1 --crop 64 \
+    --steps $((kills * 30)) --checkpoint-every 3 --validate-every 100000 --name small --folder "$work/$1" --output "$work/$1-model"; }
+train whole > /dev/null 2>&1
+done=0
+while [ $done -lt "$kills" ] && [ ! -d "$work/broken-model" ]; do
+    train broken > "$work/out" 2>&1 &
+    process=$!
+    # The process itself, not the subshell that runs the function.
+    until child=$(pgrep -P $process) && [ -n "$(find "$work/broken" -name '*.safetensors' 2>/dev/null)" ] || ! kill -0 $process 2>/dev/null; do sleep 0.1; done
+    sleep "$(awk -v s="$RANDOM" 'BEGIN { print 0.5 + 4 * s / 32768 }')"
+    kill -9 ${child:-$process} 2>/dev/null && done=$((done + 1))
+    wait $process 2>/dev/null || true
     if grep -qiE "went wrong|damaged" "$work/out"; then wrong "the training: $(cat "$work/out")"; fi
 done
-ls "$work/training"
-echo "  $kills, last said: $(tail -c 200 "$work/out" | tr '\r' '\n' | tail -1)"
+train broken > "$work/out" 2>&1
+cmp "$work/whole-model/small.safetensors" "$work/broken-model/small.safetensors" || wrong "the weights are other than those of a training that was never stopped"
+echo "  $done kills, then to the end: $(sha256sum < "$work/broken-model/small.safetensors" | cut -c 1-16), without a stop $(sha256sum < "$work/whole-model/small.safetensors" | cut -c 1-16)"
 
 if mkdir "$work/full" && mount -t tmpfs -o size=1m none "$work/full" 2>/dev/null; then
     echo "A disk of 1 MB:"

@@ -8,6 +8,9 @@ namespace Impasto.Cli.Stylizing;
 /// <summary>Finds out what each --style is, and reads it.</summary>
 internal static class StyleLoader
 {
+    /// <summary>Masks whose greatest value is below this, three steps of 8 bits, show nothing.</summary>
+    private const float NearlyNothing = 3.5f / 255;
+
     /// <summary>Styles as they were typed: pictures are found but not yet read, models looked up.</summary>
     /// <param name="options">The styles and their masks.</param>
     /// <param name="models">Where trained styles are looked for.</param>
@@ -69,7 +72,9 @@ internal static class StyleLoader
             return null;
         var picture = PictureFile.LoadBeside(path, longest, cancel: cancel);
         var values = picture.MaskValues();
-        return new Picture(values.Width, values.Height, 1, values.Values) { Notes = picture.Notes };
+        IReadOnlyList<string> notes = values.Values.Max() is > 0 and < NearlyNothing
+            ? [.. picture.Notes, $"{path} is black nearly everywhere, or holds 0 and 1 where 0 and 255 were meant: it leaves the picture as it is."] : picture.Notes;
+        return new Picture(values.Width, values.Height, 1, values.Values) { Notes = notes };
     }
 
     /// <summary>What is to be said of the style pictures and masks as they were read.</summary>

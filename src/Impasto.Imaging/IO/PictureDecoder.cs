@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics.Tensors;
 using Impasto.Imaging.Color;
@@ -86,8 +85,11 @@ internal static unsafe class PictureDecoder
             var shrink = format == PictureFormat.Jpeg && side is { } least ? Shrink(Math.Min(opened.Image.Width, opened.Image.Height), least) : 1;
             if (Frames(opened.Image) is > 1 and var frames)
                 notes.Add($"{name} holds {frames} pictures: the first was taken.");
-            else if (format == PictureFormat.Png && IsAnimatedPng(data))
+            var png = format == PictureFormat.Png ? new PngChunks(data) : null;
+            if (png is { IsAnimated: true })
                 notes.Add($"{name} is an animation: its first picture was taken.");
+            if (png is { IsHdr: true })
+                notes.Add($"{name} holds colours of high dynamic range, which were taken for sRGB; if it looks washed out, save it with 8 bits from a program that shows it right.");
             SampleRange? range = null;
             if (HasOpenRange(opened.Image))
             {
@@ -103,7 +105,7 @@ internal static unsafe class PictureDecoder
                 opened.Dispose();
                 opened = Open(data, format, limits, shrink);
             }
-            return ToPicture(opened.Image, range, limits, wanted, notes, cancel);
+            return ToPicture(opened.Image, range, png?.Gamma, limits, wanted, notes, cancel);
         }
         finally
         {
@@ -164,21 +166,6 @@ internal static unsafe class PictureDecoder
             throw new PictureRefusal($"has {frames} frames, but the limit is {limits.MaxFrames}", "cut it or raise the limit");
     }
 
-    /// <summary>Whether a chunk acTL, an animation's, comes before the pixels.</summary>
-    private static bool IsAnimatedPng(ReadOnlySpan<byte> data)
-    {
-        for (long at = 8; at + 8 <= data.Length;)
-        {
-            var kind = data.Slice((int)at + 4, 4);
-            if (kind.SequenceEqual("acTL"u8))
-                return true;
-            if (kind.SequenceEqual("IDAT"u8))
-                return false;
-            at += 12 + BinaryPrimitives.ReadUInt32BigEndian(data[(int)at..]);
-        }
-        return false;
-    }
-
     private static int Frames(Image image) => image.Int("n-pages", 1);
 
     private static int OrientationOf(Image image) => image.Int("orientation", 1) is >= 1 and <= 8 and var orientation ? orientation : 1;
@@ -212,7 +199,7 @@ internal static unsafe class PictureDecoder
         _ => 32,
     };
 
-    private static Picture ToPicture(Image image, SampleRange? range, PictureLimits limits, WantedSide? wanted, List<string> notes, CancellationToken cancel)
+    private static Picture ToPicture(Image image, SampleRange? range, double? gamma, PictureLimits limits, WantedSide? wanted, List<string> notes, CancellationToken cancel)
     {
         var (width, height, orientation) = (image.Width, image.Height, OrientationOf(image));
         var isCmyk = image.Interpretation == Enums.Interpretation.Cmyk;
@@ -238,6 +225,8 @@ internal static unsafe class PictureDecoder
             using var plain = range is { } known ? ToPlain(color, known, isEncoded) : color.Copy();
             using var converted = ToSrgb(plain, isCmyk, profile is not null);
             var pixels = ReadFloats(converted, channels, encode: true, cancel);
+            if (gamma is { } exponent)
+                PngChunks.ToSrgb(pixels, exponent);
             float[]? alpha = null;
             if (hasAlpha)
             {

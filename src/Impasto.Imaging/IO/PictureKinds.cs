@@ -17,7 +17,8 @@ internal static class PictureKinds
     [
         ([(byte)'B', (byte)'M'], "BMP"), ([0xFF, 0x0A], "JPEG XL"), ([0, 0, 0, 12, .. "JXL "u8], "JPEG XL"), ([0, 0, 0, 12, .. "jP  "u8], "JPEG 2000"),
         ([0xFF, 0x4F, 0xFF, 0x51], "JPEG 2000"), ([.. "8BPS"u8], "a Photoshop document"), ([.. "%PDF"u8], "a PDF document"), ([.. "%!PS"u8], "a PostScript document"),
-        ([.. "<svg"u8], "SVG"), ([.. "<?xml"u8], "an XML document"), ([0x76, 0x2F, 0x31, 0x01], "OpenEXR"), ([.. "#?R"u8], "Radiance HDR"), ([0, 0, 1, 0], "a Windows icon"),
+        ([.. "<svg"u8], "SVG"), ([.. "<!DOCTYPE html"u8], "a web page"), ([.. "<!doctype html"u8], "a web page"), ([.. "<html"u8], "a web page"),
+        ([.. "version https://git-lfs"u8], "Git LFS's pointer to a file"), ([.. "<?xml"u8], "an XML document"), ([0x76, 0x2F, 0x31, 0x01], "OpenEXR"), ([.. "#?R"u8], "Radiance HDR"), ([0, 0, 1, 0], "a Windows icon"),
         ([.. "gimp xcf"u8], "a GIMP document"), ([.. "P7\n"u8], "a PAM picture"), ([.. "qoif"u8], "QOI"), ([.. "DDS "u8], "a DirectDraw texture"),
     ];
 
@@ -58,6 +59,9 @@ internal static class PictureKinds
         // Colour filter array, linear raw.
         if (pictures.Any(picture => picture.Photometric is 32803 or 34892))
             return Raw("DNG, NEF, ARW or of that kind");
+        // The library would take it for RGB.
+        if (pictures is [{ Photometric: 6, Compression: not (6 or 7) }, ..])
+            return Rare("in YCbCr colours without JPEG compression");
         if (pictures is [{ IsReduced: true } first, ..] && pictures.FirstOrDefault(picture => !picture.IsReduced && picture.Width > first.Width) is { } main)
         {
             return new PictureRefusal($"begins with a small copy ({first.Width}x{first.Height}) of its picture ({main.Width}x{main.Height}), and only the first is read",
@@ -80,11 +84,13 @@ internal static class PictureKinds
                 return new PictureRefusal($"is HEIC, as phones write it, which this picture library doesn't decode ({reason})",
                     "convert it to JPEG or PNG first (heif-convert, or the phone's own export), or let the camera write JPEG (\"most compatible\")");
             case PictureFormat.Tiff when TiffDirectory.All(data) is [var first, ..] && Rarity(first) is { } kind:
-                return new PictureRefusal($"is a TIFF {kind}, which Impasto doesn't read", "save it with 8 or 16 bits a channel, in RGB, uncompressed or with LZW or ZIP");
+                return Rare(kind);
             default:
                 return null;
         }
     }
+
+    private static PictureRefusal Rare(string kind) => new($"is a TIFF {kind}, which Impasto doesn't read", "save it with 8 or 16 bits a channel, in RGB, uncompressed or with LZW or ZIP");
 
     private static string? Rarity(TiffDirectory picture)
     {
@@ -92,6 +98,7 @@ internal static class PictureKinds
         return compression is not null ? $"with {compression} compression"
             : picture.SampleFormat is 5 or 6 ? "of complex numbers"
             : picture.Bits is not (1 or 2 or 4 or 8 or 16 or 32) ? $"of {picture.Bits} bits a sample{(picture.SampleFormat == 3 ? " in floating point" : "")}"
+            : picture is { Bits: < 8, Samples: > 1 } ? $"of {picture.Samples} channels with {picture.Bits} bits"
             : picture.SampleFormat == 3 && picture.Bits != 32 ? $"of floating-point numbers with {picture.Bits} bits"
             : picture.Photometric is 8 or 9 or 10 ? "in Lab colours"
             : picture.Photometric is 32844 or 32845 ? "in LogLuv colours"

@@ -26,6 +26,8 @@ internal sealed class TiffDirectory
 
     public long Photometric => First(262);
 
+    public long Samples => First(277, 1);
+
     /// <summary>1 unsigned, 2 signed, 3 floating point, 5 and 6 complex.</summary>
     public long SampleFormat => First(339, 1);
 

@@ -15,6 +15,9 @@ internal sealed class StyleSession<TOptions>(StyleMethod<TOptions> method) : ISt
     private (int Width, int Height) _lastSize;
     private bool _closed;
 
+    /// <summary>Proportions that differ by less come of rounding.</summary>
+    private const double MostStretch = 1.1;
+
     /// <inheritdoc/>
     public async Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
     {
@@ -52,6 +55,7 @@ internal sealed class StyleSession<TOptions>(StyleMethod<TOptions> method) : ISt
         if (job.Size != _lastSize)
             ComputeContext.Current.Pool.Trim();
         _lastSize = job.Size;
+        TellOfStretched(job);
         using var memory = method.Prepare(job);
         job.Colors = method.KeepColors(job);
         var painted = method.Paint(job);
@@ -60,6 +64,18 @@ internal sealed class StyleSession<TOptions>(StyleMethod<TOptions> method) : ISt
         if (request.Strength < 1 && !method.AppliesStrength)
             OutputSize.Mix(picture, job.Content, request.Strength);
         return painted with { Faces = faces, Picture = OutputSize.Finish(picture, job.Content, request.Mask), Notes = [.. job.Notes, .. painted.Notes] };
+    }
+
+    /// <summary>Masks may be of any size, but one of other proportions is perhaps another picture's.</summary>
+    private static void TellOfStretched(StyleJob<TOptions> job)
+    {
+        var content = job.Request.Content;
+        foreach (var mask in job.Request.Styles.Select(style => style.Mask).Append(job.Request.Mask).OfType<Picture>())
+        {
+            var ratio = (double)mask.Width * content.Height / ((double)mask.Height * content.Width);
+            if (ratio is < 1 / MostStretch or > MostStretch)
+                job.Notes.Add($"A mask of {mask.Width}x{mask.Height} pixels was stretched over the picture, which has {content.Width}x{content.Height}: it may be another's, or turned.");
+        }
     }
 
     /// <summary>A style as it is seen: its transparent parts, which files hold in any colour, are no part of it.</summary>

@@ -57,6 +57,16 @@ public sealed class StylizeCommandTests : CliTest
     }
 
     [Fact]
+    public async Task A_mask_of_0_and_1_of_255_is_told_of()
+    {
+        PictureFile.Save(new Picture(8, 6, 1, [.. Enumerable.Range(0, 48).Select(i => i % 8 < 4 ? 1f / 255 : 0)]), At("numbers.png"));
+        Assert.Contains("~/numbers.png is black nearly everywhere, or holds 0 and 1 where 0 and 255 were meant", (await Run("stylize", "~/photo.png", "--style", "~/style.png", "--mask", "~/numbers.png")).Error);
+        // Black is what somebody may mean.
+        Save("black.png", 8, 6, 0);
+        Assert.DoesNotContain("black nearly", (await Run("stylize", "~/photo.png", "--style", "~/style.png", "--mask", "~/black.png", "-o", "~/b.png")).Error);
+    }
+
+    [Fact]
     public async Task Json_is_one_object_with_exactly_the_promised_fields()
     {
         var run = await Run("stylize", "~/photo.png", "--style", "~/style.png", "--json", "--seed", "7", "--threads", "2");

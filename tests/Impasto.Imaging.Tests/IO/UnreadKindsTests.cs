@@ -34,6 +34,12 @@ public sealed class UnreadKindsTests
         AssertNamed(tiff, "begins with a small copy (4x3) of its picture (40x30)", "save it anew");
     }
 
+    [Theory]
+    [InlineData(6, 8, "in YCbCr colours without JPEG compression")]
+    [InlineData(2, 4, "of 3 channels with 4 bits")]
+    public void A_TIFF_whose_samples_would_be_misread_is_refused(int photometric, int bits, string named) =>
+        AssertNamed(Tiff(true, 42, [(256, 4), (257, 3), (258, bits), (259, 1), (262, photometric), (277, 3)], null), $"is a TIFF {named}", "save it with 8 or 16 bits");
+
     [Fact]
     public void A_reduced_TIFF_alone_is_a_picture()
     {
@@ -52,6 +58,8 @@ public sealed class UnreadKindsTests
     [InlineData("\0\0\0\u000cjP  \r\n", "is JPEG 2000")]
     [InlineData("8BPS\0\u0001", "is a Photoshop document")]
     [InlineData("%PDF-1.4", "is a PDF document")]
+    [InlineData("<!DOCTYPE html><html>", "is a web page")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\n", "is Git LFS's pointer")]
     public void Other_files_are_named(string start, string named) => AssertNamed(Padded(start), named, "");
 
     [Fact]

@@ -68,6 +68,17 @@ public sealed class InvisibleColorsTests : IDisposable
         Assert.All(Enumerable.Range(0, 32), y => Assert.Equal(photo[30, y, 1], result[30, y, 1], 1e-5));
     }
 
+    [Fact]
+    public async Task A_mask_of_other_proportions_is_told_of()
+    {
+        var request = Request("oil", RandomModels.Photo(40, 32), new Style("a.png", RandomAnyStyle.Painting()), null);
+        Assert.DoesNotContain(await Notes(new Picture(80, 64, 1)), note => note.Contains("stretched", StringComparison.Ordinal));
+        Assert.Contains("A mask of 32x40 pixels was stretched over the picture, which has 40x32", Assert.Single(await Notes(new Picture(32, 40, 1))), StringComparison.Ordinal);
+
+        async Task<IReadOnlyList<string>> Notes(Picture mask) =>
+            (await AllMethods.Create(Models).Get("oil").RenderAsync(request with { Mask = mask }, cancel: TestContext.Current.CancellationToken)).Notes;
+    }
+
     [Theory]
     [MemberData(nameof(OfStylePictures))]
     public async Task A_style_of_which_nothing_is_seen_is_refused(string method)
