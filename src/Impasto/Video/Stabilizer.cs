@@ -1,4 +1,5 @@
 using Impasto.Imaging;
+using Impasto.Imaging.Warping;
 
 namespace Impasto.Video;
 
