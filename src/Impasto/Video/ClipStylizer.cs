@@ -14,7 +14,7 @@ namespace Impasto.Video;
 public sealed class ClipStylizer
 {
     /// <summary>The usual <see cref="Steady"/>.</summary>
-    public const float UsualSteadiness = 0.9f;
+    public const float UsualSteadiness = 0.95f;
 
     /// <summary>Frames between two whose statistics are gathered, at least, as in ReReVST; and about how many are gathered of a clip.</summary>
     private const int Apart = 8, Gathered = 64;

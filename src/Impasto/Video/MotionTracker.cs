@@ -8,7 +8,7 @@ namespace Impasto.Video;
 
 /// <summary>
 /// Follows a clip from frame to frame by optical flow, and tells where that can be relied on: where the way there and back again ends where it began, no two motions meet (Sundaram et al.
-/// 2010), both with a margin (Ruder et al. 2018, section 4.2: a minimum over 7x7), and the colours agree (Lai et al. 2018, equation 4). One thread may use it at a time.
+/// 2010), both with a margin (Ruder et al. 2018: a minimum over 7x7), and the colours agree (Lai et al. 2018). One thread may use it at a time.
 /// </summary>
 internal sealed class MotionTracker
 {
@@ -39,21 +39,17 @@ internal sealed class MotionTracker
     /// <summary>Pixels around one that are looked at to tell whether it stands still.</summary>
     private const int StillRadius = 4;
 
-    private readonly DenseFlow _flow, _check;
+    private readonly DenseFlow _flow = new(FlowOptions.Of(FlowPreset.Quick));
     private readonly int _longestSide;
     private Picture? _last;
     private FlowPyramid? _lastPyramid;
 
     public MotionTracker()
-        : this(FlowPreset.Balanced, FlowPreset.Quick, LongestSide)
+        : this(LongestSide)
     {
     }
 
-    internal MotionTracker(FlowPreset preset, FlowPreset check, int longestSide)
-    {
-        (_flow, _check) = (new DenseFlow(FlowOptions.Of(preset)), new DenseFlow(FlowOptions.Of(check)));
-        _longestSide = longestSide;
-    }
+    internal MotionTracker(int longestSide) => _longestSide = longestSide;
 
     /// <summary>The motion since the last frame.</summary>
     /// <param name="frame">The next frame, three channels, of the size of those before.</param>
@@ -75,7 +71,7 @@ internal sealed class MotionTracker
     private FrameMotion? Between(Picture frame, FlowPyramid pyramid, Picture last, FlowPyramid lastPyramid, CancellationToken cancel)
     {
         var back = _flow.Between(pyramid, lastPyramid, cancel);
-        var there = _check.Between(lastPyramid, pyramid, cancel);
+        var there = _flow.Between(lastPyramid, pyramid, cancel);
         LetStand(back, frame, last);
         var reliable = FlowConsistency.Reliable(back, there, Slope);
         var followed = 0.0;

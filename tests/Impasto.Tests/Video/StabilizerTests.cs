@@ -19,7 +19,7 @@ public sealed class StabilizerTests
     [Fact]
     public void A_frame_is_drawn_towards_the_last_one_along_the_motion()
     {
-        var stabilizer = new Stabilizer(0.75f) { Pull = 0 };
+        var stabilizer = new Stabilizer(0.75f) { Pull = 0, KeepsContrast = false };
         Picture first = Photo, second = Changed(Photo, (i, v) => v * v);
         Assert.Same(first, stabilizer.Next(first, null));
         var result = stabilizer.Next(second, Motion(dx: 2, dy: -1, reliability: 0.8f));
@@ -61,7 +61,7 @@ public sealed class StabilizerTests
         var change = 0.0;
         for (var i = 0; i < 200; i++)
         {
-            var held = stabilizer.Next(Changed(Photo, (_, v) => v + 0.05f * random.NextNormal()), i == 0 ? null : Motion(dx: 0.25f * (i % 2 == 0 ? 1 : -1)));
+            var held = stabilizer.Next(Changed(Photo, (_, v) => v + 0.05f * random.NextNormal()), i == 0 ? null : Motion());
             change = held.Pixels.Zip(last.Pixels, (a, b) => Math.Abs(a - b)).Average();
             last = held;
         }
@@ -81,6 +81,26 @@ public sealed class StabilizerTests
             var stabilizer = new Stabilizer(0.9f) { Pull = pull, Last = Changed(Photo, (_, v) => 0.5f) };
             return stabilizer.Next(Changed(Photo, (_, v) => 0.6f), Motion()).Pixels.Average(v => 0.6 - v);
         }
+    }
+
+    [Fact]
+    public void The_mean_of_strokes_that_lie_differently_is_not_paler_than_they_are()
+    {
+        var random = new SeededRandom(4);
+        Assert.InRange(Contrast(false), 0, 0.45);
+        Assert.InRange(Contrast(true), 0.9, 1.1);
+
+        // After twenty frames, that of a painted one being 1.
+        double Contrast(bool keeps)
+        {
+            var stabilizer = new Stabilizer(0.9f) { KeepsContrast = keeps };
+            Picture painted = null!, held = null!;
+            for (var i = 0; i < 20; i++)
+                held = stabilizer.Next(painted = Changed(Photo, (_, _) => 0.5f + 0.1f * random.NextNormal()), i == 0 ? null : Motion());
+            return Deviation(held) / Deviation(painted);
+        }
+
+        static double Deviation(Picture picture) => Math.Sqrt(picture.Pixels.Average(v => (v - 0.5) * (v - 0.5)));
     }
 
     [Fact]
