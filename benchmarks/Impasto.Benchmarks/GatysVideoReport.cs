@@ -5,7 +5,6 @@ using Impasto.Evaluation;
 using Impasto.Imaging;
 using Impasto.Imaging.Metrics;
 using Impasto.Imaging.Resampling;
-using Impasto.Imaging.Warping;
 using Impasto.Methods;
 using Impasto.Methods.Gatys;
 using Impasto.Perception;
