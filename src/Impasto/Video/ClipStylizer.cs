@@ -21,6 +21,9 @@ public sealed class ClipStylizer(IStyleSession session, bool shares, Func<Pictur
     /// <summary>Frames that wait before and after the painting: what is read and written at uneven speed doesn't hold it up.</summary>
     private const int Waiting = 4;
 
+    /// <summary>Frames that are held at once: those that wait, and one each that is read, compared, painted, compared with and written.</summary>
+    private const int Held = 2 * Waiting + 6;
+
     /// <summary>Stylises.</summary>
     /// <param name="clip">What.</param>
     /// <param name="writer">Where to; frames that it has already are not painted again.</param>
@@ -32,6 +35,8 @@ public sealed class ClipStylizer(IStyleSession session, bool shares, Func<Pictur
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(writer);
+        var (wide, high) = (clip.Info.Width, clip.Info.Height);
+        using var held = MemoryCheck.Reserve($"A clip of {wide}x{high}", wide, high, (width, height) => Held * 3.0 * sizeof(float) * width * height, (width, height) => $"`Size` {Math.Max(width, height)}");
         var notes = new List<string>();
         var isPartial = false;
         var painted = 0;
