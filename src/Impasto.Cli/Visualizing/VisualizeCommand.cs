@@ -28,7 +28,7 @@ internal static class VisualizeCommand
         {
             OutputFile.Alone(Path.Combine(folder, "layer.png")).CheckPlace(0);
             progress.Begin("reading, then visualising");
-            var picture = PictureFile.LoadFor(input, ((VisualizeOptions)options).Size, cancel: cancel);
+            var picture = PictureFile.LoadFor(input, (options as VisualizeOptions)?.Size, cancel: cancel);
             if (!run.Quiet)
             {
                 foreach (var note in picture.Notes)
