@@ -15,6 +15,9 @@ public sealed class FuzzTests : CliTest
 {
     private static readonly int s_count = Number("IMPASTO_FUZZ", 200), s_first = Number("IMPASTO_FUZZ_SEED", 0);
 
+    /// <summary>None takes a second, so one that has not ended by then never will.</summary>
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(2);
+
     /// <summary>Options that would lead out of the test's folder, or to another command line.</summary>
     private static readonly string[] s_left = ["output", "models", "config", "help", "verbose"];
 
@@ -98,7 +101,16 @@ public sealed class FuzzTests : CliTest
         foreach (var seed in Kept.Concat(Enumerable.Range(s_first, s_count)))
         {
             var args = commandLine(new Mutations(seed));
-            var run = await Call(args);
+            CliRun run;
+            try
+            {
+                run = await Call(args).WaitAsync(LongestRun, TestContext.Current.CancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                Assert.Fail($"seed {seed} hangs: {string.Join(' ', args)}");
+                throw;
+            }
             codes[run.Code] = codes.GetValueOrDefault(run.Code) + 1;
             var isSaid = run.Code == 0 || run.Error.Split('\n').Any(line => line.StartsWith("impasto: ", StringComparison.Ordinal) && line.TrimEnd()[^1] is '.' or '?');
             if (run.Code is not (0 or 2 or 3 or 4 or 5) || !isSaid)

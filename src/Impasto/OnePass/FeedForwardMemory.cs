@@ -21,6 +21,9 @@ internal static class FeedForwardMemory
     /// <summary>Whether a picture of so many pixels goes through a network at once.</summary>
     public static bool IsWhole(IFeedForwardModel model, double pixels) => Whole(model, pixels) <= WholeLimit && pixels <= model.MostWholePixels;
 
+    /// <summary>Bytes of the blocks that a pass over the whole picture leaves in the pool.</summary>
+    public static double Blocks(IFeedForwardModel model, double pixels) => (1 + KeptBlocks) * Whole(model, pixels);
+
     private static double Whole(IFeedForwardModel model, double pixels) => 4 * pixels * model.WholeFloats;
 
     /// <summary>Peak bytes of the process: pictures, activations, bands.</summary>
@@ -34,7 +37,7 @@ internal static class FeedForwardMemory
         var painted = 3.0 * 4 * pixels;
         var detector = looksForFaces ? Math.Min(MostOfDetector, DetectorPerPixel * pixels) : 0;
         if (IsWhole(model, pixels))
-            return Base + (1 + KeptBlocks) * Whole(model, pixels) + painted + detector + 4 * pictureFloats;
+            return Base + Blocks(model, pixels) + painted + detector + 4 * pictureFloats;
         // There is no painting before its first band, and nothing is kept behind the last.
         var painting = Math.Max(4 * pixels * model.KeptFloats(shares, pixels), painted + 4 * pixels * model.LastKeptFloats(shares, pixels)) + 4 * model.BandFloats(pixels);
         return Base + Math.Max(painting, painted + detector) + 4 * pictureFloats;

@@ -99,7 +99,9 @@ internal static class FeedForwardRender
             var looksForFaces = request.Faces is null ? FaceDetector.IsInstalled : request.Faces > 0;
             var looking = FeedForwardMemory.Base + MemoryCheck.Pictures(request) + (isAsItCame ? 0 : 3 * sizeof(float) * output) + stylePixelBytes * MemoryCheck.MostStylePixels(request, Math.Max(scales[0].Width, scales[0].Height));
             return styles.Select(style => style.Model).Distinct().Max(model => Math.Max(looking,
-                FeedForwardMemory.Predict(model, new StylePlacement(request.Styles).Within(Rows(styles, model), model.Styles.Count, 1, 1), seen, pictures, looksForFaces)));
+                // A clip's next frame takes the blocks of every size again.
+                (request.Statistics is not null && FeedForwardMemory.IsWhole(model, seen) ? scales.SkipLast(1).Sum(scale => FeedForwardMemory.Blocks(model, (double)scale.Width * scale.Height)) : 0)
+                + FeedForwardMemory.Predict(model, new StylePlacement(request.Styles).Within(Rows(styles, model), model.Styles.Count, 1, 1), seen, pictures, looksForFaces)));
         }
     }
 }

@@ -25,6 +25,9 @@ public sealed class ClipStylizer
     /// <summary>Frames whose motion is known that wait for the painting.</summary>
     private const int Followed = 2;
 
+    /// <summary>Frames that are held at once: those that wait, and some that are read, followed, with their pyramids and flow, compared, painted, compared with and written.</summary>
+    private const int Held = 2 * Waiting + 2 * Followed + 10;
+
     private readonly IStyleSession? _session;
     private readonly bool _shares;
     private readonly Func<Picture, StyleRequest>? _request;
@@ -57,6 +60,8 @@ public sealed class ClipStylizer
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(writer);
+        var (wide, high) = (clip.Info.Width, clip.Info.Height);
+        using var held = MemoryCheck.Reserve($"A clip of {wide}x{high}", wide, high, (width, height) => Held * 3.0 * sizeof(float) * width * height, (width, height) => $"`Size` {Math.Max(width, height)}");
         var notes = new List<string>();
         var isPartial = false;
         var painted = 0;
