@@ -25,7 +25,7 @@ public sealed class VideoCommandTests : CliTest
     public async Task A_folder_becomes_a_folder_of_as_many_frames()
     {
         Frames("in", 3);
-        var run = await Run("video", "~/in", "--method", "flip", "--json");
+        var run = await Run("video", "~/in", "--method", "flip", "--steady", "0", "--json");
         Assert.Equal(0, run.Code);
         Assert.Matches(@"^~/in: 3 frames in \d+\.\d+ s, \d+\.\d frames/s; 8x6, saved as ~/in\.flip/\.\n$", run.Error[run.Error.IndexOf("~/in: 3", StringComparison.Ordinal)..]);
         Assert.Equal(["frame000001.png", "frame000002.png", "frame000003.png"], Directory.EnumerateFileSystemEntries(At("in.flip")).Select(Path.GetFileName).Order());
