@@ -53,6 +53,8 @@ internal static class VideoReport
                 Add(rows, "the clip itself", clip, clip.Pictures, pair);
                 Add(rows, "each frame by itself", clip, alone, pair);
                 Add(rows, "shared statistics", clip, shared, pair);
+                shared = await PaintShared(session, name, clip.Pictures, motions).ConfigureAwait(false);
+                Add(rows, "moving noise", clip, shared, pair);
                 foreach (var (way, stabilizer) in Ways())
                     Add(rows, way, clip, [.. shared.Select((frame, i) => stabilizer.Next(frame, motions[i]))], pair);
                 Console.Error.WriteLine($"{name} {clip.Name}");
@@ -65,8 +67,8 @@ internal static class VideoReport
     private static IEnumerable<(string Name, Stabilizer Stabilizer)> Ways()
     {
         yield return ("stabilised", new Stabilizer(ClipStylizer.UsualSteadiness));
-        yield return ("with strength 0.8", new Stabilizer(0.8f));
-        yield return ("with strength 1", new Stabilizer(1));
+        yield return ("with strength 0.6", new Stabilizer(0.6f));
+        yield return ("with strength 0.95", new Stabilizer(0.95f));
         yield return ("without its contrast", new Stabilizer(ClipStylizer.UsualSteadiness) { KeepsContrast = false });
     }
 
@@ -76,21 +78,22 @@ internal static class VideoReport
         return [.. frames.Select(frame => tracker.Next(frame, false))];
     }
 
-    private static async Task<Picture> Paint(IStyleSession session, string style, Picture frame, SharedStatistics? statistics)
+    private static async Task<Picture> Paint(IStyleSession session, string style, Picture frame, SharedStatistics? statistics, Picture? noise = null)
     {
         statistics?.NextPicture();
-        return (await session.RenderAsync(new StyleRequest { Content = frame, Styles = [new Style(style, null)], Faces = 0, Statistics = statistics }).ConfigureAwait(false)).Picture;
+        return (await session.RenderAsync(new StyleRequest { Content = frame, Styles = [new Style(style, null)], Faces = 0, Statistics = statistics, Noise = noise }).ConfigureAwait(false)).Picture;
     }
 
-    private static async Task<List<Picture>> PaintShared(IStyleSession session, string style, IReadOnlyList<Picture> frames)
+    private static async Task<List<Picture>> PaintShared(IStyleSession session, string style, IReadOnlyList<Picture> frames, List<FrameMotion?>? motions = null)
     {
         var statistics = new SharedStatistics();
         for (var i = 0; i < frames.Count; i += 8)
             await Paint(session, style, frames[i], statistics).ConfigureAwait(false);
         statistics.Freeze();
         var painted = new List<Picture>();
-        foreach (var frame in frames)
-            painted.Add(await Paint(session, style, frame, statistics).ConfigureAwait(false));
+        var moving = new MovingNoise(0);
+        for (var i = 0; i < frames.Count; i++)
+            painted.Add(await Paint(session, style, frames[i], statistics, motions is null ? null : moving.Next(frames[i].Width, frames[i].Height, motions[i])).ConfigureAwait(false));
         return painted;
     }
 
@@ -125,8 +128,8 @@ internal static class VideoReport
         List<Picture> noisy = [.. Enumerable.Range(0, Frames).Select(_ => new Picture(Width, Height, 3, [.. frame.Pixels.Select(v => MathF.Round(255 * Math.Clamp(v + 2f / 255 * (float)random.NextNormal(), 0, 1)) / 255)]))];
         foreach (var (name, clip) in new[] { ("still", Enumerable.Repeat(frame, 6).ToList()), ("noise", noisy) })
         {
-            var painted = await PaintShared(session, style, clip).ConfigureAwait(false);
             var motions = Motions(clip);
+            var painted = await PaintShared(session, style, clip, motions).ConfigureAwait(false);
             Console.WriteLine($"{name,-10} {"shared statistics",-22} {Change(painted) / Math.Max(1e-9, Change(clip)):0.000}");
             foreach (var (way, stabilizer) in Ways())
                 Console.WriteLine($"{name,-10} {way,-22} {Change([.. painted.Select((picture, i) => stabilizer.Next(picture, motions[i]))]) / Math.Max(1e-9, Change(clip)):0.000}");

@@ -43,6 +43,9 @@ public sealed record StyleRequest
     /// <summary>What a clip's frame goes on from, for methods that say so; null for its first one, and for a picture of its own.</summary>
     internal FrameBefore? Before { get; init; }
 
+    /// <summary>Noise that moves with a clip, of mean 0 and deviation 1, for networks that were trained with some: three channels, any size. Null is the seed's.</summary>
+    internal Picture? Noise { get; init; }
+
     /// <summary>Equal seeds give equal bits, for any number of threads.</summary>
     public int Seed { get; init; }
 }

@@ -26,17 +26,18 @@ internal static class FeedForwardPass
     /// <param name="bandValues">Values of a band; null chooses by the picture's size whether there are bands at all.</param>
     /// <param name="enlarged">The size at which the network sees and paints it; null is the picture's own.</param>
     /// <param name="statistics">What frames of a clip share; null normalises the picture by its own.</param>
+    /// <param name="noise">What the seed's noise is replaced by: three channels of deviation 1, of any size; may be null.</param>
     /// <param name="cancel">Looked at before every band.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Picture Run(IFeedForwardModel model, Picture picture, StyleShares shares, int seed = 0, Action<double>? report = null, int? bandValues = null,
-        (int Width, int Height)? enlarged = null, SharedStatistics? statistics = null, CancellationToken cancel = default)
+        (int Width, int Height)? enlarged = null, SharedStatistics? statistics = null, Picture? noise = null, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
         using var shared = statistics?.Use();
         var size = enlarged ?? (picture.Width, picture.Height);
         var margin = model.TakesMargin || Math.Min(size.Width, size.Height) < Small ? Margin : 0;
         var whole = bandValues is null && shares.Maps is null && FeedForwardMemory.IsWhole(model, (double)size.Width * size.Height);
-        var rows = new PictureRows(picture, size.Width, size.Height, margin, model.Noise > 0 ? new InputNoise(model.Noise, (ulong)(uint)seed) : null);
+        var rows = new PictureRows(picture, size.Width, size.Height, margin, model.Noise > 0 ? new InputNoise(model.Noise, (ulong)(uint)seed) { Given = noise } : null);
         shares = shares with { MarginHeight = (float)margin / size.Height, MarginWidth = (float)margin / size.Width };
         using var pause = Tape.Pause();
         using var scope = new TensorScope();

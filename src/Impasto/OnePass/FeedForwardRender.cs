@@ -54,7 +54,7 @@ internal static class FeedForwardRender
                 var shares = placement.Within(Rows(styles, groups[group]), groups[group].Styles.Count, scale.Width, scale.Height);
                 var over = FeedForwardPass.Run(groups[group], painted ?? first, shares, request.Seed, part => progress?.Report(
                     new StyleProgress($"{name} {scale.Width}x{scale.Height}", (int)(100 * (before + part * share) / groups.Count), 100)), bandValues: isLarge ? BandRun.DefaultValues : null,
-                    enlarged: scale, statistics: request.Statistics, cancel: cancel);
+                    enlarged: scale, statistics: request.Statistics, noise: request.Noise, cancel: cancel);
                 if (painted is not null)
                     PaintedScales.AddFineStrokes(painted, over);
                 painted = over;

@@ -14,7 +14,7 @@ namespace Impasto.Video;
 public sealed class ClipStylizer
 {
     /// <summary>The usual <see cref="Steady"/>.</summary>
-    public const float UsualSteadiness = 0.95f;
+    public const float UsualSteadiness = 0.8f;
 
     /// <summary>Frames between two whose statistics are gathered, at least, as in ReReVST; and about how many are gathered of a clip.</summary>
     private const int Apart = 8, Gathered = 64;
@@ -48,6 +48,9 @@ public sealed class ClipStylizer
 
     /// <summary>Whether the method begins a frame with the one before: <see cref="IStyleMethod.FollowsFrames"/>, unless it isn't wanted. It is given that instead of being held still afterwards.</summary>
     public bool Follows { get; init; }
+
+    /// <summary>Chooses the noise that moves with the clip, for networks that were trained with some.</summary>
+    public int NoiseSeed { get; init; }
 
     /// <summary>Stylises.</summary>
     /// <param name="clip">What; for a film, the clip that it was painted from.</param>
@@ -136,12 +139,8 @@ public sealed class ClipStylizer
             notes.Add($"{clip.Name} ends after {number} frames, before {_film!.Name} does: so does the result.");
     }
 
-    /// <summary>Where the work begins: behind what was written, or as far before it as frames follow from each other and are not known exactly.</summary>
-    private int Begin(ClipWriter writer, List<Scene> scenes)
-    {
-        var scene = scenes.LastOrDefault(candidate => candidate.First <= writer.Done)?.First ?? 0;
-        return Steady == 0 || scene == writer.Done ? writer.Done : Math.Max(scene, writer.Exact?.Number ?? 0);
-    }
+    /// <summary>Where the work begins: behind what was written, or where its scene does, since frames follow from each other.</summary>
+    private int Begin(ClipWriter writer, List<Scene> scenes) => Steady == 0 ? writer.Done : scenes.LastOrDefault(candidate => candidate.First <= writer.Done)?.First ?? 0;
 
     private async Task<int> PaintAsync(Clip clip, ClipWriter writer, List<Scene> scenes, int frames, List<string> notes, IProgress<StyleProgress>? progress, CancellationToken cancel)
     {
@@ -149,6 +148,8 @@ public sealed class ClipStylizer
         var number = Begin(writer, scenes);
         using var following = new Ahead<Moment>(() => Moments(clip, number, scenes, notes, cancel), Followed, cancel);
         var stabilizer = Steady > 0 && !Follows ? new Stabilizer(Steady) : null;
+        var moving = Steady > 0 && _request is not null ? new MovingNoise(NoiseSeed) : null;
+        Picture? noise = null;
         var finished = Channel.CreateBounded<Picture>(Waiting);
         var writing = Task.Run(async () =>
         {
@@ -172,6 +173,13 @@ public sealed class ClipStylizer
             Picture? result = null;
             await foreach (var moment in following.Items.ConfigureAwait(false))
             {
+                if (!moment.IsRepeated)
+                    noise = moving?.Next(moment.Frame.Width, moment.Frame.Height, moment.Motion);
+                if (number < writer.Exact?.Number)
+                {
+                    number++;
+                    continue;
+                }
                 if (number == writer.Exact?.Number)
                 {
                     result = writer.Exact.Picture;
@@ -180,7 +188,7 @@ public sealed class ClipStylizer
                 }
                 else if (result is null || !moment.IsRepeated)
                 {
-                    result = moment.Painted ?? await PaintAsync(moment, Follows ? result : null, notes, cancel).ConfigureAwait(false);
+                    result = moment.Painted ?? await PaintAsync(moment, Follows ? result : null, noise, notes, cancel).ConfigureAwait(false);
                     result = stabilizer?.Next(result, moment.Motion) ?? result;
                     painted++;
                 }
@@ -203,10 +211,10 @@ public sealed class ClipStylizer
         return painted;
     }
 
-    private async Task<Picture> PaintAsync(Moment moment, Picture? last, List<string> notes, CancellationToken cancel)
+    private async Task<Picture> PaintAsync(Moment moment, Picture? last, Picture? noise, List<string> notes, CancellationToken cancel)
     {
         var before = last is null || moment.Motion is null ? null : Before(last, moment.Motion.Resized(last.Width, last.Height));
-        var result = await RenderAsync(moment.Frame, moment.Scene?.Statistics, cancel, before).ConfigureAwait(false);
+        var result = await RenderAsync(moment.Frame, moment.Scene?.Statistics, cancel, before, noise).ConfigureAwait(false);
         if (result.Partial)
             throw new OperationCanceledException(cancel);
         notes.AddRange(result.Notes.Where(note => !notes.Contains(note)));
@@ -215,10 +223,10 @@ public sealed class ClipStylizer
 
     private static FrameBefore Before(Picture last, FrameMotion motion) => new(motion.Flow.Warp(last.ToRgb()), motion.Reliability);
 
-    private Task<StyleResult> RenderAsync(Picture frame, SharedStatistics? statistics, CancellationToken cancel, FrameBefore? before = null)
+    private Task<StyleResult> RenderAsync(Picture frame, SharedStatistics? statistics, CancellationToken cancel, FrameBefore? before = null, Picture? noise = null)
     {
         statistics?.NextPicture();
-        return _session!.RenderAsync(_request!(frame) with { Statistics = statistics, Before = before }, null, cancel);
+        return _session!.RenderAsync(_request!(frame) with { Statistics = statistics, Before = before, Noise = noise }, null, cancel);
     }
 
     /// <summary>Frames between two cuts.</summary>

@@ -95,7 +95,22 @@ internal sealed class MotionTracker
                 map[x, y] *= MathF.Exp(-Disagreement * squares);
             }
         }, cancel);
-        return new FrameMotion(back, map);
+        var motion = new FrameMotion(back, map, (Median(back, 0), Median(back, 1)));
+        for (var i = 0; i < map.Values.Length; i++)
+        {
+            if (motion.Enters(i % map.Width, i / map.Width))
+                map.Values[i] = 0;
+        }
+        return motion;
+    }
+
+    private static float Median(FlowField flow, int component)
+    {
+        var values = new float[flow.Vectors.Length / 2];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = flow.Vectors[2 * i + component];
+        Array.Sort(values);
+        return values[values.Length / 2];
     }
 
     /// <summary>Before a camera that stands still, what can be explained by no motion has none: flat places would follow the noise.</summary>

@@ -275,7 +275,7 @@ public sealed class ClipStylizerTests : IDisposable
             PictureFile.Save(Impasto.Imaging.Resampling.Resampler.Resize(Frame(i, i % 2 == 0 ? 0.6f : 0.8f), 96, 256), At($"film/{i}.png"));
         var film = Clip.Open(At("film"));
         using var writer = ClipWriter.Open(At("out/"), clip, "work");
-        var result = await new ClipStylizer(film).RunAsync(clip, writer, null, TestContext.Current.CancellationToken);
+        var result = await new ClipStylizer(film) { Steady = 0.95f }.RunAsync(clip, writer, null, TestContext.Current.CancellationToken);
         Assert.Equal((6, 6), (result.Frames, result.Painted));
         Assert.Equal($"{clip.Name} ends after 6 frames, before {film.Name} does: so does the result.", Assert.Single(result.Notes));
         List<Picture> held = [.. Directory.EnumerateFiles(At("out"), "*.png").Order(StringComparer.Ordinal).Select(file => PictureFile.Load(file))];

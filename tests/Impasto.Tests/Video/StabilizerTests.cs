@@ -14,7 +14,7 @@ public sealed class StabilizerTests
     private static Picture Changed(Picture picture, Func<int, float, float> change) => new(picture.Width, picture.Height, 3, [.. picture.Pixels.Select((v, i) => change(i, v))]);
 
     private static FrameMotion Motion(int side = Side, float dx = 0, float dy = 0, float reliability = 1) =>
-        new(new FlowField(side, side, [.. Enumerable.Range(0, 2 * side * side).Select(i => i % 2 == 0 ? dx : dy)]), new Plane(side, side, [.. Enumerable.Repeat(reliability, side * side)]));
+        new(new FlowField(side, side, [.. Enumerable.Range(0, 2 * side * side).Select(i => i % 2 == 0 ? dx : dy)]), new Plane(side, side, [.. Enumerable.Repeat(reliability, side * side)]), (dx, dy));
 
     [Fact]
     public void A_frame_is_drawn_towards_the_last_one_along_the_motion()

@@ -1,3 +1,5 @@
+using Impasto.Imaging;
+
 namespace Impasto.Networks.Bands;
 
 /// <summary>
@@ -10,6 +12,20 @@ internal sealed class InputNoise(float deviation, ulong seed)
 {
     // Drawn once, not for each picture: a row reads a stretch that begins where the seed says.
     private static readonly float[] Normal = Draw(1 << 16);
+
+    /// <summary>Noise of deviation 1 that is taken instead of the seed's; three channels.</summary>
+    public Picture? Given { get; init; }
+
+    /// <summary>Adds the given noise to a row of a picture.</summary>
+    /// <param name="row">Its values.</param>
+    /// <param name="y">Which row of the given noise it is, and <paramref name="x"/> which column of it each of its pixels is.</param>
+    /// <param name="x">A column for each pixel.</param>
+    public void AddGivenTo(Span<float> row, int y, Func<int, int> x)
+    {
+        var given = Given!.Pixels.AsSpan(3 * y * Given.Width, 3 * Given.Width);
+        for (var i = 0; i < row.Length; i++)
+            row[i] += deviation * given[3 * x(i / 3) + i % 3];
+    }
 
     /// <summary>Adds the noise to a row of a picture.</summary>
     /// <param name="row">Its values.</param>

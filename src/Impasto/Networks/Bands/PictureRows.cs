@@ -63,7 +63,10 @@ internal sealed class PictureRows(Picture picture, int width, int height, int ma
             source.Slice(3 * Mirrored(x, width), 3).CopyTo(row.AsSpan(3 * x));
             source.Slice(3 * Mirrored(Width - 1 - x, width), 3).CopyTo(row.AsSpan(3 * (Width - 1 - x)));
         }
-        noise!.AddTo(row.AsSpan(0, Width * 3), number);
+        if (noise!.Given is { } given)
+            noise.AddGivenTo(row.AsSpan(0, Width * 3), (int)((long)Mirrored(number, height) * given.Height / height), x => (int)((long)Mirrored(x, width) * given.Width / width));
+        else
+            noise.AddTo(row.AsSpan(0, Width * 3), number);
         rows.Buffer.CopyFrom(row.AsSpan(0, Width * 3), start);
         ArrayPool<float>.Shared.Return(row);
     }
