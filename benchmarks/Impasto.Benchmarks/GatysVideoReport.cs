@@ -5,6 +5,7 @@ using Impasto.Evaluation;
 using Impasto.Imaging;
 using Impasto.Imaging.Metrics;
 using Impasto.Imaging.Resampling;
+using Impasto.Imaging.Transforms;
 using Impasto.Methods;
 using Impasto.Methods.Gatys;
 using Impasto.Perception;
@@ -34,12 +35,12 @@ internal static class GatysVideoReport
         foreach (var style in args[3..])
         {
             var painting = PictureFile.Load(style).ToRgb();
-            var sums = new Dictionary<string, (double Error, double Style, double Seconds)>();
+            var sums = new Dictionary<string, (int Count, double Error, double Style, double Seconds)>();
             foreach (var clip in pairs)
             {
                 var (first, second, truth, reliable) = clip.Pairs(1).Single();
-                var (width, height) = Sized(clip.Pictures[first], size);
-                Picture before = Resampler.Resize(clip.Pictures[first], width, height), frame = Resampler.Resize(clip.Pictures[second], width, height);
+                Picture before = PictureTransforms.ResizeLongestSide(clip.Pictures[first], size), frame = PictureTransforms.ResizeLongestSide(clip.Pictures[second], size);
+                var (width, height) = (frame.Width, frame.Height);
                 var (flow, known) = (truth.Resized(width, height), Resampler.Resize(reliable, width, height, ResampleFilter.Bilinear));
                 using var session = AllMethods.Create(models).Get("gatys").Open();
                 using var pair = new PairJudge(judge, frame, painting);
@@ -69,21 +70,15 @@ internal static class GatysVideoReport
                     var taken = TimeProvider.System.GetElapsedTime(clock).TotalSeconds;
                     var error = FlowMetrics.WarpingError(earlier, result, flow, known).Masked;
                     var loss = pair.MeasureGatys(result).Style;
-                    sums[way] = sums.TryGetValue(way, out var sum) ? (sum.Error + error, sum.Style + loss, sum.Seconds + taken) : (error, loss, taken);
+                    sums[way] = sums.TryGetValue(way, out var sum) ? (sum.Count + 1, sum.Error + error, sum.Style + loss, sum.Seconds + taken) : (1, error, loss, taken);
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clip.Name,-32} {way,-42} {error:0.00000} {loss:0.000} {taken:0.0} s"));
                 }
             }
-            foreach (var (way, (error, loss, seconds)) in sums)
+            foreach (var (way, (count, error, loss, seconds)) in sums)
             {
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{Path.GetFileNameWithoutExtension(style),-32} {way,-42} {error / pairs.Count:0.00000} {loss / pairs.Count:0.000} {seconds / pairs.Count:0.0} s"));
+                    $"{Path.GetFileNameWithoutExtension(style),-32} {way,-42} {error / count:0.00000} {loss / count:0.000} {seconds / count:0.0} s"));
             }
         }
-    }
-
-    private static (int Width, int Height) Sized(Picture picture, int longest)
-    {
-        var factor = (double)longest / Math.Max(picture.Width, picture.Height);
-        return ((int)Math.Round(picture.Width * factor), (int)Math.Round(picture.Height * factor));
     }
 }

@@ -69,7 +69,7 @@ internal static class VideoCommand
                 Faces = common.Faces ?? 0,
                 Seed = common.Seed,
             })
-            { Steady = job.Video.Steady, NoiseSeed = common.Seed, Follows = job.Rendition.Method.FollowsFrames && !job.Video.PerFrame && job.Video.Steady > 0 };
+            { Steady = job.Video.Steady, Follows = job.Rendition.Method.FollowsFrames && !job.Video.PerFrame && job.Video.Steady > 0 };
         var progress = new ProgressDisplay(terminal, Path.GetFileName(Path.TrimEndingDirectorySeparator(job.Input)), job.Run.Quiet, "frames");
         ClipResult result;
         try

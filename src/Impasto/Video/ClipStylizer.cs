@@ -49,9 +49,6 @@ public sealed class ClipStylizer
     /// <summary>Whether the method begins a frame with the one before: <see cref="IStyleMethod.FollowsFrames"/>, unless it isn't wanted. It is given that instead of being held still afterwards.</summary>
     public bool Follows { get; init; }
 
-    /// <summary>Chooses the noise that moves with the clip, for networks that were trained with some.</summary>
-    public int NoiseSeed { get; init; }
-
     /// <summary>Stylises.</summary>
     /// <param name="clip">What; for a film, the clip that it was painted from.</param>
     /// <param name="writer">Where to; frames that it has already are not painted again.</param>
@@ -131,7 +128,7 @@ public sealed class ClipStylizer
             var own = scenes.LastOrDefault(candidate => candidate.First <= number);
             // Frames are repeated where rates differ, and while nothing moves on a screen.
             var isRepeated = last is not null && own == scene && frame.Pixels.AsSpan().SequenceEqual(last.Pixels) && frame.Alpha.AsSpan().SequenceEqual(last.Alpha);
-            yield return new Moment(frame, painted?.Current, own, isRepeated, isRepeated ? null : tracker?.Next(frame, own != scene, cancel));
+            yield return new Moment(frame, painted?.Current, own, isRepeated, isRepeated ? null : tracker?.Next(frame, own != scene, cancel)?.Resized(frame.Width, frame.Height));
             (last, scene) = (frame, own);
             number++;
         }
@@ -148,7 +145,7 @@ public sealed class ClipStylizer
         var number = Begin(writer, scenes);
         using var following = new Ahead<Moment>(() => Moments(clip, number, scenes, notes, cancel), Followed, cancel);
         var stabilizer = Steady > 0 && !Follows ? new Stabilizer(Steady) : null;
-        var moving = Steady > 0 && _request is not null ? new MovingNoise(NoiseSeed) : null;
+        MovingNoise? moving = null;
         Picture? noise = null;
         var finished = Channel.CreateBounded<Picture>(Waiting);
         var writing = Task.Run(async () =>
@@ -173,8 +170,11 @@ public sealed class ClipStylizer
             Picture? result = null;
             await foreach (var moment in following.Items.ConfigureAwait(false))
             {
-                if (!moment.IsRepeated)
-                    noise = moving?.Next(moment.Frame.Width, moment.Frame.Height, moment.Motion);
+                if (Steady > 0 && _request is not null && !moment.IsRepeated)
+                {
+                    moving ??= new MovingNoise(_request(moment.Frame).Seed);
+                    noise = moving.Next(moment.Frame.Width, moment.Frame.Height, moment.Motion);
+                }
                 if (number < writer.Exact?.Number)
                 {
                     number++;

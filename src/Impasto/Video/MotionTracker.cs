@@ -79,38 +79,40 @@ internal sealed class MotionTracker
             followed += value;
         if (followed < LeastFollowed * reliable.Values.Length)
             return null;
-        var map = WithMargin(reliable);
+        var motion = new FrameMotion(back, WithMargin(reliable), (Median(back, 0), Median(back, 1)));
         ParallelLoop.For(0, frame.Height, y =>
         {
             Span<float> was = stackalloc float[3];
+            var row = motion.Reliability.Row(y);
             for (var x = 0; x < frame.Width; x++)
             {
-                if (map[x, y] == 0)
+                if (row[x] == 0 || motion.Enters(x, y))
+                {
+                    row[x] = 0;
                     continue;
+                }
                 var at = y * frame.Width + x;
                 Sampling.Bilinear(last.Pixels, last.Width, last.Height, 3, x + back.Vectors[2 * at], y + back.Vectors[2 * at + 1], was);
                 var squares = 0f;
                 for (var c = 0; c < 3; c++)
                     squares += (frame.Pixels[3 * at + c] - was[c]) * (frame.Pixels[3 * at + c] - was[c]);
-                map[x, y] *= MathF.Exp(-Disagreement * squares);
+                row[x] *= MathF.Exp(-Disagreement * squares);
             }
         }, cancel);
-        var motion = new FrameMotion(back, map, (Median(back, 0), Median(back, 1)));
-        for (var i = 0; i < map.Values.Length; i++)
-        {
-            if (motion.Enters(i % map.Width, i / map.Width))
-                map.Values[i] = 0;
-        }
         return motion;
     }
 
+    /// <summary>Of every fourth row and column, which is enough.</summary>
     private static float Median(FlowField flow, int component)
     {
-        var values = new float[flow.Vectors.Length / 2];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = flow.Vectors[2 * i + component];
-        Array.Sort(values);
-        return values[values.Length / 2];
+        var values = new List<float>();
+        for (var y = 0; y < flow.Height; y += 4)
+        {
+            for (var x = 0; x < flow.Width; x += 4)
+                values.Add(flow.Vectors[2 * (y * flow.Width + x) + component]);
+        }
+        values.Sort();
+        return values[values.Count / 2];
     }
 
     /// <summary>Before a camera that stands still, what can be explained by no motion has none: flat places would follow the noise.</summary>

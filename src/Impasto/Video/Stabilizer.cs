@@ -1,3 +1,4 @@
+using System.Buffers;
 using Impasto.Imaging;
 using Impasto.Imaging.Warping;
 
@@ -58,6 +59,7 @@ internal sealed class Stabilizer(float strength)
                     value += weights[i / 3] * (gainRow[i] - 1) * (p - nowRow[i] + m * (difference - low));
                 result.Pixels[at + i] = value;
             }
+            Return(nowRow, wasRow, gainRow);
         });
         return result;
     }
@@ -80,6 +82,7 @@ internal sealed class Stabilizer(float strength)
                     own.Values[cell] += weights[i / 3] * p * p;
                     blended.Values[cell] += weights[i / 3] * h * h;
                 }
+                Return(nowRow, wasRow);
             }
         });
         var gains = new Cells(painted.Width, painted.Height);
@@ -93,6 +96,15 @@ internal sealed class Stabilizer(float strength)
             }
         }
         return gains;
+    }
+
+    private static void Return(params ReadOnlySpan<float[]?> rows)
+    {
+        foreach (var row in rows)
+        {
+            if (row is not null)
+                ArrayPool<float>.Shared.Return(row);
+        }
     }
 
     /// <summary>The sum over a cell and its neighbours. All channels are in a cell's first.</summary>
@@ -138,10 +150,10 @@ internal sealed class Stabilizer(float strength)
             return cells;
         }
 
-        /// <summary>The values along a row of pixels.</summary>
+        /// <summary>The values along a row of pixels, rented.</summary>
         public float[] Row(int y)
         {
-            var result = new float[3 * width];
+            var result = ArrayPool<float>.Shared.Rent(3 * width);
             var (above, down) = Place(y, Rows);
             var below = Math.Min(above + 1, Rows - 1);
             for (var x = 0; x < width; x++)

@@ -23,8 +23,12 @@ internal sealed class InputNoise(float deviation, ulong seed)
     public void AddGivenTo(Span<float> row, int y, Func<int, int> x)
     {
         var given = Given!.Pixels.AsSpan(3 * y * Given.Width, 3 * Given.Width);
-        for (var i = 0; i < row.Length; i++)
-            row[i] += deviation * given[3 * x(i / 3) + i % 3];
+        for (var i = 0; i < row.Length; i += 3)
+        {
+            var from = given.Slice(3 * x(i / 3), 3);
+            for (var c = 0; c < 3; c++)
+                row[i + c] += deviation * from[c];
+        }
     }
 
     /// <summary>Adds the noise to a row of a picture.</summary>
