@@ -108,32 +108,66 @@ internal sealed partial class TransformNet : Module
         [("c1", Width), ("c2", 2 * Width), ("c3", 4 * Width),
             .. from block in Enumerable.Range(1, Blocks) from half in Enumerable.Range(1, 2) select ($"r{block}.{half}", 4 * Width), ("u1", 2 * Width), ("u2", Width)];
 
-    private Tensor Forward(Tensor x, Func<string, Normalization, (Tensor? Scale, Tensor? Offset)> rows)
+    /// <summary>
+    /// As <see cref="Stylize(Tensor, Tensor?)"/> for a network of one style in training, with the features that its first half makes on the way: the picture, both halvings before their
+    /// normalisation, the first block and the middle one (Park et al. 2020, arXiv 2007.15651, section 3 and appendix C.1).
+    /// </summary>
+    public Tensor StylizeWithFeatures(Tensor x, ICollection<Tensor> features) => Finished(Forward(x, (_, norm) => norm.Rows(null), features), x);
+
+    /// <summary>The features of <see cref="StylizeWithFeatures"/> alone.</summary>
+    public IReadOnlyList<Tensor> Features(Tensor x)
     {
-        var y = Apply("c1", _c1, x, relu: true);
-        y = Next("c2", _c2, y);
-        y = Next("c3", _c3, y);
-        for (var block = 0; block < Blocks; block++)
-        {
-            var first = Apply($"r{block + 1}.1", _residual[2 * block], y, relu: true);
-            var second = Apply($"r{block + 1}.2", _residual[2 * block + 1], first, relu: false);
-            y = Done(Ops.Add(y, second), y, first, second);
-        }
-        y = Next("u1", _u1, y, upsampled: true);
-        y = Next("u2", _u2, y, upsampled: true);
+        var features = new List<Tensor>();
+        Encode(x, (_, norm) => norm.Rows(null), MiddleBlock, features);
+        return features;
+    }
+
+    /// <summary>Channels of each of <see cref="Features"/>.</summary>
+    public IEnumerable<int> FeatureChannels => [3, 2 * Width, .. Enumerable.Repeat(4 * Width, 1 + Math.Min(2, MiddleBlock))];
+
+    /// <summary>From 1.</summary>
+    private int MiddleBlock => (Blocks + 1) / 2;
+
+    private Tensor Forward(Tensor x, Func<string, Normalization, (Tensor? Scale, Tensor? Offset)> rows, ICollection<Tensor>? features = null)
+    {
+        var y = Encode(x, rows, Blocks, features);
+        y = Upsampled("u1", _u1, y);
+        y = Upsampled("u2", _u2, y);
         using (Tape.Layer("c4"))
             return Done(_c4.Forward(y), y);
 
-        Tensor Next(string name, (Conv2dLayer Conv, Normalization Norm) unit, Tensor input, bool upsampled = false) => Done(Apply(name, unit, input, relu: true, upsampled), input);
+        Tensor Upsampled(string name, (Conv2dLayer Conv, Normalization Norm) unit, Tensor input) => Done(Apply(name, unit, input, relu: true, rows, upsampled: true), input);
+    }
 
-        Tensor Apply(string name, (Conv2dLayer Conv, Normalization Norm) unit, Tensor input, bool relu, bool upsampled = false)
+    private Tensor Encode(Tensor x, Func<string, Normalization, (Tensor? Scale, Tensor? Offset)> rows, int blocks, ICollection<Tensor>? features)
+    {
+        features?.Add(x);
+        var y = Apply("c1", _c1, x, relu: true, rows);
+        y = Next("c2", _c2, y);
+        y = Next("c3", _c3, y);
+        for (var block = 1; block <= blocks; block++)
         {
-            using (Tape.Layer(name))
-            {
-                var z = upsampled ? unit.Conv.ForwardUpsampled(input) : unit.Conv.Forward(input);
-                var (scale, offset) = rows(name, unit.Norm);
-                return Done(Ops.InstanceNorm(z, scale, offset, relu: relu), z);
-            }
+            var first = Apply($"r{block}.1", _residual[2 * block - 2], y, relu: true, rows);
+            var second = Apply($"r{block}.2", _residual[2 * block - 1], first, relu: false, rows);
+            y = Done(Ops.Add(y, second), y, first, second);
+            if (block == 1 || block == MiddleBlock)
+                features?.Add(y);
+        }
+        return y;
+
+        Tensor Next(string name, (Conv2dLayer Conv, Normalization Norm) unit, Tensor input) => Done(Apply(name, unit, input, relu: true, rows, features: features), input);
+    }
+
+    private static Tensor Apply(string name, (Conv2dLayer Conv, Normalization Norm) unit, Tensor input, bool relu,
+        Func<string, Normalization, (Tensor? Scale, Tensor? Offset)> rows, bool upsampled = false, ICollection<Tensor>? features = null)
+    {
+        using (Tape.Layer(name))
+        {
+            var z = upsampled ? unit.Conv.ForwardUpsampled(input) : unit.Conv.Forward(input);
+            features?.Add(z);
+            var (scale, offset) = rows(name, unit.Norm);
+            var normal = Ops.InstanceNorm(z, scale, offset, relu: relu);
+            return features is null ? Done(normal, z) : normal;
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class GroupTraining : IDisposable
     /// <summary>The learning rate at a step.</summary>
     /// <param name="step">Its number from 0.</param>
     /// <param name="at">Where it is in the span.</param>
-    public double RateAt(int step, int at) => step < _warmup ? _schedule[at] * (step + 1) / _warmup : _schedule[at];
+    public double RateAt(int step, int at) => Group.RateFactor * (step < _warmup ? _schedule[at] * (step + 1) / _warmup : _schedule[at]);
 
     /// <summary>Before a step: no gradients from before, and new ones only where the group takes part.</summary>
     public void Begin(bool isMoved)
@@ -114,6 +114,7 @@ internal sealed class GroupTraining : IDisposable
     {
         RateSchedule.Constant => LearningRateSchedule.Constant(options.LearningRate),
         RateSchedule.Linear => LearningRateSchedule.LinearToZero(options.LearningRate, span),
+        RateSchedule.HalfLinear => LearningRateSchedule.ConstantThenLinear(options.LearningRate, span / 2, span - span / 2),
         _ => LearningRateSchedule.Cosine(options.LearningRate, span),
     };
 

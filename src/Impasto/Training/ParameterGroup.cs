@@ -11,6 +11,9 @@ internal sealed record ParameterGroup(string Name, IReadOnlyDictionary<string, T
     /// <summary>The learning rate by the training's step.</summary>
     public LearningRateSchedule? Schedule { get; init; }
 
+    /// <summary>What the learning rate is multiplied by: two time-scales.</summary>
+    public double RateFactor { get; init; } = 1;
+
     /// <summary>Adam's decay of gradients.</summary>
     public double Beta1 { get; init; } = 0.9;
 

@@ -37,6 +37,9 @@ internal sealed class PictureSource
 
     private PictureSource(List<string> files) => _files = files;
 
+    /// <summary>Share of a picture's width and height that is left out on each side: margins, frames.</summary>
+    public float Trim { get; init; }
+
     /// <summary>Folders as a registry names them.</summary>
     public static string Named(IEnumerable<string> folders) => string.Join(", ", folders.Select(Path.GetFileName));
 
@@ -60,7 +63,7 @@ internal sealed class PictureSource
     public PictureSource HoldOut(int every)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 2);
-        var held = new PictureSource([.. _files.Where((_, i) => i % every == every / 2)]);
+        var held = new PictureSource([.. _files.Where((_, i) => i % every == every / 2)]) { Trim = Trim };
         if (held.Count == 0)
             return this;
         _files.RemoveAll(held._files.Contains);
@@ -75,7 +78,7 @@ internal sealed class PictureSource
     public Picture Crop(SeededRandom random, int size, float zoom = 2, bool enlarge = false)
     {
         ArgumentNullException.ThrowIfNull(random);
-        var picture = Any(random, (int)MathF.Ceiling(size * zoom));
+        var picture = Trimmed(Any(random, (int)MathF.Ceiling(size * zoom / (1 - 2 * Trim))));
         var shorter = size * (1 + random.NextFloat() * (zoom - 1));
         var side = Math.Min(picture.Width, picture.Height);
         var factor = enlarge ? shorter / side : Math.Max((float)size / side, Math.Min(1, shorter / side));
@@ -94,6 +97,12 @@ internal sealed class PictureSource
     /// <summary>The crops of a batch [count, size, size, 3], RGB in 0..1.</summary>
     /// <inheritdoc cref="Crops"/>
     public Tensor Batch(int seed, long number, int count, int size, float zoom = 2, bool enlarge = false) => Crops(seed, number, count, size, zoom, enlarge).ToTensor();
+
+    private Picture Trimmed(Picture picture)
+    {
+        int columns = (int)(picture.Width * Trim), rows = (int)(picture.Height * Trim);
+        return Trim == 0 ? picture : PictureTransforms.Crop(picture, columns, rows, picture.Width - 2 * columns, picture.Height - 2 * rows);
+    }
 
     private Picture Any(SeededRandom random, int side)
     {

@@ -11,4 +11,7 @@ public enum RateSchedule
 
     /// <summary>Along a line to 0.</summary>
     Linear,
+
+    /// <summary>Half of the training not at all, then along a line to 0.</summary>
+    HalfLinear,
 }

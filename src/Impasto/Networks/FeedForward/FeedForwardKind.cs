@@ -70,6 +70,16 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
         Network = "generated network",
     };
 
+    /// <summary>A generator that learnt from a collection of pictures against a discriminator.</summary>
+    public static FeedForwardKind CycleGan { get; } = new("cyclegan",
+        "One pass through a generator that learnt from a painter's whole work, against a discriminator: real time",
+        "Zhu, Park, Isola, Efros 2017, Unpaired Image-to-Image Translation using Cycle-Consistent Adversarial Networks; Park, Efros, Zhang, Zhu 2020, Contrastive Learning for Unpaired Image-to-Image Translation")
+    {
+        IsItsFile = TransformModel.IsGenerator,
+        Load = TransformModel.Load,
+        Network = "transform network",
+    };
+
     /// <summary>Networks of other programs.</summary>
     public static FeedForwardKind Onnx { get; } = new(OnnxNetwork.Kind, "Runs an imported feed-forward network of another program: its styles by name, blended by their weights",
         "Johnson, Alahi, Fei-Fei 2016; Dumoulin, Shlens, Kudlur 2017; the network's own authors")
@@ -79,7 +89,7 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
     };
 
     /// <summary>All kinds.</summary>
-    public static IReadOnlyList<FeedForwardKind> All { get; } = [Johnson, Cin, StyleBank, Generated, Onnx];
+    public static IReadOnlyList<FeedForwardKind> All { get; } = [Johnson, Cin, StyleBank, Generated, CycleGan, Onnx];
 
     /// <summary>Tells its files from others'.</summary>
     public required Func<WeightFile, bool> IsItsFile { get; init; }

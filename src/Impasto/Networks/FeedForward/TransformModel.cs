@@ -6,19 +6,23 @@ using Impasto.Tensors.Weights.Onnx;
 
 namespace Impasto.Networks.FeedForward;
 
-/// <summary>A trained transform network with its styles' names: what a model file of the kinds "johnson" and "cin" holds.</summary>
+/// <summary>A trained transform network with its styles' names: what a model file of the kinds "johnson", "cin" and "cyclegan" holds.</summary>
 /// <param name="network">The network; owned.</param>
 /// <param name="styles">The names of its styles, in the order of their rows.</param>
 internal sealed class TransformModel(TransformNet network, IReadOnlyList<string> styles) : TrainedModel<TransformNet>(network, styles), ITrainableModel
 {
     private const string Kind = "transform";
     private const string LinearKey = "linear";
+    private const string GeneratorKey = "generator";
 
     Module ITrainableModel.Network => Network;
 
     string ITrainableModel.Architecture => $"transform-{Network.Width}";
 
     bool ITrainableModel.MixesStyles => true;
+
+    /// <summary>Whether it was trained against a discriminator, as a generator between collections of pictures.</summary>
+    public bool IsOfGame { get; init; }
 
     /// <summary>Reads a model file.</summary>
     /// <exception cref="ModelException">It is no model of a transform network, or damaged.</exception>
@@ -30,18 +34,21 @@ internal sealed class TransformModel(TransformNet network, IReadOnlyList<string>
         ModelFile.RequireValues(file, TransformNet.ValueCount(width, blocks, rows, kernel));
         var network = new TransformNet(width, blocks, rows, kernel) { Linear = file.Metadata.GetValueOrDefault(LinearKey) == "1" };
         ModelFile.LoadWeights(network, file);
-        return new TransformModel(network, styles) { Noise = ModelFile.Noise(file) };
+        return new TransformModel(network, styles) { Noise = ModelFile.Noise(file), IsOfGame = IsGenerator(file) };
     });
 
     /// <summary>Whether a weight file is one that <see cref="ToWeightFile"/> made.</summary>
     /// <param name="file">Any file.</param>
     /// <param name="conditional">Whether it must be of a network for many styles, or must not.</param>
     internal static bool Recognizes(WeightFile file, bool conditional) =>
-        file.Metadata.GetValueOrDefault("network") == Kind && file.Metadata.GetValueOrDefault("conditional", "0") != "0" == conditional;
+        file.Metadata.GetValueOrDefault("network") == Kind && !IsGenerator(file) && file.Metadata.GetValueOrDefault("conditional", "0") != "0" == conditional;
+
+    /// <summary>Whether a weight file is one of a generator between collections of pictures.</summary>
+    internal static bool IsGenerator(WeightFile file) => file.Metadata.GetValueOrDefault("network") == Kind && file.Metadata.GetValueOrDefault(GeneratorKey, "0") != "0";
 
     /// <summary>The model as a weight file; safetensors when saved.</summary>
     public WeightFile ToWeightFile() => ModelFile.Create(Network, Kind, Styles, Noise,
-        ("width", Network.Width), ("blocks", Network.Blocks), ("kernel", Network.Kernel), ("conditional", Network.Styles > 0 ? 1 : 0), (LinearKey, Network.Linear ? 1 : 0));
+        ("width", Network.Width), ("blocks", Network.Blocks), ("kernel", Network.Kernel), ("conditional", Network.Styles > 0 ? 1 : 0), (LinearKey, Network.Linear ? 1 : 0), (GeneratorKey, IsOfGame ? 1 : 0));
 
     /// <summary>A copy with one more style, whose rows are the mean of the others' (Dumoulin et al. 2017, section 3.2: only they are trained then).</summary>
     /// <exception cref="UsageException">The network has a single style, or one of that name.</exception>
@@ -78,7 +85,7 @@ internal sealed class TransformModel(TransformNet network, IReadOnlyList<string>
     /// <summary>Trained with a new style are the rows of all normalisations.</summary>
     bool ITrainableModel.IsOfLastStyle(string parameter) => IsTable(parameter);
 
-    ITrainableModel ITrainableModel.WithNoise(float noise) => new TransformModel(Network, Styles) { Noise = noise };
+    ITrainableModel ITrainableModel.WithNoise(float noise) => new TransformModel(Network, Styles) { Noise = noise, IsOfGame = IsOfGame };
 
     OnnxModel ITrainableModel.ToOnnx() => FeedForwardOnnx.Export(this);
 
