@@ -2,6 +2,7 @@ using Impasto.Networks;
 using Impasto.Networks.AnyStyle;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
+using Impasto.Training.Adversarial;
 using static Impasto.Tensors.Ops;
 
 namespace Impasto.Tests.Networks;
@@ -32,9 +33,28 @@ internal static class NetworkCompositions
                 linear.Load(Completed(c, linear));
                 var output = linear.Forward(t["content"], t["style"], out var transform);
                 return (new() { ["output"] = output, ["T"] = transform }, name => linear.State[name].Grad);
+            case "patchgan":
+                var judge = Judge(c, "DB.");
+                return (One(judge.Forward(t["input"])), name => judge.State[name["DB.".Length..]].Grad);
+            case "cyclegan_discriminators":
+                var judges = new[] { "DA.", "DB." }.ToDictionary(p => p, p => Judge(c, p));
+                return (new()
+                {
+                    ["loss_DA"] = Game.Discriminator(GameLoss.LeastSquares, judges["DA."].Forward(t["A"]), judges["DA."].Forward(t["fake_A"])),
+                    ["loss_DB"] = Game.Discriminator(GameLoss.LeastSquares, judges["DB."].Forward(t["B"]), judges["DB."].Forward(t["fake_B"])),
+                }, name => judges[name[..3]].State[name[3..]].Grad);
             default:
                 return (Composed(c), name => t[name].Grad);
         }
+    }
+
+    /// <summary>A discriminator with those of the case's parameters whose names begin so.</summary>
+    private static PatchDiscriminator Judge(NetworkCase c, string prefix)
+    {
+        var own = c.Parameters.Where(p => p.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(p => p.Key[prefix.Length..], p => p.Value);
+        var judge = new PatchDiscriminator(own["c1.weight"].Shape[0]);
+        judge.Load(own);
+        return judge;
     }
 
     private static Dictionary<string, Tensor> Composed(NetworkCase c)
@@ -43,13 +63,7 @@ internal static class NetworkCompositions
         return c.Op switch
         {
             "resnet_generator" => One(Generator(t["input"], t, "G.", c.Integer("blocks"))),
-            "patchgan" => One(PatchGan(t["input"], t, "DB.")),
             "cyclegan_generators" => Generators(c),
-            "cyclegan_discriminators" => new()
-            {
-                ["loss_DA"] = Discriminator(t, "DA.", t["A"], t["fake_A"]),
-                ["loss_DB"] = Discriminator(t, "DB.", t["B"], t["fake_B"]),
-            },
             "unet" => One(UNet(c)),
             "adain" => One(AdaIn(t["content"], t["style"], (float)c.Number("alpha"))),
             "wct" => One(Wct(t["content"], t["style"], (float)c.Number("alpha"), (float)c.Number("ridge"))),
@@ -109,9 +123,6 @@ internal static class NetworkCompositions
     }
 
     private static Tensor LeastSquares(Tensor logits, float target) => Mse(logits, Tensor.Full(target, logits.Shape.Sizes));
-
-    private static Tensor Discriminator(Dictionary<string, Tensor> t, string p, Tensor real, Tensor fake) =>
-        Scaled(Add(LeastSquares(PatchGan(real, t, p), 1), LeastSquares(PatchGan(fake, t, p), 0)), 0.5f);
 
     private static Dictionary<string, Tensor> Generators(NetworkCase c)
     {
