@@ -1,4 +1,7 @@
 using Impasto.Catalog;
+using Impasto.Imaging;
+using Impasto.Methods;
+using Impasto.Methods.Oil;
 using Impasto.Networks.FeedForward;
 using Impasto.Training;
 using Impasto.Training.Adversarial;
@@ -18,6 +21,14 @@ public static class Trainers
     {
         ArgumentNullException.ThrowIfNull(models);
         return [new CompressTrainer(models), .. FeedForwardKind.All.Where(kind => kind.Create is not null).Select(kind => new FeedForwardTrainer(models, kind)), new AnyStyleTrainer(models), new MetaTrainer(models),
-            .. TranslationGame.All.Select(game => new TranslationTrainer(models, game))];
+            .. TranslationGame.All.Select(game => new TranslationTrainer(models, game)),
+            new Pix2PixTrainer(models, Oiled)];
+    }
+
+    /// <summary>A crop as the oil filter without relief paints pictures so many times larger.</summary>
+    private static Picture Oiled(Picture crop, float times)
+    {
+        var request = new StyleRequest { Content = crop, Styles = [], StyleScale = times, Faces = 0, Options = new OilOptions { Relief = 0, Varnish = 0 } };
+        return new OilMethod().RenderAsync(request).GetAwaiter().GetResult().Picture;
     }
 }

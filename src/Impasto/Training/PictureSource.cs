@@ -40,6 +40,9 @@ internal sealed class PictureSource
     /// <summary>Share of a picture's width and height that is left out on each side: margins, frames.</summary>
     public float Trim { get; init; }
 
+    /// <summary>How many times larger than others its pictures are shown: crops are of so much smaller a part.</summary>
+    public float Enlargement { get; init; } = 1;
+
     /// <summary>Folders as a registry names them.</summary>
     public static string Named(IEnumerable<string> folders) => string.Join(", ", folders.Select(Path.GetFileName));
 
@@ -63,7 +66,7 @@ internal sealed class PictureSource
     public PictureSource HoldOut(int every)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 2);
-        var held = new PictureSource([.. _files.Where((_, i) => i % every == every / 2)]) { Trim = Trim };
+        var held = new PictureSource([.. _files.Where((_, i) => i % every == every / 2)]) { Trim = Trim, Enlargement = Enlargement };
         if (held.Count == 0)
             return this;
         _files.RemoveAll(held._files.Contains);
@@ -78,8 +81,12 @@ internal sealed class PictureSource
     public Picture Crop(SeededRandom random, int size, float zoom = 2, bool enlarge = false)
     {
         ArgumentNullException.ThrowIfNull(random);
-        var picture = Trimmed(Any(random, (int)MathF.Ceiling(size * zoom / (1 - 2 * Trim))));
-        var shorter = size * (1 + random.NextFloat() * (zoom - 1));
+        return Cut(Trimmed(Any(random, (int)MathF.Ceiling(size * zoom * Enlargement / (1 - 2 * Trim)))), random, size, zoom, enlarge);
+    }
+
+    private Picture Cut(Picture picture, SeededRandom random, int size, float zoom, bool enlarge)
+    {
+        var shorter = MathF.Max(size, size * Enlargement * (1 + random.NextFloat() * (zoom - 1)));
         var side = Math.Min(picture.Width, picture.Height);
         var factor = enlarge ? shorter / side : Math.Max((float)size / side, Math.Min(1, shorter / side));
         int width = Math.Max(size, (int)MathF.Round(picture.Width * factor)), height = Math.Max(size, (int)MathF.Round(picture.Height * factor));
@@ -92,6 +99,22 @@ internal sealed class PictureSource
     {
         var random = new SeededRandom(((ulong)(uint)seed << 32) ^ (ulong)number).Fork(1);
         return [.. Enumerable.Range(0, count).Select(_ => Crop(random, size, zoom, enlarge))];
+    }
+
+    /// <summary>The same place of both halves of pictures that hold two side by side.</summary>
+    /// <inheritdoc cref="Crops"/>
+    public IReadOnlyList<(Picture Left, Picture Right)> Halves(int seed, long number, int count, int size, float zoom)
+    {
+        var random = new SeededRandom(((ulong)(uint)seed << 32) ^ (ulong)number).Fork(1);
+        return [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            var picture = Any(random, 2 * (int)MathF.Ceiling(size * zoom));
+            var half = picture.Width / 2;
+            var place = random.Fork(2).State;
+            return (Half(0), Half(picture.Width - half));
+
+            Picture Half(int left) => Cut(PictureTransforms.Crop(picture, left, 0, half, picture.Height), new SeededRandom(place), size, zoom, enlarge: true);
+        })];
     }
 
     /// <summary>The crops of a batch [count, size, size, 3], RGB in 0..1.</summary>

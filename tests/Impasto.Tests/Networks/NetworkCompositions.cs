@@ -33,6 +33,11 @@ internal static class NetworkCompositions
                 linear.Load(Completed(c, linear));
                 var output = linear.Forward(t["content"], t["style"], out var transform);
                 return (new() { ["output"] = output, ["T"] = transform }, name => linear.State[name].Grad);
+            case "unet" when c.Attributes.GetProperty("normalisation").GetString() == "batch":
+                var unet = new UNet(c.Parameters["down1.weight"].Shape[0], c.Integer("downs"));
+                // The statistics are no parameters: they begin as they are.
+                unet.Load(unet.State.ToDictionary(p => p.Key, p => c.Parameters.GetValueOrDefault(p.Key, p.Value)));
+                return (One(unet.Forward(t["input"], isTraining: true)), name => unet.State[name].Grad);
             case "patchgan":
                 var judge = Judge(c, "DB.");
                 return (One(judge.Forward(t["input"])), name => judge.State[name["DB.".Length..]].Grad);

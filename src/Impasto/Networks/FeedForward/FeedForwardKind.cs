@@ -80,6 +80,15 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
         Network = "transform network",
     };
 
+    /// <summary>A network that learnt from pairs of pictures.</summary>
+    public static FeedForwardKind Pix2Pix { get; } = new("pix2pix", "One pass through a network that learnt from pairs of pictures, such as what a filter makes of photographs: real time",
+        "Isola, Zhu, Zhou, Efros 2017, Image-to-Image Translation with Conditional Adversarial Networks")
+    {
+        IsItsFile = UNetModel.Recognizes,
+        Load = UNetModel.Load,
+        Network = "U-Net",
+    };
+
     /// <summary>Networks of other programs.</summary>
     public static FeedForwardKind Onnx { get; } = new(OnnxNetwork.Kind, "Runs an imported feed-forward network of another program: its styles by name, blended by their weights",
         "Johnson, Alahi, Fei-Fei 2016; Dumoulin, Shlens, Kudlur 2017; the network's own authors")
@@ -89,7 +98,7 @@ internal sealed record FeedForwardKind(string Name, string Summary, string Paper
     };
 
     /// <summary>All kinds.</summary>
-    public static IReadOnlyList<FeedForwardKind> All { get; } = [Johnson, Cin, StyleBank, Generated, CycleGan, Onnx];
+    public static IReadOnlyList<FeedForwardKind> All { get; } = [Johnson, Cin, StyleBank, Generated, CycleGan, Pix2Pix, Onnx];
 
     /// <summary>Tells its files from others'.</summary>
     public required Func<WeightFile, bool> IsItsFile { get; init; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Impasto.Tensors;
+using Impasto.Tensors.Autograd;
 using Impasto.Tensors.Weights.Onnx;
 
 namespace Impasto.Networks.FeedForward;
@@ -73,6 +74,26 @@ internal static class FeedForwardOnnx
         return graph.Finish(graph.ConvolveOverZeros("g_deconv2", x), linear: false);
     }
 
+    /// <summary>A U-Net, for pictures whose sides are multiples of <see cref="UNet.Multiple"/>; its normalisations are part of the convolutions.</summary>
+    public static OnnxModel Export(UNetModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var scope = new TensorScope();
+        var network = model.Network;
+        var graph = new Graph(network.State, model.Styles, weighted: false);
+        graph.Builder.Metadata[OnnxNetwork.MultipleKey] = network.Multiple.ToString(CultureInfo.InvariantCulture);
+        var skips = new string[network.Downs + 1];
+        var x = graph.Scaled(graph.Noisy(model.Noise), 2, -1);
+        for (var i = 1; i <= network.Downs; i++)
+            x = skips[i] = graph.Halved($"down{i}", i == 1 ? x : graph.Builder.Node("LeakyRelu", [x], ("alpha", 0.2f)));
+        for (var i = network.Downs; i > 0; i--)
+        {
+            var wide = i == network.Downs ? x : graph.Builder.Node("Concat", [skips[i], x], ("axis", 1L));
+            x = graph.Doubled($"up{i}", graph.Builder.Node("Relu", wide));
+        }
+        return graph.Finish(graph.Scaled(graph.Builder.Node("Tanh", x), 0.5f, 0.5f), linear: true);
+    }
+
     /// <summary>A graph in the making over a network's parameters.</summary>
     private sealed class Graph
     {
@@ -111,6 +132,27 @@ internal static class FeedForwardOnnx
         /// <summary>A convolution of the picture at twice the size, normalised.</summary>
         public string Upsampled(string layer, string x) => Unit(layer, Builder.UpsampleNearest(x, 2));
 
+        /// <summary>factor x + offset.</summary>
+        public string Scaled(string x, float factor, float offset)
+        {
+            var name = $"scale_{factor.ToString(CultureInfo.InvariantCulture)}";
+            return Builder.Node("Add", Builder.Node("Mul", x, Builder.Weight(name, [1], [factor])), Builder.Weight($"{name}.offset", [1], [offset]));
+        }
+
+        /// <summary>A 4x4 convolution of stride 2, with its normalisation by running statistics where it has one.</summary>
+        public string Halved(string layer, string x)
+        {
+            var (weight, bias) = Folded(layer, outputsLast: false);
+            return Builder.Conv(x, layer, weight, bias, stride: 2, padding: 1);
+        }
+
+        /// <summary>The transposed one.</summary>
+        public string Doubled(string layer, string x)
+        {
+            var (weight, bias) = Folded(layer, outputsLast: true);
+            return Builder.ConvTranspose(x, layer, weight, bias, stride: 2, padding: 1);
+        }
+
         /// <summary>A transposed convolution to twice the size, normalised.</summary>
         public string Transposed(string layer, string x) =>
             Normal(layer, Builder.ConvTranspose(x, layer, _state[$"{layer}.weight"], _state[$"{layer}.bias"], stride: 2, padding: 1, outputPadding: 1), relu: true);
@@ -137,6 +179,19 @@ internal static class FeedForwardOnnx
             var size = Builder.Node("Slice", Builder.Node("Shape", Image), Builder.Integers(2), Builder.Integers(4));
             Builder.Output(Output, Builder.Node("Slice", y, Builder.Integers(0, 0), size, Builder.Integers(2, 3)), null, 3, null, null);
             return Builder.Build();
+        }
+
+        /// <summary>A layer's weights with the batch normalisation behind it.</summary>
+        private (Tensor Weight, Tensor Bias) Folded(string layer, bool outputsLast)
+        {
+            Tensor weight = _state[$"{layer}.weight"], bias = _state[$"{layer}.bias"];
+            if (!_state.TryGetValue($"{layer}.norm.running_var", out var variance))
+                return (weight, bias);
+            const float Eps = 1e-5f;
+            using var pause = Tape.Pause();
+            var factor = Ops.Divide(_state[$"{layer}.norm.weight"], Ops.Sqrt(Ops.Affine(variance, 1, Eps)));
+            var folded = Ops.Multiply(weight, outputsLast ? factor : Ops.Reshape(factor, -1, 1, 1, 1));
+            return (folded, Ops.Add(Ops.Multiply(Ops.Subtract(bias, _state[$"{layer}.norm.running_mean"]), factor), _state[$"{layer}.norm.bias"]));
         }
 
         private string Normal(string layer, string x, bool relu)

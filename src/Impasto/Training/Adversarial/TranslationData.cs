@@ -15,10 +15,11 @@ internal sealed record TranslationData(PictureSource Photos, PictureSource HeldO
     /// <param name="photoFolders">Of photographs.</param>
     /// <param name="paintingFolders">Of paintings.</param>
     /// <param name="trim">Share of the paintings that is left out on each side.</param>
+    /// <param name="brush">How many times larger paintings are shown than photographs.</param>
     /// <param name="seed">Everything random follows from it.</param>
-    public static TranslationData Open(IEnumerable<string> photoFolders, IEnumerable<string> paintingFolders, float trim, int seed)
+    public static TranslationData Open(IEnumerable<string> photoFolders, IEnumerable<string> paintingFolders, float trim, float brush, int seed)
     {
-        PictureSource photos = new(photoFolders), paintings = new(paintingFolders) { Trim = trim };
+        PictureSource photos = new(photoFolders), paintings = new(paintingFolders) { Trim = trim, Enlargement = brush };
         PictureSource heldOutPhotos = photos.HoldOut(PictureSource.HeldOutEvery), heldOutPaintings = paintings.HoldOut(PictureSource.HeldOutEvery);
         return new TranslationData(photos, heldOutPhotos, paintings, heldOutPaintings, seed);
     }

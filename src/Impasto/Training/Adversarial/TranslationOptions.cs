@@ -38,6 +38,10 @@ public abstract record TranslationOptions
     [Option("trim", "Share of a painting's width and height that is left out on each side, where there are margins or frames", Min = 0, Max = 0.4)]
     public float Trim { get; init; }
 
+    /// <summary>How much larger paintings are shown than photographs.</summary>
+    [Option("brush", "How many times larger paintings are shown than photographs: larger gives larger strokes", Min = 0.25, Max = 8, Unit = "X")]
+    public float Brush { get; init; } = 1;
+
     /// <summary>Channels of the discriminator.</summary>
     [Option("rival-width", "Channels of the discriminator's first layer", Min = 4, Max = 128, Unit = "N", Source = "Isola et al. 2017, section 6.1.2")]
     public int RivalWidth { get; init; } = 64;

@@ -41,7 +41,7 @@ internal sealed class TranslationTrainer(ModelStore models, TranslationGame game
     {
         if (options.Crop % 4 != 0)
             throw new UsageException($"Crops of {options.Crop} px can't be halved twice", "give `Crop` a multiple of 4");
-        var data = TranslationData.Open(options.Photos, options.Paintings, options.Trim, common.Seed);
+        var data = TranslationData.Open(options.Photos, options.Paintings, options.Trim, options.Brush, common.Seed);
         using var model = Begin(options, common);
         using var task = game.Begin(model, options, data, report);
         report?.Invoke($"{data.Described}; {string.Join(" and ", task.Groups.Select(group => $"{group.Parameters.Values.Sum(p => p.Shape.Count)} parameters of {group.Name}"))}. " +

@@ -35,6 +35,16 @@ internal static class RandomModels
 
     public static GeneratedModel Generated(string style = "reed", int width = 4, ulong seed = 5) => new(Mixed(new GeneratedNet(width, seed), seed), style);
 
+    public static UNetModel UNet(string style = "pencil", int width = 4, int downs = 3, ulong seed = 6)
+    {
+        var network = Mixed(new UNet(width, downs, seed), seed);
+        var random = new SeededRandom(seed);
+        network.State["up1.weight"].CopyFrom(Array.ConvertAll(network.State["up1.weight"].ToArray(), v => 5 * v));
+        foreach (var (_, statistics) in network.Buffers)
+            statistics.CopyFrom(Array.ConvertAll(statistics.ToArray(), _ => 0.02f + 0.05f * random.NextFloat()));
+        return new UNetModel(network, style);
+    }
+
     /// <summary>A folder with a registry of "ink" (johnson), "four" (cin: dawn, noon, dusk, night) and "banks" (stylebank: oak, elm).</summary>
     public static void Fill(string folder)
     {
@@ -66,7 +76,7 @@ internal static class RandomModels
         foreach (var (name, tensor) in network.NamedParameters)
         {
             var isNorm = name.Contains(".norm.", StringComparison.Ordinal);
-            var isLast = name is "c4.weight" or "d3.weight" or "g_deconv2.weight";
+            var isLast = name is "c4.weight" or "d3.weight" or "g_deconv2.weight" or "up1.weight";
             if (isNorm || isLast)
                 tensor.CopyFrom(Array.ConvertAll(tensor.ToArray(), v => isLast ? 3 * v : v + 0.5f * random.NextNormal()));
         }

@@ -129,6 +129,26 @@ public class FeedForwardOnnxTests
         Assert.Equal(7 * 9 * 3, network.Stylize(Noise(1, 7, 9)).ToArray().Length);
     }
 
+    [Theory]
+    [InlineData(48, 64)]
+    [InlineData(41, 50)]
+    public void A_U_Net_gives_the_same_pictures(int height, int width)
+    {
+        using var scope = new TensorScope();
+        using var model = RandomModels.UNet();
+        var x = Noise(1, height, width);
+        var expected = model.Network.Stylize(x).ToArray();
+        var graph = ((ITrainableModel)model).ToOnnx();
+        using var network = new OnnxNetwork(graph);
+        Assert.Equal(["pencil"], network.Styles);
+        AssertNear(expected, network.Stylize(x).ToArray());
+        if ((height | width) % model.Network.Multiple != 0)
+            return;
+        var (nchw, dims) = WeightLayout.NhwcToNchw(x.ToArray(), x.Shape.Sizes);
+        var theirs = OnnxRuntime.Run(graph.Save, (FeedForwardOnnx.ImageInput, nchw, dims));
+        AssertNear(expected, WeightLayout.NchwToNhwc(theirs.Values, theirs.Dims).Values);
+    }
+
     [Fact]
     public void Noise_on_the_input_is_in_the_graph()
     {

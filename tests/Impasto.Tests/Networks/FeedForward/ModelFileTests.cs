@@ -56,6 +56,56 @@ public sealed class ModelFileTests
         Assert.Throws<UsageException>(() => ((ITrainableModel)model).WithStyle("other", 1));
     }
 
+    [Theory]
+    [InlineData("width", "8")]
+    [InlineData("width", "0")]
+    [InlineData("downs", "1")]
+    [InlineData("downs", "4")]
+    [InlineData("downs", "30")]
+    [InlineData("styles", "[\"a\",\"b\"]")]
+    [InlineData("network", "vgg16")]
+    public void U_Nets_that_lie_are_refused(string key, string value)
+    {
+        using var folder = new TempFolder();
+        using var model = RandomModels.UNet();
+        var file = model.ToWeightFile();
+        file.Save(folder.At("good.safetensors"));
+        using (var good = FeedForwardKind.LoadAny(folder.At("good.safetensors")))
+        {
+            Assert.Equal("pencil", good.Styles.Single());
+            Assert.All(model.Network.State, pair => Assert.Equal(pair.Value.ToArray(), ((UNetModel)good).Network.State[pair.Key].ToArray()));
+        }
+        new WeightFile(file, file.Metadata.ToDictionary(pair => pair.Key, pair => pair.Key == key ? value : pair.Value)).Save(folder.At("bad.safetensors"));
+        Assert.Throws<ModelException>(() => FeedForwardKind.LoadAny(folder.At("bad.safetensors")));
+        Assert.Throws<UsageException>(() => ((ITrainableModel)model).WithStyle("other", 1));
+    }
+
+    [Theory]
+    [InlineData(4, 2)]
+    [InlineData(5, 3)]
+    [InlineData(6, 8)]
+    public void A_U_Net_has_as_many_values_as_its_sizes_say(int width, int downs)
+    {
+        using var network = new UNet(width, downs);
+        Assert.Equal(network.State.Sum(p => p.Value.Shape.Count), UNet.ValueCount(width, downs));
+    }
+
+    [Fact]
+    public void Generators_are_told_from_networks_of_one_style()
+    {
+        using var folder = new TempFolder();
+        foreach (var isOfGame in (bool[])[false, true])
+        {
+            using var model = new TransformModel(new TransformNet(4, 1, 0, 7), ["reed"]) { IsOfGame = isOfGame };
+            var file = ((ITrainableModel)model).WithNoise(0.1f).ToWeightFile();
+            Assert.Equal(isOfGame, FeedForwardKind.CycleGan.IsItsFile(file));
+            Assert.Equal(!isOfGame, FeedForwardKind.Johnson.IsItsFile(file));
+            file.Save(folder.At("model.safetensors"));
+            using var back = TransformModel.Load(folder.At("model.safetensors"));
+            Assert.Equal((isOfGame, 0.1f), (back.IsOfGame, back.Noise));
+        }
+    }
+
     [Fact]
     public void Models_come_back_as_they_were_saved()
     {
