@@ -3,6 +3,7 @@ using Impasto.Methods;
 using Impasto.Methods.Analogies;
 using Impasto.Methods.AnyStyle;
 using Impasto.Methods.FeedForward;
+using Impasto.Methods.Gan;
 using Impasto.Methods.Gatys;
 using Impasto.Methods.Headshot;
 using Impasto.Methods.Meta;
@@ -57,6 +58,6 @@ public static class AllMethods
     public static MethodRegistry<ITextureMethod> CreateTextures(ModelStore models)
     {
         ArgumentNullException.ThrowIfNull(models);
-        return new([new PortillaSimoncelliMethod(), new QuiltingTexture(), new GatysTexture(models)], OptionTable.For<TextureOptions>());
+        return new([new PortillaSimoncelliMethod(), new QuiltingTexture(), new GatysTexture(models), new GanTexture()], OptionTable.For<TextureOptions>());
     }
 }

@@ -1,8 +1,8 @@
+using Impasto.Losses;
 using Impasto.Networks;
 using Impasto.Networks.AnyStyle;
 using Impasto.Tensors;
 using Impasto.Tensors.Kernels;
-using Impasto.Training.Adversarial;
 using static Impasto.Tensors.Ops;
 
 namespace Impasto.Tests.Networks;

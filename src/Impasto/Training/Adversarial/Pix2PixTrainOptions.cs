@@ -1,3 +1,4 @@
+using Impasto.Losses;
 using Impasto.Options;
 
 namespace Impasto.Training.Adversarial;

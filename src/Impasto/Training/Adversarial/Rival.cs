@@ -1,3 +1,4 @@
+using Impasto.Losses;
 using Impasto.Networks;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;

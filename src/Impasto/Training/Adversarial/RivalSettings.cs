@@ -1,3 +1,5 @@
+using Impasto.Losses;
+
 namespace Impasto.Training.Adversarial;
 
 /// <summary>How a discriminator plays.</summary>

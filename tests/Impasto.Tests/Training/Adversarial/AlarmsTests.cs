@@ -1,3 +1,4 @@
+using Impasto.Losses;
 using Impasto.Tensors;
 using Impasto.Training.Adversarial;
 

@@ -1,6 +1,7 @@
 using Impasto.Catalog;
 using Impasto.Composition;
 using Impasto.Imaging;
+using Impasto.Losses;
 using Impasto.Networks.FeedForward;
 using Impasto.TestSupport;
 using Impasto.Tests.Methods.FeedForward;

@@ -1,4 +1,4 @@
-namespace Impasto.Training.Adversarial;
+namespace Impasto.Losses;
 
 /// <summary>What two adversaries play for.</summary>
 public enum GameLoss

@@ -1,7 +1,7 @@
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
 
-namespace Impasto.Training.Adversarial;
+namespace Impasto.Losses;
 
 /// <summary>The losses of both players, from the discriminator's scores.</summary>
 internal static class Game

@@ -1,8 +1,8 @@
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
-using Impasto.Training.Adversarial;
+using Impasto.Losses;
 
-namespace Impasto.Tests.Training.Adversarial;
+namespace Impasto.Tests.Losses;
 
 public sealed class GameTests : IDisposable
 {
