@@ -3,6 +3,7 @@ using Impasto.Cli.Filming;
 using Impasto.Cli.Flowing;
 using Impasto.Cli.Managing;
 using Impasto.Cli.Measuring;
+using Impasto.Cli.Serving;
 using Impasto.Cli.Stylizing;
 using Impasto.Cli.Texturing;
 using Impasto.Cli.Training;
@@ -30,6 +31,7 @@ internal sealed class App
             ("train", () => services.Trainers(none) is { Count: > 0 } trainers ? TrainCommand.Spec(services, trainers) : null),
             ("visualize", () => services.Visualizer(none) is { } visualizer ? VisualizeCommand.Spec(services, visualizer) : null),
             ("flow", FlowCommand.Spec),
+            ("studio", () => StudioCommand.Spec(services)),
             ("models", () => ModelsCommand.Spec(services)),
             ("bench", () => services.Benchmarks(none) is { Count: > 0 } benchmarks ? BenchCommand.Spec(services, benchmarks) : null),
             ("doctor", () => DoctorCommand.Spec(services)),

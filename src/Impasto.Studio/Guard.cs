@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Impasto.Studio;
+
+/// <summary>What is checked of every request, and how errors are answered.</summary>
+internal static class Guard
+{
+    /// <summary>A header that no form and no foreign page can send without being asked for permission first, which it doesn't get: the studio's own page sends it.</summary>
+    public const string Header = "X-Impasto";
+
+    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /// <summary>The check, before anything else.</summary>
+    public static async Task Check(HttpContext context, RequestDelegate next)
+    {
+        var (request, response) = (context.Request, context.Response);
+        response.Headers.ContentSecurityPolicy = Policy;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers["Referrer-Policy"] = "no-referrer";
+        response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        // A foreign name that was made to point at this machine (DNS rebinding) isn't ours.
+        if (request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]"))
+        {
+            await AnswerAsync(context, StatusCodes.Status421MisdirectedRequest, "The studio answers at localhost alone.").ConfigureAwait(false);
+            return;
+        }
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !request.Headers.ContainsKey(Header))
+        {
+            await AnswerAsync(context, StatusCodes.Status403Forbidden, $"Requests that change something need the header {Header}.").ConfigureAwait(false);
+            return;
+        }
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ImpastoException && !response.HasStarted)
+        {
+            var status = e is InputException ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest;
+            await AnswerAsync(context, status, e.Message).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException e) when (!response.HasStarted)
+        {
+            await AnswerAsync(context, e.StatusCode, e.Message).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody waits for the answer.
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, int status, string sentence)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(new ProblemDetails { Status = status, Detail = Sentences.WithOptionNames(sentence) }, options: null, contentType: "application/problem+json");
+    }
+}

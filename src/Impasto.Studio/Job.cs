@@ -1,0 +1,24 @@
+namespace Impasto.Studio;
+
+/// <summary>A job as clients see it.</summary>
+/// <param name="Id">Names it.</param>
+/// <param name="Request">What was asked for.</param>
+/// <param name="State">Where it is.</param>
+/// <param name="Created">When it was asked for, UTC.</param>
+public sealed record Job(string Id, JobRequest Request, JobState State, DateTimeOffset Created)
+{
+    /// <summary>The result's picture id; null before there is one.</summary>
+    public string? Result { get; init; }
+
+    /// <summary>What went wrong, or should be known: whole sentences.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Seconds of work.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>Share of the work that is done, 0..1; null where nothing is known.</summary>
+    public double? Progress { get; init; }
+
+    /// <summary>What is being done: "iteration 30 of 300".</summary>
+    public string? Stage { get; init; }
+}

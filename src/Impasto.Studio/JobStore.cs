@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace Impasto.Studio;
+
+/// <summary>The jobs in a SQLite file, which outlives the process however that ends: write-ahead log, a transaction for every change.</summary>
+internal sealed class JobStore : IDisposable
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private readonly SqliteConnection _connection;
+    private readonly Lock _gate = new();
+
+    /// <summary>Opens a store, or makes one. Jobs that were running when the last process ended wait for their turn again.</summary>
+    /// <exception cref="InputException">The file is none of the studio's, or damaged.</exception>
+    public JobStore(string path)
+    {
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        try
+        {
+            _connection.Open();
+            Do("PRAGMA journal_mode = WAL");
+            Do("PRAGMA synchronous = FULL");
+            Do("""
+                CREATE TABLE IF NOT EXISTS jobs (
+                  id TEXT PRIMARY KEY, place INTEGER NOT NULL, request TEXT NOT NULL, state TEXT NOT NULL, created TEXT NOT NULL, result TEXT, message TEXT, seconds REAL)
+                """);
+            Do("UPDATE jobs SET state = 'Pending' WHERE state = 'Running'");
+        }
+        catch (SqliteException e)
+        {
+            _connection.Dispose();
+            throw new InputException($"The studio's jobs in {path} can't be read: {e.Message.TrimEnd('.')}", "give another `Data`, or move that file away") { File = path };
+        }
+    }
+
+    /// <summary>All jobs, the newest first.</summary>
+    public IReadOnlyList<Job> All() => Read("SELECT * FROM jobs ORDER BY place DESC");
+
+    /// <summary>A job; null where there is none of that name.</summary>
+    public Job? Find(string id) => Read("SELECT * FROM jobs WHERE id = $id", ("$id", id)) is [var job] ? job : null;
+
+    /// <summary>The job whose turn it is, now running; null where none waits.</summary>
+    public Job? Take()
+    {
+        lock (_gate)
+        {
+            if (Read("SELECT * FROM jobs WHERE state = 'Pending' ORDER BY place LIMIT 1") is not [var job])
+                return null;
+            Do("UPDATE jobs SET state = 'Running' WHERE id = $id", ("$id", job.Id));
+            return job with { State = JobState.Running };
+        }
+    }
+
+    /// <summary>Adds a job at the queue's end.</summary>
+    public Job Add(JobRequest request, DateTimeOffset now)
+    {
+        var job = new Job(Guid.CreateVersion7().ToString("N"), request, JobState.Pending, now);
+        lock (_gate)
+        {
+            Do("INSERT INTO jobs (id, place, request, state, created) SELECT $id, COALESCE(MAX(place), 0) + 1, $request, 'Pending', $created FROM jobs",
+                ("$id", job.Id), ("$request", JsonSerializer.Serialize(request, Json)), ("$created", now.ToString("O", CultureInfo.InvariantCulture)));
+        }
+        return job;
+    }
+
+    /// <summary>Stores how a job ended.</summary>
+    public void End(Job job)
+    {
+        lock (_gate)
+        {
+            Do("UPDATE jobs SET state = $state, result = $result, message = $message, seconds = $seconds WHERE id = $id", ("$id", job.Id), ("$state", job.State.ToString()),
+                ("$result", job.Result), ("$message", job.Message), ("$seconds", job.Seconds));
+        }
+    }
+
+    /// <summary>Changes a job's state if it is one of those expected, so that of two that try one succeeds.</summary>
+    /// <returns>Whether it was.</returns>
+    public bool Change(string id, JobState to, params ReadOnlySpan<JobState> from)
+    {
+        var states = string.Join(", ", from.ToArray().Select(state => $"'{state}'"));
+        lock (_gate)
+            return Do($"UPDATE jobs SET state = $to, message = NULL WHERE id = $id AND state IN ({states})", ("$id", id), ("$to", to.ToString())) == 1;
+    }
+
+    /// <summary>Forgets a job that isn't running.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Remove(string id)
+    {
+        lock (_gate)
+            return Do("DELETE FROM jobs WHERE id = $id AND state <> 'Running'", ("$id", id)) == 1;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    private int Do(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        using var command = Command(sql, values);
+        return command.ExecuteNonQuery();
+    }
+
+    private List<Job> Read(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        lock (_gate)
+        {
+            using var command = Command(sql, values);
+            using var rows = command.ExecuteReader();
+            var jobs = new List<Job>();
+            while (rows.Read())
+            {
+                jobs.Add(new Job((string)rows["id"], JsonSerializer.Deserialize<JobRequest>((string)rows["request"], Json)!, Enum.Parse<JobState>((string)rows["state"]),
+                    DateTimeOffset.Parse((string)rows["created"], CultureInfo.InvariantCulture))
+                {
+                    Result = rows["result"] as string,
+                    Message = rows["message"] as string,
+                    Seconds = rows["seconds"] as double?,
+                });
+            }
+            return jobs;
+        }
+    }
+
+    private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in values)
+            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        return command;
+    }
+}

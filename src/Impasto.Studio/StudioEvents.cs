@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Impasto.Studio;
+
+/// <summary>Tells every page that is open of changes to jobs. One that is slow loses old news, never the newest of a job's end.</summary>
+internal sealed class StudioEvents
+{
+    private const int Waiting = 256;
+    private const string Name = "job";
+
+    private readonly ConcurrentDictionary<Channel<Job>, bool> _listeners = new();
+
+    /// <summary>Tells all.</summary>
+    public void Tell(Job job)
+    {
+        foreach (var listener in _listeners.Keys)
+            listener.Writer.TryWrite(job);
+    }
+
+    /// <summary>A greeting, so that the listener knows it is heard; all jobs as they are; then changes, until cancelled.</summary>
+    /// <param name="all">The jobs; asked for when changes are listened to already, so that none falls between.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async IAsyncEnumerable<SseItem<Job?>> ListenAsync(Func<IEnumerable<Job>> all, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var channel = Channel.CreateBounded<Job>(new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest });
+        _listeners[channel] = true;
+        try
+        {
+            yield return new SseItem<Job?>(null, "hello");
+            foreach (var job in all())
+                yield return new SseItem<Job?>(job, Name);
+            await foreach (var job in channel.Reader.ReadAllAsync(cancel).ConfigureAwait(false))
+                yield return new SseItem<Job?>(job, Name);
+        }
+        finally
+        {
+            _listeners.TryRemove(channel, out _);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+import { texts } from "./texts.js";
+
+const $ = id => document.getElementById(id);
+const state = { photo: null, style: null, painting: null, methods: null, jobs: new Map() };
+const proxySide = 640;
+
+for (const node of document.querySelectorAll("[data-text]")) node.textContent = texts[node.dataset.text];
+for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", texts[node.dataset.label]);
+for (const node of document.querySelectorAll("[data-alt]")) node.alt = texts[node.dataset.alt];
+
+function say(text) { $("say").textContent = text; }
+
+function make(tag, fields = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), fields);
+  node.append(...children);
+  return node;
+}
+
+async function call(path, init = {}) {
+  let answer;
+  try {
+    answer = await fetch(path, { ...init, headers: { "X-Impasto": "1", ...(init.headers ?? {}) } });
+  } catch {
+    throw new Error(texts.offline);
+  }
+  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? `${answer.status}`);
+  return answer.status === 204 || answer.status === 202 ? null : answer.json();
+}
+
+const send = (path, body) => call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: body === undefined ? undefined : JSON.stringify(body) });
+const upload = file => call("/api/pictures", { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });
+const picture = (id, side) => `/api/pictures/${id}${side ? `?side=${side}` : ""}`;
+
+function styled(style, side) {
+  const query = new URLSearchParams({ style, side, strength: $("strength").value, scale: $("scale").value, color: $("color").value });
+  return `/api/pictures/${state.photo.id}/styled?${query}`;
+}
+
+async function take(file) {
+  if (!file) return;
+  say(texts.loading);
+  try {
+    state.photo = await upload(file);
+  } catch (e) {
+    say(texts.noPicture + e.message);
+    return;
+  }
+  state.style = null;
+  $("drop").hidden = true;
+  for (const id of ["view", "tools", "styles"]) $(id).hidden = false;
+  $("before").src = $("after").src = picture(state.photo.id, 1280);
+  say(texts.ready);
+  await showStyles();
+}
+
+async function showStyles() {
+  const styles = state.styles ??= await call("/api/styles");
+  $("styles").replaceChildren(...styles.map(style => {
+    const query = new URLSearchParams({ style: style.name, side: 192 });
+    const button = make("button", { type: "button" },
+      make("img", { src: `/api/pictures/${state.photo.id}/styled?${query}`, alt: "", loading: "lazy" }),
+      make("span", {}, style.name, ...(style.painting ? [make("small", { textContent: style.painting })] : [])));
+    button.setAttribute("aria-pressed", "false");
+    button.addEventListener("click", () => choose(style.name, button));
+    return button;
+  }));
+}
+
+function choose(name, button) {
+  state.style = name;
+  for (const other of $("styles").children) other.setAttribute("aria-pressed", String(other === button));
+  refresh();
+}
+
+let wanted = null, busy = false;
+
+// Only the newest position of a slider is painted.
+async function refresh() {
+  if (!state.style || !state.photo) return;
+  wanted = styled(state.style, proxySide);
+  if (busy) return;
+  busy = true;
+  say(texts.painting_);
+  while (wanted) {
+    const source = wanted;
+    wanted = null;
+    try {
+      const answer = await fetch(source);
+      if (!answer.ok) throw new Error((await answer.json()).detail);
+      const address = URL.createObjectURL(await answer.blob());
+      const old = $("after").src;
+      $("after").src = address;
+      await $("after").decode().catch(() => { });
+      if (old.startsWith("blob:")) URL.revokeObjectURL(old);
+      say("");
+    } catch (e) {
+      say(e.message);
+    }
+  }
+  busy = false;
+}
+
+function common() {
+  return { strength: Number($("strength").value), "style-scale": Number($("scale").value), "preserve-color": $("color").selectedOptions[0].dataset.name };
+}
+
+async function queue(request) {
+  try {
+    show(await send("/api/jobs", request));
+    say(texts.queued);
+  } catch (e) {
+    say(e.message);
+  }
+}
+
+// Jobs
+
+function show(job) {
+  state.jobs.set(job.id, job);
+  const item = $(`job-${job.id}`) ?? make("li", { id: `job-${job.id}` });
+  const { request } = job;
+  const what = [request.style ?? (request.stylePicture ? request.method ?? "a painting" : request.method), texts.states[job.state], job.state === "Running" ? job.stage : null,
+    job.seconds ? `${job.seconds.toFixed(1)} ${texts.seconds}` : null].filter(Boolean).join(" · ");
+  const text = make("div", {}, make("p", { textContent: what }));
+  if (job.message) text.append(make("p", { textContent: job.message, className: job.state === "Failed" ? "bad" : "" }));
+  if (job.state === "Running") text.append(make("progress", job.progress ? { value: job.progress } : {}));
+  const act = (name, path, method = "POST") => {
+    const button = make("button", { type: "button", textContent: name });
+    button.addEventListener("click", () => call(path, { method }).then(() => method === "DELETE" ? item.remove() : null, e => say(e.message)));
+    return button;
+  };
+  const actions = make("div", { className: "row" });
+  const address = `/api/jobs/${job.id}`;
+  if (job.state === "Pending" || job.state === "Running") actions.append(act(texts.cancel, `${address}/cancel`));
+  else {
+    if (job.result) {
+      const view = make("button", { type: "button", textContent: texts.show });
+      view.addEventListener("click", () => reveal(job));
+      actions.append(view, make("a", { className: "button", href: picture(job.result), download: `impasto-${request.style ?? request.method ?? "painting"}.png`, textContent: texts.save }));
+    }
+    if (job.state !== "Done") actions.append(act(texts.retry, `${address}/retry`));
+    actions.append(act(texts.remove, address, "DELETE"));
+  }
+  const image = job.state === "Running" && job.progress ? `${address}/preview?${Date.now()}` : picture(job.result ?? request.picture, 128);
+  item.replaceChildren(make("img", { src: image, alt: "" }), text, actions);
+  if (!item.isConnected) $("queue").prepend(item);
+}
+
+// A result and the settings that made it, beside the photograph.
+function reveal(job) {
+  state.photo = { id: job.request.picture };
+  $("drop").hidden = true;
+  for (const id of ["view", "tools", "styles"]) $(id).hidden = false;
+  $("before").src = picture(job.request.picture, 1280);
+  $("after").src = picture(job.result, 1280);
+  const options = job.request.options ?? {};
+  if (options.strength !== undefined) $("strength").value = options.strength;
+  if (options["style-scale"] !== undefined) $("scale").value = options["style-scale"];
+  state.style = job.request.style ?? null;
+  showStyles();
+  outputs();
+  $("stage").scrollIntoView({ behavior: "smooth" });
+}
+
+function listen() {
+  // It begins with every job, at each reconnection anew.
+  const events = new EventSource("/api/events");
+  events.addEventListener("hello", () => { if ($("say").textContent === texts.offline) say(""); });
+  events.addEventListener("job", e => show(JSON.parse(e.data)));
+  events.onerror = () => say(texts.offline);
+}
+
+// Methods and their forms, made of what the server says of them.
+
+async function showMethods() {
+  state.methods = await call("/api/methods");
+  $("method").replaceChildren(...state.methods.methods.filter(m => !m.takesTrained).map(m => make("option", { value: m.name, textContent: m.name })));
+  const color = state.methods.common.find(option => option.name === "preserve-color");
+  $("color").replaceChildren(...color.choices.map(name => {
+    const node = make("option", { value: name.replace(/(^|-)(.)/g, (_, __, letter) => letter.toUpperCase()), textContent: name });
+    node.dataset.name = name;
+    return node;
+  }));
+  showForm();
+}
+
+function showForm() {
+  const method = state.methods.methods.find(m => m.name === $("method").value);
+  if (!method) return;
+  $("about").textContent = `${method.summary} (${method.paper})`;
+  $("form").replaceChildren(...method.options.map(option => {
+    let field;
+    if (option.type === "choice") {
+      field = make("select", {}, ...option.choices.map(name => make("option", { value: name, textContent: name, selected: name === option.default })));
+    } else if (option.type === "switch") {
+      field = make("input", { type: "checkbox", checked: option.default === true });
+    } else {
+      field = make("input", { type: "number", value: option.default ?? "", step: option.whole ? 1 : "any" });
+      if (option.min !== undefined) field.min = option.min;
+      if (option.max !== undefined) field.max = option.max;
+    }
+    field.name = option.name;
+    return make("label", { title: option.help }, make("span", { textContent: option.name.replaceAll("-", " ") }), field, make("small", { textContent: option.help }));
+  }));
+}
+
+function formOptions() {
+  const method = state.methods.methods.find(m => m.name === $("method").value);
+  const given = {};
+  for (const option of method.options) {
+    const field = $("form").elements[option.name];
+    const value = option.type === "switch" ? field.checked : option.type === "choice" ? field.value : field.value === "" ? null : Number(field.value);
+    if (value !== null && value !== (option.default ?? null)) given[option.name] = value;
+  }
+  return given;
+}
+
+// The page's own controls
+
+function outputs() {
+  for (const output of document.querySelectorAll("output")) output.value = Number($(output.htmlFor[0]).value).toFixed(2);
+}
+
+for (const id of ["strength", "scale", "color"]) $(id).addEventListener("input", () => { outputs(); refresh(); });
+$("wipe").addEventListener("input", e => $("compare").style.setProperty("--rest", `${100 - e.target.value}%`));
+$("pick").addEventListener("click", e => { e.stopPropagation(); $("file").click(); });
+$("drop").addEventListener("click", () => $("file").click());
+$("drop").addEventListener("keydown", e => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); $("file").click(); } });
+$("file").addEventListener("change", e => { take(e.target.files[0]); e.target.value = ""; });
+$("other").addEventListener("click", () => $("file").click());
+$("make").addEventListener("click", () => state.style ? queue({ picture: state.photo.id, style: state.style, options: common() }) : say(texts.ready));
+$("method").addEventListener("change", showForm);
+$("painting").addEventListener("click", () => $("painting-file").click());
+$("painting-file").addEventListener("change", async e => {
+  try {
+    state.painting = await upload(e.target.files[0]);
+    $("painting-view").src = picture(state.painting.id, 128);
+    $("painting-view").hidden = false;
+  } catch (error) {
+    say(texts.noPicture + error.message);
+  }
+  e.target.value = "";
+});
+$("run").addEventListener("click", () => queue({ picture: state.photo.id, method: $("method").value, stylePicture: state.painting?.id, options: { ...common(), ...formOptions() } }));
+document.addEventListener("paste", e => take([...e.clipboardData.files].find(file => file.type.startsWith("image/"))));
+document.addEventListener("dragover", e => { e.preventDefault(); $("drop").classList.add("over"); });
+document.addEventListener("dragleave", () => $("drop").classList.remove("over"));
+document.addEventListener("drop", e => { e.preventDefault(); $("drop").classList.remove("over"); take(e.dataTransfer.files[0]); });
+
+outputs();
+listen();
+await showMethods().catch(e => say(e.message));

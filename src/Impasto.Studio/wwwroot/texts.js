@@ -1,0 +1,14 @@
+// Every text of the page, so that a translation is one more file like this.
+export const texts = {
+  tagline: "Your photograph, painted. It never leaves this machine.",
+  stage: "Photograph", drop: "Drop a photograph here, or paste one.", pick: "Choose a photograph",
+  before: "The photograph", after: "The photograph in the chosen style", wipe: "Before and after",
+  tools: "Settings", strength: "Strength", scale: "Stroke size", color: "Colours", make: "Paint at full size", other: "Another photograph",
+  styles: "Styles", jobs: "Jobs",
+  methods: "More ways to paint", method: "Method", painting: "Choose a painting as style", paintingView: "The chosen painting", run: "Paint with this method",
+  loading: "Reading the photograph …", painting_: "Painting …", ready: "Choose a style.", queued: "In the queue below.",
+  noPicture: "That is no picture that can be read: ", offline: "The studio doesn't answer. Is it still running?",
+  states: { Pending: "waiting", Running: "painting", Done: "done", Failed: "failed", Cancelled: "stopped" },
+  cancel: "Stop", retry: "Again", remove: "Remove", save: "Save", show: "Show", none: "Nothing yet.", seconds: "s", left: "left",
+  colors: { None: "the painting's", Luminance: "the photograph's", Histogram: "matched" },
+};
