@@ -33,14 +33,14 @@ internal static class FeedForwardRender
     {
         var groups = styles.Select(style => style.Model).Distinct().ToList();
         var size = (content.Width, content.Height);
-        var scales = PaintedScales.Of(size, request.StyleScale);
-        var first = scales[0] == size ? content : Resampler.Resize(content, scales[0].Width, scales[0].Height);
-        var work = scales.Sum(scale => (double)scale.Width * scale.Height);
         var placement = new StylePlacement(request.Styles);
         var pictures = new List<Picture>();
         for (var group = 0; group < groups.Count; group++)
         {
             var done = (double)group;
+            var scales = PaintedScales.Of(size, request.StyleScale, groups[group].Side);
+            var first = scales[0] == size ? content : Resampler.Resize(content, scales[0].Width, scales[0].Height);
+            var work = scales.Sum(scale => (double)scale.Width * scale.Height);
             // A whole pass at a smaller size may need more memory than the bands of the last one.
             var isLarge = !FeedForwardMemory.IsWhole(groups[group], (double)scales[^1].Width * scales[^1].Height);
             var painted = default(Picture);
@@ -81,11 +81,12 @@ internal static class FeedForwardRender
     {
         var groups = styles.Select(style => style.Model).Distinct().Count();
         var size = OutputSize.Of(request.Content, request.Size);
-        return MemoryCheck.Reserve($"A {size.Width}x{size.Height} picture", size.Width, size.Height, Needed, (width, height) => $"`Size` {Math.Max(1, Math.Max(width, height))}");
+        return MemoryCheck.Reserve($"A {size.Width}x{size.Height} picture", size.Width, size.Height, (width, height) => styles.Select(style => style.Model).Distinct().Max(model => Needed(model, width, height)),
+            (width, height) => $"`Size` {Math.Max(1, Math.Max(width, height))}");
 
-        double Needed(int outputWidth, int outputHeight)
+        double Needed(IFeedForwardModel model, int outputWidth, int outputHeight)
         {
-            var scales = PaintedScales.Of((outputWidth, outputHeight), request.StyleScale);
+            var scales = PaintedScales.Of((outputWidth, outputHeight), request.StyleScale, model.Side);
             var (width, height) = scales[^1];
             var output = (double)outputWidth * outputHeight;
             double seen = (double)width * height;
@@ -98,10 +99,9 @@ internal static class FeedForwardRender
                 + (scales.Count == 1 ? 0 : 6.0 * scales[^2].Width * scales[^2].Height);
             var looksForFaces = request.Faces is null ? FaceDetector.IsInstalled : request.Faces > 0;
             var looking = FeedForwardMemory.Base + MemoryCheck.Pictures(request) + (isAsItCame ? 0 : 3 * sizeof(float) * output) + stylePixelBytes * MemoryCheck.MostStylePixels(request, Math.Max(scales[0].Width, scales[0].Height));
-            return styles.Select(style => style.Model).Distinct().Max(model => Math.Max(looking,
-                // A clip's next frame takes the blocks of every size again.
-                (request.Statistics is not null && FeedForwardMemory.IsWhole(model, seen) ? scales.SkipLast(1).Sum(scale => FeedForwardMemory.Blocks(model, (double)scale.Width * scale.Height)) : 0)
-                + FeedForwardMemory.Predict(model, new StylePlacement(request.Styles).Within(Rows(styles, model), model.Styles.Count, 1, 1), seen, pictures, looksForFaces)));
+            // A clip's next frame takes the blocks of every size again.
+            var again = request.Statistics is not null && FeedForwardMemory.IsWhole(model, seen) ? scales.SkipLast(1).Sum(scale => FeedForwardMemory.Blocks(model, (double)scale.Width * scale.Height)) : 0;
+            return Math.Max(looking, again + FeedForwardMemory.Predict(model, new StylePlacement(request.Styles).Within(Rows(styles, model), model.Styles.Count, 1, 1), seen, pictures, looksForFaces));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Impasto.Imaging;
 using Impasto.Imaging.Resampling;
+using Impasto.Networks.FeedForward;
 
 namespace Impasto.OnePass;
 
@@ -10,9 +11,6 @@ namespace Impasto.OnePass;
 /// </summary>
 internal static class PaintedScales
 {
-    /// <summary>Longest side, in pixels, of what a network paints at first: it learned on pictures of 400 to 800.</summary>
-    public const int Side = 768;
-
     /// <summary>Pictures that are larger only by this are painted as they are.</summary>
     private const double Tolerance = 1.15;
 
@@ -25,10 +23,11 @@ internal static class PaintedScales
     /// <summary>The sizes at which a picture is painted, one after another; the last is the picture's, or a larger one where strokes are to be finer than the network's.</summary>
     /// <param name="size">The picture's.</param>
     /// <param name="styleScale">Strokes this many times as large as the network's.</param>
-    public static IReadOnlyList<(int Width, int Height)> Of((int Width, int Height) size, float styleScale)
+    /// <param name="side">Longest side of what the network paints at first: <see cref="IFeedForwardModel.Side"/>.</param>
+    public static IReadOnlyList<(int Width, int Height)> Of((int Width, int Height) size, float styleScale, int side = IFeedForwardModel.UsualSide)
     {
         double longest = Math.Max(size.Width, size.Height);
-        var first = (longest <= Tolerance * Side ? longest : Side) / styleScale;
+        var first = (longest <= Tolerance * side ? longest : side) / styleScale;
         var steps = first >= longest ? 0 : (int)Math.Ceiling(Math.Log(longest / first) / Math.Log(Step) - 1e-9);
         return [.. Enumerable.Range(0, steps + 1).Select(i => i == steps && steps > 0 ? size : Scaled(first / longest * Math.Pow(longest / first, (double)i / Math.Max(1, steps)))).Distinct()];
 

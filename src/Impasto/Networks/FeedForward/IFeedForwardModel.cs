@@ -6,6 +6,9 @@ namespace Impasto.Networks.FeedForward;
 /// <summary>A trained network that stylises in one pass: what the methods of this folder run.</summary>
 internal interface IFeedForwardModel : IDisposable
 {
+    /// <summary><see cref="Side"/> of networks that don't say it: they learned on pictures of 400 to 800.</summary>
+    const int UsualSide = 768;
+
     /// <summary>Its styles' names; shares are given in this order.</summary>
     IReadOnlyList<string> Styles { get; }
 
@@ -14,6 +17,9 @@ internal interface IFeedForwardModel : IDisposable
 
     /// <summary>Whether it is shown a little more than the picture, mirrored at the edges. Networks of other programs aren't: their statistics, and so their colours, would be others.</summary>
     bool TakesMargin => true;
+
+    /// <summary>Longest side of the pictures that it learned on, px: strokes are of the right size for those.</summary>
+    int Side => UsualSide;
 
     /// <summary>The whole picture at once, one blend everywhere: [1, H, W, 3] to the same size, RGB in 0..1.</summary>
     Tensor Stylize(Tensor x, float[] shares);

@@ -13,7 +13,7 @@ internal sealed class TransformModel(TransformNet network, IReadOnlyList<string>
 {
     private const string Kind = "transform";
     private const string LinearKey = "linear";
-    private const string GeneratorKey = "generator";
+    private const string GeneratorKey = "generator", SideKey = "side";
 
     Module ITrainableModel.Network => Network;
 
@@ -23,6 +23,9 @@ internal sealed class TransformModel(TransformNet network, IReadOnlyList<string>
 
     /// <summary>Whether it was trained against a discriminator, as a generator between collections of pictures.</summary>
     public bool IsOfGame { get; init; }
+
+    /// <inheritdoc cref="IFeedForwardModel.Side"/>
+    public int Side { get; init; } = IFeedForwardModel.UsualSide;
 
     /// <summary>Reads a model file.</summary>
     /// <exception cref="ModelException">It is no model of a transform network, or damaged.</exception>
@@ -34,7 +37,8 @@ internal sealed class TransformModel(TransformNet network, IReadOnlyList<string>
         ModelFile.RequireValues(file, TransformNet.ValueCount(width, blocks, rows, kernel));
         var network = new TransformNet(width, blocks, rows, kernel) { Linear = file.Metadata.GetValueOrDefault(LinearKey) == "1" };
         ModelFile.LoadWeights(network, file);
-        return new TransformModel(network, styles) { Noise = ModelFile.Noise(file), IsOfGame = IsGenerator(file) };
+        var side = file.Metadata.ContainsKey(SideKey) ? Math.Max(16, number(SideKey)) : IFeedForwardModel.UsualSide;
+        return new TransformModel(network, styles) { Noise = ModelFile.Noise(file), IsOfGame = IsGenerator(file), Side = side };
     });
 
     /// <summary>Whether a weight file is one that <see cref="ToWeightFile"/> made.</summary>
@@ -48,7 +52,7 @@ internal sealed class TransformModel(TransformNet network, IReadOnlyList<string>
 
     /// <summary>The model as a weight file; safetensors when saved.</summary>
     public WeightFile ToWeightFile() => ModelFile.Create(Network, Kind, Styles, Noise,
-        ("width", Network.Width), ("blocks", Network.Blocks), ("kernel", Network.Kernel), ("conditional", Network.Styles > 0 ? 1 : 0), (LinearKey, Network.Linear ? 1 : 0), (GeneratorKey, IsOfGame ? 1 : 0));
+        ("width", Network.Width), ("blocks", Network.Blocks), ("kernel", Network.Kernel), ("conditional", Network.Styles > 0 ? 1 : 0), (LinearKey, Network.Linear ? 1 : 0), (GeneratorKey, IsOfGame ? 1 : 0), (SideKey, Side));
 
     /// <summary>A copy with one more style, whose rows are the mean of the others' (Dumoulin et al. 2017, section 3.2: only they are trained then).</summary>
     /// <exception cref="UsageException">The network has a single style, or one of that name.</exception>
@@ -85,7 +89,7 @@ internal sealed class TransformModel(TransformNet network, IReadOnlyList<string>
     /// <summary>Trained with a new style are the rows of all normalisations.</summary>
     bool ITrainableModel.IsOfLastStyle(string parameter) => IsTable(parameter);
 
-    ITrainableModel ITrainableModel.WithNoise(float noise) => new TransformModel(Network, Styles) { Noise = noise, IsOfGame = IsOfGame };
+    ITrainableModel ITrainableModel.WithNoise(float noise) => new TransformModel(Network, Styles) { Noise = noise, IsOfGame = IsOfGame, Side = Side };
 
     OnnxModel ITrainableModel.ToOnnx() => FeedForwardOnnx.Export(this);
 

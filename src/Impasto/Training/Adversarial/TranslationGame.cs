@@ -22,5 +22,5 @@ internal sealed record TranslationGame(string Name, string Summary, Type Options
 
     /// <summary>A generator with random weights: Johnson's network with CycleGAN's 7x7 windows (Zhu et al. 2017, appendix 7.2), whose upsampling leaves no checkerboard.</summary>
     public static TransformModel NewGenerator(TranslationOptions options, string name, ulong seed) =>
-        new(new TransformNet(options.Width, options.Blocks, styles: 0, kernel: 7, seed), [name]) { IsOfGame = true, Noise = options.Noise ?? 0 };
+        new(new TransformNet(options.Width, options.Blocks, styles: 0, kernel: 7, seed), [name]) { IsOfGame = true, Noise = options.Noise ?? 0, Side = options.Side };
 }

@@ -67,6 +67,6 @@ internal sealed class TranslationTrainer(ModelStore models, TranslationGame game
         var one = basis.WithStyles([style], isConditional: false);
         if (one.Network.Blocks == 0)
             throw new UsageException($"The network of {from} has no residual block, whose features a training compares", "begin with another, or leave `From` out");
-        return new TransformModel(one.Network, [options.Name]) { IsOfGame = true, Noise = options.Noise ?? basis.Noise };
+        return new TransformModel(one.Network, [options.Name]) { IsOfGame = true, Noise = options.Noise ?? basis.Noise, Side = options.Side };
     }
 }

@@ -96,13 +96,13 @@ public sealed class ModelFileTests
         using var folder = new TempFolder();
         foreach (var isOfGame in (bool[])[false, true])
         {
-            using var model = new TransformModel(new TransformNet(4, 1, 0, 7), ["reed"]) { IsOfGame = isOfGame };
+            using var model = new TransformModel(new TransformNet(4, 1, 0, 7), ["reed"]) { IsOfGame = isOfGame, Side = isOfGame ? 384 : IFeedForwardModel.UsualSide };
             var file = ((ITrainableModel)model).WithNoise(0.1f).ToWeightFile();
             Assert.Equal(isOfGame, FeedForwardKind.CycleGan.IsItsFile(file));
             Assert.Equal(!isOfGame, FeedForwardKind.Johnson.IsItsFile(file));
             file.Save(folder.At("model.safetensors"));
             using var back = TransformModel.Load(folder.At("model.safetensors"));
-            Assert.Equal((isOfGame, 0.1f), (back.IsOfGame, back.Noise));
+            Assert.Equal((isOfGame, 0.1f, model.Side), (back.IsOfGame, back.Noise, back.Side));
         }
     }
 
