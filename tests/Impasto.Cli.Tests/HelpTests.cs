@@ -13,6 +13,7 @@ public sealed class HelpTests : CliTest
     [InlineData("texture", "texture", "--help")]
     [InlineData("visualize", "visualize", "--help")]
     [InlineData("flow", "flow", "--help")]
+    [InlineData("studio", "studio", "--help")]
     [InlineData("bench", "bench", "--help")]
     [InlineData("train-count", "train", "count", "--help")]
     [InlineData("doctor", "doctor", "--help")]

@@ -41,6 +41,20 @@ public sealed class ProcessTests : CliTest
     }
 
     [Fact]
+    public async Task The_studio_serves_until_it_is_interrupted()
+    {
+        using var process = Start("exec impasto studio --port 0 --data studio");
+        var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        Assert.Matches(@"^The studio is at http://127\.0\.0\.1:\d+/ for this machine alone\.", line);
+        using var client = new HttpClient();
+        Assert.Equal("ok", await client.GetStringAsync(new Uri(line!.Split(' ')[4] + "health"), TestContext.Current.CancellationToken));
+        Assert.Contains("close the other studio", (await Shell("impasto studio --port 0 --data studio")).Error, StringComparison.Ordinal);
+        using var kill = Process.Start("kill", $"-INT {process.Id}");
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Fact]
     public async Task A_closed_standard_input_is_said()
     {
         var run = await Shell("impasto stylize - --method oil -q <&-");
