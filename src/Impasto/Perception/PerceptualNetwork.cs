@@ -45,6 +45,13 @@ internal sealed class PerceptualNetwork : IDisposable
     /// <summary>The weights' family.</summary>
     public Preprocessing Preprocessing { get; }
 
+    /// <summary>
+    /// What features are multiplied by to be in the units of torchvision's networks, whose inputs have a deviation of about 1: others take 0..255. For measures that depend on the
+    /// unit and
+    /// are read beside published ones.
+    /// </summary>
+    internal double ToTorchvisionUnits => Preprocessing == Preprocessing.Caffe ? 1 / (255 * TorchvisionDeviation.Average(d => (double)d)) : 1;
+
     /// <summary>Max as trained, or average. May be changed at any time.</summary>
     public PoolingKind Pooling { get; set; }
 
