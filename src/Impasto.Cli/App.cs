@@ -1,6 +1,7 @@
 using Impasto.Catalog;
 using Impasto.Cli.Filming;
 using Impasto.Cli.Flowing;
+using Impasto.Cli.Judging;
 using Impasto.Cli.Managing;
 using Impasto.Cli.Measuring;
 using Impasto.Cli.Stylizing;
@@ -29,6 +30,7 @@ internal sealed class App
             ("texture", () => TextureCommand.Spec(services, services.Textures(none))),
             ("train", () => services.Trainers(none) is { Count: > 0 } trainers ? TrainCommand.Spec(services, trainers) : null),
             ("visualize", () => services.Visualizer(none) is { } visualizer ? VisualizeCommand.Spec(services, visualizer) : null),
+            ("judge", () => JudgeCommand.Spec(services)),
             ("flow", FlowCommand.Spec),
             ("models", () => ModelsCommand.Spec(services)),
             ("bench", () => services.Benchmarks(none) is { Count: > 0 } benchmarks ? BenchCommand.Spec(services, benchmarks) : null),

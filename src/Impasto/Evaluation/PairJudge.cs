@@ -27,6 +27,9 @@ internal sealed class PairJudge : IDisposable
     /// <summary>Pictures are brought to this for <see cref="CfsdLayer"/>, a quarter as large: more positions would take memory and time with their square.</summary>
     private const int MostForCfsd = 256;
 
+    /// <summary>Memory that judging takes: two pictures' features of the first block, what the convolution works in, and a copy.</summary>
+    public const double BytesPerPixel = 2 * 64 * 4 * 4;
+
     /// <summary>Less, and a layer would have no two positions.</summary>
     public const int LeastSide = 16;
 
@@ -57,7 +60,7 @@ internal sealed class PairJudge : IDisposable
         var sized = PictureTransforms.ResizeLongestSide(style, Math.Max(content.Width, content.Height));
         Require(sized);
         _colors = ChromaHistogram.Of(sized);
-        Deep(sized.ToTensor(), StyleFdLayers, (layer, features) =>
+        network.AsTrained(sized.ToTensor(), StyleFdLayers, (layer, features) =>
             _distributions[layer] = ChannelGaussian.Of(features.ToArray(), features.Shape.C, network.ToTorchvisionUnits));
         var styles = network.Features(sized.ToTensor(), [.. settings.StyleLayers, .. MeanDeviationLayers]);
         _gatys = new PerceptualObjective(network,
@@ -111,7 +114,7 @@ internal sealed class PairJudge : IDisposable
     {
         var layers = ContentVggLayers.Where(_network.Layers.Contains).ToList();
         double styleFd = 0, contentVgg = 0;
-        Deep(new[] { _content, result }.ToTensor(), layers, (layer, features) =>
+        _network.AsTrained(new[] { _content, result }.ToTensor(), layers, (layer, features) =>
         {
             var values = features.ToArray();
             var half = values.Length / 2;
@@ -133,18 +136,9 @@ internal sealed class PairJudge : IDisposable
         var small = Math.Max(picture.Width, picture.Height) > MostForCfsd ? PictureTransforms.ResizeLongestSide(picture, MostForCfsd) : picture;
         float[] values = [];
         var count = 0;
-        Deep(small.ToTensor(), [CfsdLayer], (_, features) => (values, count) = (features.ToArray(), features.Shape.C));
+        _network.AsTrained(small.ToTensor(), [CfsdLayer], (_, features) => (values, count) = (features.ToArray(), features.Shape.C));
         channels = count;
         return values;
-    }
-
-    /// <summary>Features as the network was trained: with the maximum's pooling, unlike Gatys' objective.</summary>
-    private void Deep(Tensor pictures, IEnumerable<string> layers, Action<string, Tensor> visit)
-    {
-        var pooling = _network.Pooling;
-        _network.Pooling = PoolingKind.Max;
-        _network.Visit(_network.Preprocess(pictures), [.. layers], visit, keep: false);
-        _network.Pooling = pooling;
     }
 
     private static void Require(Picture picture)

@@ -163,6 +163,18 @@ internal sealed class PerceptualNetwork : IDisposable
         return result;
     }
 
+    /// <summary>Hands on the features of layers as they are for a network with the pooling that it was trained with, whatever <see cref="Pooling"/> is; each is freed after that.</summary>
+    /// <param name="image">[N, H, W, 3], RGB in 0..1.</param>
+    /// <param name="layers">Names out of <see cref="Layers"/>.</param>
+    /// <param name="visit">Called in the network's order.</param>
+    internal void AsTrained(Tensor image, IEnumerable<string> layers, Action<string, Tensor> visit)
+    {
+        var pooling = Pooling;
+        Pooling = PoolingKind.Max;
+        Visit(Preprocess(image), [.. layers], visit, keep: false);
+        Pooling = pooling;
+    }
+
     /// <summary>
     /// Runs the network and hands each named layer's features to <paramref name="visit"/> as they come; where no gradient is wanted, the features of other layers are freed
     /// as soon as the next layer has been computed.
