@@ -1,4 +1,5 @@
 using Impasto.Catalog;
+using Impasto.Cli.Comparing;
 using Impasto.Cli.Filming;
 using Impasto.Cli.Flowing;
 using Impasto.Cli.Judging;
@@ -30,6 +31,7 @@ internal sealed class App
             ("texture", () => TextureCommand.Spec(services, services.Textures(none))),
             ("train", () => services.Trainers(none) is { Count: > 0 } trainers ? TrainCommand.Spec(services, trainers) : null),
             ("visualize", () => services.Visualizer(none) is { } visualizer ? VisualizeCommand.Spec(services, visualizer) : null),
+            ("compare", () => CompareCommand.Spec(services, services.Methods(none))),
             ("judge", () => JudgeCommand.Spec(services)),
             ("flow", FlowCommand.Spec),
             ("models", () => ModelsCommand.Spec(services)),
