@@ -22,7 +22,7 @@ internal sealed class CompareCommand
     private CompareCommand(CompareJob job, Invocation call)
     {
         (_job, _terminal, _command) = (job, call.Terminal, call.Command);
-        _store = new CellStore(job.Folder, job.Options.Cell);
+        _store = new CellStore(job.Folder, job.Cell);
         _rows = [.. job.Methods.Select((_, row) => job.Pairs.Select((_, column) => new ComparedCell(row, column)).ToArray())];
         // Which of them a method takes, it alone knows; a new trained style changes nothing for the others.
         _networks = string.Join(' ', job.Models.All().Where(model => model.Entry.Styles.Count == 0).Select(model => $"{model.Entry.Name}:{model.Entry.Sha256}"));

@@ -21,6 +21,9 @@ internal sealed record CompareJob
     /// <summary>The columns.</summary>
     public required IReadOnlyList<ComparedPair> Pairs { get; init; }
 
+    /// <summary>Side of a picture on the sheet, px: results aren't enlarged.</summary>
+    public int Cell => Math.Min(Options.Cell, Options.Size);
+
     /// <summary>The record beside the sheet.</summary>
     public string Record => OutputNames.Beside(Options.Output, ".json");
 

@@ -8,6 +8,9 @@ namespace Impasto.Cli.Comparing;
 /// <param name="Picture">The picture's file; null where only the name is known.</param>
 internal sealed record ComparedStyle(string Name, string? Picture)
 {
+    /// <summary>What stands beneath the picture: where networks take another style for it, that one, too.</summary>
+    public string Title => Picture is null || Path.GetFileNameWithoutExtension(Picture) is var own && own == Name ? Name : $"{own}\nnetworks: {Name}";
+
     /// <summary>What was typed: FILE, NAME, NAME=FILE, a folder or a glob.</summary>
     /// <param name="typed">One item of --style.</param>
     /// <param name="models">Where trained styles are looked for.</param>

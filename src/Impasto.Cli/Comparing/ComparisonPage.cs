@@ -30,7 +30,7 @@ internal static class ComparisonPage
             .Append(Text($"Impasto {Machine.Version}; results of at most {job.Options.Size} px, seed {job.Options.Seed}; measured by the features of {job.Options.Judge.Name}{(job.Options.Judge.Name == "slim" ? ", which stands in for VGG-16" : "")}."))
             .Append(" A result opens at full size.</p>\n<table>\n<thead>\n");
         Head("photograph", heads.Select(head => head.Content), job.Pairs.Select(pair => pair.ContentName));
-        Head("style", heads.Select(head => head.Style), job.Pairs.Select(pair => pair.Style.Name));
+        Head("style", heads.Select(head => head.Style), job.Pairs.Select(pair => pair.Style.Title.Replace('\n', ' ')));
         html.Append("</thead>\n<tbody>\n");
         foreach (var (method, row) in job.Methods.Zip(rows))
         {

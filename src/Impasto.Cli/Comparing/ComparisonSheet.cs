@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Impasto.Imaging;
 using Impasto.Imaging.Sheets;
 
@@ -16,18 +17,18 @@ internal static class ComparisonSheet
         var cells = new List<(Picture?, string)> { (null, "photograph") };
         cells.AddRange(heads.Zip(job.Pairs, (head, pair) => (head.Content, pair.ContentName)));
         cells.Add((null, "style"));
-        cells.AddRange(heads.Zip(job.Pairs, (head, pair) => (head.Style, pair.Style.Name)));
+        cells.AddRange(heads.Zip(job.Pairs, (head, pair) => (head.Style, pair.Style.Title)));
         foreach (var (method, row) in job.Methods.Zip(rows))
         {
             cells.Add((null, $"{method.Method.Name}\n{Citation(method.Method.Paper)}"));
             cells.AddRange(row.Select(cell => (cell.Small, Label(cell, !job.Options.NoTimes))));
         }
-        return ContactSheet.Compose(cells, new ContactSheetOptions
+        return ContactSheet.Compose([.. cells.Select(cell => (cell.Item1, Plain(cell.Item2)))], new ContactSheetOptions
         {
             Columns = job.Pairs.Count + 1,
-            CellWidth = job.Options.Cell,
-            CellHeight = job.Options.Cell,
-            TextScale = job.Options.Cell >= 256 ? 2 : 1,
+            CellWidth = job.Cell,
+            CellHeight = cells.Select(cell => cell.Item1?.Height ?? 0).Max() is > 0 and var tallest ? tallest : job.Cell,
+            TextScale = job.Cell >= 256 ? 2 : 1,
             Gap = 12,
         });
     }
@@ -35,6 +36,9 @@ internal static class ComparisonSheet
     /// <summary>Authors and year of a paper that is cited as "authors year, title".</summary>
     public static string Citation(string paper) => paper.Split(';')[0] is var first && first.IndexOf(", ", StringComparison.Ordinal) is > 0
         ? first[..(YearEnd(first) is > 0 and var end ? end : first.Length)] : first;
+
+    /// <summary>The sheet's font has no letters with marks.</summary>
+    private static string Plain(string text) => string.Concat(text.Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark));
 
     private static int YearEnd(string paper)
     {

@@ -56,7 +56,7 @@ internal sealed class JudgeCommand
         {
             Print(new JsonObject
             {
-                ["pictures"] = new JsonObject { ["result"] = _result, ["content"] = content, ["style"] = style },
+                ["pictures"] = Pictures(_result, content, style),
                 ["network"] = network.Name,
                 ["width"] = width,
                 ["height"] = height,
@@ -84,7 +84,7 @@ internal sealed class JudgeCommand
             {
                 cancel.ThrowIfCancellationRequested();
                 found.Add(Measured(network, results[i], contents[i], styles[i], cancel).Measures);
-                rows.Add(Fill(new JsonObject { ["result"] = results[i], ["content"] = contents[i], ["style"] = styles[i] }, measure => measure.Of(found[^1])));
+                rows.Add(Fill(new JsonObject { ["pictures"] = Pictures(results[i], contents[i], styles[i]) }, measure => measure.Of(found[^1])));
                 progress.Report(new StyleProgress(Path.GetFileName(results[i]), i + 1, results.Count));
             }
             var paintings = Inputs.IsSet(style) ? Inputs.Expand(style) : [style];
@@ -100,7 +100,7 @@ internal sealed class JudgeCommand
         {
             var json = new JsonObject
             {
-                ["pictures"] = new JsonObject { ["result"] = _result, ["content"] = content, ["style"] = style },
+                ["pictures"] = Pictures(_result, content, style),
                 ["network"] = network.Name,
                 ["count"] = results.Count,
             };
@@ -164,6 +164,8 @@ internal sealed class JudgeCommand
 
     private List<double[]> Features(PerceptualNetwork network, IReadOnlyList<string> files, CancellationToken cancel) =>
         [.. files.Select(file => PictureFeatures.Of(network, JudgedPictures.LoadStyle(file, _options.Size, cancel)))];
+
+    private static JsonObject Pictures(string result, string content, string style) => new() { ["result"] = result, ["content"] = content, ["style"] = style };
 
     private static double? Mean(List<PairMeasures> found, Measure measure)
     {

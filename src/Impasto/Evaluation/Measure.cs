@@ -9,6 +9,12 @@ namespace Impasto.Evaluation;
 /// <param name="Of">The number; null where the pictures are too small for it.</param>
 internal sealed record Measure(string Name, string Title, string Short, string Meaning, bool MoreIsBetter, Func<PairMeasures, double?> Of)
 {
+    /// <summary>Whether it compares with the style; else with the photograph.</summary>
+    public bool IsOfStyle => Title.StartsWith("style", StringComparison.Ordinal);
+
+    /// <summary>Whether one result is better by it than another; null where it says nothing of one of them.</summary>
+    public bool? IsBetter(PairMeasures better, PairMeasures worse) => Of(better) - Of(worse) is { } difference ? MoreIsBetter ? difference > 0 : difference < 0 : null;
+
     /// <summary>All of them, those of the style first.</summary>
     public static IReadOnlyList<Measure> All { get; } =
     [
