@@ -14,6 +14,8 @@ internal sealed class CellStore(string folder, int cell)
 {
     private const int LongestPart = 40;
 
+    private const long MostBytes = 1 << 20;
+
     private readonly HashSet<string> _names = [];
 
     /// <summary>The file of a cell's result: methods, photographs and styles of one name are told apart by number.</summary>
@@ -35,7 +37,7 @@ internal sealed class CellStore(string folder, int cell)
     {
         try
         {
-            if (!File.Exists(file) || JsonNode.Parse(File.ReadAllText(RecordOf(file))) is not JsonObject record || record["made"]?.GetValue<string>() != made
+            if (!File.Exists(file) || new FileInfo(RecordOf(file)) is not { Exists: true, Length: <= MostBytes } || JsonNode.Parse(File.ReadAllText(RecordOf(file))) is not JsonObject record || record["made"]?.GetValue<string>() != made
                 || record["sha256"]?.GetValue<string>() != FileHash.Sha256OfFile(file))
                 return null;
             var losses = record["losses"] as JsonObject;
@@ -44,17 +46,17 @@ internal sealed class CellStore(string folder, int cell)
                 State = CellState.Done,
                 File = file,
                 Small = Small(PictureFile.Load(file)),
-                Sha256 = record["sha256"]!.GetValue<string>(),
-                Seconds = record["seconds"]!.GetValue<double>(),
-                Iterations = record["iterations"]!.GetValue<int>(),
+                Sha256 = Value<string>(record, "sha256"),
+                Seconds = Value<double>(record, "seconds"),
+                Iterations = Value<int>(record, "iterations"),
                 Losses = losses is null ? null : new StyleLosses(Loss("total"), Loss("content"), Loss("style"), Loss("tv"), Loss("initialTotal")),
                 Measures = record["judged"]?.GetValue<string>() == judged && record["measures"] is JsonObject measures ? measures.ToDictionary(pair => pair.Key, pair => pair.Value?.GetValue<double>())
                     : new Dictionary<string, double?>(),
             };
 
-            double Loss(string name) => losses[name]!.GetValue<double>();
+            double Loss(string name) => Value<double>(losses, name);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException or NullReferenceException or PictureException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException or PictureException)
         {
             // A cell that can't be read is made again.
             return null;
@@ -89,6 +91,8 @@ internal sealed class CellStore(string folder, int cell)
 
     /// <summary>A picture as large as on the sheet.</summary>
     public Picture Small(Picture picture) => Math.Max(picture.Width, picture.Height) > cell ? PictureTransforms.ResizeLongestSide(picture.ToRgb(), cell) : picture.ToRgb();
+
+    private static T Value<T>(JsonObject record, string name) => record[name] is { } node ? node.GetValue<T>() : throw new FormatException($"The record has no {name}.");
 
     private static string RecordOf(string file) => OutputNames.Beside(file, ".json");
 

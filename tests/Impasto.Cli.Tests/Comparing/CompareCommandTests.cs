@@ -101,6 +101,12 @@ public sealed class CompareCommandTests : CliTest
         Assert.Equal(18, _iterations.Count);
         await Compare([.. call, "--ratio", "0.3", "--again"]);
         Assert.Equal(24, _iterations.Count);
+        foreach (var record in new[] { "{\"made\": 5}", "no JSON", "[]", new string(' ', (1 << 20) + 1) })
+        {
+            await File.WriteAllTextAsync(At("sheet.cells", "mix.boats.ink.json"), record, TestContext.Current.CancellationToken);
+            await Compare([.. call, "--ratio", "0.3"]);
+        }
+        Assert.Equal(36, _iterations.Count);
     }
 
     [Fact]
