@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Impasto.Imaging;
 using Impasto.Imaging.Sheets;
 
@@ -23,7 +22,7 @@ internal static class ComparisonSheet
             cells.Add((null, $"{method.Method.Name}\n{Citation(method.Method.Paper)}"));
             cells.AddRange(row.Select(cell => (cell.Small, Label(cell, !job.Options.NoTimes))));
         }
-        return ContactSheet.Compose([.. cells.Select(cell => (cell.Item1, Plain(cell.Item2)))], new ContactSheetOptions
+        return ContactSheet.Compose(cells, new ContactSheetOptions
         {
             Columns = job.Pairs.Count + 1,
             CellWidth = job.Cell,
@@ -36,9 +35,6 @@ internal static class ComparisonSheet
     /// <summary>Authors and year of a paper that is cited as "authors year, title".</summary>
     public static string Citation(string paper) => paper.Split(';')[0] is var first && first.IndexOf(", ", StringComparison.Ordinal) is > 0
         ? first[..(YearEnd(first) is > 0 and var end ? end : first.Length)] : first;
-
-    /// <summary>The sheet's font has no letters with marks.</summary>
-    private static string Plain(string text) => string.Concat(text.Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark));
 
     private static int YearEnd(string paper)
     {
