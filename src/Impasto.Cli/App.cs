@@ -1,6 +1,8 @@
 using Impasto.Catalog;
+using Impasto.Cli.Comparing;
 using Impasto.Cli.Filming;
 using Impasto.Cli.Flowing;
+using Impasto.Cli.Judging;
 using Impasto.Cli.Managing;
 using Impasto.Cli.Measuring;
 using Impasto.Cli.Serving;
@@ -30,6 +32,8 @@ internal sealed class App
             ("texture", () => TextureCommand.Spec(services, services.Textures(none))),
             ("train", () => services.Trainers(none) is { Count: > 0 } trainers ? TrainCommand.Spec(services, trainers) : null),
             ("visualize", () => services.Visualizer(none) is { } visualizer ? VisualizeCommand.Spec(services, visualizer) : null),
+            ("compare", () => CompareCommand.Spec(services, services.Methods(none))),
+            ("judge", () => JudgeCommand.Spec(services)),
             ("flow", FlowCommand.Spec),
             ("studio", () => StudioCommand.Spec(services)),
             ("models", () => ModelsCommand.Spec(services)),

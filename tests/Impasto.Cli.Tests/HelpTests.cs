@@ -12,6 +12,8 @@ public sealed class HelpTests : CliTest
     [InlineData("video", "video", "--help")]
     [InlineData("texture", "texture", "--help")]
     [InlineData("visualize", "visualize", "--help")]
+    [InlineData("compare", "compare", "--help")]
+    [InlineData("judge", "judge", "--help")]
     [InlineData("flow", "flow", "--help")]
     [InlineData("studio", "studio", "--help")]
     [InlineData("bench", "bench", "--help")]

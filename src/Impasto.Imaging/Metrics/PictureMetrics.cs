@@ -14,6 +14,9 @@ internal static class PictureMetrics
     private const int GreyWindow = 7;
     private static readonly double[] Scales = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 
+    /// <summary>Below this, pictures have no <see cref="MsSsim"/>.</summary>
+    public const int LeastMsSsimSide = 176;
+
     /// <summary>Mean squared error over all pixels and channels.</summary>
     public static double MeanSquaredError(Picture first, Picture second)
     {

@@ -86,6 +86,26 @@ public static class BitmapText
         return length == 0 ? "" : string.Concat(text.AsSpan(0, Math.Min(length, text.Length)), "..");
     }
 
+    /// <summary>The text in lines that fit a width, broken between words; a word that is wider alone is broken where it must be.</summary>
+    public static IReadOnlyList<string> Wrap(string text, int width, int scale = 1)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var most = Math.Max(1, (width / scale + 1) / Advance);
+        var lines = new List<string>();
+        var line = "";
+        foreach (var word in text.Split(' ').SelectMany(word => word.Length <= most ? [word] : word.Chunk(most).Select(part => new string(part))))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > most)
+            {
+                lines.Add(line);
+                line = "";
+            }
+            line = line.Length > 0 ? $"{line} {word}" : word;
+        }
+        lines.Add(line);
+        return lines;
+    }
+
     /// <summary>Draws a line of text into a picture; what lies outside is cut.</summary>
     /// <param name="picture">Is changed.</param>
     /// <param name="text">One line.</param>

@@ -6,7 +6,10 @@ namespace Impasto.Imaging.Sheets;
 public static class ContactSheet
 {
     /// <summary>Composes the sheet, row by row.</summary>
-    /// <param name="cells">A picture and its label; without a picture the label stands alone in the cell, as rows' and columns' heads do.</param>
+    /// <param name="cells">
+    /// A picture and its label, of one line or several; without a picture the label stands alone in the cell, as rows' and columns' heads do, its lines broken where they are too
+    /// long.
+    /// </param>
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="ArgumentException">There are no cells, or a size is not positive.</exception>
     public static Picture Compose(IReadOnlyList<(Picture? Picture, string Label)> cells, ContactSheetOptions? options = null)
@@ -20,7 +23,8 @@ public static class ContactSheet
         var columns = Math.Min(cells.Count, options.Columns > 0 ? options.Columns : (int)Math.Ceiling(Math.Sqrt(cells.Count)));
         var rows = (cells.Count + columns - 1) / columns;
         var line = BitmapText.LineHeight * options.TextScale;
-        var labelled = cells.Any(c => c.Picture is not null && c.Label.Length > 0) ? line + options.Gap / 2 : 0;
+        var lines = cells.Where(c => c.Picture is not null && c.Label.Length > 0).Select(c => c.Label.Split('\n').Length).DefaultIfEmpty().Max();
+        var labelled = lines > 0 ? lines * line + options.Gap / 2 : 0;
         var head = options.Title.Length > 0 ? line + options.Gap : 0;
         var (stepX, stepY) = (options.CellWidth + options.Gap, options.CellHeight + labelled + options.Gap);
         var sheet = new Picture(options.Gap + columns * stepX, head + options.Gap + rows * stepY, 3);
@@ -30,18 +34,27 @@ public static class ContactSheet
         for (var n = 0; n < cells.Count; n++)
         {
             var (left, top) = (options.Gap + n % columns * stepX, head + options.Gap + n / columns * stepY);
-            var label = BitmapText.Fit(cells[n].Label, options.CellWidth, options.TextScale);
-            var labelLeft = left + (options.CellWidth - BitmapText.Measure(label, options.TextScale)) / 2;
             if (cells[n].Picture is not { } picture)
             {
-                BitmapText.Draw(sheet, label, labelLeft, top + (options.CellHeight - line) / 2, options.TextScale, ink);
+                List<string> broken = [.. cells[n].Label.Split('\n').SelectMany(text => BitmapText.Wrap(text, options.CellWidth, options.TextScale)).Take(Math.Max(1, options.CellHeight / line))];
+                Write(broken, left, top + (options.CellHeight - broken.Count * line) / 2);
                 continue;
             }
             var fitted = Fit(picture, options.CellWidth, options.CellHeight);
             Place(sheet, fitted, left + (options.CellWidth - fitted.Width) / 2, top + (options.CellHeight - fitted.Height) / 2);
-            BitmapText.Draw(sheet, label, labelLeft, top + options.CellHeight + options.Gap / 2, options.TextScale, ink);
+            Write(cells[n].Label.Split('\n'), left, top + options.CellHeight + options.Gap / 2);
         }
         return sheet;
+
+        void Write(IEnumerable<string> texts, int left, int top)
+        {
+            foreach (var text in texts)
+            {
+                var fitting = BitmapText.Fit(text, options.CellWidth, options.TextScale);
+                BitmapText.Draw(sheet, fitting, left + (options.CellWidth - BitmapText.Measure(fitting, options.TextScale)) / 2, top, options.TextScale, ink);
+                top += line;
+            }
+        }
     }
 
     // Small pictures, such as a network's channels, keep their pixels: they grow by whole factors.

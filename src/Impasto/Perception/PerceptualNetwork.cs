@@ -45,6 +45,13 @@ internal sealed class PerceptualNetwork : IDisposable
     /// <summary>The weights' family.</summary>
     public Preprocessing Preprocessing { get; }
 
+    /// <summary>
+    /// What features are multiplied by to be in the units of torchvision's networks, whose inputs have a deviation of about 1: others take 0..255. For measures that depend on the
+    /// unit and
+    /// are read beside published ones.
+    /// </summary>
+    internal double ToTorchvisionUnits => Preprocessing == Preprocessing.Caffe ? 1 / (255 * TorchvisionDeviation.Average(d => (double)d)) : 1;
+
     /// <summary>Max as trained, or average. May be changed at any time.</summary>
     public PoolingKind Pooling { get; set; }
 
@@ -154,6 +161,18 @@ internal sealed class PerceptualNetwork : IDisposable
         var result = new Dictionary<string, Tensor>();
         Visit(Preprocess(image), [.. layers], result.Add);
         return result;
+    }
+
+    /// <summary>Hands on the features of layers as they are for a network with the pooling that it was trained with, whatever <see cref="Pooling"/> is; each is freed after that.</summary>
+    /// <param name="image">[N, H, W, 3], RGB in 0..1.</param>
+    /// <param name="layers">Names out of <see cref="Layers"/>.</param>
+    /// <param name="visit">Called in the network's order.</param>
+    internal void AsTrained(Tensor image, IEnumerable<string> layers, Action<string, Tensor> visit)
+    {
+        var pooling = Pooling;
+        Pooling = PoolingKind.Max;
+        Visit(Preprocess(image), [.. layers], visit, keep: false);
+        Pooling = pooling;
     }
 
     /// <summary>

@@ -35,6 +35,31 @@ public sealed class ContactSheetTests
     }
 
     [Fact]
+    public void Lines_are_broken_between_words()
+    {
+        Assert.Equal(["aa bb", "cc"], BitmapText.Wrap("aa bb cc", 29));
+        Assert.Equal(["a", "bcdef", "g h"], BitmapText.Wrap("a bcdefg h", 29));
+        Assert.Equal([""], BitmapText.Wrap("", 29));
+        Assert.Equal(["a", "b"], BitmapText.Wrap("ab", 1));
+    }
+
+    [Fact]
+    public void Labels_have_as_many_lines_as_the_longest()
+    {
+        var picture = new Picture(40, 40, 1);
+        var options = new ContactSheetOptions { Columns = 2, CellWidth = 40, CellHeight = 40, Gap = 4, TextScale = 1 };
+        var sheet = ContactSheet.Compose([(picture, "a\nb\nc"), (null, "alone and broken")], options);
+
+        Assert.Equal(4 + 40 + 32 + 4, sheet.Height);
+        // Ink in each of the three lines, and in three lines of the other cell.
+        Assert.All(new[] { 46, 56, 66 }, top => Assert.True(HasInk(4, top)));
+        Assert.All(new[] { 9, 19, 29 }, top => Assert.True(HasInk(48, top)));
+        Assert.False(HasInk(48, 46));
+
+        bool HasInk(int left, int top) => Enumerable.Range(left, 40).Any(x => Enumerable.Range(top, 10).Any(y => sheet[x, y, 0] == 0));
+    }
+
+    [Fact]
     public void Pictures_stand_in_their_cells()
     {
         var (red, gray) = (new Picture(20, 10, 3), new Picture(10, 20, 1));
