@@ -72,8 +72,8 @@ public abstract record TranslationOptions
     [Option("zoom", "Pictures are scaled so that their shorter side is 1 to X crops", Min = 1, Max = 8, Unit = "X")]
     public float Zoom { get; init; } = 3;
 
-    /// <summary>Longest side of the pictures that it learns on.</summary>
-    internal int Side => (int)(Crop * Zoom);
+    /// <summary>Side of the pictures that it learns on, a mean.</summary>
+    internal int Side => (int)(Crop * (1 + Zoom) / 2);
 
     /// <summary>Where the model goes.</summary>
     [Option("output", "Folder for the model and its registry entry", Unit = "DIR")]
