@@ -1,0 +1,26 @@
+using Impasto.Methods.FaceSwap;
+using Impasto.Options;
+
+namespace Impasto.Cli.Faces;
+
+/// <summary>impasto face: a photo's face becomes another.</summary>
+internal static class FaceCommand
+{
+    public static CommandSpec Spec() => new("face", "Puts a painted face, or one whose owner agreed, on a portrait")
+    {
+        Subcommands = [Warp()],
+    };
+
+    private static CommandSpec Warp() => new("warp", "Warps the face of any picture onto a photo's by their landmarks: the classic way, without a network trained for it")
+    {
+        Usage = "<photo>... <target> [options]",
+        Argument = new ArgumentSpec("photo", "A photo, or several, and last the picture whose face is taken", 2, 1000),
+        Groups = [new OptionGroup("Options", OptionTable.For<FaceWarpOptions>()), new OptionGroup("Input, output and reports", OptionTable.For<FaceRunOptions>())],
+        Examples =
+        [
+            "impasto face warp portrait.jpg pearl-earring.jpg --painting",
+            "impasto face warp portrait.jpg friend.jpg --target-consent \"Ada Ngo, by e-mail of 2026-11-30, for her birthday card\" -o card.jpg",
+        ],
+        Run = (call, cancel) => Task.Run(() => FaceWarpJob.RunAsync(call, cancel), CancellationToken.None),
+    };
+}

@@ -1,0 +1,99 @@
+using Impasto.Imaging.Filters;
+using Impasto.Imaging.Warping;
+
+namespace Impasto.Imaging.Faces;
+
+/// <summary>The part of a face that one takes from another: from the jaw to above the brows, with a soft edge.</summary>
+internal static class FaceMask
+{
+    /// <summary>How far above the brows the mask goes, as a share of the distance from brows to chin: brows that end at a seam are seen twice.</summary>
+    public const double BrowRise = 0.2;
+
+    /// <summary>Points of the smooth outline between two landmarks.</summary>
+    private const int Between = 6;
+
+    /// <summary>The mask, 0..1: 1 inside, falling to 0 at the outline.</summary>
+    /// <param name="face">In the mask's pixels.</param>
+    /// <param name="width">The mask's width.</param>
+    /// <param name="height">The mask's height.</param>
+    /// <param name="feather">Over how many pixels inside the outline it rises.</param>
+    /// <param name="rise">How far it goes above the brows, in distances from brows to chin.</param>
+    /// <param name="inset">How far the jaw's line lies inside the landmarks', as a share of the face's size: the line of the jaw itself stays the photo's.</param>
+    public static Plane Of(FaceLandmarks face, int width, int height, double feather, double rise = BrowRise, double inset = 0.04)
+    {
+        ArgumentNullException.ThrowIfNull(face);
+        var inside = Fill(Smooth(Outline(face, rise, inset)), width, height);
+        if (feather <= 0)
+            return inside;
+        // A mask that goes on beyond the picture has no edge there.
+        var distance = DistanceTransform.Distance(inside);
+        for (var i = 0; i < inside.Values.Length; i++)
+        {
+            var t = (float)Math.Clamp(distance.Values[i] / feather, 0, 1);
+            inside.Values[i] = t * t * (3 - 2 * t);
+        }
+        return inside;
+    }
+
+    /// <summary>Where the mouth is open: 1 between the inner lips.</summary>
+    public static Plane Mouth(FaceLandmarks face, int width, int height)
+    {
+        ArgumentNullException.ThrowIfNull(face);
+        return Fill([.. face.InnerLips], width, height);
+    }
+
+    /// <summary>Skin alone: what is inside the outline but no eye, brow or mouth; 0 or 1.</summary>
+    public static Plane Skin(FaceLandmarks face, int width, int height)
+    {
+        var skin = Fill(Smooth(Outline(face, 0.1, 0.1)), width, height);
+        foreach (var (part, grown) in new[] { (face.LeftEye, 1.7), (face.RightEye, 1.7), (face.LeftBrow, 1.3), (face.RightBrow, 1.3), (face.OuterLips, 1.15) })
+        {
+            var center = Point2.Mean(part);
+            var hole = Fill([.. part.Select(p => center + grown * (p - center))], width, height);
+            for (var i = 0; i < skin.Values.Length; i++)
+                skin.Values[i] *= 1 - hole.Values[i];
+        }
+        return skin;
+    }
+
+    private static Point2[] Outline(FaceLandmarks face, double rise, double inset)
+    {
+        var outline = PersonShape.FaceOutline(face, rise);
+        var center = Point2.Mean(outline);
+        for (var i = 0; i < face.Jaw.Count; i++)
+            outline[i] = center + (1 - inset) * (outline[i] - center);
+        return outline;
+    }
+
+    /// <summary>A closed Catmull-Rom curve through the points.</summary>
+    private static Point2[] Smooth(Point2[] points)
+    {
+        var curve = new List<Point2>();
+        for (var i = 0; i < points.Length; i++)
+        {
+            Point2 before = points[(i + points.Length - 1) % points.Length], a = points[i], b = points[(i + 1) % points.Length], after = points[(i + 2) % points.Length];
+            for (var k = 0; k < Between; k++)
+            {
+                double t = (double)k / Between, t2 = t * t, t3 = t2 * t;
+                curve.Add(0.5 * (2 * a + t * (b - before) + t2 * (2 * before - 5 * a + 4 * b - after) + t3 * (3 * a - before - 3 * b + after)));
+            }
+        }
+        return [.. curve];
+    }
+
+    private static Plane Fill(Point2[] polygon, int width, int height)
+    {
+        var plane = new Plane(width, height);
+        int first = Math.Max(0, (int)Math.Floor(polygon.Min(p => p.Y))), last = Math.Min(height - 1, (int)Math.Ceiling(polygon.Max(p => p.Y)));
+        int left = Math.Max(0, (int)Math.Floor(polygon.Min(p => p.X))), right = Math.Min(width - 1, (int)Math.Ceiling(polygon.Max(p => p.X)));
+        ParallelLoop.For(first, last + 1, y =>
+        {
+            for (var x = left; x <= right; x++)
+            {
+                if (PersonShape.Inside(polygon, new Point2(x, y)))
+                    plane[x, y] = 1;
+            }
+        });
+        return plane;
+    }
+}
