@@ -42,28 +42,29 @@ internal sealed class FaceJob
     /// <param name="about">What the record says of the target.</param>
     /// <param name="options">All options, for the record.</param>
     /// <param name="change">Changes a photo.</param>
+    /// <param name="identity">Measures whose the changed faces are; null where that can't be told.</param>
     /// <param name="cancel">Stops before the next photo, and the work on this one.</param>
-    /// <param name="measure">Adds measures of a result to its record; may be null.</param>
     /// <returns>The worst exit code.</returns>
-    public async Task<int> RunAsync(string method, JsonObject about, JsonObject options, Func<Picture, FaceEditResult> change, CancellationToken cancel, Action<FaceEditResult, JsonObject>? measure = null)
+    public async Task<int> RunAsync(string method, JsonObject about, JsonObject options, Func<Picture, FaceEditResult> change, FaceIdentity? identity, CancellationToken cancel)
     {
         var worst = 0;
         for (var i = 0; i < _inputs.Count && !cancel.IsCancellationRequested; i++)
         {
             try
             {
-                await RunAsync(i, method, about, options, change, measure, cancel).ConfigureAwait(false);
+                await RunAsync(i, method, about, options, change, identity, cancel).ConfigureAwait(false);
             }
-            catch (Exception e) when (_inputs.Count > 1 && e is not OperationCanceledException)
+            catch (ImpastoException e) when (_inputs.Count > 1)
             {
-                worst = Math.Max(worst, Failure.Report(new ImpastoException($"{_inputs[i]}: {e.Message.TrimEnd('.')}", inner: e), _call.Terminal, _run.Verbose, _call.Command) is var code && e is ImpastoException ? Failure.Of(e).ExitCode : code);
+                var failure = new ChoiceException(e, [$"That was {_inputs[i]}."]);
+                worst = Math.Max(worst, Failure.Report(failure, _call.Terminal, _run.Verbose, _call.Command));
             }
         }
         cancel.ThrowIfCancellationRequested();
         return worst;
     }
 
-    private async Task RunAsync(int index, string method, JsonObject about, JsonObject options, Func<Picture, FaceEditResult> change, Action<FaceEditResult, JsonObject>? measure, CancellationToken cancel)
+    private async Task RunAsync(int index, string method, JsonObject about, JsonObject options, Func<Picture, FaceEditResult> change, FaceIdentity? identity, CancellationToken cancel)
     {
         var (input, output, terminal) = (_inputs[index], _outputs[index], _call.Terminal);
         var begun = terminal.Clock.GetTimestamp();
@@ -87,7 +88,11 @@ internal sealed class FaceJob
             record[key] = value?.DeepClone();
         record["faces"] = result.Faces.Count;
         record["digitalSourceType"] = SyntheticNote.CompositeWithTrainedAlgorithmicMedia;
-        measure?.Invoke(result, record);
+        if (identity?.Measure(result) is var (toTarget, toInput))
+        {
+            record["identityToTarget"] = Math.Round(toTarget, 4);
+            record["identityToInput"] = Math.Round(toInput, 4);
+        }
         file.Report(file.Describe(record, losses: null, seed: 0, _threads, sha256, total, work, notes), (JsonObject)options.DeepClone(), _run, terminal);
     }
 }

@@ -20,8 +20,9 @@ internal static class FaceWarpJob
         var picture = HiddenPixels.Filled(await Inputs.LoadAsync(target, call.Terminal, cancel).ConfigureAwait(false)).ToRgb();
         var face = edit.Target(picture, options.TargetLandmarks, options.TargetFace, cancel);
         var warp = new FaceWarp(picture, face);
+        using var identity = FaceIdentity.Open(picture, face);
         var record = new JsonObject { ["target"] = target, ["consent"] = options.TargetConsent, ["painting"] = options.Painting };
-        return await job.RunAsync("face-warp", record, OptionTable.For<FaceWarpOptions>().ToJson(options), photo => edit.Apply(photo, (seen, own) => warp.Patch(seen, own, cancel), cancel), cancel)
+        return await job.RunAsync("face-warp", record, OptionTable.For<FaceWarpOptions>().ToJson(options), photo => edit.Apply(photo, (seen, own) => warp.Patch(seen, own, cancel), cancel), identity, cancel)
             .ConfigureAwait(false);
     }
 }

@@ -34,8 +34,10 @@ internal static class FaceColors
         return new Picture(picture.Width, picture.Height, 3, Array.ConvertAll(rgb, v => Math.Clamp(v, 0, 1)));
     }
 
-    /// <summary>Statistics of the skin; null where there is next to none.</summary>
-    private static ColorStatistics? Tones(float[] lab, Plane skin)
+    /// <summary>Statistics of the skin, in CIELAB; null where there is next to none.</summary>
+    /// <param name="lab">The picture in CIELAB.</param>
+    /// <param name="skin">Where its skin is, 0 or 1.</param>
+    internal static ColorStatistics? Tones(float[] lab, Plane skin)
     {
         int[] places = [.. Enumerable.Range(0, skin.Values.Length).Where(i => skin.Values[i] > 0.5f)];
         if (places.Length < 16)

@@ -1,3 +1,4 @@
+using Impasto.Imaging.Color;
 using Impasto.Imaging.Filters;
 using Impasto.Imaging.Warping;
 
@@ -42,18 +43,70 @@ internal static class FaceMask
         return Fill([.. face.InnerLips], width, height);
     }
 
+    /// <summary>The eyes, each made larger about its middle by a factor; 0 or 1.</summary>
+    public static Plane Eyes(FaceLandmarks face, int width, int height, double factor)
+    {
+        ArgumentNullException.ThrowIfNull(face);
+        var eyes = Fill(Grown(face.LeftEye, factor), width, height);
+        var right = Fill(Grown(face.RightEye, factor), width, height);
+        for (var i = 0; i < eyes.Values.Length; i++)
+            eyes.Values[i] = Math.Max(eyes.Values[i], right.Values[i]);
+        return eyes;
+    }
+
+    /// <summary>
+    /// How much of what is above the brows has the skin's colours, 0..1; 1 below: hair, a hat or a scarf on a forehead belongs to the head that it is on.
+    /// </summary>
+    /// <param name="picture">Three channels.</param>
+    /// <param name="face">Its face.</param>
+    /// <param name="skin">Its skin, 0 or 1.</param>
+    public static Plane Forehead(Picture picture, FaceLandmarks face, Plane skin)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(face);
+        ArgumentNullException.ThrowIfNull(skin);
+        var result = new Plane(picture.Width, picture.Height);
+        Array.Fill(result.Values, 1);
+        var lab = ColorSpaces.FromSrgb(picture.Pixels, ColorSpace.Lab);
+        if (FaceColors.Tones(lab, skin) is not { } tones)
+            return result;
+        var brows = Math.Max(Point2.Dot(Point2.Mean(face.LeftBrow), face.Up), Point2.Dot(Point2.Mean(face.RightBrow), face.Up));
+        for (var i = 0; i < result.Values.Length; i++)
+        {
+            var above = Point2.Dot(new Point2(i % result.Width, i / result.Width), face.Up) - brows;
+            if (above < 0)
+                continue;
+            var distance = 0.0;
+            for (var k = 0; k < 3; k++)
+            {
+                var d = (lab[3 * i + k] - tones.Mean[k]) / Math.Max(tones.Deviation(k), k == 0 ? 7 : 4);
+                distance += d * d;
+            }
+            // Within a sixth of an eye distance over the brows the landmarks' own brows are still there.
+            var t = Math.Clamp((Math.Sqrt(distance) - 3) / 2, 0, 1) * Math.Clamp(above / (0.16 * face.EyeDistance), 0, 1);
+            result.Values[i] = (float)(1 - t);
+        }
+        // The rim of what isn't skin is excluded with it, as its colour would be spread over the forehead.
+        return new Plane(result.Width, result.Height, Array.ConvertAll(Gaussian.Blur(result, 0.06 * face.EyeDistance).Values, v => Math.Clamp(2.5f * v - 1.5f, 0, 1)));
+    }
+
     /// <summary>Skin alone: what is inside the outline but no eye, brow or mouth; 0 or 1.</summary>
     public static Plane Skin(FaceLandmarks face, int width, int height)
     {
         var skin = Fill(Smooth(Outline(face, 0.1, 0.1)), width, height);
         foreach (var (part, grown) in new[] { (face.LeftEye, 1.7), (face.RightEye, 1.7), (face.LeftBrow, 1.3), (face.RightBrow, 1.3), (face.OuterLips, 1.15) })
         {
-            var center = Point2.Mean(part);
-            var hole = Fill([.. part.Select(p => center + grown * (p - center))], width, height);
+            var hole = Fill(Grown(part, grown), width, height);
             for (var i = 0; i < skin.Values.Length; i++)
                 skin.Values[i] *= 1 - hole.Values[i];
         }
         return skin;
+    }
+
+    private static Point2[] Grown(IReadOnlyList<Point2> part, double factor)
+    {
+        var center = Point2.Mean(part);
+        return [.. part.Select(p => center + factor * (p - center))];
     }
 
     private static Point2[] Outline(FaceLandmarks face, double rise, double inset)

@@ -3,6 +3,7 @@ using Impasto.Networks.FeedForward;
 using Impasto.Training;
 using Impasto.Training.AnyStyle;
 using Impasto.Training.Compression;
+using Impasto.Training.FaceSwap;
 using Impasto.Training.FeedForward;
 using Impasto.Training.Meta;
 
@@ -16,6 +17,7 @@ public static class Trainers
     public static IReadOnlyList<ITrainer> Create(ModelStore models)
     {
         ArgumentNullException.ThrowIfNull(models);
-        return [new CompressTrainer(models), .. FeedForwardKind.All.Where(kind => kind.Create is not null).Select(kind => new FeedForwardTrainer(models, kind)), new AnyStyleTrainer(models), new MetaTrainer(models)];
+        return [new CompressTrainer(models), .. FeedForwardKind.All.Where(kind => kind.Create is not null).Select(kind => new FeedForwardTrainer(models, kind)), new AnyStyleTrainer(models), new MetaTrainer(models),
+            new FaceSwapTrainer(models)];
     }
 }

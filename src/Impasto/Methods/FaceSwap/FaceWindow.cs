@@ -43,18 +43,15 @@ internal sealed class FaceWindow
     /// <summary>Its skin, 0 or 1.</summary>
     public Plane Skin { get; }
 
-    /// <summary>A new face for the window, in the photo's skin colours.</summary>
+    /// <summary>A new face for the window, in the photo's skin colours; hair on either forehead stays with its head.</summary>
     /// <param name="picture">Of the window's size.</param>
-    /// <param name="known">Where it shows the target at all, 0..1; null is everywhere.</param>
+    /// <param name="known">How much it shows the target at all, 0..1; null is everywhere.</param>
     public FacePatch Patch(Picture picture, Plane? known = null)
     {
-        var mask = Mask;
-        var skin = Skin;
-        if (known is not null)
-        {
-            mask = new Plane(mask.Width, mask.Height, [.. mask.Values.Zip(known.Values, (a, b) => a * b)]);
-            skin = new Plane(mask.Width, mask.Height, [.. skin.Values.Zip(known.Values, (a, b) => a * b)]);
-        }
-        return new FacePatch(FaceColors.Match(picture, skin, Under, Skin), mask, Left, Top);
+        var skin = known is null ? Skin : Product(Skin, known);
+        var mask = Product(Product(Mask, FaceMask.Forehead(picture, Face, skin)), FaceMask.Forehead(Under, Face, Skin));
+        return new FacePatch(FaceColors.Match(picture, skin, Under, Skin), known is null ? mask : Product(mask, known), Left, Top);
     }
+
+    private static Plane Product(Plane a, Plane b) => new(a.Width, a.Height, [.. a.Values.Zip(b.Values, (x, y) => x * y)]);
 }
