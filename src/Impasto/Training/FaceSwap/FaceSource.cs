@@ -49,7 +49,7 @@ internal sealed class FaceSource(FaceDetector? detector, Action<string>? report)
                 {
                     if (++looked == 200)
                         report?.Invoke($"Looking for faces in {files.Count} pictures; where they are is kept in {path}.");
-                    points = LargestFace(picture);
+                    points = Given(file, picture) ?? LargestFace(picture);
                     known[key] = points;
                 }
                 if (points is not null && new FaceLandmarks(points) is var face && Math.Abs(face.Turn) < MostTurn && face.EyeDistance >= LeastEyes * FrontalFace.In(size).EyeDistance)
@@ -64,6 +64,17 @@ internal sealed class FaceSource(FaceDetector? detector, Action<string>? report)
         if (looked > 0)
             WriteCache(path, known);
         return found;
+    }
+
+    /// <summary>The landmarks of the .pts file beside a picture; null where there is none.</summary>
+    private static Point2[]? Given(string file, Picture picture)
+    {
+        var points = Path.ChangeExtension(file, ".pts");
+        if (!File.Exists(points))
+            return null;
+        // They are in the pixels of the whole file, which may have been read smaller.
+        var whole = PictureFile.Identify(file);
+        return [.. PtsFile.Read(points).Resized(whole.Width, whole.Height, picture.Width, picture.Height).Points];
     }
 
     private Point2[]? LargestFace(Picture picture)
@@ -91,5 +102,5 @@ internal sealed class FaceSource(FaceDetector? detector, Action<string>? report)
     }
 
     private static void WriteCache(string path, Dictionary<string, Point2[]?> known) => WholeFile.Write(path, string.Concat(known.Select(pair =>
-        $"{pair.Key}{string.Concat((pair.Value ?? []).Select(p => string.Create(CultureInfo.InvariantCulture, $"\t{p.X:F2}\t{p.Y:F2}")))}\n")));
+        $"{pair.Key}{string.Concat((pair.Value ?? []).Select(p => string.Create(CultureInfo.InvariantCulture, $"\t{p.X:R}\t{p.Y:R}")))}\n")));
 }
