@@ -8,6 +8,9 @@ internal static class FaceColors
     /// <summary>Contrast is not raised or lowered by more.</summary>
     private const double MostGain = 1.6;
 
+    /// <summary>Colour is not strengthened by more, or lips would burn.</summary>
+    private const double MostChroma = 1.1;
+
     /// <summary>Share of the skin's darkest and brightest pixels that are not counted: hair, shadows and highlights are no skin tone.</summary>
     private const double Outliers = 0.1;
 
@@ -26,7 +29,7 @@ internal static class FaceColors
         for (var k = 0; k < 3; k++)
         {
             // A black-and-white photo leaves no chroma.
-            var gain = Math.Clamp(wanted.Deviation(k) / Math.Max(own.Deviation(k), 1e-6), k == 0 ? 1 / MostGain : 0, MostGain);
+            var gain = Math.Clamp(wanted.Deviation(k) / Math.Max(own.Deviation(k), 1e-6), k == 0 ? 1 / MostGain : 0, k == 0 ? MostGain : MostChroma);
             for (var i = k; i < lab.Length; i += 3)
                 lab[i] = (float)((lab[i] - own.Mean[k]) * gain + wanted.Mean[k]);
         }

@@ -10,6 +10,9 @@ internal static class FaceMask
     /// <summary>How far above the brows the mask goes, as a share of the distance from brows to chin: brows that end at a seam are seen twice.</summary>
     public const double BrowRise = 0.2;
 
+    /// <summary>A mouth that is open so far, in eye distances, shows its inside.</summary>
+    private const double OpenMouth = 0.08;
+
     /// <summary>Points of the smooth outline between two landmarks.</summary>
     private const int Between = 6;
 
@@ -36,11 +39,19 @@ internal static class FaceMask
         return inside;
     }
 
-    /// <summary>Where the mouth is open: 1 between the inner lips.</summary>
-    public static Plane Mouth(FaceLandmarks face, int width, int height)
+    /// <summary>
+    /// How much of an open mouth's inside a face keeps, 0..1, when it takes its other parts from a target whose lips are closed or nearly, which has none to give; null where the target has.
+    /// </summary>
+    /// <param name="face">In the plane's pixels.</param>
+    /// <param name="target">The target's.</param>
+    /// <param name="width">The plane's width.</param>
+    /// <param name="height">The plane's height.</param>
+    public static Plane? KeptMouth(FaceLandmarks face, FaceLandmarks target, int width, int height)
     {
         ArgumentNullException.ThrowIfNull(face);
-        return Fill([.. face.InnerLips], width, height);
+        ArgumentNullException.ThrowIfNull(target);
+        return face.MouthOpening > OpenMouth && target.MouthOpening < 0.5 * face.MouthOpening
+            ? Gaussian.Blur(Fill([.. face.InnerLips], width, height), 0.02 * face.EyeDistance) : null;
     }
 
     /// <summary>The eyes, each made larger about its middle by a factor; 0 or 1.</summary>

@@ -12,9 +12,6 @@ namespace Impasto.Methods.FaceSwap;
 /// <param name="targetFace">Its face.</param>
 internal sealed class FaceWarp(Picture target, FaceLandmarks targetFace)
 {
-    /// <summary>A mouth that is open so far, in eye distances, shows its inside.</summary>
-    private const double Open = 0.08;
-
     private readonly TargetFace _target = new(target, targetFace);
 
     /// <summary>Part of the photo with the other face in it.</summary>
@@ -27,10 +24,8 @@ internal sealed class FaceWarp(Picture target, FaceLandmarks targetFace)
         var (width, height) = (window.Under.Width, window.Under.Height);
         var (picture, inside) = _target.For(face.EyeDistance).Onto(window.Face, width, height, cancel);
         var known = Softened(inside, face.EyeDistance);
-        // A closed mouth has no inside to show: the photo's is kept.
-        if (face.MouthOpening > Open && targetFace.MouthOpening < 0.5 * face.MouthOpening)
+        if (FaceMask.KeptMouth(window.Face, targetFace, width, height) is { } mouth)
         {
-            var mouth = Gaussian.Blur(FaceMask.Mouth(window.Face, width, height), 0.02 * face.EyeDistance);
             for (var i = 0; i < known.Values.Length; i++)
                 known.Values[i] *= 1 - mouth.Values[i];
         }

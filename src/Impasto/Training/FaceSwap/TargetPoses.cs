@@ -59,13 +59,17 @@ internal sealed class TargetPoses
         }
         List<TargetFace> sources = [.. given.Select(target => Source(target, options.Size))];
         List<TargetFace> mirrored = [.. given.Select(target => Source((PictureTransforms.FlipHorizontal(target.Picture), FrontalFace.Mirrored(target.Face, target.Picture.Width)), options.Size))];
-        var shapes = Spread([.. photos.Select(photo => photo.Square(options.Size, null).Face)], (options.Poses + 1) / 2);
+        var shapes = Spread(photos.Select(photo => photo.Square(options.Size, null)).ToList(), (options.Poses + 1) / 2);
         for (var i = 0; i < options.Poses; i++)
         {
             cancel.ThrowIfCancellationRequested();
             // Each pose from both sides, as light and hidden halves differ.
-            var shape = shapes[i / 2 % shapes.Count];
-            var (square, _) = (i % 2 == 0 ? sources : mirrored)[i / 2 % given.Count].Onto(shape, options.Size, options.Size, cancel);
+            var (photo, shape) = shapes[i / 2 % shapes.Count];
+            var source = (i % 2 == 0 ? sources : mirrored)[i / 2 % given.Count];
+            var (square, _) = source.Onto(shape, options.Size, options.Size, cancel);
+            // A laugh shows teeth, which closed lips have not to give.
+            if (FaceMask.KeptMouth(shape, source.Face, options.Size, options.Size) is { } mouth)
+                square = PictureTransforms.Blend(square, photo, mouth);
             FaceCrop.Relight(square, random, strength: 0.7f);
             poses._poses.Add((square, shape));
         }
@@ -86,7 +90,7 @@ internal sealed class TargetPoses
 
     /// <summary>The poses nearest to a face in landmarks, the nearest first.</summary>
     public int[] NearestTo(FaceLandmarks face, int count) =>
-        [.. Enumerable.Range(0, _poses.Count).OrderBy(i => _poses[i].Face.Points.Zip(face.Points, (a, b) => Point2.Dot(a - b, a - b)).Sum()).Take(count)];
+        [.. Enumerable.Range(0, _poses.Count).OrderBy(i => Distance(_poses[i].Face.Points, face.Points)).Take(count)];
 
     private static TargetFace Source((Picture Picture, FaceLandmarks Face) target, int size) => new TargetFace(target.Picture, target.Face).For(FrontalFace.In(size).EyeDistance);
 
@@ -109,28 +113,22 @@ internal sealed class TargetPoses
         }
     }
 
-    /// <summary>Shapes that differ from each other as much as can be: each the one farthest from those before.</summary>
-    private static List<FaceLandmarks> Spread(List<FaceLandmarks> all, int count)
+    /// <summary>Faces whose shapes differ from each other as much as can be: each the one farthest from those before.</summary>
+    private static List<(Picture Square, FaceLandmarks Face)> Spread(List<(Picture Square, FaceLandmarks Face)> all, int count)
     {
         // From the plainest on, so that few poses are not all extremes.
-        var mean = Enumerable.Range(0, FaceLandmarks.Count).Select(i => Point2.Mean([.. all.Select(face => face.Points[i])])).ToArray();
-        List<FaceLandmarks> chosen = [all.MinBy(face => Distance(face.Points, mean))!];
-        var far = all.ConvertAll(face => Distance(face.Points, chosen[0].Points));
+        var mean = Enumerable.Range(0, FaceLandmarks.Count).Select(i => Point2.Mean([.. all.Select(photo => photo.Face.Points[i])])).ToArray();
+        List<(Picture Square, FaceLandmarks Face)> chosen = [all.MinBy(photo => Distance(photo.Face.Points, mean))];
+        var far = all.ConvertAll(photo => Distance(photo.Face.Points, chosen[0].Face.Points));
         while (chosen.Count < Math.Min(count, all.Count))
         {
             var next = far.IndexOf(far.Max());
             chosen.Add(all[next]);
             for (var i = 0; i < far.Count; i++)
-                far[i] = Math.Min(far[i], Distance(all[i].Points, all[next].Points));
+                far[i] = Math.Min(far[i], Distance(all[i].Face.Points, all[next].Face.Points));
         }
         return chosen;
-
-        static double Distance(IReadOnlyList<Point2> a, IReadOnlyList<Point2> b)
-        {
-            var sum = 0.0;
-            for (var i = 0; i < a.Count; i++)
-                sum += Point2.Dot(a[i] - b[i], a[i] - b[i]);
-            return sum;
-        }
     }
+
+    private static double Distance(IReadOnlyList<Point2> a, IReadOnlyList<Point2> b) => a.Zip(b, (p, q) => Point2.Dot(p - q, p - q)).Sum();
 }
