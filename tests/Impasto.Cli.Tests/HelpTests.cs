@@ -13,6 +13,8 @@ public sealed class HelpTests : CliTest
     [InlineData("texture", "texture", "--help")]
     [InlineData("visualize", "visualize", "--help")]
     [InlineData("flow", "flow", "--help")]
+    [InlineData("face-swap", "face", "swap", "--help")]
+    [InlineData("face-warp", "face", "warp", "--help")]
     [InlineData("bench", "bench", "--help")]
     [InlineData("train-count", "train", "count", "--help")]
     [InlineData("doctor", "doctor", "--help")]
