@@ -62,6 +62,13 @@ internal sealed class FaceDetector : IDisposable
         return Math.Max(rgb.Width, rgb.Height) < LeastPainted ? [] : Detect(Gaussian.Blur(rgb, Math.Max(rgb.Width, rgb.Height) / Strokes), DetectorSizes[0], cancel);
     }
 
+    /// <summary>The same at one look, for thousands of pictures: small faces and those hidden by brushstrokes are missed.</summary>
+    public IReadOnlyList<DetectedFace> DetectLarge(Picture picture, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return Detect(picture.ToRgb(), DetectorSizes[0], cancel);
+    }
+
     private List<DetectedFace> Detect(Picture rgb, int size, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();

@@ -81,7 +81,7 @@ internal sealed class FaceSource(FaceDetector? detector, Action<string>? report)
     {
         if (detector is null)
             throw FaceDetector.NotInstalled("or give every picture a .pts file of its landmarks beside it");
-        return detector.Detect(picture) is [var largest, ..] ? [.. largest.Landmarks.Points] : null;
+        return detector.DetectLarge(picture) is [var largest, ..] ? [.. largest.Landmarks.Points] : null;
     }
 
     private static Dictionary<string, Point2[]?> ReadCache(string path)
