@@ -60,7 +60,7 @@ internal sealed class TargetFace
         var secondKnown = Inside(secondFlow);
         // The mirrored half is lit from the wrong side: only what is finer than the light is taken.
         var sigma = 0.35 * onto.EyeDistance;
-        Picture light = Gaussian.Blur(first, sigma), wrong = Gaussian.Blur(second, sigma);
+        Picture light = Light(first, sigma), wrong = Light(second, sigma);
         for (var i = 0; i < first.Pixels.Length; i++)
             first.Pixels[i] += share.Values[i / 3] * (second.Pixels[i] + light.Pixels[i] - wrong.Pixels[i] - first.Pixels[i]);
         for (var i = 0; i < known.Values.Length; i++)
@@ -70,9 +70,18 @@ internal sealed class TargetFace
         (Picture Picture, FlowField Flow) Warp((bool IsMirrored, FaceLandmarks Landmarks) from)
         {
             cancel.ThrowIfCancellationRequested();
-            var field = FlowField.From(width, height, LandmarkSpline.Between(onto, from.Landmarks, smoothing: 0.004), step: 2, cancel);
+            var field = FlowField.From(width, height, LandmarkSpline.Between(onto, from.Landmarks, smoothing: 0.004), step: 4, cancel);
             return (field.Warp(from.IsMirrored ? _mirrored.Value : _picture), field);
         }
+    }
+
+    /// <summary>What is coarser than a deviation, found in a picture so small that this is a few pixels.</summary>
+    private static Picture Light(Picture picture, double sigma)
+    {
+        var by = Math.Max(1, sigma / 4);
+        int width = Math.Max(1, (int)(picture.Width / by)), height = Math.Max(1, (int)(picture.Height / by));
+        var small = Gaussian.Blur(Resampler.Resize(picture, width, height, ResampleFilter.Bilinear), sigma * width / picture.Width);
+        return Resampler.Resize(small, picture.Width, picture.Height, ResampleFilter.Bilinear);
     }
 
     private Plane Inside(FlowField flow)
