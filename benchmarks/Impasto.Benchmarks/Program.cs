@@ -5,7 +5,7 @@ using Impasto.Benchmarks.Peers;
 // "kernels [part of a name]...": a quick table; "pictures PHOTO": the same of the parts that work on pictures, OpenCV beside them; "judge ...": a small perceptual network
 // against the full one; "quality ...": one pass of a trained network against L-BFGS; "held-out ...": the list of pictures that nothing is trained on; "judge-any ...": networks
 // of any style against L-BFGS on those; "rank ...": whether the measures order what they must; "flow VIDEOS": optical flow against the
-// truth, OpenCV's beside it; "video VIDEOS ...": how still stylised clips hold, "gatys-video VIDEOS ..." by optimisation; "transforms ...": what each transform of features reaches on them; "memory ...": predicted beside taken; "peers ...": what impasto bench measures, beside ONNX Runtime and PyTorch; anything else goes to BenchmarkDotNet ("--filter *").
+// truth, OpenCV's beside it; "video VIDEOS ...": how still stylised clips hold, "gatys-video VIDEOS ..." by optimisation; "faces ...": changed faces measured; "transforms ...": what each transform of features reaches on them; "memory ...": predicted beside taken; "peers ...": what impasto bench measures, beside ONNX Runtime and PyTorch; anything else goes to BenchmarkDotNet ("--filter *").
 if (args is ["kernels", .. var filters])
     KernelReport.Run(filters);
 else if (args is ["judge", .. var judged])
@@ -20,6 +20,8 @@ else if (args is ["gatys-video", .. var optimized])
     await GatysVideoReport.RunAsync(optimized);
 else if (args is ["quality", .. var passes])
     await PassQuality.RunAsync(passes);
+else if (args is ["faces", .. var faces])
+    FaceReport.Run(faces);
 else if (args is ["held-out", .. var drawn])
     HeldOutList.Run(drawn);
 else if (args is ["judge-any", .. var compared])

@@ -1,5 +1,6 @@
 using Impasto.Catalog;
 using Impasto.Cli.Comparing;
+using Impasto.Cli.Faces;
 using Impasto.Cli.Filming;
 using Impasto.Cli.Flowing;
 using Impasto.Cli.Judging;
@@ -29,6 +30,7 @@ internal sealed class App
         [
             ("stylize", () => StylizeCommand.Spec(services, services.Methods(none))),
             ("video", () => VideoCommand.Spec(services, services.Methods(none))),
+            ("face", () => FaceCommand.Spec(services)),
             ("texture", () => TextureCommand.Spec(services, services.Textures(none))),
             ("train", () => services.Trainers(none) is { Count: > 0 } trainers ? TrainCommand.Spec(services, trainers) : null),
             ("visualize", () => services.Visualizer(none) is { } visualizer ? VisualizeCommand.Spec(services, visualizer) : null),

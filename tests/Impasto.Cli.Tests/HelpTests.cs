@@ -16,6 +16,8 @@ public sealed class HelpTests : CliTest
     [InlineData("judge", "judge", "--help")]
     [InlineData("flow", "flow", "--help")]
     [InlineData("studio", "studio", "--help")]
+    [InlineData("face-swap", "face", "swap", "--help")]
+    [InlineData("face-warp", "face", "warp", "--help")]
     [InlineData("bench", "bench", "--help")]
     [InlineData("train-count", "train", "count", "--help")]
     [InlineData("doctor", "doctor", "--help")]

@@ -1,4 +1,5 @@
 using Impasto.Catalog;
+using Impasto.Networks.FaceSwap;
 using Impasto.Options;
 using Impasto.Training;
 
@@ -78,6 +79,8 @@ internal static class TrainCommand
         var entry = model.Entry;
         if (entry.Kind == ModelStore.NetworkKind)
             return $"impasto stylize photo.jpg --style painting.jpg --network {entry.Name}{(IsModel(models.Find(entry.Name)) ? "" : Folder())}";
+        if (entry.Kind == FaceSwapModel.Kind)
+            return $"impasto face swap photo.jpg --target {entry.Name}{(IsModel(models.Find(entry.Name)) ? "" : Folder())}";
         if (AnyStyleFlag(entry.Kind) is { } flag)
             return $"impasto stylize photo.jpg --style painting.jpg {flag} {entry.Name}{(IsModel(models.Find(entry.Name)) ? "" : Folder())}";
         // The newest style is the last; a model of one style goes by its own name too.

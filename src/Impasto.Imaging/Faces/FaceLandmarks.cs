@@ -97,6 +97,21 @@ internal sealed class FaceLandmarks
         }
     }
 
+    /// <summary>
+    /// How far the face is turned to a side: where the nose's tip stands between the ears, from -1 (over the picture's left ear) over 0 (seen from the front) to 1; beyond in profile.
+    /// </summary>
+    public double Turn
+    {
+        get
+        {
+            var across = _points[16] - _points[0];
+            return 2 * Point2.Dot(_points[30] - _points[0], across) / Point2.Dot(across, across) - 1;
+        }
+    }
+
+    /// <summary>How far the mouth is open, in eye distances.</summary>
+    public double MouthOpening => (_points[66] - _points[62]).Length / EyeDistance;
+
     /// <summary>The smallest upright rectangle around all points.</summary>
     public (double Left, double Top, double Right, double Bottom) Bounds =>
         (_points.Min(p => p.X), _points.Min(p => p.Y), _points.Max(p => p.X), _points.Max(p => p.Y));

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Impasto.Catalog;
 using Impasto.Models;
 using Impasto.Networks.AnyStyle;
+using Impasto.Networks.FaceSwap;
 using Impasto.Networks.FeedForward;
 using Impasto.Networks.Meta;
 using Impasto.Perception;
@@ -57,10 +58,11 @@ public static partial class ModelImport
     private static Model Put(ModelStore store, (Action<string> Save, ModelEntry Entry) made, string? licence, string? source) =>
         RegistryFile.Save(store.UserFolder, made.Entry with { Licence = licence, Source = source }, made.Save);
 
-    /// <summary>The kind of a network for any style that Impasto wrote; null for other files.</summary>
+    /// <summary>The kind of a network for any style or of a target's face that Impasto wrote; null for other files.</summary>
     private static string? AnyStyleKind(WeightFile file) => AnyStyleModel.Recognizes(file) ? AnyStyleModel.Kind
         : MetaModel.Recognizes(file) ? MetaModel.Kind
         : MicroAstFile.Recognizes(file) ? MicroAstFile.Kind
+        : FaceSwapModel.Recognizes(file) ? FaceSwapModel.Kind
         : null;
 
     private static (Action<string> Save, ModelEntry Entry) AsItIs(WeightFile file, string kind, string name) => (path => file.Save(path, WeightType.Float16),

@@ -7,6 +7,7 @@ using Impasto.Training;
 using Impasto.Training.Adversarial;
 using Impasto.Training.AnyStyle;
 using Impasto.Training.Compression;
+using Impasto.Training.FaceSwap;
 using Impasto.Training.FeedForward;
 using Impasto.Training.Meta;
 
@@ -22,7 +23,7 @@ public static class Trainers
         ArgumentNullException.ThrowIfNull(models);
         return [new CompressTrainer(models), .. FeedForwardKind.All.Where(kind => kind.Create is not null).Select(kind => new FeedForwardTrainer(models, kind)), new AnyStyleTrainer(models), new MetaTrainer(models),
             .. TranslationGame.All.Select(game => new TranslationTrainer(models, game)),
-            new Pix2PixTrainer(models, Oiled)];
+            new Pix2PixTrainer(models, Oiled), new FaceSwapTrainer(models)];
     }
 
     /// <summary>A crop as the oil filter without relief paints pictures so many times larger.</summary>

@@ -23,21 +23,9 @@ internal sealed class HeadshotAlignment
     {
         var similarity = SimilarityTransform.Fit(face.Points, exampleFace.Points);
         Similarity = FlowField.From(photo.Width, photo.Height, similarity, MapStep, cancel);
-        var spline = Landmarks(similarity, face, exampleFace);
+        var spline = LandmarkSpline.Between(face, exampleFace, similarity);
         var landmarks = FlowField.From(photo.Width, photo.Height, spline, MapStep, cancel);
         Dense = refine ? Refined(photo, face, example, landmarks, cancel) : landmarks;
-    }
-
-    private static ThinPlateSpline Landmarks(SimilarityTransform similarity, FaceLandmarks face, FaceLandmarks exampleFace)
-    {
-        // Anchors around the head that follow the similarity: they hold the plate, which would else bend ever further outside the face.
-        var (left, top, right, bottom) = face.Bounds;
-        var center = new Point2((left + right) / 2, (top + bottom) / 2);
-        var radius = 1.3 * Math.Max(right - left, bottom - top);
-        Point2[] anchors = [.. Enumerable.Range(0, 16).Select(i => center + radius * new Point2(Math.Cos(i * Math.PI / 8), Math.Sin(i * Math.PI / 8)))];
-        // Some smoothing: a landmark that is off by a pixel or two must not crumple the skin around it.
-        var lambda = 0.02 * face.EyeDistance * face.EyeDistance;
-        return new ThinPlateSpline([.. face.Points, .. anchors], [.. exampleFace.Points, .. anchors.Select(similarity.Map)], lambda);
     }
 
     private static FlowField Refined(Picture photo, FaceLandmarks face, Picture example, FlowField landmarks, CancellationToken cancel)
