@@ -200,7 +200,7 @@ public sealed class StudioServer : IAsyncDisposable
             return result;
         });
         jobs.MapDelete("/{id}", (string id, JobStore store) => store.Remove(id) ? Results.NoContent() : Missing());
-        app.MapGet("/api/events", (JobStore store, JobRunner runner, StudioEvents events, CancellationToken cancel) => 
+        app.MapGet("/api/events", (JobStore store, JobRunner runner, StudioEvents events, CancellationToken cancel) =>
             TypedResults.ServerSentEvents(events.ListenAsync(() => store.All().Reverse().Select(job => runner.Current(job.Id) ?? job), cancel)));
 
         static IResult Found(Job? job) => job is null ? Missing() : Results.Ok(job);
