@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes docs/images/gallery.jpg: the example photographs (top) in every style of the built-in network, a row each; docs/images/fine.jpg: in those of the
-# other models; and docs/images/showcase.jpg: two of them, large, in the best styles.
+# other models; docs/images/generators.jpg: in those of the generators; and docs/images/showcase.jpg: two of them, large, in the best styles.
 # Needs a build and ImageMagick.
 # usage: tools/gallery.sh <impasto, the built command> [side of a picture, px]
 set -euo pipefail
@@ -32,6 +32,7 @@ sheet() { # the picture, styles: the photographs and then a row for each style
 styles() { "$impasto" models info "$1" --json | tr -d '\n' | sed 's/.*"styles": *\[\([^]]*\)\].*/\1/' | tr -d '" ' | tr ',' ' '; }
 sheet docs/images/gallery.jpg $(styles gallery)
 sheet docs/images/fine.jpg $(styles bank) composition-vii-fine
+sheet docs/images/generators.jpg monet-gan ukiyoe-gan ink-gan
 
 best() { # photograph, styles: the photograph and then itself in the styles, large enough to see the strokes
     local photo=$1 name; name=$(basename "$photo" .jpg); shift
