@@ -2,7 +2,7 @@ import { texts } from "./texts.js";
 
 const $ = id => document.getElementById(id);
 const state = { photo: null, style: null, painting: null, methods: null, jobs: new Map() };
-const proxySide = 640;
+const proxySide = 800, thumbSide = 320;
 
 for (const node of document.querySelectorAll("[data-text]")) node.textContent = texts[node.dataset.text];
 for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", texts[node.dataset.label]);
@@ -56,7 +56,7 @@ async function take(file) {
 async function showStyles() {
   const styles = state.styles ??= await call("/api/styles");
   $("styles").replaceChildren(...styles.map(style => {
-    const query = new URLSearchParams({ style: style.name, side: 192 });
+    const query = new URLSearchParams({ style: style.name, side: thumbSide });
     const button = make("button", { type: "button" },
       make("img", { src: `/api/pictures/${state.photo.id}/styled?${query}`, alt: "", loading: "lazy" }),
       make("span", {}, style.name, ...(style.painting ? [make("small", { textContent: style.painting })] : [])));
@@ -177,7 +177,8 @@ async function showMethods() {
   $("method").replaceChildren(...state.methods.methods.filter(m => !m.takesTrained).map(m => make("option", { value: m.name, textContent: m.name })));
   const color = state.methods.common.find(option => option.name === "preserve-color");
   $("color").replaceChildren(...color.choices.map(name => {
-    const node = make("option", { value: name.replace(/(^|-)(.)/g, (_, __, letter) => letter.toUpperCase()), textContent: name });
+    const value = name.replace(/(^|-)(.)/g, (_, __, letter) => letter.toUpperCase());
+    const node = make("option", { value, textContent: texts.colors[value] ?? name });
     node.dataset.name = name;
     return node;
   }));
