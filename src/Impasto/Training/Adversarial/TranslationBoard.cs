@@ -6,7 +6,7 @@ using Impasto.Tensors;
 namespace Impasto.Training.Adversarial;
 
 /// <summary>Held-out photographs beside what becomes of them, and the figures of that.</summary>
-internal sealed class TranslationBoard : IDisposable
+internal sealed class TranslationBoard
 {
     /// <summary>How many photographs.</summary>
     public const int Pictures = 6;
@@ -35,9 +35,6 @@ internal sealed class TranslationBoard : IDisposable
         }
         PictureFile.Save(ContactSheet.Compose(cells, new ContactSheetOptions { Columns = 2 * cells.Count / _rows.Count, TextScale = 1 }), path);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _rows.Clear();
 
     private double Variety(Func<(Picture Photo, Picture Result, Picture? Back), Picture> of) =>
         (from i in Enumerable.Range(0, _rows.Count)

@@ -78,7 +78,7 @@ internal abstract class TranslationTask : ITrainingTask, IDisposable
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Validate(string folder, int step)
     {
-        using var board = new TranslationBoard();
+        var board = new TranslationBoard();
         for (var i = 0; i < TranslationBoard.Pictures; i++)
         {
             using var scope = new TensorScope();

@@ -51,7 +51,7 @@ public sealed class AlarmsTests : IDisposable
 
     private static TranslationFigures Seen(Func<Tensor, Tensor> generator)
     {
-        using var board = new TranslationBoard();
+        var board = new TranslationBoard();
         for (var i = 0; i < TranslationBoard.Pictures; i++)
             board.Add(Photo((ulong)i), generator(Photo((ulong)i)), null);
         return board.Figures;
