@@ -26,8 +26,9 @@ internal sealed class PictureShelf(string folder)
         return (id, info);
     }
 
-    /// <summary>Whether there is a picture of that name.</summary>
-    public bool Contains(string id) => IsId(id) && File.Exists(PathOf(id));
+    /// <summary>Refuses a name that no picture has.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    public void Require(string id) => Found(id);
 
     /// <summary>Its bytes as they were sent.</summary>
     /// <exception cref="InputException">There is none.</exception>
@@ -46,7 +47,7 @@ internal sealed class PictureShelf(string folder)
         return longest is { } side && Math.Max(picture.Width, picture.Height) > side ? PictureTransforms.ResizeLongestSide(picture, side) : picture;
     }
 
-    private string Found(string id) => Contains(id) ? PathOf(id) : throw new InputException("There is no picture of that name here", "send it first");
+    private string Found(string id) => IsId(id) && File.Exists(PathOf(id)) ? PathOf(id) : throw new InputException("There is no picture of that name here", "send it first");
 
     private string PathOf(string id) => Path.Combine(folder, id);
 

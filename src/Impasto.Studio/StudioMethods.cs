@@ -37,12 +37,7 @@ internal sealed class StudioMethods(ModelStore models)
     /// <exception cref="ImpastoException">It can't be done: a sentence for the user.</exception>
     public (IStyleMethod Method, StyleRequest Request) Read(JobRequest job, PictureShelf shelf, CancellationToken cancel)
     {
-        var method = MethodOf(job);
-        var given = job.Options ?? [];
-        var common = (StylizeOptions)Set(typeof(StylizeOptions), given);
-        var own = Set(method.OptionsType, given);
-        if (given.Select(pair => pair.Key).FirstOrDefault(name => !Offered(typeof(StylizeOptions)).Concat(Offered(method.OptionsType)).Any(option => option.Name == name)) is { } unknown)
-            throw new UsageException($"'{unknown}' is no option of {method.Name} that can be set here", "leave it out");
+        var (method, common, own) = OptionsOf(job);
         var content = shelf.Load(job.Picture, cancel: cancel);
         var longest = common.Size ?? Math.Max(content.Width, content.Height);
         List<Style> styles = job.Style is { } name ? [new Style(name, null)]
@@ -60,6 +55,27 @@ internal sealed class StudioMethods(ModelStore models)
             Seed = common.Seed,
             Mask = job.Mask is { } mask ? Masked(shelf.Load(mask, longest, cancel)) : null,
         });
+    }
+
+    /// <summary>Refuses what can be seen to be impossible without reading pictures.</summary>
+    /// <inheritdoc cref="Read" path="/param[@name='job' or @name='shelf']"/>
+    /// <exception cref="ImpastoException">It can't be done: a sentence for the user.</exception>
+    public void Check(JobRequest job, PictureShelf shelf)
+    {
+        OptionsOf(job);
+        foreach (var picture in new[] { job.Picture, job.StylePicture, job.Mask }.OfType<string>())
+            shelf.Require(picture);
+    }
+
+    private (IStyleMethod Method, StylizeOptions Common, object Own) OptionsOf(JobRequest job)
+    {
+        var method = MethodOf(job);
+        var given = job.Options ?? [];
+        var common = (StylizeOptions)Set(typeof(StylizeOptions), given);
+        var own = Set(method.OptionsType, given);
+        if (given.Select(pair => pair.Key).FirstOrDefault(name => !Offered(typeof(StylizeOptions)).Concat(Offered(method.OptionsType)).Any(option => option.Name == name)) is { } unknown)
+            throw new UsageException($"'{unknown}' is no option of {method.Name} that can be set here", "leave it out");
+        return (method, common, own);
     }
 
     private static Imaging.Picture Masked(Imaging.Picture picture)

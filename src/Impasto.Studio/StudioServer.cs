@@ -124,7 +124,10 @@ public sealed class StudioServer : IAsyncDisposable
             // What a hash names never changes.
             context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
             if (side is null)
-                return Results.Bytes(shelf.Bytes(id), TypeOf(shelf.Bytes(id)));
+            {
+                var bytes = shelf.Bytes(id);
+                return Results.Bytes(bytes, TypeOf(bytes));
+            }
             return Results.Bytes(PictureFile.Encode(shelf.Load(id, Math.Clamp(side.Value, 16, 4096), cancel), PictureFormat.Jpeg), "image/jpeg");
         });
         app.MapGet("/api/pictures/{id}/styled", async (string id, string style, int? side, float? strength, float? scale, PreserveColor? color, StylePreviews previews, HttpContext context,
@@ -176,10 +179,10 @@ public sealed class StudioServer : IAsyncDisposable
     {
         var jobs = app.MapGroup("/api/jobs");
         jobs.MapGet("", (JobStore store, JobRunner runner) => store.All().Select(job => runner.Current(job.Id) ?? job));
-        jobs.MapPost("", (JobRequest request, JobStore store, JobRunner runner, StudioMethods methods, PictureShelf shelf, StudioEvents events, TimeProvider clock, CancellationToken cancel) =>
+        jobs.MapPost("", (JobRequest request, JobStore store, JobRunner runner, StudioMethods methods, PictureShelf shelf, StudioEvents events, TimeProvider clock) =>
         {
             // What can't be done is said at once, and not when its turn comes.
-            methods.Read(request, shelf, cancel);
+            methods.Check(request, shelf);
             var job = store.Add(request, clock.GetUtcNow());
             events.Tell(job);
             runner.Wake();

@@ -27,7 +27,7 @@ internal static class StudioCommand
         call.Terminal.Out.WriteLine($"The studio is at {studio.Address} for this machine alone. Ctrl-C ends it; what is in its queue then goes on next time.");
         if (options.Open)
             Show(studio.Address, call.Terminal);
-        await Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+        await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 0;
     }
 

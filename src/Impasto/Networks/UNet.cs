@@ -92,7 +92,7 @@ internal sealed class UNet : Module
     public Tensor Stylize(Tensor x, bool isTraining = false)
     {
         var (height, width) = (x.Shape.H, x.Shape.W);
-        var y = Ops.Affine(Forward(Ops.Affine(Continued(x), 2, -1), isTraining), 0.5f, 0.5f);
+        var y = Ops.Affine(Forward(Ops.Affine(ReflectedRows.Continue(x, Multiple, Multiple), 2, -1), isTraining), 0.5f, 0.5f);
         return y.Shape == x.Shape ? y : Ops.Crop(y, 0, height, 0, width);
     }
 
@@ -113,14 +113,6 @@ internal sealed class UNet : Module
             using var rows = picture.Load(from, to);
             emit(first, Ops.Crop(Stylize(rows), first - from, end - from, 0, picture.Width));
         });
-    }
-
-    /// <summary>With sides that are multiples of <see cref="Multiple"/>.</summary>
-    private Tensor Continued(Tensor x)
-    {
-        int More(int size) => (size + Multiple - 1) / Multiple * Multiple - size;
-        int right = More(x.Shape.W), below = More(x.Shape.H), margin = Math.Max(right, below);
-        return margin == 0 ? x : Ops.Crop(ReflectedRows.Reflect(x, margin), margin, margin + x.Shape.H + below, margin, margin + x.Shape.W + right);
     }
 
     private sealed record Level(Conv2dLayer Down, BatchNormLayer? DownNorm, ConvTranspose2dLayer Up, BatchNormLayer? UpNorm);

@@ -34,6 +34,18 @@ internal sealed class ReflectedRows(IRows source, int margin) : IRows
     /// <summary>Whole pictures [N, H, W, C] continued on each side.</summary>
     public static Tensor Reflect(Tensor x, int margin) => Reflect(x, margin, margin);
 
+    /// <summary>The picture continued to the right and below to multiples of a number, and to the least size.</summary>
+    public static Tensor Continue(Tensor picture, int multiple, int least)
+    {
+        var (right, below) = (More(picture.Shape.W), More(picture.Shape.H));
+        if (right == 0 && below == 0)
+            return picture;
+        var mode = right < picture.Shape.W && below < picture.Shape.H ? PaddingMode.Reflect : PaddingMode.Replicate;
+        return Ops.Pad(picture, 0, right, 0, below, mode);
+
+        int More(int size) => (Math.Max(size, least) + multiple - 1) / multiple * multiple - size;
+    }
+
     private static Tensor Reflect(Tensor x, int columns, int rows)
     {
         if (x.Shape.W == 1)

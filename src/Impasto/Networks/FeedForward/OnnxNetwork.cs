@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Impasto.Networks.Bands;
 using Impasto.Tensors;
-using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Weights;
 using Impasto.Tensors.Weights.Onnx;
 
@@ -96,7 +95,7 @@ internal sealed class OnnxNetwork : IFeedForwardModel
         }
         using var scope = new TensorScope();
         var (height, width) = (picture.Shape.H, picture.Shape.W);
-        var x = FixedSize is { } size ? Ops.Interpolate(picture, size.Height, size.Width, Interpolation.Bicubic, antialias: true) : Continue(picture, _multiple, _least);
+        var x = FixedSize is { } size ? Ops.Interpolate(picture, size.Height, size.Width, Interpolation.Bicubic, antialias: true) : ReflectedRows.Continue(picture, _multiple, _least);
         var y = Run(Ops.Affine(x, _input.White - _input.Black, _input.Black), mix, cancel);
         var span = _output.White - _output.Black;
         y = Ops.Clamp(Ops.Affine(y, 1 / span, -_output.Black / span), 0, 1);
@@ -198,17 +197,5 @@ internal sealed class OnnxNetwork : IFeedForwardModel
         {
             throw new ModelException(e);
         }
-    }
-
-    /// <summary>The picture continued to the right and below to multiples of a number, and to the least size.</summary>
-    private static Tensor Continue(Tensor picture, int multiple, int least)
-    {
-        var (right, below) = (More(picture.Shape.W), More(picture.Shape.H));
-        if (right == 0 && below == 0)
-            return picture;
-        var mode = right < picture.Shape.W && below < picture.Shape.H ? PaddingMode.Reflect : PaddingMode.Replicate;
-        return Ops.Pad(picture, 0, right, 0, below, mode);
-
-        int More(int size) => (Math.Max(size, least) + multiple - 1) / multiple * multiple - size;
     }
 }

@@ -1,4 +1,5 @@
 using Impasto.Tensors;
+using Impasto.Tensors.Kernels;
 
 namespace Impasto.Training.Adversarial;
 
@@ -10,7 +11,6 @@ internal sealed class PicturePool : IDisposable
 {
     private readonly Tensor _latest, _filled;
     private readonly Tensor? _kept;
-    private readonly int _picture;
 
     /// <param name="capacity">Pictures that it keeps; 0 shows the latest alone.</param>
     /// <param name="batch">Pictures that come at once.</param>
@@ -18,7 +18,6 @@ internal sealed class PicturePool : IDisposable
     /// <param name="channels">Their channels.</param>
     public PicturePool(int capacity, int batch, int side, int channels = 3)
     {
-        _picture = side * side * channels;
         _latest = TensorScope.Release(Tensor.Zeros(batch, side, side, channels));
         _filled = TensorScope.Release(Tensor.Zeros(1));
         _kept = capacity > 0 ? TensorScope.Release(Tensor.Zeros(capacity, side, side, channels)) : null;
@@ -28,34 +27,36 @@ internal sealed class PicturePool : IDisposable
     public IEnumerable<(string Name, Tensor Tensor)> State => _kept is null ? [("latest", _latest)] : [("latest", _latest), ("filled", _filled), ("kept", _kept)];
 
     /// <summary>Takes what the generator made in its turn.</summary>
-    public void Put(Tensor made) => _latest.CopyFrom(made.ToArray());
+    public void Put(Tensor made) => Copy(made, 0, _latest, 0, _latest.Shape.N);
 
     /// <summary>What the discriminator is shown in its turn: each of the latest pictures or, half the time once the pool is full, one of the pool, whose place the latest takes.</summary>
     public Tensor Show(SeededRandom random)
     {
-        var shown = _latest.ToArray();
+        var shown = _latest.Detach();
         if (_kept is null)
-            return Tensor.From(shown, _latest.Shape.Sizes);
-        var kept = _kept.ToArray();
+            return shown;
         var (filled, capacity) = ((int)_filled.Item(), _kept.Shape.N);
-        for (var at = 0; at < shown.Length; at += _picture)
+        for (var i = 0; i < shown.Shape.N; i++)
         {
-            var picture = shown.AsSpan(at, _picture);
             if (filled < capacity)
             {
-                picture.CopyTo(kept.AsSpan(filled++ * _picture));
-                continue;
+                Copy(_latest, i, _kept, filled++);
             }
-            if (random.NextInt(2) == 0)
-                continue;
-            var place = kept.AsSpan(random.NextInt(capacity) * _picture, _picture);
-            var old = place.ToArray();
-            picture.CopyTo(place);
-            old.CopyTo(picture);
+            else if (random.NextInt(2) == 1)
+            {
+                var place = random.NextInt(capacity);
+                Copy(_kept, place, shown, i);
+                Copy(_latest, i, _kept, place);
+            }
         }
-        _kept.CopyFrom(kept);
         _filled.CopyFrom([filled]);
-        return Tensor.From(shown, _latest.Shape.Sizes);
+        return shown;
+    }
+
+    private static void Copy(Tensor from, int first, Tensor to, int at, int count = 1)
+    {
+        var size = (int)(to.Shape.Count / to.Shape.N);
+        Device.Kernels.CopyStrided([count, size], from.Buffer, (long)first * size, [size, 1], to.Buffer, (long)at * size, [size, 1]);
     }
 
     /// <inheritdoc/>

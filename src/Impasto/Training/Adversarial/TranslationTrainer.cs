@@ -62,11 +62,11 @@ internal sealed class TranslationTrainer(ModelStore models, TranslationGame game
     {
         if (options.From is not { } from)
             return TranslationGame.NewGenerator(options, options.Name, (ulong)common.Seed);
-        using var basis = TransformModel.Load(models.FindStyle(from) is { } known ? known.Path : from);
-        var style = from[(from.LastIndexOf('/') + 1)..];
-        var one = basis.WithStyles([style], isConditional: false);
-        if (one.Network.Blocks == 0)
+        var known = models.FindStyle(from);
+        using var basis = TransformModel.Load(known?.Path ?? from);
+        if (basis.Network.Blocks == 0)
             throw new UsageException($"The network of {from} has no residual block, whose features a training compares", "begin with another, or leave `From` out");
+        var one = basis.WithStyles([known is null ? basis.Styles[0] : ModelStore.OwnName(known, from)], isConditional: false);
         return new TransformModel(one.Network, [options.Name]) { IsOfGame = true, Noise = options.Noise ?? basis.Noise, Side = options.Side };
     }
 }
