@@ -27,7 +27,8 @@ internal sealed record FaceSwapData(PerceptualNetwork LossNetwork, IReadOnlyList
     {
         var (size, eyes) = (options.Size, FrontalFace.In(options.Size).EyeDistance);
         var masks = faces.SelectMany(face => FaceMask.Of(face.Face, size, size, 0.3 * eyes, inset: -0.05).Values).ToArray();
-        return new FaceSwapBatch(TensorScope.Release(((IReadOnlyList<Picture>)[.. faces.Select(face => face.Square)]).ToTensor()),
-            TensorScope.Release(Tensor.From(masks, faces.Count, size, size, 1)), [.. faces.Select(face => Poses.NearestTo(face.Face, options.Nearest))]);
+        IReadOnlyList<Picture> squares = [.. faces.Select(face => face.Square)], posed = [.. faces.Select(face => Poses.In(face.Square, face.Face)).OfType<Picture>()];
+        return new FaceSwapBatch(TensorScope.Release(squares.ToTensor()), TensorScope.Release(Tensor.From(masks, faces.Count, size, size, 1)),
+            [.. faces.Select(face => Poses.NearestTo(face.Face, options.Nearest))], posed.Count == 0 ? null : TensorScope.Release(posed.ToTensor()));
     }
 }

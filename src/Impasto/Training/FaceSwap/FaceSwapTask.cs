@@ -62,7 +62,7 @@ internal sealed class FaceSwapTask : ITrainingTask
             Evaluate(output, batch, out var figures);
             all.Add(figures);
             cells.Add((batch.Faces.ToPicture(), "face"));
-            cells.Add((_data.Poses.Squares[batch.Candidates[0][0]], "nearest pose"));
+            cells.Add((batch.Posed?.ToPicture() ?? _data.Poses.Squares[batch.Candidates[0][0]], "target"));
             cells.Add((output.ToPicture(), string.Create(CultureInfo.InvariantCulture, $"{figures["total"]:F2}")));
         }
         var sheet = new ContactSheetOptions { Columns = 6, TextScale = 1, CellWidth = _options.Size, CellHeight = _options.Size };
@@ -72,10 +72,11 @@ internal sealed class FaceSwapTask : ITrainingTask
 
     private Tensor Evaluate(Tensor output, FaceSwapBatch batch, out Dictionary<string, double> figures)
     {
+        var (targets, candidates) = Targets(batch);
         List<ILossTerm> terms =
         [
             new TotalVariationLoss(_options.TvWeight, meanSquare: true), new LightLoss(_options.LightWeight),
-            .. TargetPoses.Layers.Select(layer => new NearestPlaceLoss(layer, _data.Poses.Features[layer], batch.Candidates, batch.Masks, _options.StyleWeight / TargetPoses.Layers.Length)),
+            .. TargetPoses.Layers.Select(layer => new NearestPlaceLoss(layer, targets[layer], candidates, batch.Masks, _options.StyleWeight / TargetPoses.Layers.Length)),
             new ContentLoss("relu4_2", target: null, _options.ContentWeight, LossScale.Relative),
         ];
         using var objective = new PerceptualObjective(_data.LossNetwork, terms);
@@ -87,5 +88,17 @@ internal sealed class FaceSwapTask : ITrainingTask
         figures["surroundings"] = surroundings.Item();
         figures["total"] = total.Item();
         return total;
+    }
+
+    /// <summary>What the faces may take from: the target's poses, and the target in the face's own.</summary>
+    private (IReadOnlyDictionary<string, List<float[]>> Features, IReadOnlyList<int[]> Candidates) Targets(FaceSwapBatch batch)
+    {
+        if (batch.Posed is null)
+            return (_data.Poses.Features, batch.Candidates);
+        using var pause = Tape.Pause();
+        using var scope = new TensorScope();
+        var features = _data.LossNetwork.Features(batch.Posed, TargetPoses.Layers).ToDictionary(pair => pair.Key,
+            pair => (List<float[]>)[.. _data.Poses.Features[pair.Key], .. NearestPlaceLoss.Unit(pair.Value.ToArray(), pair.Value.Shape.C).Chunk(pair.Value.Shape.H * pair.Value.Shape.W * pair.Value.Shape.C)]);
+        return (features, [.. batch.Candidates.Select((nearest, i) => (int[])[.. nearest, _data.Poses.Squares.Count + i])]);
     }
 }

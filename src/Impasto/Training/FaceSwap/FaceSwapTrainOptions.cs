@@ -42,7 +42,7 @@ public sealed record FaceSwapTrainOptions
     public int Poses { get; init; } = 64;
 
     /// <summary>Poses that a face is compared with.</summary>
-    [Option("nearest", "Pictures of the target, the nearest in pose, whose features a face may take", Min = 1, Max = 1000, Unit = "N", Source = "Korshunova et al. 2017, section 3.2")]
+    [Option("nearest", "Pictures of the target, the nearest in pose, whose features a face may take; where poses are made, one in the face's own pose is added", Min = 0, Max = 1000, Unit = "N", Source = "Korshunova et al. 2017, section 3.2")]
     public int Nearest { get; init; } = 16;
 
     /// <summary>The loss network.</summary>

@@ -17,6 +17,7 @@ internal sealed class TargetPoses
     public static readonly string[] Layers = ["relu3_1", "relu4_1"];
 
     private readonly List<(Picture Square, FaceLandmarks Face)> _poses = [];
+    private readonly List<TargetFace> _sources = [];
 
     private TargetPoses()
     {
@@ -57,7 +58,7 @@ internal sealed class TargetPoses
                 poses._poses.Add((FrontalFace.Extract(picture, FrontalFace.Align(face, options.Size).Invert(), options.Size), face.Transform(FrontalFace.Align(face, options.Size).Map)));
             return poses;
         }
-        List<TargetFace> sources = [.. given.Select(target => Source(target, options.Size))];
+        poses._sources.AddRange(given.Select(target => Source(target, options.Size)));
         List<TargetFace> mirrored = [.. given.Select(target => Source((PictureTransforms.FlipHorizontal(target.Picture), FrontalFace.Mirrored(target.Face, target.Picture.Width)), options.Size))];
         var shapes = Spread(photos.Select(photo => photo.Square(options.Size, null)).ToList(), (options.Poses + 1) / 2);
         for (var i = 0; i < options.Poses; i++)
@@ -65,11 +66,7 @@ internal sealed class TargetPoses
             cancel.ThrowIfCancellationRequested();
             // Each pose from both sides, as light and hidden halves differ.
             var (photo, shape) = shapes[i / 2 % shapes.Count];
-            var source = (i % 2 == 0 ? sources : mirrored)[i / 2 % given.Count];
-            var (square, _) = source.Onto(shape, options.Size, options.Size, cancel);
-            // A laugh shows teeth, which closed lips have not to give.
-            if (FaceMask.KeptMouth(shape, source.Face, options.Size, options.Size) is { } mouth)
-                square = PictureTransforms.Blend(square, photo, mouth);
+            var square = Posed((i % 2 == 0 ? poses._sources : mirrored)[i / 2 % given.Count], photo, shape, cancel);
             FaceCrop.Relight(square, random, strength: 0.7f);
             poses._poses.Add((square, shape));
         }
@@ -88,9 +85,25 @@ internal sealed class TargetPoses
         }
     }
 
+    /// <summary>
+    /// The target in a face's own pose, where poses are made: the nearest of poses has another mouth and other eyes, and what it shows at a place is not what belongs there.
+    /// </summary>
+    /// <param name="photo">The aligned face.</param>
+    /// <param name="face">Its landmarks.</param>
+    /// <returns>Null where there are pictures enough.</returns>
+    public Picture? In(Picture photo, FaceLandmarks face) =>
+        _sources.Count == 0 ? null : Posed(_sources.MinBy(source => Math.Abs(Math.Abs(source.Face.Turn) - Math.Abs(face.Turn)))!, photo, face, CancellationToken.None);
+
     /// <summary>The poses nearest to a face in landmarks, the nearest first.</summary>
     public int[] NearestTo(FaceLandmarks face, int count) =>
         [.. Enumerable.Range(0, _poses.Count).OrderBy(i => Distance(_poses[i].Face.Points, face.Points)).Take(count)];
+
+    private static Picture Posed(TargetFace source, Picture photo, FaceLandmarks shape, CancellationToken cancel)
+    {
+        var (square, _) = source.Onto(shape, photo.Width, photo.Height, cancel);
+        // A laugh shows teeth, which closed lips have not to give.
+        return FaceMask.KeptMouth(shape, source.Face, photo.Width, photo.Height) is { } mouth ? PictureTransforms.Blend(square, photo, mouth) : square;
+    }
 
     private static TargetFace Source((Picture Picture, FaceLandmarks Face) target, int size) => new TargetFace(target.Picture, target.Face).For(FrontalFace.In(size).EyeDistance);
 
