@@ -10,13 +10,20 @@ namespace Impasto.Cli.Filming;
 /// <param name="Run">Where the result goes and how it is reported.</param>
 /// <param name="Common">The options common to all methods.</param>
 /// <param name="Rendition">How each frame is stylised; null where a film is held still that is painted already.</param>
+/// <param name="Times">When each style comes; null where all are there at once.</param>
 /// <param name="Video">What of the clip, and how it is written.</param>
-/// <param name="Input">The clip, a file or a folder.</param>
+/// <param name="Input">The clip, a file or a folder; or standard input.</param>
 /// <param name="Output">The result, likewise.</param>
 /// <param name="Notes">What should be known before the work begins.</param>
-internal sealed record VideoJob(VideoRunOptions Run, StylizeOptions Common, Rendition? Rendition, VideoOptions Video, string Input, OutputFile Output, IReadOnlyList<string> Notes)
+internal sealed record VideoJob(VideoRunOptions Run, StylizeOptions Common, Rendition? Rendition, StyleTimes? Times, VideoOptions Video, string Input, OutputFile Output, IReadOnlyList<string> Notes)
 {
     private const string HeldLabel = "steady";
+
+    /// <summary>Whether the result goes through a pipe.</summary>
+    public bool IsPiped => Output.File == Inputs.Standard;
+
+    /// <summary>The mask, where it moves with the clip; null where there is none, or a still one.</summary>
+    public string? MovingMask => Common.Mask is { } mask && Clip.IsMoving(mask) ? mask : null;
 
     public int Threads => Common.Threads ?? Environment.ProcessorCount;
 
@@ -28,8 +35,6 @@ internal sealed record VideoJob(VideoRunOptions Run, StylizeOptions Common, Rend
         var config = run.Config is null ? RunConfig.Empty : RunConfig.Read(run.Config);
         var input = call.Arguments.Count > 0 ? call.Arguments[0]
             : config.Content ?? throw new UsageException("'impasto video' needs a clip or a folder of pictures", "see impasto video --help");
-        if (input == Inputs.Standard)
-            throw new UsageException("Clips can't come from standard input yet", "name a file or a folder");
         var notes = new List<string>();
         var common = MethodOptions.Common<StylizeOptions>(config, call);
         var video = MethodOptions.Common<VideoOptions>(config, call);
@@ -37,11 +42,13 @@ internal sealed record VideoJob(VideoRunOptions Run, StylizeOptions Common, Rend
         {
             CheckFilm(video, common, run, film);
             // Beside the film, since it is another one of it.
-            return new VideoJob(run, common, null, video, input, OutputOf(run.Output, film, HeldLabel), notes);
+            return new VideoJob(run, common, null, null, video, input, OutputOf(run, input, film, HeldLabel), notes);
         }
         var models = services.Models(run.Models);
-        var rendition = StylizeJob.InOneWay(common, models, services.Methods(models), config, call, run, run.Fast, notes);
-        return new VideoJob(run, rendition.Common, rendition, video, input, OutputOf(run.Output, input, rendition.Label), notes);
+        var (styles, times) = StyleTimes.Split(common.Styles);
+        var rendition = StylizeJob.InOneWay(common with { Styles = styles }, models, services.Methods(models), config, call, run, run.Fast, notes);
+        times?.Check(rendition.Styles);
+        return new VideoJob(run, rendition.Common with { Styles = common.Styles }, rendition, times, video, input, OutputOf(run, input, input, rendition.Label), notes);
     }
 
     private static void CheckFilm(VideoOptions video, StylizeOptions common, VideoRunOptions run, string film)
@@ -54,7 +61,7 @@ internal sealed record VideoJob(VideoRunOptions Run, StylizeOptions Common, Rend
         if (video.Steady == 0)
             throw new UsageException("--stabilize holds a film still, and --steady 0 doesn't", "leave one of them out");
         if (film == Inputs.Standard)
-            throw new UsageException("Clips can't come from standard input yet", "name a file or a folder");
+            throw new UsageException("A film that is held still can't come from standard input, where its clip may come from", "name a file or a folder");
     }
 
     /// <summary>The options of the run in the form that --config reads.</summary>
@@ -69,13 +76,14 @@ internal sealed record VideoJob(VideoRunOptions Run, StylizeOptions Common, Rend
     /// <summary>What the work is, so that one that was begun is known again: the clip, the options, and every file that they name.</summary>
     /// <param name="clip">The clip.</param>
     /// <param name="film">The film that is painted already; or null.</param>
-    public string Work(Clip clip, Clip? film)
+    /// <param name="masks">The mask, where it moves; or null.</param>
+    public string Work(Clip clip, Clip? film, Clip? masks)
     {
         var options = ToJson();
         options.Remove("threads");
         var files = (Rendition?.Styles ?? []).SelectMany(style => new[] { style.Model?.Path ?? style.Name, style.Mask }).Append(Common.Mask).OfType<string>().Where(File.Exists)
             .Select(file => new FileInfo(file)).Select(file => FormattableString.Invariant($"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}"));
-        return string.Join('\n', [Machine.Version, clip.Stamp, film?.Stamp ?? "", JsonText.OneLine(options), .. files]);
+        return string.Join('\n', [Machine.Version, clip.Stamp, film?.Stamp ?? "", masks?.Stamp ?? "", JsonText.OneLine(options), .. files]);
     }
 
     /// <summary>Refuses a result that could not be written, or is there.</summary>
@@ -83,13 +91,15 @@ internal sealed record VideoJob(VideoRunOptions Run, StylizeOptions Common, Rend
     /// <exception cref="UsageException">It is.</exception>
     public void Check(string work)
     {
+        if (IsPiped)
+            return;
         foreach (var read in new[] { Input, Video.Stabilize }.OfType<string>().Where(read => Path.GetFullPath(Output.File) == Path.GetFullPath(read)))
             throw new UsageException($"The result would be written over the clip {read}", "name another file with -o");
         var isFolder = ClipWriter.IsFolder(Output.File);
-        if (!isFolder && !ClipCodec.IsWritable(Output.File))
+        if (!isFolder && !ClipWriter.IsWritable(Output.File))
         {
             throw new UsageException($"The output {Output.File} has the ending '{Path.GetExtension(Output.File)}', which is no clip to write",
-                $"use {string.Join(", ", ClipCodec.Endings)}, or name a folder for pictures");
+                $"use {string.Join(", ", ClipWriter.Endings)}, or name a folder for pictures");
         }
         var exists = isFolder ? Directory.Exists(Output.File) && Directory.EnumerateFileSystemEntries(Output.File).Any() : File.Exists(Output.File);
         if (exists && !Run.Overwrite && !ClipWriter.IsBegun(Output.File, work))
@@ -97,13 +107,17 @@ internal sealed record VideoJob(VideoRunOptions Run, StylizeOptions Common, Rend
         Output.CheckPlace(0);
     }
 
-    private static OutputFile OutputOf(string? named, string input, string label)
+    private static OutputFile OutputOf(VideoRunOptions run, string clip, string beside, string label)
     {
-        if (named == Inputs.Standard)
-            throw new UsageException("Clips can't go to standard output yet", "name a file or a folder with -o");
-        var trimmed = Path.TrimEndingDirectorySeparator(input);
-        var output = named ?? (Directory.Exists(input) ? $"{trimmed}.{label}{Path.DirectorySeparatorChar}"
-            : OutputNames.Beside(input, $".{label}{(ClipCodec.IsWritable(input) ? Path.GetExtension(input) : ".mp4")}"));
+        if ((run.Output ?? (clip == Inputs.Standard ? clip : null)) == Inputs.Standard)
+        {
+            return run.Json || run.Sidecar
+                ? throw new UsageException($"The clip goes to standard output, which leaves no place for {(run.Json ? "--json" : "--sidecar")}", "name a file with -o")
+                : OutputFile.Alone(Inputs.Standard);
+        }
+        var trimmed = Path.TrimEndingDirectorySeparator(beside);
+        var output = run.Output ?? (Directory.Exists(beside) ? $"{trimmed}.{label}{Path.DirectorySeparatorChar}"
+            : OutputNames.Beside(beside, $".{label}{(ClipWriter.IsWritable(beside) ? Path.GetExtension(beside) : ".mp4")}"));
         return ClipWriter.IsFolder(output) ? new OutputFile(output, Path.TrimEndingDirectorySeparator(output) + ".json") : OutputFile.Alone(output);
     }
 }

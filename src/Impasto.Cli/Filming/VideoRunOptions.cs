@@ -5,7 +5,7 @@ namespace Impasto.Cli.Filming;
 /// <summary>What video can do beside what is recorded of a run.</summary>
 internal sealed record VideoRunOptions : RunOptions
 {
-    [Option("output", "Where to write: a file ending in .mp4, .mov, .mkv or .webm, or a folder for numbered pictures; without it, beside the clip, called by the style (clip.starry-night.mp4)",
+    [Option("output", "Where to write: a file ending in .mp4, .mov, .mkv, .webm, .gif or .webp, a folder for numbered pictures, or - for y4m on standard output; without it, beside the clip, called by the style (clip.starry-night.mp4)",
         Alias = "o", Unit = "FILE|FOLDER")]
     public override string? Output { get; init; }
 

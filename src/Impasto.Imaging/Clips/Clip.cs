@@ -1,6 +1,8 @@
+using Impasto.Imaging.IO;
+
 namespace Impasto.Imaging.Clips;
 
-/// <summary>A clip to be read: a file, through ffmpeg, or a folder of numbered pictures.</summary>
+/// <summary>A clip to be read: a file, through ffmpeg, an animation, a folder of numbered pictures, or a pipe.</summary>
 public abstract class Clip
 {
     private protected Clip(string name) => Name = name;
@@ -14,6 +16,22 @@ public abstract class Clip
     /// <summary>Changes when the clip does: names, sizes and times of its files.</summary>
     public abstract string Stamp { get; }
 
+    /// <summary>Whether frames come but once, so that nobody can look ahead or go back.</summary>
+    public virtual bool ComesOnce => false;
+
+    /// <summary>Reads a clip that comes through a pipe as y4m (YUV4MPEG2, 8 bits).</summary>
+    /// <param name="stream">The pipe; not closed.</param>
+    /// <param name="options">What of it is read.</param>
+    /// <exception cref="InputException">It is no y4m.</exception>
+    public static Clip OpenPipe(Stream stream, ClipReadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new PipeClip(stream, Checked(options));
+    }
+
+    /// <summary>Whether a path names a clip and no still picture: a folder, or a file that doesn't end as pictures do.</summary>
+    public static bool IsMoving(string path) => Directory.Exists(path) || !PictureEndings.IsReadable(path);
+
     /// <summary>Opens a clip.</summary>
     /// <param name="path">A file, or a folder of numbered pictures.</param>
     /// <param name="options">What of it is read.</param>
@@ -23,13 +41,12 @@ public abstract class Clip
     public static Clip Open(string path, ClipReadOptions? options = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(path);
-        options ??= new ClipReadOptions();
-        if (options.To is { } to && to <= options.From)
-            throw new UsageException(FormattableString.Invariant($"`To` {to:0.###} s is not after `From` {options.From:0.###} s"), "give a later end");
+        options = Checked(options);
         if (Directory.Exists(path))
             return new FolderClip(path, options);
-        return File.Exists(path) ? new FfmpegClip(path, options, cancel)
-            : throw new InputException($"The clip {path} doesn't exist", "check the name and the folder") { File = path };
+        return !File.Exists(path)
+            ? throw new InputException($"The clip {path} doesn't exist", "check the name and the folder") { File = path }
+            : AnimationFile.IsOne(path) ? new AnimationClip(path, options) : new FfmpegClip(path, options, cancel);
     }
 
     /// <summary>The frames in their order, three channels each.</summary>
@@ -42,6 +59,13 @@ public abstract class Clip
     public IReadOnlyList<string> Notes => NotesFound;
 
     private protected List<string> NotesFound { get; } = [];
+
+    private static ClipReadOptions Checked(ClipReadOptions? options)
+    {
+        options ??= new ClipReadOptions();
+        return options.To is { } to && to <= options.From
+            ? throw new UsageException(FormattableString.Invariant($"`To` {to:0.###} s is not after `From` {options.From:0.###} s"), "give a later end") : options;
+    }
 
     /// <summary>Sides of frames of a longest side, both even, which most ways of writing clips need.</summary>
     private protected static (int Width, int Height) Sized(int width, int height, int? longest)

@@ -1,7 +1,9 @@
+using Impasto.Imaging.IO;
+
 namespace Impasto.Imaging.Clips;
 
 /// <summary>
-/// A clip that is being written: a file, through ffmpeg, or a folder of numbered pictures. What is written stays when the process is killed, and whoever opens the same work again goes on
+/// A clip that is being written: a file, through ffmpeg, an animation, a folder of numbered pictures, or a pipe. What is written stays when the process is killed, and whoever opens the same work again goes on
 /// behind it.
 /// </summary>
 public abstract class ClipWriter : IDisposable
@@ -22,6 +24,12 @@ public abstract class ClipWriter : IDisposable
 
     private protected List<string> NotesFound { get; } = [];
 
+    /// <summary>Endings of files that clips are written to.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [.. ClipCodec.Endings, .. AnimationFile.Endings];
+
+    /// <summary>Whether a clip can be written to a file of that name.</summary>
+    public static bool IsWritable(string path) => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether a path names a folder of pictures and no file.</summary>
     public static bool IsFolder(string path) => Directory.Exists(path) || Path.EndsInDirectorySeparator(path) || !Path.HasExtension(path);
 
@@ -31,7 +39,7 @@ public abstract class ClipWriter : IDisposable
     public static bool IsBegun(string path, string work) => ClipParts.IsBegun(IsFolder(path) ? path : ClipParts.FolderOf(path), work);
 
     /// <summary>Opens a clip to be written.</summary>
-    /// <param name="path">A file ending in one of <see cref="ClipCodec.Endings"/>, or a folder.</param>
+    /// <param name="path">A file ending in one of <see cref="Endings"/>, or a folder.</param>
     /// <param name="source">What it is made from: gives rate, colours, sound and all else but the frames.</param>
     /// <param name="work">What the work is: whatever is there of the same is gone on with.</param>
     /// <param name="options">How it is written.</param>
@@ -41,7 +49,18 @@ public abstract class ClipWriter : IDisposable
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(source);
         options ??= new ClipWriteOptions();
-        return IsFolder(path) ? new FolderWriter(path, work, options) : new FfmpegWriter(path, source, work, options);
+        return IsFolder(path) ? new FolderWriter(path, work, options)
+            : AnimationFile.IsOne(path) ? new AnimationWriter(path, source, work, options) : new FfmpegWriter(path, source, work, options);
+    }
+
+    /// <summary>Writes to a pipe as y4m (YUV4MPEG2, 8 bits).</summary>
+    /// <param name="stream">The pipe; closed with the writer.</param>
+    /// <param name="source">What it is made from: gives rate, pixel aspect and, where it is a pipe, how samples lie.</param>
+    public static ClipWriter ToPipe(Stream stream, Clip source)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(source);
+        return new PipeWriter(stream, source);
     }
 
     /// <summary>Adds a frame.</summary>

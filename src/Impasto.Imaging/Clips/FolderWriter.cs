@@ -7,7 +7,6 @@ namespace Impasto.Imaging.Clips;
 internal sealed class FolderWriter : ClipWriter
 {
     private readonly ClipWriteOptions _options;
-    private int _count;
     private int _kept;
     private Stopwatch _watch = Stopwatch.StartNew();
     private Picture? _last;
@@ -35,16 +34,19 @@ internal sealed class FolderWriter : ClipWriter
         {
             throw new ImpastoException($"The folder {folder} can't be written ({e.Message.TrimEnd('.')})", "name another one", e) { File = folder };
         }
-        _count = _kept = Done;
+        Count = _kept = Done;
     }
 
     public override int Done { get; }
 
+    /// <summary>How many frames there are now.</summary>
+    public int Count { get; private set; }
+
     public override void Add(Picture frame)
     {
-        PictureFile.Save(frame, PathOf(_count++));
+        PictureFile.Save(frame, PathOf(Count++));
         _last = frame;
-        if (_count - _kept >= _options.PartFrames || _watch.Elapsed >= _options.PartTime)
+        if (Count - _kept >= _options.PartFrames || _watch.Elapsed >= _options.PartTime)
             Keep();
     }
 
@@ -54,7 +56,7 @@ internal sealed class FolderWriter : ClipWriter
             Keep();
         else
             ClipParts.End(File);
-        return _count;
+        return Count;
     }
 
     private void Keep()
@@ -63,14 +65,15 @@ internal sealed class FolderWriter : ClipWriter
             return;
         try
         {
-            ClipParts.Keep(File, new ExactFrame(_count - 1, _last));
+            ClipParts.Keep(File, new ExactFrame(Count - 1, _last));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ImpastoException($"The folder {File} can't be written ({e.Message.TrimEnd('.')})", "name another one", e) { File = File };
         }
-        (_kept, _watch) = (_count, Stopwatch.StartNew());
+        (_kept, _watch) = (Count, Stopwatch.StartNew());
     }
 
-    private string PathOf(int number) => Path.Combine(File, string.Create(CultureInfo.InvariantCulture, $"frame{number + 1:000000}.png"));
+    /// <summary>The file of a frame.</summary>
+    public string PathOf(int number) => Path.Combine(File, string.Create(CultureInfo.InvariantCulture, $"frame{number + 1:000000}.png"));
 }

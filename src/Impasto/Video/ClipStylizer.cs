@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Impasto.Imaging;
 using Impasto.Imaging.Clips;
@@ -30,14 +31,14 @@ public sealed class ClipStylizer
 
     private readonly IStyleSession? _session;
     private readonly bool _shares;
-    private readonly Func<Picture, StyleRequest>? _request;
+    private readonly Func<Picture, int, StyleRequest>? _request;
     private readonly Clip? _film;
 
     /// <summary>Paints clips.</summary>
     /// <param name="session">The method, open.</param>
     /// <param name="shares">Whether frames share statistics: <see cref="IStyleMethod.SharesStatistics"/>, unless it isn't wanted.</param>
-    /// <param name="request">What is asked of each frame.</param>
-    public ClipStylizer(IStyleSession session, bool shares, Func<Picture, StyleRequest> request) => (_session, _shares, _request) = (session, shares, request);
+    /// <param name="request">What is asked of each frame, by its number from 0.</param>
+    public ClipStylizer(IStyleSession session, bool shares, Func<Picture, int, StyleRequest> request) => (_session, _shares, _request) = (session, shares, request);
 
     /// <summary>Holds a film still that any program painted, frame by frame, from a clip.</summary>
     /// <param name="film">The painted frames; of any size.</param>
@@ -48,6 +49,9 @@ public sealed class ClipStylizer
 
     /// <summary>Whether the method begins a frame with the one before: <see cref="IStyleMethod.FollowsFrames"/>, unless it isn't wanted. It is given that instead of being held still afterwards.</summary>
     public bool Follows { get; init; }
+
+    /// <summary>Where each frame is painted, in place of the request's mask: light is painted, dark stays as it was. Where it ends before the clip does, its last frame holds; null is the request's.</summary>
+    public Clip? Masks { get; init; }
 
     /// <summary>Stylises.</summary>
     /// <param name="clip">What; for a film, the clip that it was painted from.</param>
@@ -65,11 +69,12 @@ public sealed class ClipStylizer
         var notes = new List<string>();
         var isPartial = false;
         var painted = 0;
+        var latency = clip.ComesOnce ? new Latency() : null;
         try
         {
             // Scenes that are known before the first frame is painted are the same when the work is gone on with.
-            var (scenes, frames) = _shares || Steady > 0 ? await LookThroughAsync(clip, progress, cancel).ConfigureAwait(false) : ([], clip.Info.Frames);
-            painted = await PaintAsync(clip, writer, scenes, frames, notes, progress, cancel).ConfigureAwait(false);
+            var (scenes, frames) = (_shares || Steady > 0) && !clip.ComesOnce ? await LookThroughAsync(clip, progress, cancel).ConfigureAwait(false) : ([], clip.Info.Frames);
+            painted = await PaintAsync(clip, writer, scenes, frames, notes, latency, progress, cancel).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -78,7 +83,11 @@ public sealed class ClipStylizer
         var written = await Task.Run(() => writer.Finish(isPartial), CancellationToken.None).ConfigureAwait(false);
         if (isPartial && written == 0)
             throw new OperationCanceledException(cancel);
-        return new ClipResult(written, painted, isPartial) { Notes = [.. clip.Info.Notes.Concat(clip.Notes).Concat(_film?.Info.Notes ?? []).Concat(_film?.Notes ?? []).Concat(notes).Concat(writer.Notes).Distinct()] };
+        return new ClipResult(written, painted, isPartial)
+        {
+            Latency = latency?.Times,
+            Notes = [.. clip.Info.Notes.Concat(clip.Notes).Concat(_film?.Info.Notes ?? []).Concat(_film?.Notes ?? []).Concat(notes).Concat(writer.Notes).Distinct()],
+        };
     }
 
     /// <summary>Looks through the clip: where its scenes begin, the statistics of each, and how many frames there are.</summary>
@@ -100,7 +109,7 @@ public sealed class ClipStylizer
             {
                 progress?.Report(new StyleProgress("looking through the clip", 0, 0));
                 if (_shares)
-                    await RenderAsync(frame, scenes[^1].Statistics, cancel).ConfigureAwait(false);
+                    await RenderAsync(frame, count, scenes[^1].Statistics, cancel).ConfigureAwait(false);
             }
             count++;
         }
@@ -111,11 +120,15 @@ public sealed class ClipStylizer
     /// <summary>The frames from a certain one on, with what the painting needs to know of each.</summary>
     private IEnumerable<Moment> Moments(Clip clip, int first, List<Scene> scenes, List<string> notes, CancellationToken cancel)
     {
-        using var reading = new Ahead<Picture>(() => clip.Frames(first, cancel), Waiting, cancel);
+        using var reading = new Ahead<Picture>(() => clip.Frames(first, cancel), clip.ComesOnce ? 1 : Waiting, cancel);
+        using var masking = Masks is null ? null : new Ahead<Picture>(() => Masks.Frames(first, cancel), Waiting, cancel);
+        using var masks = masking?.Items.ToBlockingEnumerable(cancel).GetEnumerator();
         using var film = _film is null ? null : new Ahead<Picture>(() => _film.Frames(first, cancel), Waiting, cancel);
         using var painted = film?.Items.ToBlockingEnumerable(cancel).GetEnumerator();
         var tracker = Steady > 0 ? new MotionTracker() : null;
-        Picture? last = null;
+        // What comes but once is looked through while it comes.
+        var watch = clip.ComesOnce ? new SceneWatch() : null;
+        Picture? last = null, mask = null;
         Scene? scene = null;
         var number = first;
         foreach (var frame in reading.Items.ToBlockingEnumerable(cancel))
@@ -125,35 +138,48 @@ public sealed class ClipStylizer
                 notes.Add($"{_film!.Name} ends after {number} frames, before {clip.Name} does: so does the result.");
                 yield break;
             }
+            var came = Stopwatch.GetTimestamp();
+            if (watch?.IsCut(frame) == true)
+                scenes.Add(new Scene(number, _shares ? new SharedStatistics() : null));
             var own = scenes.LastOrDefault(candidate => candidate.First <= number);
+            var masked = masks?.MoveNext() == true ? Mask(masks.Current) : mask;
             // Frames are repeated where rates differ, and while nothing moves on a screen.
-            var isRepeated = last is not null && own == scene && frame.Pixels.AsSpan().SequenceEqual(last.Pixels) && frame.Alpha.AsSpan().SequenceEqual(last.Alpha);
-            yield return new Moment(frame, painted?.Current, own, isRepeated, isRepeated ? null : tracker?.Next(frame, own != scene, cancel)?.Resized(frame.Width, frame.Height));
-            (last, scene) = (frame, own);
+            var isRepeated = last is not null && own == scene && (masked == mask || masked!.Pixels.AsSpan().SequenceEqual(mask!.Pixels)) && frame.Pixels.AsSpan().SequenceEqual(last.Pixels) && frame.Alpha.AsSpan().SequenceEqual(last.Alpha);
+            yield return new Moment(number, frame, painted?.Current, masked, own, isRepeated, isRepeated ? null : tracker?.Next(frame, own != scene, cancel)?.Resized(frame.Width, frame.Height), came);
+            (last, scene, mask) = (frame, own, masked);
             number++;
         }
         if (painted?.MoveNext() == true)
             notes.Add($"{clip.Name} ends after {number} frames, before {_film!.Name} does: so does the result.");
     }
 
+    private static Picture Mask(Picture frame)
+    {
+        var values = frame.MaskValues();
+        return new Picture(values.Width, values.Height, 1, values.Values);
+    }
+
     /// <summary>Where the work begins: behind what was written, or where its scene does, since frames follow from each other.</summary>
     private int Begin(ClipWriter writer, List<Scene> scenes) => Steady == 0 ? writer.Done : scenes.LastOrDefault(candidate => candidate.First <= writer.Done)?.First ?? 0;
 
-    private async Task<int> PaintAsync(Clip clip, ClipWriter writer, List<Scene> scenes, int frames, List<string> notes, IProgress<StyleProgress>? progress, CancellationToken cancel)
+    private async Task<int> PaintAsync(Clip clip, ClipWriter writer, List<Scene> scenes, int frames, List<string> notes, Latency? latency, IProgress<StyleProgress>? progress, CancellationToken cancel)
     {
         var painted = 0;
         var number = Begin(writer, scenes);
-        using var following = new Ahead<Moment>(() => Moments(clip, number, scenes, notes, cancel), Followed, cancel);
+        using var following = new Ahead<Moment>(() => Moments(clip, number, scenes, notes, cancel), clip.ComesOnce ? 1 : Followed, cancel);
         var stabilizer = Steady > 0 && !Follows ? new Stabilizer(Steady) : null;
         MovingNoise? moving = null;
         Picture? noise = null;
-        var finished = Channel.CreateBounded<Picture>(Waiting);
+        var finished = Channel.CreateBounded<(Picture Frame, long Came)>(Waiting);
         var writing = Task.Run(async () =>
         {
             try
             {
-                await foreach (var frame in finished.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+                await foreach (var (frame, came) in finished.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+                {
                     writer.Add(frame);
+                    latency?.Add(Stopwatch.GetElapsedTime(came));
+                }
             }
             catch (Exception e)
             {
@@ -172,7 +198,7 @@ public sealed class ClipStylizer
             {
                 if (Steady > 0 && _request is not null && !moment.IsRepeated)
                 {
-                    moving ??= new MovingNoise(_request(moment.Frame).Seed);
+                    moving ??= new MovingNoise(_request(moment.Frame, moment.Number).Seed);
                     noise = moving.Next(moment.Frame.Width, moment.Frame.Height, moment.Motion);
                 }
                 if (number < writer.Exact?.Number)
@@ -194,7 +220,7 @@ public sealed class ClipStylizer
                 }
                 // What was written before was painted again to know the next from it.
                 if (number >= writer.Done)
-                    await finished.Writer.WriteAsync(result, cancel).ConfigureAwait(false);
+                    await finished.Writer.WriteAsync((result, moment.Came), cancel).ConfigureAwait(false);
                 number++;
                 progress?.Report(new StyleProgress("", Math.Max(0, number - writer.Done), Math.Max(0, frames - writer.Done)));
             }
@@ -214,7 +240,13 @@ public sealed class ClipStylizer
     private async Task<Picture> PaintAsync(Moment moment, Picture? last, Picture? noise, List<string> notes, CancellationToken cancel)
     {
         var before = last is null || moment.Motion is null ? null : Before(last, moment.Motion.Resized(last.Width, last.Height));
-        var result = await RenderAsync(moment.Frame, moment.Scene?.Statistics, cancel, before, noise).ConfigureAwait(false);
+        if (moment.Scene?.Statistics is { IsFrozen: false } open)
+        {
+            // Of a scene that nobody has looked through its first frame must do.
+            await RenderAsync(moment.Frame, moment.Number, open, cancel).ConfigureAwait(false);
+            open.Freeze();
+        }
+        var result = await RenderAsync(moment.Frame, moment.Number, moment.Scene?.Statistics, cancel, before, noise, moment.Mask).ConfigureAwait(false);
         if (result.Partial)
             throw new OperationCanceledException(cancel);
         notes.AddRange(result.Notes.Where(note => !notes.Contains(note)));
@@ -223,32 +255,49 @@ public sealed class ClipStylizer
 
     private static FrameBefore Before(Picture last, FrameMotion motion) => new(motion.Flow.Warp(last.ToRgb()), motion.Reliability);
 
-    private Task<StyleResult> RenderAsync(Picture frame, SharedStatistics? statistics, CancellationToken cancel, FrameBefore? before = null, Picture? noise = null)
+    private Task<StyleResult> RenderAsync(Picture frame, int number, SharedStatistics? statistics, CancellationToken cancel, FrameBefore? before = null, Picture? noise = null, Picture? mask = null)
     {
         statistics?.NextPicture();
-        return _session!.RenderAsync(_request!(frame) with { Statistics = statistics, Before = before, Noise = noise }, null, cancel);
+        var request = _request!(frame, number);
+        return _session!.RenderAsync(request with { Statistics = statistics, Before = before, Noise = noise, Mask = mask ?? request.Mask }, null, cancel);
     }
 
     /// <summary>Frames between two cuts.</summary>
     private sealed record Scene(int First, SharedStatistics? Statistics);
 
     /// <summary>A frame to be painted.</summary>
+    /// <param name="Number">Which, from 0.</param>
     /// <param name="Frame">The frame.</param>
     /// <param name="Painted">What another program painted of it.</param>
+    /// <param name="Mask">Where it is painted; null where the clip has no moving mask.</param>
     /// <param name="Scene">What it belongs to; null where nobody looked.</param>
     /// <param name="IsRepeated">It is the frame before once more.</param>
     /// <param name="Motion">Since the frame before.</param>
-    private sealed record Moment(Picture Frame, Picture? Painted, Scene? Scene, bool IsRepeated, FrameMotion? Motion);
+    /// <param name="Came">When it was there: a timestamp.</param>
+    private sealed record Moment(int Number, Picture Frame, Picture? Painted, Picture? Mask, Scene? Scene, bool IsRepeated, FrameMotion? Motion, long Came);
+
+    /// <summary>How long frames take from end to end.</summary>
+    private sealed class Latency
+    {
+        private TimeSpan _sum, _longest;
+        private int _count;
+
+        public (TimeSpan Mean, TimeSpan Longest)? Times => _count == 0 ? null : (_sum / _count, _longest);
+
+        public void Add(TimeSpan time) => (_sum, _longest, _count) = (_sum + time, time > _longest ? time : _longest, _count + 1);
+    }
 
     /// <summary>What a thread of its own takes from a sequence, some items ahead of whoever uses them.</summary>
     private sealed class Ahead<T> : IDisposable
     {
         private readonly CancellationTokenSource _stop;
+        private readonly CancellationToken _cancel;
         private readonly Channel<T> _items;
 
         public Ahead(Func<IEnumerable<T>> sequence, int items, CancellationToken cancel)
         {
             _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            _cancel = cancel;
             _items = Channel.CreateBounded<T>(items);
             _ = Task.Run(ReadAsync, CancellationToken.None);
 
@@ -267,7 +316,8 @@ public sealed class ClipStylizer
             }
         }
 
-        public IAsyncEnumerable<T> Items => _items.Reader.ReadAllAsync(CancellationToken.None);
+        /// <summary>A pipe that nothing comes through is not waited for when the work is stopped.</summary>
+        public IAsyncEnumerable<T> Items => _items.Reader.ReadAllAsync(_cancel);
 
         public void Dispose()
         {

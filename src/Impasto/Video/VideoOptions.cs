@@ -52,7 +52,11 @@ public sealed record VideoOptions
         Size = size,
     };
 
-    private static double Seconds(string text, string option)
+    /// <summary>"12.5" or "1:02" in seconds.</summary>
+    /// <param name="text">The time.</param>
+    /// <param name="option">Whose it is.</param>
+    /// <exception cref="UsageException">It is none.</exception>
+    internal static double Seconds(string text, string option)
     {
         double seconds = 0;
         foreach (var part in text.Split(':'))

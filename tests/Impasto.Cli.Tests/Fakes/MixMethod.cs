@@ -18,7 +18,10 @@ internal sealed class MixMethod : IStyleMethod, IStyleSession, IHasPresets
     /// <summary>Called in every iteration, before its report.</summary>
     public Action<int>? OnIteration { get; init; }
 
-    public StyleRequest? LastRequest { get; private set; }
+    /// <summary>All that was asked for.</summary>
+    public List<StyleRequest> Requests { get; } = [];
+
+    public StyleRequest? LastRequest => Requests.LastOrDefault();
 
     public int LastThreads { get; private set; }
 
@@ -41,7 +44,7 @@ internal sealed class MixMethod : IStyleMethod, IStyleSession, IHasPresets
 
     public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
     {
-        LastRequest = request;
+        Requests.Add(request);
         LastThreads = ComputeContext.Current.Threads;
         var options = (MixOptions)request.Options!;
         if (request.Styles.Count == 0)

@@ -12,6 +12,8 @@ internal sealed class StalledStream(Action awaited) : MemoryStream
 
     public override int Read(byte[] buffer, int offset, int count) => Wait();
 
+    public override int ReadByte() => Wait() - 1;
+
     private int Wait()
     {
         awaited();

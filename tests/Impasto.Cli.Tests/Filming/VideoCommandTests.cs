@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Impasto.Imaging;
+using Impasto.Cli.Tests.Fakes;
 using Impasto.Imaging.Clips;
+using Impasto.Imaging;
 
 namespace Impasto.Cli.Tests.Filming;
 
@@ -66,8 +67,15 @@ public sealed class VideoCommandTests : CliTest
     [InlineData(2, "--fps takes frames a second, and 'slow' is none: give a number such as 25, or 30000/1001.", "~/in", "--method", "flip", "--fps", "slow")]
     [InlineData(2, "--to takes a time, and 'noon' is none: give seconds such as 12.5, or minutes:seconds such as 1:02.", "~/in", "--method", "flip", "--to", "noon")]
     [InlineData(2, "--to 1 s is not after --from 62 s: give a later end.", "~/in", "--method", "flip", "--from", "1:02", "--to", "1")]
-    [InlineData(2, "The output ~/out.avi has the ending '.avi', which is no clip to write: use .mp4, .mov, .mkv, .webm, or name a folder for pictures.", "~/in", "--method", "flip", "-o", "~/out.avi")]
-    [InlineData(2, "Clips can't come from standard input yet: name a file or a folder.", "-", "--method", "flip")]
+    [InlineData(2, "The output ~/out.avi has the ending '.avi', which is no clip to write: use .mp4, .mov, .mkv, .webm, .gif, .webp, or name a folder for pictures.", "~/in", "--method", "flip", "-o", "~/out.avi")]
+    [InlineData(3, "The pipe holds nothing: look at what writes to it.", "-", "--method", "flip")]
+    [InlineData(2, "The clip goes to standard output, which leaves no place for --json: name a file with -o.", "-", "--method", "flip", "--json")]
+    [InlineData(2, "A film that is held still can't come from standard input, where its clip may come from: name a file or a folder.", "~/in", "--stabilize", "-")]
+    [InlineData(2, "--style ~/style.png has no time, and others have one: give each style a time, for example --style ink@0 --style scream@4.", "~/in", "--style", "~/style.png@0", "--style", "~/style.png")]
+    [InlineData(2, "--style ~/style.png@1:00 doesn't come after --style ~/style.png@90s: give the styles in the order of their times.", "~/in", "--style", "~/style.png@90s", "--style", "~/style.png@1:00")]
+    [InlineData(2, "2 styles were found for 1 times: name single styles, no folders.", "~/in", "--style", "~/in@0")]
+    [InlineData(2, "A style has the weight 0.5 and a time, and the times give the weights: leave the weight out.", "~/in", "--style", "~/style.png:0.5@0")]
+    [InlineData(3, "There is no picture to read in ~/empty: it takes files ending in .jpg, .jpeg, .jpe, .jfif, .png, .webp, .tif, .tiff, .avif, .gif, .ppm, .pgm, .pbm, .pnm, .pfm.", "~/in", "--method", "flip", "--mask", "~/empty")]
     [InlineData(2, "--stabilize takes a film that is painted already, and --method is about painting: leave one of them out.", "~/in", "--stabilize", "~/in", "--method", "flip")]
     [InlineData(2, "--stabilize takes a film that is painted already, and --per-frame is about painting: leave one of them out.", "~/in", "--stabilize", "~/in", "--per-frame")]
     [InlineData(2, "--stabilize holds a film still, and --steady 0 doesn't: leave one of them out.", "~/in", "--stabilize", "~/in", "--steady", "0")]
@@ -76,8 +84,67 @@ public sealed class VideoCommandTests : CliTest
     public async Task What_is_wrong_is_one_sentence(int code, string sentence, params string[] args)
     {
         Frames("in", 2);
+        Save("style.png", 8, 8, 0.5f);
+        Directory.CreateDirectory(At("empty"));
         var run = await Run(["video", .. args]);
         Assert.Equal((code, $"impasto: {sentence}\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
+    public async Task Frames_go_through_a_pipe()
+    {
+        Input = [.. "YUV4MPEG2 W4 H2 F10:1 C444\n"u8, .. "FRAME\n"u8, .. Enumerable.Repeat((byte)100, 4), .. Enumerable.Repeat((byte)200, 4), .. Enumerable.Repeat((byte)128, 16),
+            .. "FRAME\n"u8, .. Enumerable.Repeat((byte)50, 8), .. Enumerable.Repeat((byte)128, 16)];
+        var run = await Run("video", "-", "--method", "flip");
+        Assert.Equal((0, ""), (run.Code, run.Out));
+        Assert.Equal([.. "YUV4MPEG2 W4 H2 F10:1 Ip A1:1 C444\n"u8, .. "FRAME\n"u8, .. Enumerable.Repeat((byte)200, 4), .. Enumerable.Repeat((byte)100, 4), .. Enumerable.Repeat((byte)128, 16),
+            .. "FRAME\n"u8, .. Enumerable.Repeat((byte)50, 8), .. Enumerable.Repeat((byte)128, 16)], Output.ToArray());
+        Assert.Matches(@"-: 2 frames in \d+\.\d+ s, \d+\.\d frames/s; 4x2\.\nA frame was written \d+ ms after it had come, \d+ ms at most\.\n$", run.Error);
+    }
+
+    [Fact]
+    public async Task A_pipe_that_nothing_comes_through_is_not_waited_for_when_it_is_stopped()
+    {
+        InputStream = () => new StalledStream(() => { });
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        Assert.Equal(130, (await Run(stop.Token, "video", "-", "--method", "flip")).Code);
+    }
+
+    [Fact]
+    public async Task Styles_come_one_after_the_other_and_fade()
+    {
+        Frames("in", 5);
+        Save("a.png", 8, 8, 0.2f);
+        Save("b.png", 8, 8, 0.8f);
+        var run = await Run("video", "~/in", "--fps", "2", "--style", "~/a.png@0.5", "--style", "~/b.png@1.5s", "--steady", "0", "--sidecar");
+        Assert.Equal(0, run.Code);
+        Assert.Equal(["~/a.png 1", "~/a.png 1", "~/a.png 0.5, ~/b.png 0.5", "~/b.png 1", "~/b.png 1"],
+            Mix.Requests.Select(request => string.Join(", ", request.Styles.Select(style => FormattableString.Invariant($"{style.Name.Replace(Folder, "~")} {style.Weight}")))));
+        Mix.Requests.Clear();
+        Assert.Equal(0, (await Run("video", "--config", $"~/{Path.GetFileName(Directory.EnumerateFiles(Folder, "in.*.json").Single())}", "-o", "~/again/")).Code);
+        Assert.Equal(2, Mix.Requests[2].Styles.Count);
+    }
+
+    [Fact]
+    public async Task A_mask_moves_with_the_clip()
+    {
+        Frames("in", 4);
+        Save("style.png", 8, 8, 0.5f);
+        Save("mask/1.png", 4, 3, 0);
+        Save("mask/2.png", 4, 3, 0.5f);
+        Assert.Equal(0, (await Run("video", "~/in", "--style", "~/style.png", "--mask", "~/mask", "--steady", "0")).Code);
+        Assert.Equal([0f, 0.5f, 0.5f, 0.5f], Mix.Requests.Select(request => MathF.Round(request.Mask!.Pixels[0], 1)));
+    }
+
+    [Fact]
+    public async Task An_animation_needs_no_ffmpeg()
+    {
+        Frames("in", 3);
+        Assert.Equal(0, (await Run("video", "~/in", "--fps", "10", "--method", "flip", "-o", "~/a.gif")).Code);
+        var run = await Run("video", "~/a.gif", "--method", "flip");
+        Assert.Equal(0, run.Code);
+        Assert.EndsWith("8x6, saved as ~/a.flip.gif.\n", run.Error);
+        Assert.Equal(3, Clip.Open(At("a.flip.gif")).Info.Frames);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class ClipStylizerTests : IDisposable
     {
         using var session = method.Open();
         using var writer = ClipWriter.Open(At(output), clip, "work");
-        var result = await new ClipStylizer(session, shares && method.SharesStatistics, frame => new StyleRequest { Content = frame, Styles = [style], Faces = 0 }).RunAsync(clip, writer, null, cancel);
+        var result = await new ClipStylizer(session, shares && method.SharesStatistics, (frame, _) => new StyleRequest { Content = frame, Styles = [style], Faces = 0 }).RunAsync(clip, writer, null, cancel);
         return (result, [.. Directory.EnumerateFiles(At(output), "*.png").Order(StringComparer.Ordinal).Select(file => PictureFile.Load(file))]);
     }
 
@@ -77,6 +77,26 @@ public sealed class ClipStylizerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_comes_through_a_pipe_has_the_statistics_of_its_scenes_first_frame()
+    {
+        var frames = Save([.. Enumerable.Range(0, 6).Select(i => Frame(i))]);
+        var pipe = new MemoryStream();
+        using (var sender = ClipWriter.ToPipe(pipe, frames))
+        {
+            foreach (var frame in frames.Frames())
+                sender.Add(frame);
+        }
+        var method = AllMethods.Create(Models).Get("cin");
+        var (result, shared) = await RunAsync(method, Clip.OpenPipe(new MemoryStream(pipe.ToArray())), new Style("noon", null));
+        var (_, alone) = await RunAsync(method, Clip.OpenPipe(new MemoryStream(pipe.ToArray())), new Style("noon", null), "alone/", shares: false);
+        Assert.Equal((6, 6, false), (result.Frames, result.Painted, result.IsPartial));
+        Assert.True(result.Latency!.Value.Longest >= result.Latency.Value.Mean && result.Latency.Value.Mean > TimeSpan.Zero);
+        Assert.True(Still(shared[0], shared[5]) < 0.05 * Still(alone[0], alone[5]), $"{Still(shared[0], shared[5])} and {Still(alone[0], alone[5])}");
+        // The first frame is normalised by its own in both.
+        Assert.Equal(alone[0].Pixels, shared[0].Pixels);
+    }
+
+    [Fact]
     public async Task A_still_clip_does_not_change_at_all_and_looks_as_its_picture()
     {
         // The last differs in what no eye sees, so that it is painted anew.
@@ -110,7 +130,7 @@ public sealed class ClipStylizerTests : IDisposable
             var to = At($"gatys-{follows}/");
             using (var writer = ClipWriter.Open(to, clip, "work"))
             {
-                await new ClipStylizer(session, false, frame => new StyleRequest
+                await new ClipStylizer(session, false, (frame, _) => new StyleRequest
                 {
                     Content = frame,
                     Styles = [new Style("painting", RandomAnyStyle.Painting(64, 64))],
@@ -218,7 +238,7 @@ public sealed class ClipStylizerTests : IDisposable
         {
             using var session = new Breaking(method.Open(), end);
             using var writer = ClipWriter.Open(At(to), clip, "work", new ClipWriteOptions { KeepExact = true, PartFrames = 5 });
-            await new ClipStylizer(session, true, frame => new StyleRequest { Content = frame, Styles = [new Style("noon", null)], Faces = 0 }).RunAsync(clip, writer);
+            await new ClipStylizer(session, true, (frame, _) => new StyleRequest { Content = frame, Styles = [new Style("noon", null)], Faces = 0 }).RunAsync(clip, writer);
             return session.Painted[2..];
         }
     }
@@ -249,7 +269,7 @@ public sealed class ClipStylizerTests : IDisposable
         {
             using var session = new Breaking(method.Open(), end);
             using var writer = ClipWriter.Open(At(to), clip, "work", new ClipWriteOptions { KeepExact = true, PartFrames = part });
-            await new ClipStylizer(session, true, frame => new StyleRequest { Content = frame, Styles = [new Style("noon", null)], Faces = 0 }).RunAsync(clip, writer);
+            await new ClipStylizer(session, true, (frame, _) => new StyleRequest { Content = frame, Styles = [new Style("noon", null)], Faces = 0 }).RunAsync(clip, writer);
         }
     }
 
@@ -259,7 +279,7 @@ public sealed class ClipStylizerTests : IDisposable
         var clip = Save(Frame(0), Frame(2), Frame(4));
         using var session = new Breaking(AllMethods.Create(Models).Get("cin").Open(), int.MaxValue);
         using var writer = ClipWriter.Open(At("out/"), clip, "work");
-        await new ClipStylizer(session, false, frame => new StyleRequest { Content = frame, Styles = [new Style("noon", null)], Faces = 0 }) { Steady = 0 }
+        await new ClipStylizer(session, false, (frame, _) => new StyleRequest { Content = frame, Styles = [new Style("noon", null)], Faces = 0 }) { Steady = 0 }
             .RunAsync(clip, writer, null, TestContext.Current.CancellationToken);
         for (var i = 0; i < 3; i++)
             Assert.InRange(PictureFile.Load(At($"out/frame00000{i + 1}.png")).Pixels.Zip(session.Painted[i].Pixels, (a, b) => Math.Abs(a - Math.Clamp(b, 0, 1))).Max(), 0, 0.51f / 255);
@@ -306,7 +326,7 @@ public sealed class ClipStylizerTests : IDisposable
         using var session = new Breaking(AllMethods.Create(Models).Get("johnson").Open(), int.MaxValue) { OnPaint = count => { if (count == 4) stop.Cancel(); } };
         using (var writer = ClipWriter.Open(At("out/"), clip, "work", new ClipWriteOptions { KeepExact = true }))
         {
-            var result = await new ClipStylizer(session, false, frame => new StyleRequest { Content = frame, Styles = [new Style("ink", null)], Faces = 0 }).RunAsync(clip, writer, null, stop.Token);
+            var result = await new ClipStylizer(session, false, (frame, _) => new StyleRequest { Content = frame, Styles = [new Style("ink", null)], Faces = 0 }).RunAsync(clip, writer, null, stop.Token);
             Assert.True(result.IsPartial);
             Assert.InRange(result.Frames, 3, 4);
             Assert.Equal(result.Frames, Directory.EnumerateFiles(At("out"), "*.png").Count());

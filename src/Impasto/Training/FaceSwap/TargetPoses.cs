@@ -13,8 +13,8 @@ namespace Impasto.Training.FaceSwap;
 /// <summary>Pictures of the target, aligned, with their poses and their features: what a face may take from.</summary>
 internal sealed class TargetPoses
 {
-    /// <summary>Where features are compared (Korshunova et al. 2017, section 3.2).</summary>
-    public static readonly string[] Layers = ["relu3_1", "relu4_1"];
+    /// <summary>Where features are compared (Korshunova et al. 2017, section 3.2); ours is the first, since the target in the very pose of a face agrees with it to a few pixels.</summary>
+    public static readonly string[] Layers = ["relu2_1", "relu3_1", "relu4_1"];
 
     private readonly List<(Picture Square, FaceLandmarks Face)> _poses = [];
     private readonly List<TargetFace> _sources = [];
