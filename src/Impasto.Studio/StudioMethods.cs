@@ -52,6 +52,7 @@ internal sealed class StudioMethods(ModelStore models)
             StyleScale = common.StyleScale,
             PreserveColor = common.PreserveColor,
             Faces = common.Faces,
+            KeepPerson = common.KeepPerson,
             Seed = common.Seed,
             Mask = job.Mask is { } mask ? Masked(shelf.Load(mask, longest, cancel)) : null,
         });

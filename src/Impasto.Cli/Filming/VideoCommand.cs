@@ -74,6 +74,7 @@ internal static class VideoCommand
                 Mask = mask,
                 // Faces that are found in one frame and not in the next would flicker.
                 Faces = common.Faces ?? 0,
+                KeepPerson = common.KeepPerson,
                 Seed = common.Seed,
             })
             { Masks = masks, Steady = job.Video.Steady, Follows = job.Rendition.Method.FollowsFrames && !job.Video.PerFrame && job.Video.Steady > 0 };

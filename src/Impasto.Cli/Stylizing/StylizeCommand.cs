@@ -179,6 +179,7 @@ internal sealed class StylizeCommand
                 PreserveColor = common.PreserveColor,
                 Mask = mask,
                 Faces = common.Faces,
+                KeepPerson = common.KeepPerson,
                 Found = faces,
                 Seed = common.Seed,
             };

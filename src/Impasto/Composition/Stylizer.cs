@@ -68,6 +68,7 @@ public sealed class Stylizer : IDisposable
             PreserveColor = options.PreserveColor,
             Mask = options.Mask,
             Faces = options.Faces,
+            KeepPerson = options.KeepPerson,
         };
         return (await _session.RenderAsync(request, progress, cancel).ConfigureAwait(false)).Picture;
     }

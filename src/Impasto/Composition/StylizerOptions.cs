@@ -30,6 +30,9 @@ public sealed record StylizerOptions
     /// <summary>How much faces are kept recognisable, 0 to 1; null is 0.7 where the face detector is installed.</summary>
     public float? Faces { get; init; }
 
+    /// <summary>Whether people stay as they are and only what is around them is painted.</summary>
+    public bool KeepPerson { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <param name="known">The model's styles.</param>
     /// <exception cref="UsageException">One is out of range, or a style is unknown.</exception>

@@ -34,6 +34,9 @@ public sealed record StyleRequest
     /// <summary>How much faces are kept recognisable: 0 paints them like the rest, 1 keeps all of their features; null is a moderate value where the detector is installed.</summary>
     public float? Faces { get; init; }
 
+    /// <summary>Whether people stay as they are and only what is around them is painted.</summary>
+    public bool KeepPerson { get; init; }
+
     /// <summary>What is known of the content's faces from its other requests; null looks for them.</summary>
     internal FoundFaces? Found { get; init; }
 

@@ -3,6 +3,7 @@ using Impasto.Faces;
 using Impasto.Imaging;
 using Impasto.Imaging.Transforms;
 using Impasto.Options;
+using Impasto.People;
 
 namespace Impasto.Methods;
 
@@ -61,9 +62,10 @@ internal sealed class StyleSession<TOptions>(StyleMethod<TOptions> method) : ISt
         var painted = method.Paint(job);
         var picture = job.Colors.Restore(painted.Picture);
         var faces = KeepFaces(job, picture);
+        var mask = request.KeepPerson ? AroundPeople(job) : request.Mask;
         if (request.Strength < 1 && !method.AppliesStrength)
             OutputSize.Mix(picture, job.Content, request.Strength);
-        return painted with { Faces = faces, Picture = OutputSize.Finish(picture, job.Content, request.Mask), Notes = [.. job.Notes, .. painted.Notes] };
+        return painted with { Faces = faces, Picture = OutputSize.Finish(picture, job.Content, mask), Notes = [.. job.Notes, .. painted.Notes] };
     }
 
     /// <summary>Masks may be of any size, but one of other proportions is perhaps another picture's.</summary>
@@ -86,6 +88,14 @@ internal sealed class StyleSession<TOptions>(StyleMethod<TOptions> method) : ISt
     {
         var seen = SeenPicture.Of(picture, name);
         return method.NeedsWholeStyle ? HiddenPixels.Filled(picture) : seen;
+    }
+
+    private static Picture AroundPeople(StyleJob<TOptions> job)
+    {
+        var people = job.Kept.Get("people to keep", null, () => new PersonSegmenter()).Find(job.Content);
+        if (!PersonKeeper.IsAnybody(people))
+            job.Notes.Add("Nobody was found to keep, so everything was painted.");
+        return PersonKeeper.Around(job.Request.Mask, people);
     }
 
     private int KeepFaces(StyleJob<TOptions> job, Picture picture)

@@ -41,6 +41,10 @@ public sealed record StylizeOptions
         + "faces themselves)", Min = 0, Max = 1)]
     public float? Faces { get; init; }
 
+    /// <summary>Whether people stay as they are.</summary>
+    [Option("keep-person", "Leave people as they are and paint what is around them; for pictures of one person or a few who fill much of them (where nobody is, what stands out may be taken for somebody)")]
+    public bool KeepPerson { get; init; }
+
     /// <summary>Equal seeds give equal bits.</summary>
     [Option("seed", "Start of the random numbers; equal seeds give equal pictures, with any number of threads", Min = 0)]
     public int Seed { get; init; }

@@ -169,7 +169,8 @@ public sealed class ClipStylizer
         using var following = new Ahead<Moment>(() => Moments(clip, number, scenes, notes, cancel), clip.ComesOnce ? 1 : Followed, cancel);
         var stabilizer = Steady > 0 && !Follows ? new Stabilizer(Steady) : null;
         MovingNoise? moving = null;
-        Picture? noise = null;
+        Picture? noise = null, around = null;
+        MovingPeople? people = null;
         var finished = Channel.CreateBounded<(Picture Frame, long Came)>(Waiting);
         var writing = Task.Run(async () =>
         {
@@ -201,6 +202,8 @@ public sealed class ClipStylizer
                     moving ??= new MovingNoise(_request(moment.Frame, moment.Number).Seed);
                     noise = moving.Next(moment.Frame.Width, moment.Frame.Height, moment.Motion);
                 }
+                if (_request is not null && !moment.IsRepeated && _request(moment.Frame, moment.Number) is { KeepPerson: true } asked)
+                    around = (people ??= new MovingPeople()).Next(moment.Frame, moment.Motion, moment.Mask ?? asked.Mask);
                 if (number < writer.Exact?.Number)
                 {
                     number++;
@@ -214,7 +217,7 @@ public sealed class ClipStylizer
                 }
                 else if (result is null || !moment.IsRepeated)
                 {
-                    result = moment.Painted ?? await PaintAsync(moment, Follows ? result : null, noise, notes, cancel).ConfigureAwait(false);
+                    result = moment.Painted ?? await PaintAsync(moment, Follows ? result : null, noise, around ?? moment.Mask, notes, cancel).ConfigureAwait(false);
                     result = stabilizer?.Next(result, moment.Motion) ?? result;
                     painted++;
                 }
@@ -231,13 +234,14 @@ public sealed class ClipStylizer
         }
         finally
         {
+            people?.Dispose();
             finished.Writer.TryComplete();
             await writing.ConfigureAwait(false);
         }
         return painted;
     }
 
-    private async Task<Picture> PaintAsync(Moment moment, Picture? last, Picture? noise, List<string> notes, CancellationToken cancel)
+    private async Task<Picture> PaintAsync(Moment moment, Picture? last, Picture? noise, Picture? mask, List<string> notes, CancellationToken cancel)
     {
         var before = last is null || moment.Motion is null ? null : Before(last, moment.Motion.Resized(last.Width, last.Height));
         if (moment.Scene?.Statistics is { IsFrozen: false } open)
@@ -246,7 +250,7 @@ public sealed class ClipStylizer
             await RenderAsync(moment.Frame, moment.Number, open, cancel).ConfigureAwait(false);
             open.Freeze();
         }
-        var result = await RenderAsync(moment.Frame, moment.Number, moment.Scene?.Statistics, cancel, before, noise, moment.Mask).ConfigureAwait(false);
+        var result = await RenderAsync(moment.Frame, moment.Number, moment.Scene?.Statistics, cancel, before, noise, mask).ConfigureAwait(false);
         if (result.Partial)
             throw new OperationCanceledException(cancel);
         notes.AddRange(result.Notes.Where(note => !notes.Contains(note)));
@@ -259,7 +263,7 @@ public sealed class ClipStylizer
     {
         statistics?.NextPicture();
         var request = _request!(frame, number);
-        return _session!.RenderAsync(request with { Statistics = statistics, Before = before, Noise = noise, Mask = mask ?? request.Mask }, null, cancel);
+        return _session!.RenderAsync(request with { Statistics = statistics, Before = before, Noise = noise, Mask = mask ?? request.Mask, KeepPerson = false }, null, cancel);
     }
 
     /// <summary>Frames between two cuts.</summary>
