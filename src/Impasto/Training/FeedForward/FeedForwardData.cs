@@ -16,6 +16,9 @@ namespace Impasto.Training.FeedForward;
 internal sealed record FeedForwardData(PerceptualObjective Objective, PictureSource Photos, PictureSource HeldOut, IReadOnlyList<string> Styles, int FirstTrained, int Batch,
     int Crop, float Zoom, int Seed, FaceWeights? Faces = null)
 {
+    /// <summary>How much it counts that the painting moves with what is painted; 0 doesn't look.</summary>
+    public float SteadyWeight { get; init; }
+
     /// <summary>How many styles are in training.</summary>
     public int Trained => Styles.Count - FirstTrained;
 }

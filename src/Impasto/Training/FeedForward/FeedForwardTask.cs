@@ -5,6 +5,7 @@ using Impasto.Losses;
 using Impasto.Networks.FeedForward;
 using Impasto.Tensors;
 using Impasto.Tensors.Autograd;
+using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Optimizers;
 
 namespace Impasto.Training.FeedForward;
@@ -21,6 +22,9 @@ internal sealed class FeedForwardTask : ITrainingTask, IDisposable
 
     /// <summary>T of Chen et al.</summary>
     private const int StylingSteps = 2;
+
+    /// <summary>By how many pixels crops are moved to see whether their painting moves with them, at most; and how far from the border it must.</summary>
+    private const int Reach = 6, Margin = Reach + 16;
 
     private readonly ITrainableModel _model;
     private readonly FeedForwardData _data;
@@ -102,9 +106,30 @@ internal sealed class FeedForwardTask : ITrainingTask, IDisposable
     /// <summary>Adds the gradient of the perceptual loss; styles are counted from the first in training.</summary>
     private Dictionary<string, double> StyleStep(int step, Prepared batch, IReadOnlyList<int> styles)
     {
-        var output = _model.Stylize(Noisy(batch.Content, step), [.. styles.Select(style => _data.FirstTrained + style)]);
-        Tape.Backward(_data.Objective.Evaluate(output, new LossBatch { Content = batch.Content, Styles = styles, ContentMap = batch.ContentMap }, out var values));
+        var seen = Noisy(batch.Content, step);
+        int[] numbers = [.. styles.Select(style => _data.FirstTrained + style)];
+        var output = _model.Stylize(seen, numbers);
+        var total = _data.Objective.Evaluate(output, new LossBatch { Content = batch.Content, Styles = styles, ContentMap = batch.ContentMap }, out var values);
+        if (_data.SteadyWeight > 0)
+        {
+            var steady = Ops.Affine(Unsteadiness(seen, output, numbers, step), _data.SteadyWeight);
+            total = Ops.Add(total, steady);
+            values = values.With(LossNames.Temporal, steady.Item());
+        }
+        Tape.Backward(total);
         return values.ToDictionary();
+    }
+
+    /// <summary>
+    /// How far the painting of moved crops, their noise included, is from the moved painting (Ruder et al. 2018, section 5: shifts take the place of films). A network whose layers halve the
+    /// picture twice paints alike only what is moved by multiples of four pixels.
+    /// </summary>
+    private Tensor Unsteadiness(Tensor seen, Tensor output, int[] styles, int step)
+    {
+        var random = new SeededRandom(((ulong)(uint)_data.Seed << 32) ^ (ulong)(uint)step).Fork(11);
+        int right = random.NextInt(2 * Reach + 1) - Reach, down = random.NextInt(2 * Reach + 1) - Reach;
+        var moved = _model.Stylize(Ops.Pad(seen, right, -right, down, -down, PaddingMode.Reflect), styles);
+        return Ops.Mse(Ops.Pad(moved, -Margin, -Margin, -Margin, -Margin), Ops.Pad(output, right - Margin, -right - Margin, down - Margin, -down - Margin));
     }
 
     private Dictionary<string, double> AutoEncode(Tensor content)

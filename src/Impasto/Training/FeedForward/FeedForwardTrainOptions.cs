@@ -100,6 +100,11 @@ public sealed record FeedForwardTrainOptions
     [Option("face-weight", "By how much more the content counts on faces, which a detector finds: 4 is five times as much as elsewhere; 0 looks for none", Min = 0, Max = 1000)]
     public float FaceWeight { get; init; } = 4;
 
+    /// <summary>How much it counts that the painting moves with the picture.</summary>
+    [Option("steady-weight", "Weight of the squared difference between the painting of a crop that is moved by a few pixels and the moved painting: films flicker less; each step takes about half as long again",
+        Min = 0, Max = 1e6, Source = "Ruder et al. 2018, section 5")]
+    public float SteadyWeight { get; init; }
+
     /// <summary>Where the model goes.</summary>
     [Option("output", "Folder for the model and its registry entry; every command looks into models/ of the directory that it runs in", Unit = "DIR")]
     public string Output { get; init; } = "models";

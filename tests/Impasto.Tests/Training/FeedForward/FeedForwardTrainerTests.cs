@@ -1,7 +1,9 @@
 using Impasto.Catalog;
+using Impasto.Imaging;
 using Impasto.Networks.FeedForward;
 using Impasto.Perception;
 using Impasto.Tensors;
+using Impasto.Tensors.Kernels;
 using Impasto.Tensors.Weights;
 using Impasto.TestSupport;
 using Impasto.Training;
@@ -89,6 +91,27 @@ public sealed class FeedForwardTrainerTests : IDisposable
         Assert.Equal(Paint(kind, first.Path, 0), Paint(kind, kept.Path, 0));
         Assert.True(further.Entry.Training!.Losses["total"] < first.Entry.Training!.Losses["total"], "it is trained further");
         Assert.All(WeightFile.Load(first.Path).Zip(WeightFile.Load(further.Path)), pair => Assert.NotEqual(pair.First.ToFloats(), pair.Second.ToFloats()));
+    }
+
+    [Fact]
+    public async Task With_a_steady_weight_the_painting_moves_with_the_picture()
+    {
+        var first = (await TrainAsync("cin", Options(2) with { Name = "first" }, 30, "first"))!;
+        var free = (await TrainAsync("cin", Options(2) with { Name = "free", From = "first" }, 40, "free"))!;
+        var losses = new List<TrainingProgress>();
+        var steady = (await TrainAsync("cin", Options(2) with { Name = "steady", From = "first", SteadyWeight = 200 }, 40, "steady", new Watch(losses.Add)))!;
+        Assert.True(Unsteadiness(steady.Path) < 0.7 * Unsteadiness(free.Path), $"{Unsteadiness(first.Path)}, {Unsteadiness(free.Path)}, {Unsteadiness(steady.Path)}");
+        Assert.All(losses.Where(progress => progress.Losses.Count > 0), progress => Assert.True(progress.Losses["temporal"] > 0));
+
+        static double Unsteadiness(string path)
+        {
+            using var scope = new TensorScope();
+            using var model = TransformModel.Load(path);
+            var photo = PictureFile.Load(Repo.Fixture("inputs", "photo_black-canyon.png")).ToTensor();
+            var style = OneHot(0, model.Network.Styles);
+            Tensor painted = model.Network.Stylize(photo, style), moved = model.Network.Stylize(Ops.Pad(photo, 2, -2, 1, -1, PaddingMode.Reflect), style);
+            return Ops.Mse(Ops.Pad(moved, -8, -8, -8, -8), Ops.Pad(painted, -6, -10, -7, -9)).Item();
+        }
     }
 
     [Fact]
