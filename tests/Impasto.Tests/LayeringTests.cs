@@ -14,7 +14,7 @@ public sealed class LayeringTests
 
     private static readonly string[][] Layers =
     [
-        [""], ["Options"], ["Catalog"], ["Losses", "Perception", "Networks", "Faces"], ["Evaluation"], ["Methods"], ["OnePass"], ["Methods.*"],
+        [""], ["Options"], ["Catalog"], ["Losses", "Perception", "Networks", "Faces", "People"], ["Evaluation"], ["Methods"], ["OnePass"], ["Methods.*"],
             ["Training", "Models", "Visualization", "Benchmarking", "Video"],
             ["Composition"],
     ];

@@ -62,6 +62,8 @@ internal static class FlowCommand
             throw new UsageException($"KITTI's format is a PNG, and {output} isn't named so", "let it end in .png");
         if (options.Reliability is { } map)
             PictureFile.FormatFor(map);
+        if (options.Reliability is { } beside && Path.GetFullPath(beside) == Path.GetFullPath(output))
+            throw new UsageException($"{output} can't be both the flow and its reliability", "name another file with --reliability");
         foreach (var file in new[] { output, options.Reliability }.OfType<string>())
         {
             if (File.Exists(file) && !options.Overwrite)

@@ -5,6 +5,7 @@ using Impasto.Faces;
 using Impasto.Imaging;
 using Impasto.Imaging.Clips;
 using Impasto.Options;
+using Impasto.People;
 
 namespace Impasto.Cli.Managing;
 
@@ -24,7 +25,7 @@ internal static class DoctorCommand
     private static int Examine(Invocation call, Services services)
     {
         var options = call.Read<DoctorOptions>();
-        List<Finding> findings = [Program(), Processor(), Memory(), Pictures(services), .. Models(options.Models, services), Folder(options.Models, services), Faces(), Clips(services)];
+        List<Finding> findings = [Program(), Processor(), Memory(), Pictures(services), .. Models(options.Models, services), Folder(options.Models, services), Faces(), People(), Clips(services)];
         findings = [.. findings.Select(finding => finding with { Mend = FlagNames.Translate(finding.Mend, call.Command) })];
         if (options.Json)
         {
@@ -84,6 +85,10 @@ internal static class DoctorCommand
     private static Finding Faces() => FaceDetector.IsInstalled
         ? new("faces", Ok, "they are found by face-api's networks")
         : new("faces", Note, "they can't be looked for", "Headshot and portrait need landmarks in .pts files, or the weights that a build with npm brings.");
+
+    private static Finding People() => PersonSegmenter.IsInstalled
+        ? new("people", Ok, "they are found by mediapipe's network")
+        : new("people", Note, "they can't be told from what is around them", "--keep-person needs the weights that a build with npm brings.");
 
     private static Finding Clips(Services services) => services.ClipProgram() is var (version, location)
         ? new("clips", Ok, $"{version}, {location}")

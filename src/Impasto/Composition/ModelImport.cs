@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Impasto.Catalog;
 using Impasto.Models;
 using Impasto.Networks.AnyStyle;
@@ -12,7 +11,7 @@ using Impasto.Tensors.Weights.Onnx;
 namespace Impasto.Composition;
 
 /// <summary>Brings weight files of other programs into a store's user folder, in Impasto's own layout.</summary>
-public static partial class ModelImport
+public static class ModelImport
 {
     /// <summary>Converts a file and registers it.</summary>
     /// <param name="store">Where it goes.</param>
@@ -37,7 +36,7 @@ public static partial class ModelImport
     {
         ArgumentNullException.ThrowIfNull(store);
         if (name is not null)
-            CheckName(name);
+            ModelName.Check(name);
         if (Directory.Exists(path))
         {
             using var network = MicroAstImport.FromFolder(path);
@@ -68,13 +67,6 @@ public static partial class ModelImport
     private static (Action<string> Save, ModelEntry Entry) AsItIs(WeightFile file, string kind, string name) => (path => file.Save(path, WeightType.Float16),
         new ModelEntry { Name = name, Kind = kind, File = $"{name}.safetensors", Bytes = 0, Sha256 = "" });
 
-    /// <summary>Refuses names that can't be a model's.</summary>
-    internal static void CheckName(string name)
-    {
-        if (!ValidName().IsMatch(name))
-            throw new UsageException($"'{name}' can't be a model's name", "use lower-case letters, digits, hyphens and dots, 64 at most, a letter or digit first");
-    }
-
     /// <summary>Downloads a network from its authors, checks it, and imports it.</summary>
     /// <param name="store">Where it goes.</param>
     /// <param name="source">What to fetch.</param>
@@ -104,7 +96,7 @@ public static partial class ModelImport
         try
         {
             using var network = PerceptualNetwork.From(file);
-            name ??= ValidName().IsMatch(network.Name) ? network.Name : throw new UsageException($"{path} calls its network '{network.Name}', which can't be a model's name",
+            name ??= ModelName.IsValid(network.Name) ? network.Name : throw new UsageException($"{path} calls its network '{network.Name}', which can't be a model's name",
                 "give one with `Name`")
             { File = path };
             var floats = file.Where(array => array.Type.IsFloat()).All(array => array.Type == WeightType.Float16) ? WeightType.Float16 : WeightType.Float32;
@@ -152,7 +144,7 @@ public static partial class ModelImport
     private static string NameOf(string path)
     {
         var name = string.Concat(Path.GetFileNameWithoutExtension(path).ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-'));
-        return ValidName().IsMatch(name) ? name : throw new UsageException($"{path} has no name that a model can have", "give one with `Name`") { File = path };
+        return ModelName.IsValid(name) ? name : throw new UsageException($"{path} has no name that a model can have", "give one with `Name`") { File = path };
     }
 
     private static T Read<T>(string path, Func<string, T> load)
@@ -173,6 +165,4 @@ public static partial class ModelImport
         }
     }
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9.-]{0,63}$")]
-    private static partial Regex ValidName();
 }

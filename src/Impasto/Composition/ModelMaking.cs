@@ -31,7 +31,7 @@ public static class ModelMaking
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(from);
-        ModelImport.CheckName(name);
+        ModelName.Check(name);
         using var networks = MetaNetworks.Open(store, from);
         var begun = Stopwatch.GetTimestamp();
         using var one = networks.MakeOne(SeenPicture.Of(picture, source).ToRgb(), StyleSide, name);

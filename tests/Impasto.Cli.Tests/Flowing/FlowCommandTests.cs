@@ -43,6 +43,13 @@ public sealed class FlowCommandTests : CliTest
     }
 
     [Fact]
+    public async Task The_flow_and_its_reliability_are_two_files()
+    {
+        var run = await Run("flow", "~/photo.png", "~/photo.png", "-o", "~/flow.png", "--reliability", "~/flow.png");
+        Assert.Equal((2, "impasto: ~/flow.png can't be both the flow and its reliability: name another file with --reliability.\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
     public async Task Frames_of_two_sizes_are_unreadable_input()
     {
         var run = await Run("flow", "~/photo.png", "~/style.png");

@@ -11,7 +11,7 @@ public sealed class DoctorTests : CliTest
     {
         var run = await Run("doctor");
         Assert.Equal((0, ""), (run.Code, run.Error));
-        foreach (var part in new[] { $"Impasto {Machine.Version}", ".NET 10", Machine.Simd, "GiB", "libvips 8.18.0, /usr/lib/libvips.so", "faces", "ffmpeg 5.1, /usr/bin/ffmpeg", "none in ~/user-models",
+        foreach (var part in new[] { $"Impasto {Machine.Version}", ".NET 10", Machine.Simd, "GiB", "libvips 8.18.0, /usr/lib/libvips.so", "faces", "people", "ffmpeg 5.1, /usr/bin/ffmpeg", "none in ~/user-models",
             "impasto models pull vgg16" })
             Assert.Contains(part, run.Out);
         Assert.False(Directory.Exists(UserModels));

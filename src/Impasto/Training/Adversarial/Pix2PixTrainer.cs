@@ -33,6 +33,7 @@ internal sealed class Pix2PixTrainer(ModelStore models, Func<Picture, float, Pic
 
     private Model? Run(Pix2PixTrainOptions options, TrainerOptions common, string command, Action<string>? report, IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
+        TrainedFile.Check(options.Name, options.Output, common.Folder);
         var photos = new PictureSource(options.Photos);
         var heldOut = photos.HoldOut(PictureSource.HeldOutEvery);
         using var model = options.From is { } from ? new UNetModel(UNetModel.Load(models.FindStyle(from) is { } known ? known.Path : from).Network, options.Name)

@@ -39,6 +39,7 @@ internal sealed class TranslationTrainer(ModelStore models, TranslationGame game
 
     private Model? Run(TranslationOptions options, TrainerOptions common, string command, Action<string>? report, IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
+        TrainedFile.Check(options.Name, options.Output, common.Folder);
         if (options.Crop % 4 != 0)
             throw new UsageException($"Crops of {options.Crop} px can't be halved twice", "give `Crop` a multiple of 4");
         var data = TranslationData.Open(options.Photos, options.Paintings, options.Trim, options.Brush, common.Seed);

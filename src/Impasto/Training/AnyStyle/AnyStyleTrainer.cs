@@ -36,6 +36,7 @@ internal sealed class AnyStyleTrainer(ModelStore models) : ITrainer
 
     private Model? Run(AnyStyleTrainOptions options, TrainerOptions common, string command, Action<string>? report, IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
+        TrainedFile.Check(options.Name, options.Output, common.Folder);
         var notes = new List<string>();
         using var lossNetwork = PerceptualNetworks.Open(models, options.LossNetwork, notes);
         notes.ForEach(note => report?.Invoke(note));

@@ -34,6 +34,7 @@ internal sealed class CompressTrainer(ModelStore models) : ITrainer
 
     private Model? Run(CompressOptions options, TrainerOptions common, string command, Action<string>? report, IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
+        TrainedFile.Check(options.Name, options.Output, common.Folder);
         var time = TimeBudget.Of(common);
         var photos = new PictureSource(options.Photos);
         var styles = new PictureSource(options.Styles);

@@ -40,6 +40,7 @@ internal sealed class FaceSwapTrainer(ModelStore models) : ITrainer
 
     private Model? Run(FaceSwapTrainOptions options, TrainerOptions common, string command, Action<string>? report, IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
+        TrainedFile.Check(options.Name, options.Output, common.Folder);
         Check(options);
         var notes = new List<string>();
         using var lossNetwork = PerceptualNetworks.Open(models, options.LossNetwork, notes);

@@ -42,6 +42,7 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
     private Model? Run(FeedForwardTrainOptions given, TrainerOptions common, string command, Action<string>? report, IProgress<TrainingProgress>? progress,
         CancellationToken cancel)
     {
+        TrainedFile.Check(given.Name, given.Output, common.Folder);
         var time = TimeBudget.Of(common, clock);
         Check(given);
         var options = Complete(given, common);

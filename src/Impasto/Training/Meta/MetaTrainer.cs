@@ -39,6 +39,7 @@ internal sealed class MetaTrainer(ModelStore models) : ITrainer
 
     private Model? Run(MetaTrainOptions options, TrainerOptions common, string command, Action<string>? report, IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
+        TrainedFile.Check(options.Name, options.Output, common.Folder);
         using var lossNetwork = PerceptualNetworks.Open(models, options.LossNetwork);
         lossNetwork.Pooling = PoolingKind.Average;
         using var faces = FaceWeights.Open(options.FaceWeight, report);
