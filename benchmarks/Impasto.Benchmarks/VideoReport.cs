@@ -55,6 +55,10 @@ internal static class VideoReport
                 Add(rows, "shared statistics", clip, shared, pair);
                 shared = await PaintShared(session, name, clip.Pictures, motions).ConfigureAwait(false);
                 Add(rows, "moving noise", clip, shared, pair);
+                var aligned = await PaintAligned(session, name, clip.Pictures, motions).ConfigureAwait(false);
+                Add(rows, "aligned", clip, aligned, pair);
+                foreach (var (way, stabilizer) in Ways())
+                    Add(rows, "aligned " + way, clip, [.. aligned.Select((frame, i) => stabilizer.Next(frame, motions[i]))], pair);
                 foreach (var (way, stabilizer) in Ways())
                     Add(rows, way, clip, [.. shared.Select((frame, i) => stabilizer.Next(frame, motions[i]))], pair);
                 Console.Error.WriteLine($"{name} {clip.Name}");
@@ -94,6 +98,26 @@ internal static class VideoReport
         var moving = new MovingNoise(0);
         for (var i = 0; i < frames.Count; i++)
             painted.Add(await Paint(session, style, frames[i], statistics, motions is null ? null : moving.Next(frames[i].Width, frames[i].Height, motions[i])).ConfigureAwait(false));
+        return painted;
+    }
+
+    private static async Task<List<Picture>> PaintAligned(IStyleSession session, string style, IReadOnlyList<Picture> frames, List<FrameMotion?> motions)
+    {
+        var statistics = new SharedStatistics();
+        for (var i = 0; i < frames.Count; i += 8)
+            await Paint(session, style, frames[i], statistics).ConfigureAwait(false);
+        statistics.Freeze();
+        var painted = new List<Picture>();
+        var (moving, grid) = (new MovingNoise(0), new StrideGrid());
+        for (var i = 0; i < frames.Count; i++)
+        {
+            var (x, y) = grid.Next(motions[i]);
+            var noise = moving.Next(frames[i].Width, frames[i].Height, motions[i]);
+            var result = await Paint(session, style, Pad(frames[i]), statistics, Pad(noise)).ConfigureAwait(false);
+            painted.Add(Impasto.Imaging.Transforms.PictureTransforms.Crop(result, x, y, frames[i].Width, frames[i].Height));
+
+            Picture Pad(Picture picture) => Impasto.Imaging.Transforms.PictureTransforms.Pad(picture, x, y, 3 - x, 3 - y);
+        }
         return painted;
     }
 
