@@ -35,9 +35,9 @@ internal static class Guard
         {
             await next(context).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is ImpastoException && !response.HasStarted)
+        catch (ImpastoException e) when (!response.HasStarted)
         {
-            var status = e is InputException ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest;
+            var status = e is RefusedException refused ? refused.Status : e is InputException ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest;
             await AnswerAsync(context, status, e.Message).ConfigureAwait(false);
         }
         catch (BadHttpRequestException e) when (!response.HasStarted)

@@ -20,7 +20,7 @@ internal static class Page
         foreach (var (path, name, type) in Files)
         {
             var bytes = Read(name);
-            app.MapGet(path, () => Results.Bytes(bytes, type));
+            app.MapGet(path, () => Results.Bytes(bytes, type)).ExcludeFromDescription();
         }
     }
 

@@ -8,7 +8,7 @@ export const texts = {
   methods: "More ways to paint", method: "Method", painting: "Choose a painting as style", paintingView: "The chosen painting", run: "Paint with this method",
   loading: "Reading the photograph …", painting_: "Painting …", ready: "Choose a style.", queued: "In the queue below.",
   noPicture: "That is no picture that can be read: ", offline: "The studio doesn't answer. Is it still running?",
-  states: { Pending: "waiting", Running: "painting", Done: "done", Failed: "failed", Cancelled: "stopped" },
-  cancel: "Stop", retry: "Again", remove: "Remove", save: "Save", show: "Show", none: "Nothing yet.", seconds: "s", left: "left",
+  states: { Pending: "waiting", Running: "painting", Paused: "paused", Done: "done", Failed: "failed", Cancelled: "stopped" },
+  cancel: "Stop", pause: "Pause", resume: "Go on", sooner: "Sooner", later: "Later", retry: "Again", remove: "Remove", save: "Save", show: "Show", none: "Nothing yet.", seconds: "s", left: "left",
   colors: { None: "the painting's", Luminance: "the photograph's", Histogram: "matched" },
 };
