@@ -71,7 +71,7 @@ public sealed class DescriptionTests : StudioTest
         {
             using var request = fuzz.Next(out var text);
             using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-            using var answer = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            using var answer = await SentAsync(request, $"request {i}: {text}", patience.Token);
             var status = (int)answer.StatusCode;
             statuses[status] = statuses.GetValueOrDefault(status) + 1;
             Assert.True(status < 500, $"{status} to request {i}: {text}\n{(status < 500 ? "" : await answer.Content.ReadAsStringAsync(patience.Token))}");
@@ -82,6 +82,23 @@ public sealed class DescriptionTests : StudioTest
         // It isn't all refused at the door.
         Assert.True(statuses.GetValueOrDefault(200) > count / 20 && statuses.Where(pair => pair.Key >= 400).Sum(pair => pair.Value) > count / 20);
         Assert.Equal("ok", await Client.GetStringAsync("health"));
+        // Pages that were closed are forgotten.
+        var events = Studio.Services.GetRequiredService<StudioEvents>();
+        for (var i = 0; events.Listeners > 0 && i < 100; i++)
+            await Task.Delay(50);
+        Assert.Equal(0, events.Listeners);
+    }
+
+    private async Task<HttpResponseMessage> SentAsync(HttpRequestMessage request, string text, CancellationToken cancel)
+    {
+        try
+        {
+            return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new InvalidOperationException($"No answer to {text}", e);
+        }
     }
 
     /// <summary>Requests made of the document: right ones, and such as have something wrong.</summary>

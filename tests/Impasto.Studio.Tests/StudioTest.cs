@@ -41,7 +41,8 @@ public abstract class StudioTest : IAsyncLifetime
     {
         Studio = await StudioServer.StartAsync(Options, Models, Clock);
         Client?.Dispose();
-        Client = new HttpClient { BaseAddress = Studio.Address };
+        // An answer that isn't read to its end, such as the events', ends its connection at once.
+        Client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 }) { BaseAddress = Studio.Address };
         Client.DefaultRequestHeaders.Add(Guard.Header, "1");
     }
 
