@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Serialization;
 using Impasto.Catalog;
+using Impasto.Composition;
 using Impasto.Imaging;
 using Impasto.Options;
 using Impasto.Studio.Answers;
@@ -115,6 +116,7 @@ public sealed class StudioServer : IAsyncDisposable
         var app = builder.Build();
         app.Use(Guard.Check);
         Page.Map(app);
+        BrowserRuntime.Map(app);
         app.MapOpenApi();
         app.MapGet("/health", () => "ok").WithSummary("Whether it is there");
         app.MapGet("/metrics", (StudioMetrics metrics) => TypedResults.Text(metrics.Text(), "text/plain; version=0.0.4")).WithSummary("Numbers for Prometheus");
@@ -165,8 +167,24 @@ public sealed class StudioServer : IAsyncDisposable
     private static void MapStyles(WebApplication app)
     {
         app.MapGet("/api/styles", (StudioMethods methods) =>
-            methods.Styles.Select(style => new StyleAnswer(style.Name, style.Model.Entry.Name, style.Model.Entry.Kind, style.Model.Entry.PaintingOf(style.Name)?.ToString())))
+            methods.Styles.Select(style => new StyleAnswer(style.Name, style.Model.Entry.Name, style.Model.Entry.Kind, style.Model.Entry.PaintingOf(style.Name)?.ToString(), ModelExport.HasWebForm(style.Model))))
             .WithSummary("The trained styles");
+        app.MapGet("/api/styles/web", async (string style, int? width, int? height, bool? steady, ModelStore models, Compute compute) =>
+        {
+            if (models.FindStyle(style) is not { } model)
+                throw new UsageException($"There is no style '{style}'", "choose one of the list");
+            var (w, h) = (width ?? 384, height ?? 216);
+            if (w is < 16 or > StylePreviews.LargestSide || h is < 16 or > StylePreviews.LargestSide)
+                throw new UsageException($"Networks for pictures of {w}x{h} can't be had", $"ask for sides of 16 to {StylePreviews.LargestSide}");
+            using var file = new MemoryStream();
+            await compute.RunAsync(() =>
+            {
+                ModelExport.ToWebOnnx(model, model.Entry.Name == style ? null : style, w, h, steady == true ? NeutralPicture.Of(w, h) : null).Save(file);
+                return Task.FromResult(true);
+            }).ConfigureAwait(false);
+            return Results.Bytes(file.ToArray(), "application/octet-stream");
+        }).WithSummary("A style as a network for browsers, ONNX: pictures of that size; steady ones take the statistics of a neutral picture")
+            .Produces<Stream>(contentType: "application/octet-stream").ProducesProblem(StatusCodes.Status400BadRequest);
         app.MapGet("/api/methods", (StudioMethods methods) => new MethodsAnswer(StudioMethods.CommonOptions.Select(OptionAnswer.Of), methods.Methods.Methods.Select(method =>
             new MethodAnswer(method.Name, method.Summary, method.Paper, method.TakesTrainedStyles, StudioMethods.Offered(method.OptionsType).Select(OptionAnswer.Of)))))
             .WithSummary("The methods and their options");

@@ -22,7 +22,9 @@ public sealed class DescriptionTests : StudioTest
         var document = await DocumentAsync();
         Assert.StartsWith("3.", (string)document["openapi"]!, StringComparison.Ordinal);
         var described = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Where(member => Methods.Contains(member.Key)).Select(member => $"{member.Key} {path.Key}"));
-        var page = new[] { "get /", "get /studio.js", "get /texts.js", "get /studio.css", "get /openapi/{documentName}.json" };
+        // But for the pages' own files and the document itself.
+        var page = new[] { "get /", "get /studio.js", "get /texts.js", "get /studio.css", "get /openapi/{documentName}.json", "get /live", "get /live/live.js", "get /live/worker.js",
+            "get /live/ort/ort.wasm.min.mjs", "get /live/ort/ort-wasm-simd-threaded.mjs", "get /live/ort/ort-wasm-simd-threaded.wasm" };
         var routes = Studio.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method.ToLowerInvariant()} /{route.RoutePattern.RawText!.Trim('/')}"));
         Assert.Equal(routes.Except(page).Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));

@@ -72,7 +72,7 @@ public sealed class StudioTests : StudioTest
     public async Task The_page_is_there_and_small()
     {
         long bytes = 0;
-        foreach (var (path, type) in new[] { ("", "text/html"), ("studio.js", "text/javascript"), ("texts.js", "text/javascript"), ("studio.css", "text/css") })
+        foreach (var (path, type) in new[] { ("", "text/html"), ("studio.js", "text/javascript"), ("texts.js", "text/javascript"), ("studio.css", "text/css"), ("live", "text/html"), ("live/live.js", "text/javascript"), ("live/worker.js", "text/javascript") })
         {
             var answer = await Client.GetAsync(path);
             Assert.Equal(type, answer.Content.Headers.ContentType!.MediaType);
@@ -80,6 +80,40 @@ public sealed class StudioTests : StudioTest
             Assert.StartsWith("default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         }
         Assert.InRange(bytes, 5_000, 150_000);
+    }
+
+    [Fact]
+    public async Task The_live_page_may_compute_with_threads()
+    {
+        foreach (var path in new[] { "live", "live/live.js", "live/worker.js" })
+        {
+            var answer = await Client.GetAsync(path);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal("same-origin", Assert.Single(answer.Headers.GetValues("Cross-Origin-Opener-Policy")));
+            Assert.Equal("require-corp", Assert.Single(answer.Headers.GetValues("Cross-Origin-Embedder-Policy")));
+            Assert.Contains("script-src 'self' 'wasm-unsafe-eval';", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        }
+        Assert.SkipUnless(File.Exists(Path.Combine(AppContext.BaseDirectory, "web", "ort.wasm.min.mjs")), "npm had no ONNX Runtime for browsers when this was built.");
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "live/ort/ort-wasm-simd-threaded.wasm");
+        asked.Headers.Add("Accept-Encoding", "gzip");
+        var wasm = await Client.SendAsync(asked);
+        Assert.Equal("application/wasm", wasm.Content.Headers.ContentType!.MediaType);
+        // A first visit is to be 5 MB at most.
+        Assert.InRange((await wasm.Content.ReadAsByteArrayAsync()).Length, 1_000_000, 4_500_000);
+    }
+
+    [Fact]
+    public async Task Styles_are_given_to_browsers()
+    {
+        var listed = (await Client.GetFromJsonAsync<JsonArray>("api/styles"))!.ToDictionary(style => (string)style!["name"]!, style => (bool)style!["browser"]!);
+        Assert.Equal((true, true, false), (listed["ink"], listed["noon"], listed["oak"]));
+        foreach (var steady in new[] { "true", "false" })
+        {
+            var graph = Tensors.Weights.Onnx.OnnxModel.Load(new MemoryStream(await Client.GetByteArrayAsync($"api/styles/web?style=noon&width=64&height=48&steady={steady}")), "answer");
+            Assert.Equal(steady == "false", graph.Nodes.Any(node => node.Operator == "InstanceNormalization"));
+        }
+        foreach (var wrong in new[] { "style=none", "style=oak", "style=noon&width=50", "style=noon&width=4000", "style=noon&width=x" })
+            Assert.Equal(HttpStatusCode.BadRequest, (await Client.GetAsync($"api/styles/web?{wrong}")).StatusCode);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public static class ModelExport
         ArgumentNullException.ThrowIfNull(model);
         if (width is < 16 or > OnnxWebForm.MaxSide || height is < 16 or > OnnxWebForm.MaxSide || width % OnnxWebForm.Multiple != 0 || height % OnnxWebForm.Multiple != 0)
             throw new UsageException($"A network for the web can't be {width}x{height}", $"take sides of 16 to {OnnxWebForm.MaxSide} px that {OnnxWebForm.Multiple} divides, such as 384x216");
-        if (FeedForwardKind.All.FirstOrDefault(kind => kind.Name == model.Entry.Kind) is not { } kind || !WebKinds.Contains(kind))
+        if (WebKinds.FirstOrDefault(kind => kind.Name == model.Entry.Kind) is not { } kind)
         {
             throw new UsageException($"{model.Entry.Name} is of the kind '{model.Entry.Kind}', which has no form for the web: {string.Join(", ", WebKinds.SkipLast(1).Select(one => one.Name))} and {WebKinds[^1].Name} have",
                 "take a style of one of those")
@@ -61,6 +61,13 @@ public static class ModelExport
             throw new UsageException($"{model.Entry.Name} has no style '{own}'", DidYouMean.Question(own, names) ?? $"it has {string.Join(", ", names)}");
         var form = new OnnxWebForm(width, height, own, row, statistics is null ? null : Gathered(loaded, row, PictureTransforms.ResizeLongestSide(statistics, Math.Max(width, height))));
         return loaded is TransformModel transform ? FeedForwardOnnx.Export(transform, form) : FeedForwardOnnx.Export((GeneratedModel)loaded, form);
+    }
+
+    /// <summary>Whether <see cref="ToWebOnnx"/> can write a model.</summary>
+    public static bool HasWebForm(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return WebKinds.Any(kind => kind.Name == model.Entry.Kind);
     }
 
     private static IReadOnlyList<FeedForwardKind> WebKinds => [FeedForwardKind.Johnson, FeedForwardKind.Cin, FeedForwardKind.CycleGan, FeedForwardKind.Generated];
