@@ -290,6 +290,8 @@ internal static class ModelsCommand
         var options = call.Read<ModelsExportOptions>();
         if (options.Web)
             return await ExportWebAsync(call, services, options, cancel).ConfigureAwait(false);
+        if (options.Steady || options.Statistics is not null)
+            throw new UsageException("--steady and --statistics are for networks of the web only", "add --web, or leave them out");
         var model = services.Models(options.Models).Get(call.Arguments[0]);
         await Task.Run(() => ModelStore.Verify(model), cancel).ConfigureAwait(false);
         if (options.Output is { } onnx && Path.GetExtension(onnx).Equals(".onnx", StringComparison.OrdinalIgnoreCase) && model.Entry.Kind != OnnxNetwork.Kind)

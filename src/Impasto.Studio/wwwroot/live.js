@@ -10,7 +10,7 @@ const say = text => { $("say").textContent = text; };
 const painted = $("painted").getContext("2d");
 const frame = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
 const worker = new Worker("/live/worker.js", { type: "module" });
-let running = false, generation = 0, times = [];
+let running = false, generation = 0, times = [], broken = "";
 
 function settings() {
   const [width, height] = $("size").value.split("x").map(Number);
@@ -44,7 +44,11 @@ worker.onmessage = ({ data }) => {
     send();
   }
 };
-worker.onerror = e => say(texts.noRuntime + (e.message ?? ""));
+// The worker itself could not be loaded: nothing will be painted here.
+worker.onerror = e => {
+  stop();
+  say(broken = texts.noRuntime + (e.message ?? texts.notBeside));
+};
 
 // The middle of the newest frame, in the network's proportions.
 function send() {
@@ -63,6 +67,10 @@ function send() {
 
 async function start(open) {
   stop();
+  if (broken) {
+    say(broken);
+    return;
+  }
   try {
     await open();
     await $("source").play();
@@ -101,4 +109,4 @@ for (const id of ["style", "size", "steady"]) $(id).addEventListener("change", (
 
 const styles = await fetch("/api/styles").then(answer => answer.json()).catch(() => []);
 $("style").replaceChildren(...styles.filter(style => style.browser).map(style => Object.assign(document.createElement("option"), { textContent: style.name })));
-say(crossOriginIsolated ? texts.chooseSource : texts.oneThread);
+say(broken || (crossOriginIsolated ? texts.chooseSource : texts.oneThread));
