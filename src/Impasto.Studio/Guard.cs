@@ -11,15 +11,20 @@ internal static class Guard
 
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /// <summary>The page that runs networks compiles WebAssembly, starts workers, and plays clips that it was given.</summary>
+    private const string LivePolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     /// <summary>The check, before anything else.</summary>
     public static async Task Check(HttpContext context, RequestDelegate next)
     {
         var (request, response) = (context.Request, context.Response);
-        response.Headers.ContentSecurityPolicy = Policy;
+        response.Headers.ContentSecurityPolicy = request.Path.StartsWithSegments("/live", StringComparison.Ordinal) ? LivePolicy : Policy;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["Referrer-Policy"] = "no-referrer";
         response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
         response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        // With the opener policy, isolated: only so may a page compute with several threads.
+        response.Headers["Cross-Origin-Embedder-Policy"] = "require-corp";
         // A foreign name that was made to point at this machine (DNS rebinding) isn't ours.
         if (request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]"))
         {
@@ -35,9 +40,9 @@ internal static class Guard
         {
             await next(context).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is ImpastoException && !response.HasStarted)
+        catch (ImpastoException e) when (!response.HasStarted)
         {
-            var status = e is InputException ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest;
+            var status = e is RefusedException refused ? refused.Status : e is InputException ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest;
             await AnswerAsync(context, status, e.Message).ConfigureAwait(false);
         }
         catch (BadHttpRequestException e) when (!response.HasStarted)

@@ -7,13 +7,16 @@ namespace Impasto.Studio;
 /// <param name="Created">When it was asked for, UTC.</param>
 public sealed record Job(string Id, JobRequest Request, JobState State, DateTimeOffset Created)
 {
-    /// <summary>The result's picture id; null before there is one.</summary>
+    /// <summary>The result's picture id, of a paused job what there is so far; null before there is one.</summary>
     public string? Result { get; init; }
+
+    /// <summary>Its place in the queue and in the history: smaller ones are done first.</summary>
+    public long Place { get; init; }
 
     /// <summary>What went wrong, or should be known: whole sentences.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Seconds of work.</summary>
+    /// <summary>Seconds of work, those before a pause included.</summary>
     public double? Seconds { get; init; }
 
     /// <summary>Share of the work that is done, 0..1; null where nothing is known.</summary>

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Impasto.Studio;
 
 /// <summary>Does the jobs one after the other, each with every core.</summary>
-internal sealed partial class JobRunner(JobStore store, PictureShelf shelf, StudioMethods methods, StudioEvents events, Compute compute, ILogger<JobRunner> log) : BackgroundService
+internal sealed partial class JobRunner(JobStore store, PictureShelf shelf, StudioMethods methods, StudioEvents events, StudioMetrics metrics, Checkpoints checkpoints, Compute compute, ILogger<JobRunner> log) : BackgroundService
 {
     private const int PreviewSide = 640;
 
@@ -18,8 +18,8 @@ internal sealed partial class JobRunner(JobStore store, PictureShelf shelf, Stud
     private readonly Lock _gate = new();
     private Running? _running;
 
-    /// <summary>The running job as it is now; null where it isn't that one.</summary>
-    public Job? Current(string id) => _running is { } running && running.Job.Id == id ? running.Job : null;
+    /// <summary>A job of the store's with what is known of it while it runs.</summary>
+    public Job Now(Job stored) => _running is { } running && running.Job.Id == stored.Id ? running.Job with { Place = stored.Place } : stored;
 
     /// <summary>The running job's picture so far, JPEG; null where there is none yet.</summary>
     public byte[]? Preview(string id) => _running is { } running && running.Job.Id == id ? running.Preview : null;
@@ -28,13 +28,16 @@ internal sealed partial class JobRunner(JobStore store, PictureShelf shelf, Stud
     public void Wake() => _more.Release();
 
     /// <summary>Stops a job that is running.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="pauses">Whether it is to go on later.</param>
     /// <returns>Whether it was.</returns>
-    public bool Stop(string id)
+    public bool Stop(string id, bool pauses = false)
     {
         lock (_gate)
         {
             if (_running?.Job.Id != id)
                 return false;
+            _running.Pauses = pauses;
             _running.Cancel.Cancel();
             return true;
         }
@@ -69,22 +72,24 @@ internal sealed partial class JobRunner(JobStore store, PictureShelf shelf, Stud
             _running = running;
         events.Tell(job);
         var clock = Stopwatch.StartNew();
+        var name = "unknown";
         Job ended;
         try
         {
             var (method, request) = methods.Read(job.Request, shelf, cancel.Token);
-            var result = await compute.RunAsync(() => method.RenderAsync(request, new Reporter(this, running, clock), cancel.Token)).ConfigureAwait(false);
+            name = method.Name;
+            var result = await RenderAsync(method, checkpoints.Continued(request, job.Id), running, clock).ConfigureAwait(false);
+            // The process ends: the job is gone on with by the next.
             if (stopping.IsCancellationRequested)
                 return;
             var (id, _) = shelf.Put(PictureFile.Encode(result.Picture, PictureFormat.Png));
-            ended = job with { State = result.Partial ? JobState.Cancelled : JobState.Done, Result = id, Message = result.Notes.Count > 0 ? string.Join(" ", result.Notes) : null };
+            ended = job with { State = result.Partial ? running.Stopped : JobState.Done, Result = id, Message = result.Notes.Count > 0 ? string.Join(" ", result.Notes) : null };
         }
         catch (OperationCanceledException)
         {
-            // The process ends: the job is done again by the next.
             if (stopping.IsCancellationRequested)
                 return;
-            ended = job with { State = JobState.Cancelled };
+            ended = job with { State = running.Stopped };
         }
         catch (ImpastoException e)
         {
@@ -100,9 +105,29 @@ internal sealed partial class JobRunner(JobStore store, PictureShelf shelf, Stud
             lock (_gate)
                 _running = null;
         }
-        ended = ended with { Seconds = clock.Elapsed.TotalSeconds };
+        ended = ended with { Seconds = (job.Seconds ?? 0) + clock.Elapsed.TotalSeconds };
+        // In this order: a job that goes on has its checkpoint still, however the process ends.
         store.End(ended);
-        events.Tell(ended);
+        if (ended.State != JobState.Paused)
+            checkpoints.Forget(job.Id);
+        metrics.Count(name, ended.State, clock.Elapsed);
+        // Its place may be another since it began.
+        events.Tell(store.Find(job.Id) ?? ended);
+    }
+
+    private async Task<StyleResult> RenderAsync(IStyleMethod method, StyleRequest request, Running running, Stopwatch clock)
+    {
+        Task<StyleResult> Render() => compute.RunAsync(() => method.RenderAsync(request, new Reporter(this, running, clock), running.Cancel.Token));
+        try
+        {
+            return await Render().ConfigureAwait(false);
+        }
+        catch (InputException e) when (e.File == checkpoints.PathOf(running.Job.Id))
+        {
+            // Damaged, or of another version of Impasto.
+            checkpoints.Forget(running.Job.Id);
+            return await Render().ConfigureAwait(false);
+        }
     }
 
     private void Tell(Job job) => events.Tell(job);
@@ -116,11 +141,18 @@ internal sealed partial class JobRunner(JobStore store, PictureShelf shelf, Stud
 
         public CancellationTokenSource Cancel => cancel;
 
+        /// <summary>Whether it is stopped to go on later.</summary>
+        public bool Pauses { get; set; }
+
+        /// <summary>What it is once it has been stopped.</summary>
+        public JobState Stopped => Pauses ? JobState.Paused : JobState.Cancelled;
+
         public byte[]? Preview { get; set; }
     }
 
     private sealed class Reporter(JobRunner runner, Running running, Stopwatch clock) : IProgress<StyleProgress>
     {
+        private readonly double _before = running.Job.Seconds ?? 0;
         private TimeSpan _told, _shown;
 
         public void Report(StyleProgress value)
@@ -136,7 +168,7 @@ internal sealed partial class JobRunner(JobStore store, PictureShelf shelf, Stud
                 var small = Math.Max(picture.Width, picture.Height) > PreviewSide ? PictureTransforms.ResizeLongestSide(picture, PreviewSide) : picture;
                 running.Preview = PictureFile.Encode(small, PictureFormat.Jpeg);
             }
-            running.Job = running.Job with { Stage = value.Stage, Progress = value.Steps > 0 ? (double)value.Step / value.Steps : null, Seconds = now.TotalSeconds };
+            running.Job = running.Job with { Stage = value.Stage, Progress = value.Steps > 0 ? (double)value.Step / value.Steps : null, Seconds = _before + now.TotalSeconds };
             runner.Tell(running.Job);
         }
     }

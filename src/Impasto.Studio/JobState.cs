@@ -9,6 +9,9 @@ public enum JobState
     /// <summary>It is being done.</summary>
     Running,
 
+    /// <summary>It was told to wait until somebody lets it go on; from its checkpoint where its method has one.</summary>
+    Paused,
+
     /// <summary>Its result is there.</summary>
     Done,
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 
 namespace Impasto.Studio;
@@ -8,6 +9,9 @@ namespace Impasto.Studio;
 internal sealed class JobStore : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Jobs that may wait or be paused.</summary>
+    public const int MostWaiting = 1000;
 
     private readonly SqliteConnection _connection;
     private readonly Lock _gate = new();
@@ -54,15 +58,18 @@ internal sealed class JobStore : IDisposable
     }
 
     /// <summary>Adds a job at the queue's end.</summary>
+    /// <exception cref="RefusedException">As many as can wait are waiting.</exception>
     public Job Add(JobRequest request, DateTimeOffset now)
     {
-        var job = new Job(Guid.CreateVersion7().ToString("N"), request, JobState.Pending, now);
+        var id = Guid.CreateVersion7().ToString("N");
         lock (_gate)
         {
+            if (Count(JobState.Pending) + Count(JobState.Paused) >= MostWaiting)
+                throw new RefusedException(StatusCodes.Status429TooManyRequests, $"{MostWaiting} jobs are waiting, and no more can", "wait for some, or remove them");
             Do("INSERT INTO jobs (id, place, request, state, created) SELECT $id, COALESCE(MAX(place), 0) + 1, $request, 'Pending', $created FROM jobs",
-                ("$id", job.Id), ("$request", JsonSerializer.Serialize(request, Json)), ("$created", now.ToString("O", CultureInfo.InvariantCulture)));
+                ("$id", id), ("$request", JsonSerializer.Serialize(request, Json)), ("$created", now.ToString("O", CultureInfo.InvariantCulture)));
+            return Find(id)!;
         }
-        return job;
     }
 
     /// <summary>Stores how a job ended.</summary>
@@ -73,6 +80,45 @@ internal sealed class JobStore : IDisposable
             Do("UPDATE jobs SET state = $state, result = $result, message = $message, seconds = $seconds WHERE id = $id", ("$id", job.Id), ("$state", job.State.ToString()),
                 ("$result", job.Result), ("$message", job.Message), ("$seconds", job.Seconds));
         }
+    }
+
+    /// <summary>How many are in a state.</summary>
+    public int Count(JobState state)
+    {
+        lock (_gate)
+        {
+            using var command = Command("SELECT COUNT(*) FROM jobs WHERE state = $state", [("$state", state.ToString())]);
+            return (int)(long)command.ExecuteScalar()!;
+        }
+    }
+
+    /// <summary>Puts a waiting job before another that waits, or at the queue's end.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="before">The other; null is the end.</param>
+    /// <returns>The jobs whose place is another now; empty where one of the two isn't waiting.</returns>
+    public IReadOnlyList<Job> Move(string id, string? before)
+    {
+        lock (_gate)
+        {
+            if (before == id || !IsWaiting(id) || (before is not null && !IsWaiting(before)))
+                return [];
+            using var transaction = _connection.BeginTransaction();
+            var place = before is null ? 1 + All()[0].Place : Find(before)!.Place;
+            Do("UPDATE jobs SET place = place + 1 WHERE place >= $place", ("$place", place));
+            Do("UPDATE jobs SET place = $place WHERE id = $id", ("$place", place), ("$id", id));
+            transaction.Commit();
+            return Read("SELECT * FROM jobs WHERE place >= $place", ("$place", place));
+        }
+
+        bool IsWaiting(string job) => Find(job) is { State: JobState.Pending or JobState.Paused };
+    }
+
+    /// <summary>Lets a job that ended begin anew, without what it had.</summary>
+    /// <returns>Whether it had failed or been stopped.</returns>
+    public bool Restart(string id)
+    {
+        lock (_gate)
+            return Do("UPDATE jobs SET state = 'Pending', result = NULL, message = NULL, seconds = NULL WHERE id = $id AND state IN ('Failed', 'Cancelled')", ("$id", id)) == 1;
     }
 
     /// <summary>Changes a job's state if it is one of those expected, so that of two that try one succeeds.</summary>
@@ -114,6 +160,7 @@ internal sealed class JobStore : IDisposable
                     DateTimeOffset.Parse((string)rows["created"], CultureInfo.InvariantCulture))
                 {
                     Result = rows["result"] as string,
+                    Place = (long)rows["place"],
                     Message = rows["message"] as string,
                     Seconds = rows["seconds"] as double?,
                 });

@@ -12,6 +12,9 @@ internal static class Page
         ("/studio.js", "studio.js", "text/javascript; charset=utf-8"),
         ("/texts.js", "texts.js", "text/javascript; charset=utf-8"),
         ("/studio.css", "studio.css", "text/css; charset=utf-8"),
+        ("/live", "live.html", "text/html; charset=utf-8"),
+        ("/live/live.js", "live.js", "text/javascript; charset=utf-8"),
+        ("/live/worker.js", "worker.js", "text/javascript; charset=utf-8"),
     ];
 
     /// <summary>Serves them.</summary>
@@ -20,7 +23,7 @@ internal static class Page
         foreach (var (path, name, type) in Files)
         {
             var bytes = Read(name);
-            app.MapGet(path, () => Results.Bytes(bytes, type));
+            app.MapGet(path, () => Results.Bytes(bytes, type)).ExcludeFromDescription();
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class StudioEvents
 
     private readonly ConcurrentDictionary<Channel<Job>, bool> _listeners = new();
 
+    /// <summary>Pages that listen.</summary>
+    public int Listeners => _listeners.Count;
+
     /// <summary>Tells all.</summary>
     public void Tell(Job job)
     {

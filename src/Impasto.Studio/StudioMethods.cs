@@ -11,7 +11,7 @@ namespace Impasto.Studio;
 internal sealed class StudioMethods(ModelStore models)
 {
     /// <summary>Options that name files, or what is the server's business.</summary>
-    private static readonly HashSet<string> Withheld = ["style", "method", "mask", "style-mask", "threads"];
+    private static readonly HashSet<string> Withheld = ["style", "method", "mask", "style-mask", "threads", "save-every"];
 
     /// <summary>The methods.</summary>
     public MethodRegistry<IStyleMethod> Methods { get; } = AllMethods.Create(models);

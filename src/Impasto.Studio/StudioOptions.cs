@@ -13,6 +13,10 @@ public sealed record StudioOptions
     [Option("data", "Folder for pictures, results and the queue; without it, studio/ in the user's data folder", Unit = "DIR")]
     public string? Data { get; init; }
 
+    /// <summary>How much pictures and results may take, in gigabytes (1e9 bytes).</summary>
+    [Option("disk", "Gigabytes that pictures and results may take; beyond that no new ones are accepted", Min = 0.001, Max = 1e6, Unit = "GB")]
+    public float Disk { get; init; } = 20;
+
     /// <summary>Show the page.</summary>
     [Option("open", "Open the page in the browser")]
     public bool Open { get; init; }

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json.Serialization;
 using Impasto.Catalog;
+using Impasto.Composition;
 using Impasto.Imaging;
 using Impasto.Options;
+using Impasto.Studio.Answers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -31,7 +33,10 @@ public sealed class StudioServer : IAsyncDisposable
     /// <param name="models">Where trained styles are.</param>
     /// <param name="cancel">Ends the starting.</param>
     /// <exception cref="ImpastoException">The port or the folder can't be had: a sentence for the user.</exception>
-    public static async Task<StudioServer> StartAsync(StudioOptions options, ModelStore models, CancellationToken cancel = default)
+    public static Task<StudioServer> StartAsync(StudioOptions options, ModelStore models, CancellationToken cancel = default) => StartAsync(options, models, TimeProvider.System, cancel);
+
+    /// <summary>Starts it with a clock that says how old things are.</summary>
+    internal static async Task<StudioServer> StartAsync(StudioOptions options, ModelStore models, TimeProvider clock, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(models);
@@ -40,7 +45,7 @@ public sealed class StudioServer : IAsyncDisposable
         WebApplication? app = null;
         try
         {
-            app = Build(options, models, folder);
+            app = Build(options, models, clock, folder);
             // Before the host, which would log that they can't be read.
             app.Services.GetRequiredService<JobStore>();
             await app.StartAsync(cancel).ConfigureAwait(false);
@@ -56,6 +61,9 @@ public sealed class StudioServer : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Its parts, for tests.</summary>
+    internal IServiceProvider Services => _app.Services;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -79,7 +87,7 @@ public sealed class StudioServer : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(StudioOptions options, ModelStore models, string folder)
+    private static WebApplication Build(StudioOptions options, ModelStore models, TimeProvider clock, string folder)
     {
         var builder = WebApplication.CreateSlimBuilder();
         // That the port can't be had is said once, by the exception.
@@ -95,15 +103,23 @@ public sealed class StudioServer : IAsyncDisposable
         {
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            json.SerializerOptions.RespectNullableAnnotations = json.SerializerOptions.RespectRequiredConstructorParameters = true;
         });
-        builder.Services.AddSingleton(models).AddSingleton(TimeProvider.System).AddSingleton<StudioMethods>().AddSingleton<StudioEvents>().AddSingleton<Compute>().AddSingleton<StylePreviews>()
-            .AddSingleton(new PictureShelf(Path.Combine(folder, "pictures")))
+        builder.Services.AddSingleton(models).AddSingleton(clock).AddSingleton<StudioMethods>().AddSingleton<StudioEvents>().AddSingleton<Compute>().AddSingleton<StylePreviews>()
+            .AddSingleton<StudioMetrics>()
+            .AddSingleton(new PictureShelf(Path.Combine(folder, "pictures"), (long)(options.Disk * 1e9), clock))
+            .AddSingleton(new Checkpoints(Path.Combine(folder, "checkpoints")))
             .AddSingleton(_ => new JobStore(Path.Combine(folder, "studio.db")))
-            .AddSingleton<JobRunner>().AddHostedService(services => services.GetRequiredService<JobRunner>());
+            .AddSingleton<JobRunner>().AddHostedService(services => services.GetRequiredService<JobRunner>())
+            .AddSingleton<Collector>().AddHostedService(services => services.GetRequiredService<Collector>());
+        Description.Add(builder.Services);
         var app = builder.Build();
         app.Use(Guard.Check);
         Page.Map(app);
-        app.MapGet("/health", () => "ok");
+        BrowserRuntime.Map(app);
+        app.MapOpenApi();
+        app.MapGet("/health", () => "ok").WithSummary("Whether it is there");
+        app.MapGet("/metrics", (StudioMetrics metrics) => TypedResults.Text(metrics.Text(), "text/plain; version=0.0.4")).WithSummary("Numbers for Prometheus");
         MapPictures(app);
         MapStyles(app);
         MapJobs(app);
@@ -114,109 +130,134 @@ public sealed class StudioServer : IAsyncDisposable
     {
         app.MapPost("/api/pictures", async (HttpRequest request, PictureShelf shelf, CancellationToken cancel) =>
         {
+            shelf.RequireRoom(request.ContentLength ?? 0);
             using var data = new MemoryStream();
             await request.Body.CopyToAsync(data, cancel).ConfigureAwait(false);
+            shelf.RequireRoom(data.Length);
             var (id, info) = shelf.Put(data.ToArray());
-            return new { id, info.Width, info.Height };
-        });
+            return new PictureAnswer(id, info.Width, info.Height);
+        }).WithSummary("Sends a picture: a file as the body").Accepts<Stream>("application/octet-stream")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status507InsufficientStorage);
         app.MapGet("/api/pictures/{id}", (string id, int? side, PictureShelf shelf, HttpContext context, CancellationToken cancel) =>
         {
-            // What a hash names never changes.
-            context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
+            IResult answer;
             if (side is null)
             {
                 var bytes = shelf.Bytes(id);
-                return Results.Bytes(bytes, TypeOf(bytes));
+                answer = Results.Bytes(bytes, TypeOf(bytes));
             }
-            return Results.Bytes(PictureFile.Encode(shelf.Load(id, Math.Clamp(side.Value, 16, 4096), cancel), PictureFormat.Jpeg), "image/jpeg");
-        });
+            else
+            {
+                answer = Results.Bytes(PictureFile.Encode(shelf.Load(id, Math.Clamp(side.Value, 16, 4096), cancel), PictureFormat.Jpeg), "image/jpeg");
+            }
+            // What a hash names never changes.
+            context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
+            return answer;
+        }).WithSummary("A picture as it was sent, or as a JPEG whose longest side is at most that").Produces<Stream>(StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp", "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);
         app.MapGet("/api/pictures/{id}/styled", async (string id, string style, int? side, float? strength, float? scale, PreserveColor? color, StylePreviews previews, HttpContext context,
             CancellationToken cancel) =>
         {
             var bytes = await previews.OfAsync(id, style, side ?? 256, strength ?? 1, scale ?? 1, color ?? PreserveColor.None, cancel).ConfigureAwait(false);
             context.Response.Headers.CacheControl = "private, max-age=3600";
             return Results.Bytes(bytes, "image/jpeg");
-        });
+        }).WithSummary("A small picture in a trained style, at once").Produces<Stream>(contentType: "image/jpeg")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static void MapStyles(WebApplication app)
     {
-        app.MapGet("/api/styles", (StudioMethods methods) => methods.Styles.Select(style => new
+        app.MapGet("/api/styles", (StudioMethods methods) =>
+            methods.Styles.Select(style => new StyleAnswer(style.Name, style.Model.Entry.Name, style.Model.Entry.Kind, style.Model.Entry.PaintingOf(style.Name)?.ToString(), ModelExport.HasWebForm(style.Model))))
+            .WithSummary("The trained styles");
+        app.MapGet("/api/styles/web", async (string style, int? width, int? height, bool? steady, ModelStore models, Compute compute) =>
         {
-            style.Name,
-            Model = style.Model.Entry.Name,
-            Method = style.Model.Entry.Kind,
-            Painting = style.Model.Entry.PaintingOf(style.Name)?.ToString(),
-        }));
-        app.MapGet("/api/methods", (StudioMethods methods) => new
-        {
-            Common = StudioMethods.CommonOptions.Select(Described),
-            Methods = methods.Methods.Methods.Select(method => new
+            if (models.FindStyle(style) is not { } model)
+                throw new UsageException($"There is no style '{style}'", "choose one of the list");
+            var (w, h) = (width ?? 384, height ?? 216);
+            if (w is < 16 or > StylePreviews.LargestSide || h is < 16 or > StylePreviews.LargestSide)
+                throw new UsageException($"Networks for pictures of {w}x{h} can't be had", $"ask for sides of 16 to {StylePreviews.LargestSide}");
+            using var file = new MemoryStream();
+            await compute.RunAsync(() =>
             {
-                method.Name,
-                method.Summary,
-                method.Paper,
-                TakesTrained = method.TakesTrainedStyles,
-                Options = StudioMethods.Offered(method.OptionsType).Select(Described),
-            }),
-        });
-
-        static object Described(MethodOption option) => new
-        {
-            option.Name,
-            Help = option.Description,
-            Type = option.IsSwitch ? "switch" : option.Choices.Count > 0 ? "choice" : "number",
-            Min = double.IsFinite(option.Min) ? option.Min : (double?)null,
-            Max = double.IsFinite(option.Max) ? option.Max : (double?)null,
-            Whole = option.ValueType == typeof(int),
-            option.Unit,
-            option.Choices,
-            Default = option.Default is null ? null : option.ToJson(option.Default),
-        };
+                ModelExport.ToWebOnnx(model, model.Entry.Name == style ? null : style, w, h, steady == true ? NeutralPicture.Of(w, h) : null).Save(file);
+                return Task.FromResult(true);
+            }).ConfigureAwait(false);
+            return Results.Bytes(file.ToArray(), "application/octet-stream");
+        }).WithSummary("A style as a network for browsers, ONNX: pictures of that size; steady ones take the statistics of a neutral picture")
+            .Produces<Stream>(contentType: "application/octet-stream").ProducesProblem(StatusCodes.Status400BadRequest);
+        app.MapGet("/api/methods", (StudioMethods methods) => new MethodsAnswer(StudioMethods.CommonOptions.Select(OptionAnswer.Of), methods.Methods.Methods.Select(method =>
+            new MethodAnswer(method.Name, method.Summary, method.Paper, method.TakesTrainedStyles, StudioMethods.Offered(method.OptionsType).Select(OptionAnswer.Of)))))
+            .WithSummary("The methods and their options");
     }
 
     private static void MapJobs(WebApplication app)
     {
         var jobs = app.MapGroup("/api/jobs");
-        jobs.MapGet("", (JobStore store, JobRunner runner) => store.All().Select(job => runner.Current(job.Id) ?? job));
+        jobs.MapGet("", (JobStore store, JobRunner runner) => store.All().Select(runner.Now)).WithSummary("The queue and the history, the newest first");
         jobs.MapPost("", (JobRequest request, JobStore store, JobRunner runner, StudioMethods methods, PictureShelf shelf, StudioEvents events, TimeProvider clock) =>
         {
             // What can't be done is said at once, and not when its turn comes.
             methods.Check(request, shelf);
+            shelf.RequireRoom(0);
             var job = store.Add(request, clock.GetUtcNow());
             events.Tell(job);
             runner.Wake();
-            return Results.Created($"/api/jobs/{job.Id}", job);
-        });
-        jobs.MapGet("/{id}", (string id, JobStore store, JobRunner runner) => Found(runner.Current(id) ?? store.Find(id)));
-        jobs.MapGet("/{id}/preview", (string id, JobRunner runner) => runner.Preview(id) is { } preview ? Results.Bytes(preview, "image/jpeg") : Results.NoContent());
-        jobs.MapPost("/{id}/cancel", (string id, JobStore store, JobRunner runner, StudioEvents events) =>
+            return TypedResults.Created($"/api/jobs/{job.Id}", job);
+        }).WithSummary("Asks for a picture in a style").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        jobs.MapGet("/{id}", (string id, JobStore store, JobRunner runner) => store.Find(id) is { } job ? Results.Ok(runner.Now(job)) : Missing())
+            .WithSummary("A job").Produces<Job>().ProducesProblem(StatusCodes.Status404NotFound);
+        jobs.MapGet("/{id}/preview", (string id, JobRunner runner) => runner.Preview(id) is { } preview ? Results.Bytes(preview, "image/jpeg") : Results.NoContent())
+            .WithSummary("A running job's picture so far").Produces<Stream>(contentType: "image/jpeg").Produces(StatusCodes.Status204NoContent);
+        Action("cancel", "Stops a job; what there is of its picture is kept", (id, store, runner, checkpoints) =>
         {
             if (runner.Stop(id))
-                return Results.Accepted();
-            return Changed(store.Change(id, JobState.Cancelled, JobState.Pending), id, store, events);
+                return null;
+            var isChanged = store.Change(id, JobState.Cancelled, JobState.Pending, JobState.Paused);
+            if (isChanged)
+                checkpoints.Forget(id);
+            return isChanged;
         });
-        jobs.MapPost("/{id}/retry", (string id, JobStore store, JobRunner runner, StudioEvents events) =>
+        Action("pause", "Lets a job wait until it is told to go on", (id, store, runner, _) =>
+            runner.Stop(id, pauses: true) ? null : store.Change(id, JobState.Paused, JobState.Pending));
+        Action("resume", "Lets a paused job go on when its turn comes, from its checkpoint where its method has one", (id, store, _, _) => store.Change(id, JobState.Pending, JobState.Paused));
+        Action("retry", "Begins a job that failed or was stopped anew", (id, store, _, _) => store.Restart(id));
+        jobs.MapPost("/{id}/move", (string id, JobMove move, JobStore store, JobRunner runner, StudioEvents events) =>
         {
-            var result = Changed(store.Change(id, JobState.Pending, JobState.Failed, JobState.Cancelled), id, store, events);
-            runner.Wake();
-            return result;
-        });
-        jobs.MapDelete("/{id}", (string id, JobStore store) => store.Remove(id) ? Results.NoContent() : Missing());
+            var moved = store.Move(id, move.Before);
+            foreach (var job in moved)
+                events.Tell(runner.Now(job));
+            return moved.Count > 0 ? Results.Ok(store.Find(id)) : store.Find(id) is null || (move.Before is { } other && store.Find(other) is null) ? Missing()
+                : Results.Problem("Only jobs that wait can be moved, and only before another that waits.", statusCode: StatusCodes.Status409Conflict);
+        }).WithSummary("Puts a waiting job before another, or at the queue's end").Produces<Job>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        jobs.MapDelete("/{id}", (string id, JobStore store, Checkpoints checkpoints) =>
+        {
+            if (!store.Remove(id))
+                return store.Find(id) is { } job ? Conflict(job) : Missing();
+            checkpoints.Forget(id);
+            return Results.NoContent();
+        }).WithSummary("Forgets a job that isn't running").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         app.MapGet("/api/events", (JobStore store, JobRunner runner, StudioEvents events, CancellationToken cancel) =>
-            TypedResults.ServerSentEvents(events.ListenAsync(() => store.All().Reverse().Select(job => runner.Current(job.Id) ?? job), cancel)));
+            TypedResults.ServerSentEvents(events.ListenAsync(() => store.All().Reverse().Select(runner.Now), cancel)))
+            .WithSummary("Server-sent events: every job as it is, then every change").Produces<Job>(contentType: "text/event-stream");
 
-        static IResult Found(Job? job) => job is null ? Missing() : Results.Ok(job);
+        // What is done answers whether it could be; null is that it will be.
+        void Action(string name, string summary, Func<string, JobStore, JobRunner, Checkpoints, bool?> act) =>
+            jobs.MapPost($"/{{id}}/{name}", (string id, JobStore store, JobRunner runner, Checkpoints checkpoints, StudioEvents events) =>
+            {
+                if (act(id, store, runner, checkpoints) is not { } isChanged)
+                    return Results.Accepted();
+                if (store.Find(id) is not { } job)
+                    return Missing();
+                if (!isChanged)
+                    return Conflict(job);
+                events.Tell(job);
+                runner.Wake();
+                return Results.Ok(job);
+            }).WithSummary(summary).Produces<Job>().Produces(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+
         static IResult Missing() => Results.Problem("There is no such job.", statusCode: StatusCodes.Status404NotFound);
-        static IResult Changed(bool isChanged, string id, JobStore store, StudioEvents events)
-        {
-            if (store.Find(id) is not { } job)
-                return Missing();
-            if (!isChanged)
-                return Results.Problem($"The job is {job.State.ToString().ToLowerInvariant()}, so that can't be done.", statusCode: StatusCodes.Status409Conflict);
-            events.Tell(job);
-            return Results.Ok(job);
-        }
+        static IResult Conflict(Job job) => Results.Problem($"The job is {job.State.ToString().ToLowerInvariant()}, so that can't be done.", statusCode: StatusCodes.Status409Conflict);
     }
 
     private static string TypeOf(byte[] data) => data switch

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Impasto.Imaging;
 
 namespace Impasto.Cli.Tests;
@@ -65,6 +67,69 @@ public sealed class ProcessTests : CliTest
             if (!process.HasExited)
                 process.Kill();
         }
+    }
+
+    [Fact]
+    public async Task A_studio_that_is_killed_goes_on_from_the_checkpoint()
+    {
+        HttpClient client = null!;
+        var (picture, job) = ("", "");
+        var request = () => new JsonObject
+        {
+            ["picture"] = picture,
+            ["stylePicture"] = picture,
+            ["method"] = "gatys",
+            ["options"] = new JsonObject { ["size"] = 128, ["iterations"] = 120 },
+        };
+        await WithStudio(async process =>
+        {
+            var sent = await client.PostAsync("api/pictures", new ByteArrayContent(await File.ReadAllBytesAsync(At("photo.png"))));
+            picture = (string)(await sent.Content.ReadFromJsonAsync<JsonObject>())!["id"]!;
+            job = (string)(await (await client.PostAsJsonAsync("api/jobs", request())).Content.ReadFromJsonAsync<JsonObject>())!["id"]!;
+            await UntilAsync(() => Task.FromResult(File.Exists(At(Path.Combine("studio", "checkpoints", job))) ? job : null));
+            process.Kill();
+            await process.WaitForExitAsync();
+            Assert.NotEqual(0, process.ExitCode);
+        });
+        await WithStudio(async _ =>
+        {
+            var now = await UntilAsync(async () => await client.GetFromJsonAsync<JsonObject>($"api/jobs/{job}") is { } seen && (seen["progress"] is not null || (string)seen["state"]! != "Running") ? seen : null);
+            Assert.True(now["progress"] is null || (double)now["progress"]! > 0.1, $"It began anew: {now}");
+            async Task<string> ResultAsync(string id) =>
+                (string)(await UntilAsync(async () => await client.GetFromJsonAsync<JsonObject>($"api/jobs/{id}") is { } seen && seen["state"]!.ToString() is "Done" or "Failed" ? seen : null))["result"]!;
+            var straight = (string)(await (await client.PostAsJsonAsync("api/jobs", request())).Content.ReadFromJsonAsync<JsonObject>())!["id"]!;
+            Assert.Equal(await ResultAsync(straight), await ResultAsync(job));
+        });
+
+        async Task WithStudio(Func<Process, Task> act)
+        {
+            using var process = Start("exec impasto studio --port 0 --data studio");
+            try
+            {
+                var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+                client = new HttpClient { BaseAddress = new Uri(line!.Split(' ')[4]) };
+                client.DefaultRequestHeaders.Add("X-Impasto", "1");
+                await act(process);
+            }
+            finally
+            {
+                if (!process.HasExited)
+                    process.Kill();
+                client?.Dispose();
+            }
+        }
+    }
+
+    private static async Task<T> UntilAsync<T>(Func<Task<T?>> look)
+        where T : class
+    {
+        for (var i = 0; i < 1200; i++)
+        {
+            if (await look() is { } seen)
+                return seen;
+            await Task.Delay(50);
+        }
+        throw new TimeoutException("What is waited for doesn't come.");
     }
 
     [Fact]

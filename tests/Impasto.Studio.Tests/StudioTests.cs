@@ -3,50 +3,29 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using Impasto.Catalog;
 using Impasto.Imaging;
-using Impasto.TestSupport;
 using Impasto.Tests.Methods.FeedForward;
 
 namespace Impasto.Studio.Tests;
 
-public sealed class StudioTests : IAsyncLifetime
+public sealed class StudioTests : StudioTest
 {
-    private readonly TempFolder _folder = new();
-    private HttpClient _client = null!;
-    private StudioServer _studio = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        RandomModels.Fill(_folder.At("models"));
-        await StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _studio.DisposeAsync();
-        _client.Dispose();
-        _folder.Dispose();
-    }
-
-    private ModelStore Models => new([_folder.At("models")], _folder.At("models"));
-
     [Fact]
     public async Task A_photograph_comes_back_painted()
     {
         var photo = await SendAsync(RandomModels.Photo(90, 60));
-        var styles = await _client.GetFromJsonAsync<JsonArray>("api/styles");
+        var styles = await Client.GetFromJsonAsync<JsonArray>("api/styles");
         Assert.Equal(["dawn", "dusk", "elm", "ink", "night", "noon", "oak"], styles!.Select(style => (string)style!["name"]!).Order(StringComparer.Ordinal));
         var job = await AskAsync(new JobRequest(photo, Style: "noon", Options: new JsonObject { ["strength"] = 0.8, ["size"] = 64 }));
         var done = await EndedAsync(job);
         Assert.Equal("Done", (string)done["state"]!);
-        var result = PictureFile.Load(await _client.GetByteArrayAsync($"api/pictures/{done["result"]}"));
+        var result = PictureFile.Load(await Client.GetByteArrayAsync($"api/pictures/{done["result"]}"));
         Assert.Equal((64, 43), (result.Width, result.Height));
         // The recipe that made it is in the history.
-        var listed = (await _client.GetFromJsonAsync<JsonArray>("api/jobs"))!.Single()!;
+        var listed = (await Client.GetFromJsonAsync<JsonArray>("api/jobs"))!.Single()!;
         Assert.Equal((photo, "noon", 0.8), ((string)listed["request"]!["picture"]!, (string)listed["request"]!["style"]!, (double)listed["request"]!["options"]!["strength"]!));
-        Assert.Equal(HttpStatusCode.NoContent, (await _client.DeleteAsync($"api/jobs/{job}")).StatusCode);
-        Assert.Empty((await _client.GetFromJsonAsync<JsonArray>("api/jobs"))!);
+        Assert.Equal(HttpStatusCode.NoContent, (await Client.DeleteAsync($"api/jobs/{job}")).StatusCode);
+        Assert.Empty((await Client.GetFromJsonAsync<JsonArray>("api/jobs"))!);
     }
 
     [Fact]
@@ -57,8 +36,8 @@ public sealed class StudioTests : IAsyncLifetime
         Assert.Equal("Done", (string)done["state"]!);
         var mask = await SendAsync(new Picture(8, 8, 3));
         done = await EndedAsync(await AskAsync(new JobRequest(photo, Method: "oil", Mask: mask)));
-        var untouched = PictureFile.Load(await _client.GetByteArrayAsync($"api/pictures/{done["result"]}"));
-        var before = PictureFile.Load(await _client.GetByteArrayAsync($"api/pictures/{photo}"));
+        var untouched = PictureFile.Load(await Client.GetByteArrayAsync($"api/pictures/{done["result"]}"));
+        var before = PictureFile.Load(await Client.GetByteArrayAsync($"api/pictures/{photo}"));
         Assert.Equal(before.Pixels, untouched.Pixels);
     }
 
@@ -72,13 +51,13 @@ public sealed class StudioTests : IAsyncLifetime
         Assert.NotEqual(full.Pixels, (await PreviewAsync($"api/pictures/{photo}/styled?style=dusk&side=96&strength=0.2")).Pixels);
         Assert.NotEqual(full.Pixels, (await PreviewAsync($"api/pictures/{photo}/styled?style=dawn&side=96")).Pixels);
         foreach (var wrong in (string[])["style=none&side=96", "style=dusk&side=9000", "style=dusk&side=96&strength=7", "style=dusk&side=x"])
-            Assert.Equal(HttpStatusCode.BadRequest, (await _client.GetAsync($"api/pictures/{photo}/styled?{wrong}")).StatusCode);
+            Assert.Equal(HttpStatusCode.BadRequest, (await Client.GetAsync($"api/pictures/{photo}/styled?{wrong}")).StatusCode);
     }
 
     [Fact]
     public async Task Every_method_describes_itself()
     {
-        var described = await _client.GetFromJsonAsync<JsonObject>("api/methods");
+        var described = await Client.GetFromJsonAsync<JsonObject>("api/methods");
         var methods = described!["methods"]!.AsArray();
         Assert.Equal(Composition.AllMethods.Create(Models).Methods.Select(method => method.Name), methods.Select(method => (string)method!["name"]!));
         var oil = methods.Single(method => (string)method!["name"]! == "oil")!;
@@ -93,9 +72,9 @@ public sealed class StudioTests : IAsyncLifetime
     public async Task The_page_is_there_and_small()
     {
         long bytes = 0;
-        foreach (var (path, type) in new[] { ("", "text/html"), ("studio.js", "text/javascript"), ("texts.js", "text/javascript"), ("studio.css", "text/css") })
+        foreach (var (path, type) in new[] { ("", "text/html"), ("studio.js", "text/javascript"), ("texts.js", "text/javascript"), ("studio.css", "text/css"), ("live", "text/html"), ("live/live.js", "text/javascript"), ("live/worker.js", "text/javascript") })
         {
-            var answer = await _client.GetAsync(path);
+            var answer = await Client.GetAsync(path);
             Assert.Equal(type, answer.Content.Headers.ContentType!.MediaType);
             bytes += (await answer.Content.ReadAsByteArrayAsync()).Length;
             Assert.StartsWith("default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
@@ -104,9 +83,43 @@ public sealed class StudioTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_live_page_may_compute_with_threads()
+    {
+        foreach (var path in new[] { "live", "live/live.js", "live/worker.js" })
+        {
+            var answer = await Client.GetAsync(path);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal("same-origin", Assert.Single(answer.Headers.GetValues("Cross-Origin-Opener-Policy")));
+            Assert.Equal("require-corp", Assert.Single(answer.Headers.GetValues("Cross-Origin-Embedder-Policy")));
+            Assert.Contains("script-src 'self' 'wasm-unsafe-eval';", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        }
+        Assert.SkipUnless(File.Exists(Path.Combine(AppContext.BaseDirectory, "web", "ort.wasm.min.mjs")), "npm had no ONNX Runtime for browsers when this was built.");
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "live/ort/ort-wasm-simd-threaded.wasm");
+        asked.Headers.Add("Accept-Encoding", "gzip");
+        var wasm = await Client.SendAsync(asked);
+        Assert.Equal("application/wasm", wasm.Content.Headers.ContentType!.MediaType);
+        // A first visit is to be 5 MB at most.
+        Assert.InRange((await wasm.Content.ReadAsByteArrayAsync()).Length, 1_000_000, 4_500_000);
+    }
+
+    [Fact]
+    public async Task Styles_are_given_to_browsers()
+    {
+        var listed = (await Client.GetFromJsonAsync<JsonArray>("api/styles"))!.ToDictionary(style => (string)style!["name"]!, style => (bool)style!["browser"]!);
+        Assert.Equal((true, true, false), (listed["ink"], listed["noon"], listed["oak"]));
+        foreach (var steady in new[] { "true", "false" })
+        {
+            var graph = Tensors.Weights.Onnx.OnnxModel.Load(new MemoryStream(await Client.GetByteArrayAsync($"api/styles/web?style=noon&width=64&height=48&steady={steady}")), "answer");
+            Assert.Equal(steady == "false", graph.Nodes.Any(node => node.Operator == "InstanceNormalization"));
+        }
+        foreach (var wrong in new[] { "style=none", "style=oak", "style=noon&width=50", "style=noon&width=4000", "style=noon&width=x" })
+            Assert.Equal(HttpStatusCode.BadRequest, (await Client.GetAsync($"api/styles/web?{wrong}")).StatusCode);
+    }
+
+    [Fact]
     public async Task Others_are_turned_away()
     {
-        using var bare = new HttpClient { BaseAddress = _studio.Address };
+        using var bare = new HttpClient { BaseAddress = Studio.Address };
         Assert.Equal(HttpStatusCode.Forbidden, (await bare.PostAsJsonAsync("api/jobs", new { picture = "x" })).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await bare.DeleteAsync("api/jobs/x")).StatusCode);
         using var rebound = new HttpRequestMessage(HttpMethod.Get, "health");
@@ -121,7 +134,7 @@ public sealed class StudioTests : IAsyncLifetime
     [InlineData("api/pictures/0000000000000000000000000000000000000000000000000000000000000000")]
     [InlineData("api/jobs/none")]
     [InlineData("api/pictures/0000000000000000000000000000000000000000000000000000000000000000/styled?style=dusk")]
-    public async Task What_is_not_there_is_not_found(string path) => Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync(path)).StatusCode);
+    public async Task What_is_not_there_is_not_found(string path) => Assert.Equal(HttpStatusCode.NotFound, (await Client.GetAsync(path)).StatusCode);
 
     [Fact]
     public async Task What_cannot_be_done_is_said_at_once()
@@ -129,7 +142,7 @@ public sealed class StudioTests : IAsyncLifetime
         var photo = await SendAsync(RandomModels.Photo(40, 30));
         async Task Says(string sentence, JobRequest request)
         {
-            var answer = await _client.PostAsJsonAsync("api/jobs", request);
+            var answer = await Client.PostAsJsonAsync("api/jobs", request);
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
             Assert.Contains(sentence, (string)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["detail"]!, StringComparison.Ordinal);
         }
@@ -138,10 +151,10 @@ public sealed class StudioTests : IAsyncLifetime
         await Says("choose one", new JobRequest(photo, Style: "noon", StylePicture: photo));
         await Says("'palette' is no option of oil that can be set here", new JobRequest(photo, Method: "oil", Options: new JsonObject { ["palette"] = "/etc/passwd" }));
         await Says("colors", new JobRequest(photo, Method: "oil", Options: new JsonObject { ["colors"] = 1000 }));
-        var noPicture = await _client.PostAsync("api/pictures", new ByteArrayContent(Encoding.ASCII.GetBytes("no picture")));
+        var noPicture = await Client.PostAsync("api/pictures", new ByteArrayContent(Encoding.ASCII.GetBytes("no picture")));
         Assert.Equal(HttpStatusCode.BadRequest, noPicture.StatusCode);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await TooLargeAsync()).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await _client.PostAsync("api/jobs", new StringContent("{", Encoding.UTF8, "application/json"))).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Client.PostAsync("api/jobs", new StringContent("{", Encoding.UTF8, "application/json"))).StatusCode);
     }
 
     [Fact]
@@ -150,22 +163,22 @@ public sealed class StudioTests : IAsyncLifetime
         var photo = await SendAsync(RandomModels.Photo(900, 700));
         // The first keeps the second waiting.
         string running = await AskAsync(new JobRequest(photo, Method: "strokes")), waiting = await AskAsync(new JobRequest(photo, Style: "ink", Options: new JsonObject { ["size"] = 32 }));
-        Assert.True((await _client.PostAsync($"api/jobs/{waiting}/cancel", null)).IsSuccessStatusCode);
+        Assert.True((await Client.PostAsync($"api/jobs/{waiting}/cancel", null)).IsSuccessStatusCode);
         Assert.Equal("Cancelled", (string)(await EndedAsync(waiting))["state"]!);
-        await _client.PostAsync($"api/jobs/{running}/cancel", null);
+        await Client.PostAsync($"api/jobs/{running}/cancel", null);
         Assert.Contains((string)(await EndedAsync(running))["state"]!, (string[])["Cancelled", "Done"]);
-        Assert.Equal(HttpStatusCode.Conflict, (await _client.PostAsync($"api/jobs/{waiting}/cancel", null)).StatusCode);
-        Assert.True((await _client.PostAsync($"api/jobs/{waiting}/retry", null)).IsSuccessStatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await Client.PostAsync($"api/jobs/{waiting}/cancel", null)).StatusCode);
+        Assert.True((await Client.PostAsync($"api/jobs/{waiting}/retry", null)).IsSuccessStatusCode);
         Assert.Equal("Done", (string)(await EndedAsync(waiting))["state"]!);
-        Assert.Equal(HttpStatusCode.Conflict, (await _client.PostAsync($"api/jobs/{waiting}/retry", null)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await _client.PostAsync("api/jobs/none/cancel", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await Client.PostAsync($"api/jobs/{waiting}/retry", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await Client.PostAsync("api/jobs/none/cancel", null)).StatusCode);
     }
 
     [Fact]
     public async Task Pages_are_told_of_changes()
     {
         var photo = await SendAsync(RandomModels.Photo(40, 30));
-        using var stream = new StreamReader(await _client.GetStreamAsync("api/events"));
+        using var stream = new StreamReader(await Client.GetStreamAsync("api/events"));
         var told = Task.Run(async () =>
         {
             var states = new List<string>();
@@ -182,14 +195,14 @@ public sealed class StudioTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_queue_outlives_the_studio()
+    public async Task The_queue_outlives_theStudio()
     {
         var photo = await SendAsync(RandomModels.Photo(40, 30));
         await EndedAsync(await AskAsync(new JobRequest(photo, Style: "ink")));
-        await _studio.DisposeAsync();
+        await Studio.DisposeAsync();
         string interrupted;
         // A process that ended while it worked.
-        using (var store = new JobStore(_folder.At("data", "studio.db")))
+        using (var store = new JobStore(Folder.At("data", "studio.db")))
         {
             interrupted = store.Add(new JobRequest(photo, Style: "noon"), DateTimeOffset.UnixEpoch).Id;
             Assert.Equal(JobState.Running, store.Take()!.State);
@@ -197,64 +210,29 @@ public sealed class StudioTests : IAsyncLifetime
         }
         await StartAsync();
         Assert.Equal("Done", (string)(await EndedAsync(interrupted))["state"]!);
-        Assert.Equal(2, (await _client.GetFromJsonAsync<JsonArray>("api/jobs"))!.Count);
+        Assert.Equal(2, (await Client.GetFromJsonAsync<JsonArray>("api/jobs"))!.Count);
     }
 
     [Fact]
-    public async Task One_folder_and_one_port_serve_one_studio()
+    public async Task OneFolder_and_one_port_serve_oneStudio()
     {
         Assert.Contains("close the other studio", (await Assert.ThrowsAsync<InputException>(() =>
-            StudioServer.StartAsync(new StudioOptions { Port = 0, Data = _folder.At("data") }, Models))).Message, StringComparison.Ordinal);
-        Assert.Contains($"port {_studio.Address.Port}", (await Assert.ThrowsAsync<UsageException>(() =>
-            StudioServer.StartAsync(new StudioOptions { Port = _studio.Address.Port, Data = _folder.At("other") }, Models))).Message, StringComparison.Ordinal);
-        Directory.CreateDirectory(_folder.At("damaged"));
-        await File.WriteAllTextAsync(_folder.At("damaged", "studio.db"), new string('x', 5000));
+            StudioServer.StartAsync(new StudioOptions { Port = 0, Data = Folder.At("data") }, Models))).Message, StringComparison.Ordinal);
+        Assert.Contains($"port {Studio.Address.Port}", (await Assert.ThrowsAsync<UsageException>(() =>
+            StudioServer.StartAsync(new StudioOptions { Port = Studio.Address.Port, Data = Folder.At("other") }, Models))).Message, StringComparison.Ordinal);
+        Directory.CreateDirectory(Folder.At("damaged"));
+        await File.WriteAllTextAsync(Folder.At("damaged", "studio.db"), new string('x', 5000));
         Assert.Contains("can't be read", (await Assert.ThrowsAsync<InputException>(() =>
-            StudioServer.StartAsync(new StudioOptions { Port = 0, Data = _folder.At("damaged") }, Models))).Message, StringComparison.Ordinal);
+            StudioServer.StartAsync(new StudioOptions { Port = 0, Data = Folder.At("damaged") }, Models))).Message, StringComparison.Ordinal);
     }
 
-    private async Task StartAsync()
-    {
-        _studio = await StudioServer.StartAsync(new StudioOptions { Port = 0, Data = _folder.At("data") }, Models);
-        _client?.Dispose();
-        _client = new HttpClient { BaseAddress = _studio.Address };
-        _client.DefaultRequestHeaders.Add(Guard.Header, "1");
-    }
-
-    private async Task<string> SendAsync(Picture picture)
-    {
-        var answer = await _client.PostAsync("api/pictures", new ByteArrayContent(PictureFile.Encode(picture, PictureFormat.Png)));
-        var sent = (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
-        Assert.Equal((picture.Width, picture.Height), ((int)sent["width"]!, (int)sent["height"]!));
-        return (string)sent["id"]!;
-    }
-
-    private async Task<string> AskAsync(JobRequest request)
-    {
-        var answer = await _client.PostAsJsonAsync("api/jobs", request);
-        Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
-        return (string)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["id"]!;
-    }
-
-    private async Task<JsonObject> EndedAsync(string job)
-    {
-        for (var i = 0; i < 600; i++)
-        {
-            var now = (await _client.GetFromJsonAsync<JsonObject>($"api/jobs/{job}"))!;
-            if ((string)now["state"]! is not ("Pending" or "Running"))
-                return now;
-            await Task.Delay(100);
-        }
-        throw new TimeoutException($"The job {job} doesn't end.");
-    }
-
-    private async Task<Picture> PreviewAsync(string path) => PictureFile.Load(await _client.GetByteArrayAsync(path));
+    private async Task<Picture> PreviewAsync(string path) => PictureFile.Load(await Client.GetByteArrayAsync(path));
 
     private async Task<HttpResponseMessage> TooLargeAsync()
     {
         // The size is said and refused before anything is sent.
         using var socket = new TcpClient();
-        await socket.ConnectAsync(_studio.Address.Host, _studio.Address.Port);
+        await socket.ConnectAsync(Studio.Address.Host, Studio.Address.Port);
         await using var stream = socket.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /api/pictures HTTP/1.1\r\nHost: localhost\r\n{Guard.Header}: 1\r\nContent-Length: {PictureShelf.MaxBytes + 1}\r\n\r\n"));
         using var reader = new StreamReader(stream);

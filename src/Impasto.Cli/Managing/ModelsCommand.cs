@@ -76,7 +76,7 @@ internal static class ModelsCommand
             {
                 Argument = new ArgumentSpec("name", "The model", 1, 1),
                 Groups = [new OptionGroup("Options", OptionTable.For<ModelsExportOptions>())],
-                Examples = ["impasto models export slim -o slim.safetensors", "impasto models export composition-vii-fine -o composition-vii.onnx"],
+                Examples = ["impasto models export slim -o slim.safetensors", "impasto models export composition-vii-fine -o composition-vii.onnx", "impasto models export starry-night --web --size 256x256 --steady"],
                 Run = (call, cancel) => ExportAsync(call, services, cancel),
             },
         ],
@@ -288,6 +288,10 @@ internal static class ModelsCommand
     private static async Task<int> ExportAsync(Invocation call, Services services, CancellationToken cancel)
     {
         var options = call.Read<ModelsExportOptions>();
+        if (options.Web)
+            return await ExportWebAsync(call, services, options, cancel).ConfigureAwait(false);
+        if (options.Steady || options.Statistics is not null)
+            throw new UsageException("--steady and --statistics are for networks of the web only", "add --web, or leave them out");
         var model = services.Models(options.Models).Get(call.Arguments[0]);
         await Task.Run(() => ModelStore.Verify(model), cancel).ConfigureAwait(false);
         if (options.Output is { } onnx && Path.GetExtension(onnx).Equals(".onnx", StringComparison.OrdinalIgnoreCase) && model.Entry.Kind != OnnxNetwork.Kind)
@@ -298,6 +302,23 @@ internal static class ModelsCommand
         Refuse(output, options.Overwrite);
         using (var source = File.OpenRead(model.Path))
             WholeFile.Write(output, source.CopyTo);
+        SayExported(model, output, call, options);
+        return 0;
+    }
+
+    private static async Task<int> ExportWebAsync(Invocation call, Services services, ModelsExportOptions options, CancellationToken cancel)
+    {
+        var (style, models) = (call.Arguments[0], services.Models(options.Models));
+        var model = models.FindStyle(style) ?? models.Get(style);
+        var sides = options.Size.Split('x');
+        if (sides.Length != 2 || !int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out var width) || !int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out var height))
+            throw new UsageException($"'{options.Size}' is no size for --size", "write width and height as in 384x216");
+        var output = options.Output is null ? $"{style.Replace('/', '-')}.onnx" : Directory.Exists(options.Output) ? Path.Combine(options.Output, $"{style.Replace('/', '-')}.onnx") : options.Output;
+        Refuse(output, options.Overwrite);
+        await Task.Run(() => ModelStore.Verify(model), cancel).ConfigureAwait(false);
+        var statistics = options.Statistics is { } file ? Read(file, Math.Max(width, height), call, options.Quiet, cancel) : options.Steady ? NeutralPicture.Of(width, height) : null;
+        var graph = await Task.Run(() => ModelExport.ToWebOnnx(model, model.Entry.Name == style ? null : style, width, height, statistics), cancel).ConfigureAwait(false);
+        graph.Save(output);
         SayExported(model, output, call, options);
         return 0;
     }

@@ -126,24 +126,51 @@ function show(job) {
   if (job.state === "Running") text.append(make("progress", job.progress ? { value: job.progress } : {}));
   const act = (name, path, method = "POST") => {
     const button = make("button", { type: "button", textContent: name });
-    button.addEventListener("click", () => call(path, { method }).then(() => method === "DELETE" ? item.remove() : null, e => say(e.message)));
+    button.addEventListener("click", () => call(path, { method }).then(() => method === "DELETE" ? forget(job.id) : null, e => say(e.message)));
     return button;
   };
   const actions = make("div", { className: "row" });
   const address = `/api/jobs/${job.id}`;
-  if (job.state === "Pending" || job.state === "Running") actions.append(act(texts.cancel, `${address}/cancel`));
-  else {
+  const waits = job.state === "Pending" || job.state === "Paused";
+  if (waits) actions.append(mover(job, -1, texts.sooner), mover(job, 1, texts.later));
+  if (job.state === "Pending" || job.state === "Running") actions.append(act(texts.pause, `${address}/pause`));
+  if (job.state === "Paused") actions.append(act(texts.resume, `${address}/resume`));
+  if (waits || job.state === "Running") actions.append(act(texts.cancel, `${address}/cancel`));
+  if (job.state !== "Pending" && job.state !== "Running") {
     if (job.result) {
       const view = make("button", { type: "button", textContent: texts.show });
       view.addEventListener("click", () => reveal(job));
       actions.append(view, make("a", { className: "button", href: picture(job.result), download: `impasto-${request.style ?? request.method ?? "painting"}.png`, textContent: texts.save }));
     }
-    if (job.state !== "Done") actions.append(act(texts.retry, `${address}/retry`));
-    actions.append(act(texts.remove, address, "DELETE"));
+    if (job.state === "Failed" || job.state === "Cancelled") actions.append(act(texts.retry, `${address}/retry`));
+    if (!waits) actions.append(act(texts.remove, address, "DELETE"));
   }
   const image = job.state === "Running" && job.progress ? `${address}/preview?${Date.now()}` : picture(job.result ?? request.picture, 128);
+  // A button that is pressed by the keyboard keeps its focus.
+  const focused = item.contains(document.activeElement) ? document.activeElement.textContent : null;
   item.replaceChildren(make("img", { src: image, alt: "" }), text, actions);
-  if (!item.isConnected) $("queue").prepend(item);
+  if (!item.isConnected || item.dataset.place !== String(job.place)) {
+    item.dataset.place = job.place;
+    $("queue").insertBefore(item, [...$("queue").children].find(other => other !== item && Number(other.dataset.place) < job.place) ?? null);
+  }
+  if (focused) [...actions.children].find(button => button.textContent === focused)?.focus();
+}
+
+// A button that moves a waiting job by one place in the queue, which is done from below.
+function mover(job, by, name) {
+  const button = make("button", { type: "button", textContent: name });
+  button.addEventListener("click", () => {
+    const waiting = [...state.jobs.values()].filter(other => ["Pending", "Paused"].includes(other.state)).sort((a, b) => a.place - b.place);
+    const at = waiting.findIndex(other => other.id === job.id) + by;
+    if (at < 0 || at >= waiting.length) return;
+    send(`/api/jobs/${job.id}/move`, { before: (by < 0 ? waiting[at] : waiting[at + 1])?.id }).catch(e => say(e.message));
+  });
+  return button;
+}
+
+function forget(id) {
+  state.jobs.delete(id);
+  $(`job-${id}`)?.remove();
 }
 
 // A result and the settings that made it, beside the photograph.

@@ -107,6 +107,17 @@ public sealed class ModelsCommandTests : CliTest
         var graph = OnnxModel.Load(At("out", "both.onnx"));
         Assert.Equal(["image", "style_weights"], graph.Inputs.Select(i => i.Name));
 
+        // For browsers: one style, one size, and no normalisation left where it is frozen.
+        Assert.Equal(0, (await Run("models", "export", "wave", "--web", "--size", "64x48", "-o", "~/out/wave.onnx")).Code);
+        var web = OnnxModel.Load(At("out", "wave.onnx"));
+        Assert.Equal([1, 3, 48, 64], Assert.Single(web.Inputs).Shape!);
+        Assert.Contains(web.Nodes, node => node.Operator == "InstanceNormalization");
+        Assert.Equal(0, (await Run("models", "export", "wave", "--web", "--size", "64x48", "--steady", "-o", "~/out/wave.onnx", "--overwrite")).Code);
+        Assert.DoesNotContain(OnnxModel.Load(At("out", "wave.onnx")).Nodes, node => node.Operator == "InstanceNormalization");
+        Assert.Contains("name one of them", (await Run("models", "export", "both", "--web", "-o", "~/out/x.onnx")).Error);
+        Assert.Contains("write width and height as in 384x216", (await Run("models", "export", "wave", "--web", "--size", "big", "-o", "~/out/x.onnx")).Error);
+        Assert.Contains("add --web", (await Run("models", "export", "both", "--steady", "-o", "~/out/x.onnx")).Error);
+
         var back = await Run("models", "import", "~/out/both.onnx", "--name", "again", "--styles", "brush,foam");
         Assert.StartsWith("again (onnx-13, 0..1, styles brush, foam, ", back.Error);
         var list = JsonNode.Parse((await Run("models", "list", "--json")).Out)!.AsArray();

@@ -42,7 +42,7 @@ internal sealed record GatysState(string Fingerprint, int Scale, int Iteration, 
         }
         catch (WeightFormatException e)
         {
-            throw new InputException(e);
+            throw new InputException(e) { File = path };
         }
         if (!file.Metadata.TryGetValue("impasto", out var kind) || kind != "gatys state")
             throw new InputException($"{path} is no state of a stopped run", "give `Resume` the file that an earlier `Resume` wrote") { Separator = ';', File = path };

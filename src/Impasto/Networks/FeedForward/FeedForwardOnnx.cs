@@ -25,11 +25,14 @@ internal static class FeedForwardOnnx
     public const string Output = "stylized";
 
     /// <summary>A transform network.</summary>
-    public static OnnxModel Export(TransformModel model)
+    /// <param name="model">The network.</param>
+    /// <param name="web">Of fixed size for browsers; null leaves sizes and styles open.</param>
+    public static OnnxModel Export(TransformModel model, OnnxWebForm? web = null)
     {
         ArgumentNullException.ThrowIfNull(model);
+        using var scope = new TensorScope();
         var network = model.Network;
-        var graph = new Graph(network.State, model.Styles, network.Styles > 0);
+        var graph = new Graph(network.State, web is null ? model.Styles : [web.Style], network.Styles > 0, web: web);
         var x = graph.Unit("c1", graph.Noisy(model.Noise));
         x = graph.Unit("c2", x, stride: 2);
         x = graph.Unit("c3", x, stride: 2);
@@ -62,11 +65,13 @@ internal static class FeedForwardOnnx
     }
 
     /// <summary>A network that was made for a style. Its border of reflected pixels takes pictures of more than <see cref="GeneratedNet.Border"/> pixels each way.</summary>
-    public static OnnxModel Export(GeneratedModel model)
+    /// <inheritdoc cref="Export(TransformModel, OnnxWebForm?)" path="/param"/>
+    public static OnnxModel Export(GeneratedModel model, OnnxWebForm? web = null)
     {
         ArgumentNullException.ThrowIfNull(model);
+        using var scope = new TensorScope();
         var network = model.Network;
-        var graph = new Graph(network.State, model.Styles, weighted: false);
+        var graph = new Graph(network.State, model.Styles, weighted: false, web: web);
         graph.Builder.Metadata[OnnxNetwork.LeastKey] = (GeneratedNet.Border + 1).ToString(CultureInfo.InvariantCulture);
         var x = graph.Builder.Node("Relu", graph.ConvolveOverZeros("d_conv0", graph.Builder.PadReflect(graph.Noisy(model.Noise), GeneratedNet.Border)));
         foreach (var layer in network.Layers)
@@ -100,14 +105,15 @@ internal static class FeedForwardOnnx
         private readonly IReadOnlyDictionary<string, Tensor> _state;
         private readonly string? _style;
         private readonly bool _conditional;
+        private readonly OnnxWebForm? _web;
 
-        public Graph(IReadOnlyDictionary<string, Tensor> state, IReadOnlyList<string> styles, bool weighted, bool conditional = true)
+        public Graph(IReadOnlyDictionary<string, Tensor> state, IReadOnlyList<string> styles, bool weighted, bool conditional = true, OnnxWebForm? web = null)
         {
-            (_state, _conditional) = (state, conditional && weighted);
+            (_state, _conditional, _web) = (state, conditional && weighted, web);
             Builder.Metadata[OnnxNetwork.StylesKey] = JsonSerializer.Serialize(styles);
             Builder.Metadata[OnnxNetwork.RangeKey] = ValueRange.Unit.ToString();
-            Image = Builder.Input(ImageInput, null, 3, null, null);
-            _style = weighted ? Builder.Input(StyleInput, null, styles.Count) : null;
+            Image = Builder.Input(ImageInput, web is null ? null : 1, 3, web?.Height, web?.Width);
+            _style = weighted && web is null ? Builder.Input(StyleInput, null, styles.Count) : null;
         }
 
         public OnnxBuilder Builder { get; } = new("impasto");
@@ -115,8 +121,8 @@ internal static class FeedForwardOnnx
         /// <summary>The picture.</summary>
         public string Image { get; }
 
-        /// <summary>The picture with noise of its own, drawn anew where the graph is run.</summary>
-        public string Noisy(float deviation) => deviation == 0 ? Image : Builder.Node("Add", Image, Builder.NormalLike(Image, deviation));
+        /// <summary>The picture with noise of its own, drawn anew where the graph is run; for browsers without, where it would flicker.</summary>
+        public string Noisy(float deviation) => deviation == 0 || _web is not null ? Image : Builder.Node("Add", Image, Builder.NormalLike(Image, deviation));
 
         /// <summary>A style's share of every picture, [N, 1, 1, 1].</summary>
         public string Share(int style) =>
@@ -127,7 +133,15 @@ internal static class FeedForwardOnnx
             Builder.Conv(Builder.PadReflect(x, _state[$"{layer}.weight"].Shape[1] / 2), layer, _state[$"{layer}.weight"], _state[$"{layer}.bias"], stride);
 
         /// <summary>A convolution, normalised.</summary>
-        public string Unit(string layer, string x, int stride = 1, bool relu = true) => Normal(layer, Convolve(layer, x, stride), relu);
+        public string Unit(string layer, string x, int stride = 1, bool relu = true)
+        {
+            if (_web?.Statistics is null)
+                return Normal(layer, Convolve(layer, x, stride), relu);
+            Tensor weight = _state[$"{layer}.weight"], gamma = Row($"{layer}.norm.weight"), beta = Row($"{layer}.norm.bias");
+            var (folded, offset) = Frozen(weight, _state[$"{layer}.bias"], gamma, beta, outputsLast: false);
+            x = Builder.Conv(Builder.PadReflect(x, weight.Shape[1] / 2), layer, folded, offset, stride);
+            return relu ? Builder.Node("Relu", x) : x;
+        }
 
         /// <summary>A convolution of the picture at twice the size, normalised.</summary>
         public string Upsampled(string layer, string x) => Unit(layer, Builder.UpsampleNearest(x, 2));
@@ -165,6 +179,14 @@ internal static class FeedForwardOnnx
         public string Generated(GeneratedLayer layer, string x)
         {
             var filters = _state[$"{layer.Name}.weight"];
+            if (_web?.Statistics is not null)
+            {
+                var doubles = layer.Step == GeneratedLayer.Change.Double;
+                var (folded, bias) = Frozen(filters, null, Tensor.Full(1, layer.Outputs), Tensor.Zeros(layer.Outputs), outputsLast: doubles);
+                return Builder.Node("Relu", doubles ? Builder.ConvTranspose(x, layer.Name, folded, bias, stride: 2, padding: 1)
+                    : layer.Step == GeneratedLayer.Change.Halve ? Builder.Conv(x, layer.Name, folded, bias, stride: 2, padding: 1)
+                    : Builder.Conv(x, layer.Name, folded, bias));
+            }
             x = layer.Step == GeneratedLayer.Change.Double ? Builder.ConvTranspose(x, layer.Name, filters, stride: 2, padding: 1)
                 : layer.Step == GeneratedLayer.Change.Halve ? Builder.Conv(x, layer.Name, filters, stride: 2, padding: 1)
                 : Builder.Conv(x, layer.Name, filters);
@@ -176,6 +198,11 @@ internal static class FeedForwardOnnx
         public OnnxModel Finish(string y, bool linear)
         {
             y = linear ? Builder.Node("Clip", y, Builder.Weight("zero", [], [0]), Builder.Weight("one", [], [1])) : Builder.Node("Sigmoid", y);
+            if (_web is not null)
+            {
+                Builder.Output(Output, y, 1, 3, _web.Height, _web.Width);
+                return Builder.Build();
+            }
             var size = Builder.Node("Slice", Builder.Node("Shape", Image), Builder.Integers(2), Builder.Integers(4));
             Builder.Output(Output, Builder.Node("Slice", y, Builder.Integers(0, 0), size, Builder.Integers(2, 3)), null, 3, null, null);
             return Builder.Build();
@@ -194,8 +221,31 @@ internal static class FeedForwardOnnx
             return (folded, Ops.Add(Ops.Multiply(Ops.Subtract(bias, _state[$"{layer}.norm.running_mean"]), factor), _state[$"{layer}.norm.bias"]));
         }
 
+        /// <summary>A convolution's weights with the normalisation by frozen statistics behind it: those of the next place of the network.</summary>
+        private (Tensor Weight, Tensor Bias) Frozen(Tensor weight, Tensor? bias, Tensor gamma, Tensor beta, bool outputsLast)
+        {
+            const float Eps = 1e-5f;
+            var channels = gamma.Shape[0];
+            var statistics = _web!.Statistics!.Next(() => new ChannelStatistics(channels));
+            var factor = Ops.Multiply(gamma, Tensor.From(statistics.InverseDeviations(Eps), channels));
+            var centred = bias is null ? Ops.Affine(Tensor.From(statistics.Means(), channels), -1, 0) : Ops.Subtract(bias, Tensor.From(statistics.Means(), channels));
+            return (Ops.Multiply(weight, outputsLast ? factor : Ops.Reshape(factor, -1, 1, 1, 1)), Ops.Add(Ops.Multiply(centred, factor), beta));
+        }
+
+        /// <summary>A normalisation's scales or offsets [C], of a network of many styles those of the one that is written.</summary>
+        private Tensor Row(string parameter)
+        {
+            var table = _state[parameter];
+            return _conditional ? Ops.Reshape(Ops.Slice(table, [_web!.Row, 0], [_web.Row + 1, table.Shape[^1]]), -1) : table;
+        }
+
         private string Normal(string layer, string x, bool relu)
         {
+            if (_web is not null)
+            {
+                x = Builder.InstanceNorm(x, layer, Row($"{layer}.norm.weight"), Row($"{layer}.norm.bias"));
+                return relu ? Builder.Node("Relu", x) : x;
+            }
             Tensor gamma = _state[$"{layer}.norm.weight"], beta = _state[$"{layer}.norm.bias"];
             x = _conditional ? Builder.ConditionalInstanceNorm(x, _style!, layer, gamma, beta) : Builder.InstanceNorm(x, layer, gamma, beta);
             return relu ? Builder.Node("Relu", x) : x;

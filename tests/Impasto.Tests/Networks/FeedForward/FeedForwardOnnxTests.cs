@@ -1,3 +1,5 @@
+using Impasto.Catalog;
+using Impasto.Composition;
 using Impasto.Networks;
 using Impasto.Networks.FeedForward;
 using Impasto.Tensors;
@@ -172,5 +174,71 @@ public class FeedForwardOnnxTests
             using var back = TransformModel.Load(path);
             Assert.Equal(linear, back.Network.Linear);
         }
+    }
+
+    private static (float[] Values, int[] Dims) RunWeb(OnnxModel graph, Tensor x)
+    {
+        var (nchw, dims) = WeightLayout.NhwcToNchw(x.ToArray(), x.Shape.Sizes);
+        var (values, shape) = OnnxRuntime.Run(graph.Save, [(FeedForwardOnnx.ImageInput, nchw, dims)]);
+        return (WeightLayout.NchwToNhwc(values, shape).Values, shape);
+    }
+
+    private static Model Stored(TempFolder folder, string kind, WeightFile file, IReadOnlyList<string> styles)
+    {
+        file.Save(folder.At("net.safetensors"));
+        return new Model(new ModelEntry { Name = "net", Kind = kind, File = "net.safetensors", Bytes = 1, Sha256 = "", Styles = styles }, folder.At("net.safetensors"));
+    }
+
+    [Theory]
+    [InlineData(0, 9, true)]
+    [InlineData(3, 5, false)]
+    public void Browsers_get_the_same_pictures_of_one_size(int styles, int kernel, bool linear)
+    {
+        using var scope = new TensorScope();
+        using var folder = new TempFolder();
+        using var model = Network(styles, kernel, linear);
+        var stored = Stored(folder, styles > 0 ? "cin" : "johnson", model.ToWeightFile(), model.Styles);
+        var picture = RandomModels.Photo(64, 48);
+        var x = picture.ToTensor();
+        var expected = model.Network.Stylize(x, styles > 0 ? Tensor.From([0, 1, 0], 1, 3) : null).ToArray();
+        var style = styles > 0 ? "style1" : null;
+        var own = ModelExport.ToWebOnnx(stored, style, 64, 48);
+        var (values, dims) = RunWeb(own, x);
+        Assert.Equal([1, 3, 48, 64], dims);
+        AssertNear(expected, values);
+        // Frozen statistics of the picture itself are its own; another picture's give another result, and no normalisation is left.
+        var frozen = ModelExport.ToWebOnnx(stored, style, 64, 48, picture);
+        AssertNear(expected, RunWeb(frozen, x).Values);
+        var other = RunWeb(ModelExport.ToWebOnnx(stored, style, 64, 48, NeutralPicture.Of(64, 48)), x).Values;
+        Assert.True(expected.Zip(other, (a, b) => Math.Abs(a - b)).Max() > 0.02);
+        string[] known = ["Conv", "Pad", "Relu", "Add", "Resize", "Clip", "Sigmoid", "Identity"];
+        Assert.Empty(frozen.Nodes.Select(node => node.Operator).Except(known));
+        Assert.Empty(own.Nodes.Select(node => node.Operator).Except([.. known, "InstanceNormalization"]));
+    }
+
+    [Fact]
+    public void Networks_made_for_a_style_have_a_form_for_browsers()
+    {
+        using var scope = new TensorScope();
+        using var folder = new TempFolder();
+        using var model = RandomModels.Generated();
+        var stored = Stored(folder, "meta-made", model.ToWeightFile(), model.Styles);
+        var picture = RandomModels.Photo(64, 48);
+        var expected = model.Network.Stylize(picture.ToTensor()).ToArray();
+        AssertNear(expected, RunWeb(ModelExport.ToWebOnnx(stored, null, 64, 48), picture.ToTensor()).Values);
+        AssertNear(expected, RunWeb(ModelExport.ToWebOnnx(stored, null, 64, 48, picture), picture.ToTensor()).Values);
+    }
+
+    [Fact]
+    public void What_has_no_form_for_browsers_is_said()
+    {
+        using var folder = new TempFolder();
+        using var model = Network(3, 5, false);
+        var stored = Stored(folder, "cin", model.ToWeightFile(), model.Styles);
+        Assert.Contains("can't be 50x48", Assert.Throws<UsageException>(() => ModelExport.ToWebOnnx(stored, "style1", 50, 48)).Message, StringComparison.Ordinal);
+        Assert.Contains("name one of them", Assert.Throws<UsageException>(() => ModelExport.ToWebOnnx(stored, null, 64, 48)).Message, StringComparison.Ordinal);
+        Assert.Contains("did you mean style1", Assert.Throws<UsageException>(() => ModelExport.ToWebOnnx(stored, "style11", 64, 48)).Message, StringComparison.Ordinal);
+        var bank = stored with { Entry = stored.Entry with { Kind = "stylebank" } };
+        Assert.Contains("no form for the web", Assert.Throws<UsageException>(() => ModelExport.ToWebOnnx(bank, "style1", 64, 48)).Message, StringComparison.Ordinal);
     }
 }

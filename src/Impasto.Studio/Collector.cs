@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Impasto.Studio;
+
+/// <summary>Deletes pictures that no job refers to and nobody has asked for since a day, at the start and then every hour.</summary>
+internal sealed partial class Collector(JobStore store, PictureShelf shelf, Checkpoints checkpoints, TimeProvider clock, ILogger<Collector> log) : BackgroundService
+{
+    /// <summary>A page that is open shows pictures which no job has yet.</summary>
+    private static readonly TimeSpan KeptUnused = TimeSpan.FromDays(1);
+
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+
+    /// <summary>Does it now.</summary>
+    public void Collect()
+    {
+        var before = clock.GetUtcNow() - KeptUnused;
+        var jobs = store.All();
+        // A job that is added meanwhile has looked for its pictures just now.
+        shelf.Collect(jobs.SelectMany(job => new[] { job.Request.Picture, job.Request.StylePicture, job.Request.Mask, job.Result }).OfType<string>().ToHashSet(), before);
+        checkpoints.Collect(jobs.Select(job => job.Id).ToHashSet(), before);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                Collect();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Failed(log, e);
+            }
+            await Task.Delay(Every, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Unused pictures can't be deleted.")]
+    private static partial void Failed(ILogger log, Exception exception);
+}
