@@ -45,14 +45,24 @@ internal static class MethodTable
         var pairs = Chosen(Number(args[3]));
         using var network = PerceptualNetworks.Open(models, args[0]);
         var measured = new TableRows(Path.Combine(folder, $"measured-{network.Name}-{size}.tsv"), $"pair\tmethod\t{string.Join('\t', Measure.All.Select(measure => measure.Name))}");
+        var painted = new TableRows(Painted(folder, size), PaintedColumns);
+        Write();
         foreach (var i in pairs)
-            MeasurePair(network, measured, i, data, Number(size), methods, folder);
-        var table = new MethodFigures(pairs, new TableRows(Painted(folder, size), PaintedColumns), measured, models);
-        List<MethodFigures.Line> lines = [.. methods.Prepend(MethodFigures.Photo).Select(table.Of).OfType<MethodFigures.Line>()];
-        WholeFile.Write(Path.Combine(folder, "table.csv"), MethodFigures.Csv(lines));
-        WholeFile.Write(Path.Combine(folder, "table.md"), MethodFigures.Markdown(lines));
-        WholeFile.Write(Path.Combine(folder, "table.svg"), MethodFigures.Scatter(lines));
-        Console.WriteLine(MethodFigures.Markdown(lines));
+        {
+            if (MeasurePair(network, measured, i, data, Number(size), methods, folder))
+                Write();
+        }
+        Console.WriteLine(File.ReadAllText(Path.Combine(folder, "table.md")));
+
+        // Of what there is, so that a run that is stopped leaves a table, too.
+        void Write()
+        {
+            var table = new MethodFigures(pairs, painted, measured, models);
+            List<MethodFigures.Line> lines = [.. methods.Prepend(MethodFigures.Photo).Select(table.Of).OfType<MethodFigures.Line>()];
+            WholeFile.Write(Path.Combine(folder, "table.csv"), MethodFigures.Csv(lines));
+            WholeFile.Write(Path.Combine(folder, "table.md"), MethodFigures.Markdown(lines));
+            WholeFile.Write(Path.Combine(folder, "table.svg"), MethodFigures.Scatter(lines));
+        }
     }
 
     /// <summary>Paints what is missing for one method.</summary>
@@ -96,11 +106,11 @@ internal static class MethodTable
         }
     }
 
-    private static void MeasurePair(PerceptualNetwork network, TableRows rows, int i, string data, int size, IEnumerable<string> methods, string folder)
+    private static bool MeasurePair(PerceptualNetwork network, TableRows rows, int i, string data, int size, IEnumerable<string> methods, string folder)
     {
         List<string> ways = [.. methods.Prepend(MethodFigures.Photo).Where(way => !rows.Has(i, way) && (way == MethodFigures.Photo || File.Exists(Result(folder, i, way))))];
         if (ways.Count == 0)
-            return;
+            return false;
         var (content, style) = Pictures(data, i, size);
         using var judge = new PairJudge(network, content, style, JudgingSettings.Unweighted);
         foreach (var way in ways)
@@ -109,6 +119,7 @@ internal static class MethodTable
             rows.Add(i, way, [.. Measure.All.Select(measure => measure.Of(found) is { } value ? Text(value) : "")]);
         }
         Console.Error.WriteLine($"measured pair {i}: {HeldOut.Pairs[i].Photo.Path}, {HeldOut.Pairs[i].Painting.Path}");
+        return true;
     }
 
     /// <summary>Spread over the list, so that few pairs have many kinds.</summary>

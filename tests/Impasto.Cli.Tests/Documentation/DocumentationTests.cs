@@ -49,7 +49,8 @@ public sealed partial class DocumentationTests : CliTest
         Assert.True(wrong.Count == 0, $"{name}:\n{string.Join('\n', wrong)}");
     }
 
-    [Fact]
+    /// <summary>Minutes of work: run it with -explicit only.</summary>
+    [Fact(Explicit = true)]
     public async Task Commands_that_are_cheap_do_what_they_say()
     {
         var (failed, done) = (new List<string>(), 0);
