@@ -206,7 +206,7 @@ public sealed class CompareCommandTests : CliTest
         // Without being asked again, in another row's company, and for nothing but the cells.
         Assert.Equal(network, (string)(await RunAsync([.. call, "--seed", "7", "--again"])).Record["rows"]![0]!["cells"]![0]!["network"]!);
         Assert.Equal(1, trainer.Count);
-        Assert.Contains("johnson has no network for ink.", (await RunAsync([.. call, "-o", At("other.png")])).Error);
+        Assert.Contains("johnson has no network for ink.", (await RunAsync([.. call.Select(word => word.Replace("sheet.png", "other.png"))])).Error);
 
         // Another picture of the name is another style.
         Save("ink.png", 31, 30, 0.4f);
