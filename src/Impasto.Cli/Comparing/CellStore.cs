@@ -96,7 +96,8 @@ internal sealed class CellStore(string folder, int cell)
 
     private static string RecordOf(string file) => OutputNames.Beside(file, ".json");
 
-    private static string Clean(string name)
+    /// <summary>A name as part of a file's.</summary>
+    public static string Clean(string name)
     {
         var text = new StringBuilder();
         foreach (var c in name.Normalize())

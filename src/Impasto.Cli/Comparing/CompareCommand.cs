@@ -5,6 +5,7 @@ using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Options;
 using Impasto.Perception;
+using Impasto.Training;
 
 namespace Impasto.Cli.Comparing;
 
@@ -15,14 +16,16 @@ internal sealed class CompareCommand
     private readonly Terminal _terminal;
     private readonly CommandSpec _command;
     private readonly CellStore _store;
+    private readonly SheetTraining _training;
     private readonly ComparedCell[][] _rows;
     private readonly string _networks;
     private int _worst;
 
-    private CompareCommand(CompareJob job, Invocation call)
+    private CompareCommand(CompareJob job, IReadOnlyList<ITrainer> trainers, Invocation call)
     {
         (_job, _terminal, _command) = (job, call.Terminal, call.Command);
         _store = new CellStore(job.Folder, job.Cell);
+        _training = new SheetTraining(job, trainers, call);
         _rows = [.. job.Methods.Select((_, row) => job.Pairs.Select((_, column) => new ComparedCell(row, column)).ToArray())];
         // Which of them a method takes, it alone knows; a new trained style changes nothing for the others.
         _networks = string.Join(' ', job.Models.All().Where(model => model.Entry.Styles.Count == 0).Select(model => $"{model.Entry.Name}:{model.Entry.Sha256}"));
@@ -43,8 +46,13 @@ internal sealed class CompareCommand
             "impasto compare --content boats.jpg,face.jpg --style ink.jpg,swirl.jpg --methods gatys,meta,linear -o sheet.png",
             "impasto compare --content photos/ --style starry-night=starry.jpg --methods gatys,cin,meta --grid -o sheet.png",
             "impasto compare --content boats.jpg --style ink.jpg --methods gatys,oil --iterations 100 --size 384 --no-times",
+            "impasto compare --content boats.jpg --style ink.jpg --methods gatys,johnson --train-missing 10 --photos holiday/",
         ],
-        Run = (call, cancel) => new CompareCommand(CompareJob.Read(call, services), call).RunAsync(cancel),
+        Run = (call, cancel) =>
+        {
+            var job = CompareJob.Read(call, services);
+            return new CompareCommand(job, services.Trainers(job.Models), call).RunAsync(cancel);
+        },
     };
 
     private async Task<int> RunAsync(CancellationToken cancel)
@@ -82,13 +90,22 @@ internal sealed class CompareCommand
     {
         var (method, pair) = (_job.Methods[cell.Row], _job.Pairs[cell.Column]);
         var title = $"{method.Method.Name}, {pair.ContentName} in {pair.Style.Name}";
-        var (style, model, missing) = method.Take(pair.Style, _job.Models);
-        if (missing is not null)
-            return Missing(missing);
         var progress = new ProgressDisplay(_terminal, title, _job.Options.Quiet);
         try
         {
-            var (made, judged) = (MadeOf(method, pair, model), $"{_job.Options.Judge.Name} {JudgeHash()}");
+            var (style, model, missing) = method.Take(pair.Style, _job.Models);
+            if (missing is not null && method.Method.TakesTrainedStyles && _job.Options.TrainMissing is not null)
+            {
+                if (await _training.RunAsync(method, pair.Style, title, cancel).ConfigureAwait(false) is { } why)
+                    return Missing($"{missing.TrimEnd('.')}; {why}.");
+                if (cancel.IsCancellationRequested)
+                    return cell;
+                (style, model, missing) = method.Take(pair.Style, _job.Models);
+            }
+            if (missing is not null)
+                return Missing(missing);
+            cell = cell with { Network = model?.Entry.Name };
+            var (made, judged) = (MadeOf(method, pair, style!.Name, model), $"{_job.Options.Judge.Name} {JudgeHash()}");
             if (!_job.Options.Again && _store.Find(cell, file, made, judged) is { } found)
             {
                 cell = found;
@@ -101,7 +118,7 @@ internal sealed class CompareCommand
                 var request = new StyleRequest
                 {
                     Content = work.Content,
-                    Styles = [style! with { Picture = style.Name == pair.Style.Picture ? work.StylePicture : null }],
+                    Styles = [style with { Picture = style.Name == pair.Style.Picture ? work.StylePicture : null }],
                     Options = method.Options,
                     Size = work.Size,
                     // Methods are compared as they are.
@@ -147,13 +164,13 @@ internal sealed class CompareCommand
     }
 
     /// <summary>All that a result follows from.</summary>
-    private string MadeOf(ComparedMethod method, ComparedPair pair, Model? model) => FileHash.Sha256(Encoding.UTF8.GetBytes(JsonText.OneLine(new JsonObject
+    private string MadeOf(ComparedMethod method, ComparedPair pair, string style, Model? model) => FileHash.Sha256(Encoding.UTF8.GetBytes(JsonText.OneLine(new JsonObject
     {
         ["version"] = Machine.Version,
         ["method"] = method.Method.Name,
         ["options"] = OptionTable.For(method.Method.OptionsType).ToJson(method.Options),
         ["content"] = FileHash.Sha256OfFile(pair.Content),
-        ["style"] = model is null ? FileHash.Sha256OfFile(pair.Style.Picture!) : $"{pair.Style.Name} {model.Entry.Sha256}",
+        ["style"] = model is null ? FileHash.Sha256OfFile(pair.Style.Picture!) : $"{style} {model.Entry.Sha256}",
         ["networks"] = _networks,
         ["size"] = _job.Options.Size,
         ["seed"] = _job.Options.Seed,

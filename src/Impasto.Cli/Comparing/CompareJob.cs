@@ -31,7 +31,18 @@ internal sealed record CompareJob
     public string Page => OutputNames.Beside(Options.Output, ".html");
 
     /// <summary>The folder of the results.</summary>
-    public string Folder => OutputNames.Beside(Options.Output, ".cells");
+    public string Folder => FolderOf(Options);
+
+    /// <summary>Where the networks lie that were trained for this sheet.</summary>
+    public string TrainedFolder => TrainedIn(Options);
+
+    /// <summary>What a network is called, and its style, that was trained for this sheet: by the picture's bytes too, so that another picture of the name gets another network. Null without a picture.</summary>
+    public static string? TrainedName(IStyleMethod method, ComparedStyle style) =>
+        style.Picture is { } file && File.Exists(file) ? $"{method.Name}-{CellStore.Clean(style.Name)}-{FileHash.Sha256OfFile(file)[..8]}" : null;
+
+    private static string FolderOf(CompareOptions options) => OutputNames.Beside(options.Output, ".cells");
+
+    private static string TrainedIn(CompareOptions options) => Path.Combine(FolderOf(options), "models");
 
     /// <summary>Reads a command line.</summary>
     /// <exception cref="ImpastoException">Something is wrong; nothing has been written yet.</exception>
@@ -43,7 +54,9 @@ internal sealed record CompareJob
             if (given.Count == 0)
                 throw new UsageException($"A comparison needs photographs, styles and methods, and there is no {flag}", "see impasto compare --help");
         }
+        CheckTraining(options);
         var models = services.Models(options.Models);
+        models = new ModelStore([.. models.Folders, TrainedIn(options)], models.UserFolder);
         var registry = services.Methods(models);
         List<IStyleMethod> methods = [.. options.Methods.Distinct().Select(registry.Get)];
         RefuseForeign(call, methods);
@@ -62,6 +75,16 @@ internal sealed record CompareJob
             throw new UsageException($"{job.Methods.Count} methods on {job.Pairs.Count} pairs are {job.Methods.Count * job.Pairs.Count} cells, and a sheet holds {MostCells}", "name fewer");
         job.CheckOutput();
         return job;
+    }
+
+    private static void CheckTraining(CompareOptions options)
+    {
+        if (options.TrainMissing is null && options.Photos.Count > 0)
+            throw new UsageException("--photos are photographs to train on, and nothing is trained without --train-missing", "add --train-missing MINUTES, or leave them out");
+        if (options.TrainMissing is not null && options.Photos.Count == 0)
+            throw new UsageException("--train-missing trains on photographs, and none are named", "name folders of them with --photos");
+        if (options.Photos.FirstOrDefault(folder => !Directory.Exists(folder)) is { } absent)
+            throw new InputException($"There is no folder {absent} to train on", "check --photos") { File = absent };
     }
 
     private static List<ComparedPair> Pair(List<string> contents, List<ComparedStyle> styles, bool isGrid)

@@ -30,6 +30,13 @@ internal sealed record CompareOptions : ModelsOptions
     [Option("judge", "Whose features results are measured by", Unit = "slim|vgg16|vgg19|FILE")]
     public NamedOrFile Judge { get; init; } = "slim";
 
+    [Option("train-missing", "Where a method paints by a network of the style and there is none (johnson, cin, stylebank), train one first, for so many minutes each; it stays in the folder of results, "
+        + "and is found there later", Min = 0.1, Max = 1_000_000, Unit = "MINUTES")]
+    public double? TrainMissing { get; init; }
+
+    [Option("photos", "Folders of photographs to train on, with `TrainMissing`", Unit = "DIR,..")]
+    public IReadOnlyList<string> Photos { get; init; } = [];
+
     [Option("seed", "Start of the random numbers; equal seeds give equal pictures, with any number of threads", Min = 0)]
     public int Seed { get; init; }
 

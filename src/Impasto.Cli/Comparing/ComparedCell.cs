@@ -14,6 +14,9 @@ internal sealed record ComparedCell(int Row, int Column)
     /// <summary>What is missing or went wrong; null for results.</summary>
     public string? Sentence { get; init; }
 
+    /// <summary>The trained network that painted it; null for methods without.</summary>
+    public string? Network { get; init; }
+
     /// <summary>The result's file.</summary>
     public string? File { get; init; }
 

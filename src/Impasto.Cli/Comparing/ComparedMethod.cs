@@ -19,6 +19,8 @@ internal sealed record ComparedMethod(IStyleMethod Method, object Options)
                 : (null, null, $"{Method.Name} needs a picture of {style.Name}: write {style.Name}=FILE.");
         }
         var found = models.FindStyles(style.Name);
+        if (found.All(model => model.Entry.Kind != Method.Name) && CompareJob.TrainedName(Method, style) is { } name && models.Find(name) is { } trained && trained.Entry.Kind == Method.Name)
+            return (new Style(name, null), trained, null);
         if (found.FirstOrDefault(model => model.Entry.Kind == Method.Name) is { } own)
             return (new Style(style.Name, null), own, null);
         var others = found.Count > 0 ? $" ({string.Join(", ", found.Select(model => model.Entry.Kind).Distinct())} has one)" : "";

@@ -64,6 +64,8 @@ internal static class ComparisonPage
                 .Append("</a><dl>");
             if (!job.Options.NoTimes)
                 Entry("time", Durations.Seconds(TimeSpan.FromSeconds(cell.Seconds)));
+            if (cell.Network is { } network)
+                Entry("network", network);
             if (cell.Iterations > 0)
                 Entry("iterations", cell.Iterations.ToString(CultureInfo.InvariantCulture));
             if (cell.Losses is { } losses)

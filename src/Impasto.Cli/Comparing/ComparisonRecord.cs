@@ -56,6 +56,8 @@ internal static class ComparisonRecord
         }
         json["file"] = $"{Path.GetFileName(Path.GetDirectoryName(cell.File))}/{Path.GetFileName(cell.File)}";
         json["sha256"] = cell.Sha256;
+        if (cell.Network is not null)
+            json["network"] = cell.Network;
         if (withTimes)
             json["seconds"] = Math.Round(cell.Seconds, 3);
         json["iterations"] = cell.Iterations;

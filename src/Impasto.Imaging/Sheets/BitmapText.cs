@@ -1,6 +1,13 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+
 namespace Impasto.Imaging.Sheets;
 
-/// <summary>Small labels on pictures, in a font of Impasto's own, so that no machine needs fonts. ASCII; other characters become question marks.</summary>
+/// <summary>
+/// Small labels on pictures, in a font of Impasto's own, so that no machine needs fonts. It has ASCII's characters: Latin letters stand without their marks, typographic signs as a
+/// typewriter has them, and what is left, other scripts above all, as question marks.
+/// </summary>
 public static class BitmapText
 {
     private const int GlyphWidth = 5;
@@ -68,18 +75,81 @@ public static class BitmapText
         #.... ....# ..... ..... ..... ..... ..... ..... ..... .###. ..... ..... ..... ..... .....
         """.Split('\n');
 
+    // What is drawn, and the characters that it stands for. A table, since programs that carry no Unicode data of their own can't take letters apart.
+    private static readonly FrozenDictionary<char, string> Plain =
+        """
+        A ÀÁÂÃÄÅĀĂĄǍ
+        AE Æ
+        C ÇĆĈĊČ
+        D ÐĎĐ
+        E ÈÉÊËĒĔĖĘĚ
+        G ĜĞĠĢ
+        H ĤĦ
+        I ÌÍÎÏĨĪĬĮİǏ
+        J Ĵ
+        K Ķ
+        L ĹĻĽĿŁ
+        N ÑŃŅŇ
+        O ÒÓÔÕÖØŌŎŐǑƠ
+        OE Œ
+        R ŔŖŘ
+        S ŚŜŞŠȘẞ
+        T ŢŤŦȚ
+        TH Þ
+        U ÙÚÛÜŨŪŬŮŰŲǓƯ
+        W Ŵ
+        Y ÝŶŸ
+        Z ŹŻŽ
+        a àáâãäåāăąǎª
+        ae æ
+        c çćĉċč
+        d ðďđ
+        e èéêëēĕėęě
+        g ĝğġģ
+        h ĥħ
+        i ìíîïĩīĭįıǐ
+        j ĵ
+        k ķĸ
+        l ĺļľŀł
+        n ñńņňŉŋ
+        o òóôõöøōŏőǒơº
+        oe œ
+        r ŕŗř
+        s śŝşšșſ
+        ss ß
+        t ţťŧț
+        th þ
+        u ùúûüũūŭůűųǔưµ
+        w ŵ
+        x ×
+        y ýÿŷ
+        z źżž
+        ' ‘’‚‛′´
+        " “”„‟″«»
+        - ‐‑‒–—―−
+        ... …
+        -> →
+        <- ←
+        * •·
+        +- ±
+        2 ²
+        3 ³
+        """.Split('\n').Select(line => line.Split(' ')).SelectMany(line => line[1], (line, c) => KeyValuePair.Create(c, line[0])).ToFrozenDictionary();
+
     /// <summary>Width of a text in pixels.</summary>
     /// <param name="text">One line.</param>
     /// <param name="scale">Pixels a dot, at least 1.</param>
     public static int Measure(string text, int scale = 1)
     {
         ArgumentNullException.ThrowIfNull(text);
+        text = Drawn(text);
         return text.Length == 0 ? 0 : (text.Length * Advance - 1) * scale;
     }
 
     /// <summary>The text, cut to a width, with two dots where something is missing.</summary>
     public static string Fit(string text, int width, int scale = 1)
     {
+        text = Drawn(text);
         if (Measure(text, scale) <= width)
             return text;
         var length = Math.Max(0, (width / scale + 1) / Advance - 2);
@@ -93,7 +163,7 @@ public static class BitmapText
         var most = Math.Max(1, (width / scale + 1) / Advance);
         var lines = new List<string>();
         var line = "";
-        foreach (var word in text.Split(' ').SelectMany(word => word.Length <= most ? [word] : word.Chunk(most).Select(part => new string(part))))
+        foreach (var word in Drawn(text).Split(' ').SelectMany(word => word.Length <= most ? [word] : word.Chunk(most).Select(part => new string(part))))
         {
             if (line.Length > 0 && line.Length + 1 + word.Length > most)
             {
@@ -118,9 +188,10 @@ public static class BitmapText
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(text);
         ArgumentOutOfRangeException.ThrowIfLessThan(scale, 1);
+        text = Drawn(text);
         for (var n = 0; n < text.Length; n++)
         {
-            var index = (text[n] is >= ' ' and <= '~' ? text[n] : '?') - ' ';
+            var index = text[n] - ' ';
             for (var y = 0; y < 9 * scale; y++)
             {
                 for (var x = 0; x < GlyphWidth * scale; x++)
@@ -136,4 +207,22 @@ public static class BitmapText
             }
         }
     }
+    /// <summary>The text in characters that have a glyph.</summary>
+    private static string Drawn(string text)
+    {
+        if (text.All(IsGlyph))
+            return text;
+        var drawn = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var c = rune.IsBmp ? (char)rune.Value : '?';
+            if (Plain.TryGetValue(c, out var plain))
+                drawn.Append(plain);
+            else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format))
+                drawn.Append(IsGlyph(c) ? c : Rune.GetUnicodeCategory(rune) == UnicodeCategory.SpaceSeparator ? ' ' : '?');
+        }
+        return drawn.ToString();
+    }
+
+    private static bool IsGlyph(char c) => c is >= ' ' and <= '~';
 }

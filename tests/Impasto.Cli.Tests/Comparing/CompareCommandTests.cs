@@ -184,6 +184,56 @@ public sealed class CompareCommandTests : CliTest
         string Sentence(int row, int column) => (string)rows[row]!["cells"]![column]!["sentence"]!;
     }
 
+    [Fact]
+    public async Task A_missing_network_is_trained_first_and_found_later()
+    {
+        var trainer = new RandomTrainer();
+        string[] call = ["--content", At("boats.png"), "--style", $"ink={At("ink.png")}", "--methods", "johnson,cyclegan", "-o", At("sheet.png"), "--json"];
+        string[] training = [.. call, "--train-missing", "2.5", "--photos", Folder, "--seed", "7"];
+        var (code, record, error) = await RunAsync(training);
+        Assert.Equal(0, code);
+        var cell = record["rows"]![0]!["cells"]![0]!;
+        Assert.Equal("done", (string)cell["state"]!);
+        var network = (string)cell["network"]!;
+        Assert.Matches("^johnson-ink-[0-9a-f]{8}$", network);
+        Assert.Contains($"<dt>network</dt><dd>{network}</dd>", File.ReadAllText(At("sheet.html")));
+        Assert.True(File.Exists(At("sheet.cells", "models", network + ".safetensors")));
+        Assert.Equal((2.5, 7, At("sheet.cells", "training", network)), (trainer.Common!.Minutes, trainer.Common.Seed, trainer.Common.Folder));
+        Assert.Equal([Folder], trainer.Options!.Photos);
+        Assert.Contains("Trained at random", error);
+        Assert.Equal("cyclegan has no network for ink; a network of cyclegan isn't trained for one picture, so --train-missing makes none.", (string)record["rows"]![1]!["cells"]![0]!["sentence"]!);
+
+        // Without being asked again, in another row's company, and for nothing but the cells.
+        Assert.Equal(network, (string)(await RunAsync([.. call, "--seed", "7", "--again"])).Record["rows"]![0]!["cells"]![0]!["network"]!);
+        Assert.Equal(1, trainer.Count);
+        Assert.Contains("johnson has no network for ink.", (await RunAsync([.. call.Select(word => word.Replace("sheet.png", "other.png"))])).Error);
+
+        // Another picture of the name is another style.
+        Save("ink.png", 31, 30, 0.4f);
+        Assert.NotEqual(network, (string)(await RunAsync(training)).Record["rows"]![0]!["cells"]![0]!["network"]!);
+        Assert.Equal(2, trainer.Count);
+
+        async Task<(int Code, JsonNode Record, string Error)> RunAsync(string[] args)
+        {
+            var (output, error) = (new StringWriter(), new StringWriter());
+            var services = Services() with { Methods = AllMethods.Create, Trainers = _ => [trainer], Models = _ => new ModelStore([], UserModels) };
+            var code = await new App(services).RunAsync(["compare", "--judge", Network, .. args], new Terminal { Out = output, Error = error }, TestContext.Current.CancellationToken);
+            return (code, JsonNode.Parse(output.ToString())!, error.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task A_training_that_is_stopped_leaves_its_cell_open()
+    {
+        using var stop = new CancellationTokenSource();
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var services = Services() with { Methods = AllMethods.Create, Trainers = _ => [new RandomTrainer { OnBegin = stop.Cancel }], Models = _ => new ModelStore([], UserModels) };
+        var code = await new App(services).RunAsync(["compare", "--judge", Network, "--content", At("boats.png"), "--style", At("ink.png"), "--methods", "johnson,oil", "-o", At("sheet.png"), "--json",
+            "--train-missing", "1", "--photos", Folder], new Terminal { Out = output, Error = error }, stop.Token);
+        Assert.Equal(130, code);
+        Assert.Equal(["open", "open"], JsonNode.Parse(output.ToString())!["rows"]!.AsArray().Select(row => (string)row!["cells"]![0]!["state"]!));
+    }
+
     [Theory]
     [InlineData(2, "there is no --methods", "--content", "~/boats.png", "--style", "~/ink.png")]
     [InlineData(2, "2 photographs and 3 styles make no pairs", "--content", "~/boats.png,~/tower.png", "--style", "~/ink.png,~/dusk.png,~/style.png", "--methods", "mix")]
@@ -193,6 +243,9 @@ public sealed class CompareCommandTests : CliTest
     [InlineData(3, "The style ~/absent.png doesn't exist", "--content", "~/boats.png", "--style", "~/absent.png", "--methods", "mix")]
     [InlineData(3, "The picture ~/absent.png of the style ink doesn't exist", "--content", "~/boats.png", "--style", "ink=~/absent.png", "--methods", "mix")]
     [InlineData(4, "There is no picture and no trained style 'absent'", "--content", "~/boats.png", "--style", "absent", "--methods", "mix")]
+    [InlineData(2, "name folders of them with --photos", "--content", "~/boats.png", "--style", "~/ink.png", "--methods", "mix", "--train-missing", "3")]
+    [InlineData(2, "nothing is trained without --train-missing", "--content", "~/boats.png", "--style", "~/ink.png", "--methods", "mix", "--photos", "~/")]
+    [InlineData(3, "There is no folder ~/absent to train on", "--content", "~/boats.png", "--style", "~/ink.png", "--methods", "mix", "--train-missing", "3", "--photos", "~/absent")]
     [InlineData(2, "no ending of a format to write", "--content", "~/boats.png", "--style", "~/ink.png", "--methods", "mix", "-o", "~/sheet.txt")]
     [InlineData(2, "~/boats.png exists already, and is of no comparison", "--content", "~/boats.png", "--style", "~/ink.png", "--methods", "mix", "-o", "~/boats.png")]
     public async Task What_cannot_be_compared_is_refused_before_anything_is_made(int code, string sentence, params string[] args)

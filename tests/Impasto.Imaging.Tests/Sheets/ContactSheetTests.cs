@@ -10,15 +10,38 @@ public sealed class ContactSheetTests
         var glyphs = Enumerable.Range(' ', '~' - ' ' + 1).Select(c => Draw(((char)c).ToString())).ToArray();
 
         Assert.Equal(glyphs.Length, glyphs.Distinct().Count());
-        Assert.Equal(Draw("?"), Draw("ü"));
         Assert.DoesNotContain('1', Draw(" "));
+    }
 
-        static string Draw(string text)
-        {
-            var picture = new Picture(6, 10, 1);
-            BitmapText.Draw(picture, text, 0, 0, 1, 1);
-            return string.Concat(picture.Pixels.Select(v => v > 0 ? '1' : '0'));
-        }
+    [Theory]
+    [InlineData("Semmo, Döllner", "Semmo, Dollner")]
+    [InlineData("Do\u0308llner", "Dollner")]
+    [InlineData("Bińkowski, Šebek, Łódź, İzmir", "Binkowski, Sebek, Lodz, Izmir")]
+    [InlineData("Straße, Ærø, œuvre", "Strasse, AEro, oeuvre")]
+    [InlineData("“a” – ‘b’… 3 × 4\u00A0px", "\"a\" - 'b'... 3 x 4 px")]
+    [InlineData("北斎 \U0001F30A", "?? ?")]
+    [InlineData("tab\there", "tab?here")]
+    public void Letters_beyond_ASCII_are_drawn_as_near_as_may_be(string text, string near)
+    {
+        Assert.Equal(Draw(near, 40), Draw(text, 40));
+        Assert.Equal(BitmapText.Measure(near), BitmapText.Measure(text));
+        Assert.Equal([near], BitmapText.Wrap(text, 1000));
+    }
+
+    [Fact]
+    public void Text_is_cut_where_letters_become_two()
+    {
+        Assert.Equal("aess..", BitmapText.Fit("æßßß", 35));
+        Assert.Equal("aessss", BitmapText.Fit("æßß", 35));
+        Assert.Equal(["a?"], BitmapText.Wrap("a\uD800", 100));
+        Assert.Equal(["ae", "ss"], BitmapText.Wrap("æ ß", 12));
+    }
+
+    private static string Draw(string text, int characters = 1)
+    {
+        var picture = new Picture(6 * characters, 10, 1);
+        BitmapText.Draw(picture, text, 0, 0, 1, 1);
+        return string.Concat(picture.Pixels.Select(v => v > 0 ? '1' : '0'));
     }
 
     [Fact]

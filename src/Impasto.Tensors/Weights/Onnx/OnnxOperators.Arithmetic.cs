@@ -87,6 +87,16 @@ internal static partial class OnnxOperators
         if (a.Shape.Rank == 0 || b.Shape.Rank == 0)
             throw call.Refuse("one side is a single number");
         call.CheckSize([a.Shape.Count / Math.Max(1, a.Shape.C), b.Shape.Count / Math.Max(1, b.Shape[^Math.Min(2, b.Shape.Rank)])]);
+        if (a.Shape.Rank > 3 && a.Shape.Rank == b.Shape.Rank)
+        {
+            // Batches of batches are one batch, where none is broadcast.
+            var batches = a.Shape.Sizes[..^2].ToArray();
+            if (!b.Shape.Sizes[..^2].SequenceEqual(batches))
+                throw call.Refuse($"it broadcasts batches of {a.Shape} and {b.Shape}");
+            int Rows(Tensor x) => x.Shape[^2];
+            var product = Ops.MatMul(Ops.Reshape(a, -1, Rows(a), a.Shape.C), Ops.Reshape(b, -1, Rows(b), b.Shape.C));
+            return new(Ops.Reshape(product, [.. batches, Rows(a), b.Shape.C]));
+        }
         if (a.Shape.Rank > 1)
             return new(Ops.MatMul(a, b));
         var row = Ops.MatMul(Ops.Reshape(a, 1, a.Shape.C), b);
