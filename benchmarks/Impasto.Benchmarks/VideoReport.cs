@@ -55,10 +55,8 @@ internal static class VideoReport
                 Add(rows, "shared statistics", clip, shared, pair);
                 shared = await PaintShared(session, name, clip.Pictures, motions).ConfigureAwait(false);
                 Add(rows, "moving noise", clip, shared, pair);
-                var aligned = await PaintAligned(session, name, clip.Pictures, motions).ConfigureAwait(false);
-                Add(rows, "aligned", clip, aligned, pair);
-                foreach (var (way, stabilizer) in Ways())
-                    Add(rows, "aligned " + way, clip, [.. aligned.Select((frame, i) => stabilizer.Next(frame, motions[i]))], pair);
+                shared = await PaintShared(session, name, clip.Pictures, motions, new StrideGrid()).ConfigureAwait(false);
+                Add(rows, "moved to the grid", clip, shared, pair);
                 foreach (var (way, stabilizer) in Ways())
                     Add(rows, way, clip, [.. shared.Select((frame, i) => stabilizer.Next(frame, motions[i]))], pair);
                 Console.Error.WriteLine($"{name} {clip.Name}");
@@ -88,7 +86,7 @@ internal static class VideoReport
         return (await session.RenderAsync(new StyleRequest { Content = frame, Styles = [new Style(style, null)], Faces = 0, Statistics = statistics, Noise = noise }).ConfigureAwait(false)).Picture;
     }
 
-    private static async Task<List<Picture>> PaintShared(IStyleSession session, string style, IReadOnlyList<Picture> frames, List<FrameMotion?>? motions = null)
+    private static async Task<List<Picture>> PaintShared(IStyleSession session, string style, IReadOnlyList<Picture> frames, List<FrameMotion?>? motions = null, StrideGrid? grid = null)
     {
         var statistics = new SharedStatistics();
         for (var i = 0; i < frames.Count; i += 8)
@@ -97,26 +95,11 @@ internal static class VideoReport
         var painted = new List<Picture>();
         var moving = new MovingNoise(0);
         for (var i = 0; i < frames.Count; i++)
-            painted.Add(await Paint(session, style, frames[i], statistics, motions is null ? null : moving.Next(frames[i].Width, frames[i].Height, motions[i])).ConfigureAwait(false));
-        return painted;
-    }
-
-    private static async Task<List<Picture>> PaintAligned(IStyleSession session, string style, IReadOnlyList<Picture> frames, List<FrameMotion?> motions)
-    {
-        var statistics = new SharedStatistics();
-        for (var i = 0; i < frames.Count; i += 8)
-            await Paint(session, style, frames[i], statistics).ConfigureAwait(false);
-        statistics.Freeze();
-        var painted = new List<Picture>();
-        var (moving, grid) = (new MovingNoise(0), new StrideGrid());
-        for (var i = 0; i < frames.Count; i++)
         {
-            var (x, y) = grid.Next(motions[i]);
-            var noise = moving.Next(frames[i].Width, frames[i].Height, motions[i]);
-            var result = await Paint(session, style, Pad(frames[i]), statistics, Pad(noise)).ConfigureAwait(false);
-            painted.Add(Impasto.Imaging.Transforms.PictureTransforms.Crop(result, x, y, frames[i].Width, frames[i].Height));
-
-            Picture Pad(Picture picture) => Impasto.Imaging.Transforms.PictureTransforms.Pad(picture, x, y, 3 - x, 3 - y);
+            var noise = motions is null ? null : moving.Next(frames[i].Width, frames[i].Height, motions[i]);
+            grid?.Next(motions![i]);
+            var result = await Paint(session, style, grid?.Move(frames[i]) ?? frames[i], statistics, grid is null || noise is null ? noise : grid.Move(noise)).ConfigureAwait(false);
+            painted.Add(grid?.Back(result, frames[i].Width, frames[i].Height) ?? result);
         }
         return painted;
     }

@@ -26,6 +26,9 @@ public sealed class ClipStylizer
     /// <summary>Frames whose motion is known that wait for the painting.</summary>
     private const int Followed = 2;
 
+    /// <summary>A frame's shorter side, px, above which it can be continued by a few pixels of its mirror image.</summary>
+    private const int LeastMoved = 8;
+
     /// <summary>Frames that are held at once: those that wait, and some that are read, followed, with their pyramids and flow, compared, painted, compared with and written.</summary>
     private const int Held = 2 * Waiting + 2 * Followed + 10;
 
@@ -109,7 +112,7 @@ public sealed class ClipStylizer
             {
                 progress?.Report(new StyleProgress("looking through the clip", 0, 0));
                 if (_shares)
-                    await RenderAsync(frame, count, scenes[^1].Statistics, cancel).ConfigureAwait(false);
+                    await RenderAsync(_request!(frame, count), scenes[^1].Statistics, cancel).ConfigureAwait(false);
             }
             count++;
         }
@@ -171,6 +174,7 @@ public sealed class ClipStylizer
         MovingNoise? moving = null;
         Picture? noise = null, around = null;
         MovingPeople? people = null;
+        var grid = Steady > 0 && _shares ? new StrideGrid() : null;
         var finished = Channel.CreateBounded<(Picture Frame, long Came)>(Waiting);
         var writing = Task.Run(async () =>
         {
@@ -201,6 +205,7 @@ public sealed class ClipStylizer
                 {
                     moving ??= new MovingNoise(_request(moment.Frame, moment.Number).Seed);
                     noise = moving.Next(moment.Frame.Width, moment.Frame.Height, moment.Motion);
+                    grid?.Next(moment.Motion);
                 }
                 if (_request is not null && !moment.IsRepeated && _request(moment.Frame, moment.Number) is { KeepPerson: true } asked)
                     around = (people ??= new MovingPeople()).Next(moment.Frame, moment.Motion, moment.Mask ?? asked.Mask);
@@ -217,7 +222,7 @@ public sealed class ClipStylizer
                 }
                 else if (result is null || !moment.IsRepeated)
                 {
-                    result = moment.Painted ?? await PaintAsync(moment, Follows ? result : null, noise, around ?? moment.Mask, notes, cancel).ConfigureAwait(false);
+                    result = moment.Painted ?? await PaintAsync(moment, Follows ? result : null, noise, around ?? moment.Mask, grid, notes, cancel).ConfigureAwait(false);
                     result = stabilizer?.Next(result, moment.Motion) ?? result;
                     painted++;
                 }
@@ -241,29 +246,43 @@ public sealed class ClipStylizer
         return painted;
     }
 
-    private async Task<Picture> PaintAsync(Moment moment, Picture? last, Picture? noise, Picture? mask, List<string> notes, CancellationToken cancel)
+    private async Task<Picture> PaintAsync(Moment moment, Picture? last, Picture? noise, Picture? mask, StrideGrid? grid, List<string> notes, CancellationToken cancel)
     {
-        var before = last is null || moment.Motion is null ? null : Before(last, moment.Motion.Resized(last.Width, last.Height));
         if (moment.Scene?.Statistics is { IsFrozen: false } open)
         {
             // Of a scene that nobody has looked through its first frame must do.
-            await RenderAsync(moment.Frame, moment.Number, open, cancel).ConfigureAwait(false);
+            await RenderAsync(_request!(moment.Frame, moment.Number), open, cancel).ConfigureAwait(false);
             open.Freeze();
         }
-        var result = await RenderAsync(moment.Frame, moment.Number, moment.Scene?.Statistics, cancel, before, noise, mask).ConfigureAwait(false);
+        var asked = _request!(moment.Frame, moment.Number);
+        asked = asked with
+        {
+            Before = last is null || moment.Motion is null ? null : Before(last, moment.Motion.Resized(last.Width, last.Height)),
+            Noise = noise,
+            Mask = mask ?? asked.Mask,
+        };
+        var (width, height) = (moment.Frame.Width, moment.Frame.Height);
+        var moved = grid is { Offset: not (0, 0) } && CanMove(asked) ? grid : null;
+        if (moved is not null)
+            asked = asked with { Content = moved.Move(asked.Content), Noise = noise is null ? null : moved.Move(noise), Mask = asked.Mask is null ? null : moved.Move(asked.Mask, width, height) };
+        var result = await RenderAsync(asked, moment.Scene?.Statistics, cancel).ConfigureAwait(false);
         if (result.Partial)
             throw new OperationCanceledException(cancel);
         notes.AddRange(result.Notes.Where(note => !notes.Contains(note)));
-        return result.Picture;
+        return moved?.Back(result.Picture, width, height) ?? result.Picture;
     }
+
+    /// <summary>Whether a frame may be painted a few pixels beside its place: masks of styles lie where the frame does.</summary>
+    private static bool CanMove(StyleRequest request) =>
+        request.Content.Alpha is null && Math.Min(request.Content.Width, request.Content.Height) > LeastMoved && request.Styles.All(style => style.Mask is null);
 
     private static FrameBefore Before(Picture last, FrameMotion motion) => new(motion.Flow.Warp(last.ToRgb()), motion.Reliability);
 
-    private Task<StyleResult> RenderAsync(Picture frame, int number, SharedStatistics? statistics, CancellationToken cancel, FrameBefore? before = null, Picture? noise = null, Picture? mask = null)
+    private Task<StyleResult> RenderAsync(StyleRequest request, SharedStatistics? statistics, CancellationToken cancel)
     {
         statistics?.NextPicture();
-        var request = _request!(frame, number);
-        return _session!.RenderAsync(request with { Statistics = statistics, Before = before, Noise = noise, Mask = mask ?? request.Mask, KeepPerson = false }, null, cancel);
+        // Where people are is known already: see MovingPeople.
+        return _session!.RenderAsync(request with { Statistics = statistics, KeepPerson = false }, null, cancel);
     }
 
     /// <summary>Frames between two cuts.</summary>

@@ -36,11 +36,11 @@ public sealed class ClipStylizerTests : IDisposable
         return Clip.Open(At("in"));
     }
 
-    private async Task<(ClipResult Result, List<Picture> Frames)> RunAsync(IStyleMethod method, Clip clip, Style style, string output = "out/", bool shares = true, CancellationToken cancel = default)
+    private async Task<(ClipResult Result, List<Picture> Frames)> RunAsync(IStyleMethod method, Clip clip, Style style, string output = "out/", bool shares = true, float steady = ClipStylizer.UsualSteadiness, CancellationToken cancel = default)
     {
         using var session = method.Open();
         using var writer = ClipWriter.Open(At(output), clip, "work");
-        var result = await new ClipStylizer(session, shares && method.SharesStatistics, (frame, _) => new StyleRequest { Content = frame, Styles = [style], Faces = 0 }).RunAsync(clip, writer, null, cancel);
+        var result = await new ClipStylizer(session, shares && method.SharesStatistics, (frame, _) => new StyleRequest { Content = frame, Styles = [style], Faces = 0 }) { Steady = steady }.RunAsync(clip, writer, null, cancel);
         return (result, [.. Directory.EnumerateFiles(At(output), "*.png").Order(StringComparer.Ordinal).Select(file => PictureFile.Load(file))]);
     }
 
@@ -114,6 +114,26 @@ public sealed class ClipStylizerTests : IDisposable
     }
 
     /// <summary>A picture that moves by 3 px a frame: what is seen of each thing in both frames, 3 px apart, is to look the same.</summary>
+    [Fact]
+    public async Task Strokes_go_with_a_camera_that_pans()
+    {
+        // By 3 px a frame: not by a multiple of the network's stride.
+        var wide = PictureFile.Load(Repo.Fixture("inputs", "photo_nagasaki-boats.png"));
+        var clip = Save([.. Enumerable.Range(0, 5).Select(i => PictureTransforms.Crop(wide, 3 * i, 0, 96, 80))]);
+        var method = AllMethods.Create(Models).Get("cin");
+        using var session = method.Open();
+        using var writer = ClipWriter.Open(At("out/"), clip, "work");
+        await new ClipStylizer(session, true, (frame, _) => new StyleRequest { Content = frame, Styles = [new Style("noon", null)], Faces = 0 }) { Steady = 1e-3f }
+            .RunAsync(clip, writer, null, TestContext.Current.CancellationToken);
+        var (_, still) = await RunAsync(method, clip, new Style("noon", null), "still/", steady: 0);
+        List<Picture> held = [.. Directory.EnumerateFiles(At("out/"), "*.png").Order(StringComparer.Ordinal).Select(file => PictureFile.Load(file))];
+        var (with, without) = (Moved(held), Moved(still));
+        Assert.True(with < 0.5 * without, $"{with} and {without}");
+
+        static double Moved(List<Picture> frames) => Enumerable.Range(1, 4).Average(i => Enumerable.Range(20, 40).Average(y => Enumerable.Range(20, 50).Average(x =>
+            Math.Pow(frames[i][x, y, 1] - frames[i - 1][x + 3, y, 1], 2))));
+    }
+
     [Fact]
     public async Task Gatys_goes_on_from_the_frame_before()
     {
