@@ -61,7 +61,8 @@ internal sealed class FeedForwardTrainer(ModelStore models, FeedForwardKind kind
         using var model = Begin(options, common, styles, basis?.Path);
         var isAdded = added is not null;
         var data = new FeedForwardData(objective, photos, heldOut, model.Styles, model.Styles.Count - styles.Count, options.Batch!.Value, options.Crop, options.Zoom,
-            common.Seed, faces) { SteadyWeight = options.SteadyWeight };
+            common.Seed, faces)
+        { SteadyWeight = options.SteadyWeight };
         using var task = new FeedForwardTask(model, Chosen(model.Network.NamedParameters, name => !isAdded || model.IsOfLastStyle(name)), data);
         report?.Invoke($"{photos.Count} photographs to train on, {heldOut.Count} held out; {styles.Count} style(s); {task.Groups.Sum(group => group.Parameters.Values.Sum(p => p.Shape.Count))} parameters in training; loss network {lossNetwork.Name}.");
         var (steps, losses) = new Trainer(task, common, options, report, time).Run(progress, cancel);
