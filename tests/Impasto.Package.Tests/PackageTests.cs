@@ -81,8 +81,8 @@ public sealed class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
         feed.Require();
         using var package = ZipFile.OpenRead(Path.Combine(feed.Feed, $"Impasto.Tool.{RuntimeInformation.RuntimeIdentifier}.{feed.Version}.nupkg"));
         Assert.Contains(package.Entries, entry => entry.Name == "registry.json");
-        // SQLite, for the queue of the studio, is nearly 1 MB of it.
-        Assert.InRange(package.Entries.Where(entry => !entry.FullName.Contains("/models/", StringComparison.Ordinal)).Sum(entry => entry.CompressedLength), 8 << 20, 14 << 20);
+        // SQLite, for the queue of the studio, is nearly 1 MB of it, ONNX Runtime for the browser, for its live page, 4 MB.
+        Assert.InRange(package.Entries.Where(entry => !entry.FullName.Contains("/models/", StringComparison.Ordinal)).Sum(entry => entry.CompressedLength), 8 << 20, 19 << 20);
     }
 
     private static string SmallPhoto(string folder, string name)
