@@ -16,7 +16,7 @@ internal static class FaceCommand
         Usage = "<photo>... --target NAME [options]",
         Argument = new ArgumentSpec("photo", "A photo, or several", 1, 1000),
         Groups = [new OptionGroup("Options", OptionTable.For<FaceSwapOptions>()), new OptionGroup("Input, output and reports", OptionTable.For<FaceRunOptions>())],
-        Examples = ["impasto face swap portrait.jpg --target pearl-earring", "impasto face swap portraits/ --target pearl-earring --all-faces -o swapped/"],
+        Examples = ["impasto face swap portrait.jpg --target mada-primavesi", "impasto face swap portraits/ --target mada-primavesi --all-faces -o swapped/"],
         Run = (call, cancel) => Task.Run(() => FaceSwapJob.RunAsync(call, services, cancel), CancellationToken.None),
     };
 
