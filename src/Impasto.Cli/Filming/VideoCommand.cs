@@ -49,7 +49,7 @@ internal static class VideoCommand
         var clip = await Task.Run(() => input is null ? Clip.Open(job.Input, job.Video.Reading(common.Size), cancel) : Clip.OpenPipe(input, job.Video.Reading(common.Size)), CancellationToken.None)
             .WaitAsync(cancel).ConfigureAwait(false);
         var film = job.Video.Stabilize is { } painted ? await Task.Run(() => Clip.Open(painted, job.Video.Reading(null), cancel), CancellationToken.None).ConfigureAwait(false) : null;
-        var masks = job.MovingMask is { } moving ? await Task.Run(() => Clip.Open(moving, job.Video.Reading(null), cancel), CancellationToken.None).ConfigureAwait(false) : null;
+        var masks = job.MovingMask is { } moving ? await Task.Run(() => Clip.Open(moving, job.Video.Reading(null) with { Rate = clip.Info.Rate }, cancel), CancellationToken.None).ConfigureAwait(false) : null;
         var work = job.Work(clip, film, masks);
         job.Check(work);
         var longest = Math.Max(clip.Info.Width, clip.Info.Height);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using Impasto.Imaging.IO;
 using Impasto.Imaging.Resampling;
@@ -22,7 +21,7 @@ internal sealed class AnimationClip : Clip
         (width, height) = Sized(width, height, options.Size);
         // The finest grid on which all pictures begin.
         var grid = (long)pauses.Aggregate(BigInteger.Zero, (common, pause) => BigInteger.GreatestCommonDivisor(common, pause));
-        var rate = options.Rate ?? FrameRate.Parse(string.Create(CultureInfo.InvariantCulture, $"{1000 / (long)BigInteger.GreatestCommonDivisor(1000, grid)}/{grid / (long)BigInteger.GreatestCommonDivisor(1000, grid)}"))!.Value;
+        var rate = options.Rate ?? new FrameRate(1000, grid).Reduced();
         var end = Math.Min(options.To ?? double.MaxValue, pauses.Sum(pause => (long)pause) / 1000.0);
         if (options.From >= end)
             throw new UsageException(FormattableString.Invariant($"{path} ends after {end:0.##} s, and `From` is {options.From:0.##} s"), "begin earlier");
@@ -43,14 +42,7 @@ internal sealed class AnimationClip : Clip
 
     public override ClipInfo Info { get; }
 
-    public override string Stamp
-    {
-        get
-        {
-            var file = new FileInfo(Name);
-            return string.Create(CultureInfo.InvariantCulture, $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}");
-        }
-    }
+    public override string Stamp => StampOf(Name);
 
     public override IEnumerable<Picture> Frames(int first = 0, CancellationToken cancel = default)
     {

@@ -60,6 +60,12 @@ public abstract class Clip
 
     private protected List<string> NotesFound { get; } = [];
 
+    private protected static string StampOf(string path)
+    {
+        var file = new FileInfo(path);
+        return FormattableString.Invariant($"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}");
+    }
+
     private static ClipReadOptions Checked(ClipReadOptions? options)
     {
         options ??= new ClipReadOptions();

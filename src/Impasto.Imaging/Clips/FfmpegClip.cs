@@ -80,14 +80,7 @@ internal sealed class FfmpegClip : Clip
         .. _options.To is { } to ? ["-t", Text(to - _options.From)] : Array.Empty<string>(),
     ];
 
-    public override string Stamp
-    {
-        get
-        {
-            var file = new FileInfo(Name);
-            return string.Create(CultureInfo.InvariantCulture, $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}");
-        }
-    }
+    public override string Stamp => StampOf(Name);
 
     public override IEnumerable<Picture> Frames(int first = 0, CancellationToken cancel = default)
     {

@@ -40,7 +40,7 @@ internal sealed partial class FolderClip : Clip
     {
         get
         {
-            var text = string.Join('\n', _files.Select(file => new FileInfo(file)).Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}"));
+            var text = string.Join('\n', _files.Select(StampOf));
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         }
     }

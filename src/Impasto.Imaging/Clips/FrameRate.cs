@@ -31,7 +31,8 @@ public readonly record struct FrameRate(long Frames, long Seconds)
     /// <summary>The next whole number of frames a second, where one is near.</summary>
     internal FrameRate Rounded() => Math.Round(Value) is >= 1 and var whole && Math.Abs(Value - whole) < 0.02 * whole ? new FrameRate((long)whole, 1) : this;
 
-    private FrameRate Reduced()
+    /// <summary>The same rate in the smallest numbers.</summary>
+    internal FrameRate Reduced()
     {
         var common = (long)System.Numerics.BigInteger.GreatestCommonDivisor(Frames, Seconds);
         return new FrameRate(Frames / common, Seconds / common);

@@ -67,16 +67,17 @@ internal sealed record Y4mFormat(int Width, int Height, FrameRate Rate, string A
     {
         var picture = new Picture(Width, Height, 3);
         var matrix = new Y4mMatrix(Height, IsFull);
-        var (first, second) = (Width * Height, Width * Height + ChromaWidth * ChromaHeight);
+        var (chromaWidth, first, second) = (ChromaWidth, Width * Height, Width * Height + ChromaWidth * ChromaHeight);
+        var columns = HasChroma ? Enumerable.Range(0, Width).Select(x => Between(x, Across, chromaWidth, IsCosited)).ToArray() : null;
         ParallelLoop.For(0, Height, y =>
         {
             var (top, bottom, down) = Between(y, Down, ChromaHeight, isCosited: false);
             for (var x = 0; x < Width; x++)
             {
                 float u = 128, v = 128;
-                if (HasChroma)
+                if (columns is not null)
                 {
-                    var (left, right, across) = Between(x, Across, ChromaWidth, IsCosited);
+                    var (left, right, across) = columns[x];
                     u = Sample(first, left, right, across, top, bottom, down);
                     v = Sample(second, left, right, across, top, bottom, down);
                 }
@@ -87,7 +88,7 @@ internal sealed record Y4mFormat(int Width, int Height, FrameRate Rate, string A
 
         float Sample(int plane, int left, int right, float across, int top, int bottom, float down)
         {
-            float a = frame[plane + top * ChromaWidth + left], b = frame[plane + top * ChromaWidth + right], c = frame[plane + bottom * ChromaWidth + left], d = frame[plane + bottom * ChromaWidth + right];
+            float a = frame[plane + top * chromaWidth + left], b = frame[plane + top * chromaWidth + right], c = frame[plane + bottom * chromaWidth + left], d = frame[plane + bottom * chromaWidth + right];
             return a + across * (b - a) + down * (c - a + across * (d - c - b + a));
         }
     }
@@ -104,31 +105,32 @@ internal sealed record Y4mFormat(int Width, int Height, FrameRate Rate, string A
         });
         if (!HasChroma)
             return frame;
-        var (first, second) = (Width * Height, Width * Height + ChromaWidth * ChromaHeight);
+        var (chromaWidth, across, down, isCosited) = (ChromaWidth, Across, Down, IsCosited);
+        var (first, second) = (Width * Height, Width * Height + chromaWidth * ChromaHeight);
         ParallelLoop.For(0, ChromaHeight, row =>
         {
             Span<float> mean = stackalloc float[3];
-            for (var column = 0; column < ChromaWidth; column++)
+            for (var column = 0; column < chromaWidth; column++)
             {
                 mean.Clear();
-                for (var dy = 0; dy < Down; dy++)
+                for (var dy = 0; dy < down; dy++)
                 {
-                    var y = Math.Min(row * Down + dy, Height - 1);
-                    if (Across == 1)
-                        Add(mean, column, y, 1f / Down);
-                    else if (IsCosited)
+                    var y = Math.Min(row * down + dy, Height - 1);
+                    if (across == 1)
+                        Add(mean, column, y, 1f / down);
+                    else if (isCosited)
                     {
-                        Add(mean, 2 * column - 1, y, 0.25f / Down);
-                        Add(mean, 2 * column, y, 0.5f / Down);
-                        Add(mean, 2 * column + 1, y, 0.25f / Down);
+                        Add(mean, 2 * column - 1, y, 0.25f / down);
+                        Add(mean, 2 * column, y, 0.5f / down);
+                        Add(mean, 2 * column + 1, y, 0.25f / down);
                     }
                     else
                     {
-                        Add(mean, 2 * column, y, 0.5f / Down);
-                        Add(mean, 2 * column + 1, y, 0.5f / Down);
+                        Add(mean, 2 * column, y, 0.5f / down);
+                        Add(mean, 2 * column + 1, y, 0.5f / down);
                     }
                 }
-                (frame[first + row * ChromaWidth + column], frame[second + row * ChromaWidth + column]) = matrix.Chroma(mean);
+                (frame[first + row * chromaWidth + column], frame[second + row * chromaWidth + column]) = matrix.Chroma(mean);
             }
         });
         return frame;

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using NetVips;
 
 namespace Impasto.Imaging.IO;
@@ -37,7 +36,7 @@ internal static class AnimationFile
             yield return Guard(path, () =>
             {
                 using var cut = image.Crop(0, number * height, image.Width, height);
-                return ToPicture(cut, cancel);
+                return PictureDecoder.ToPicture(cut, range: null, gamma: null, PictureLimits.Default, wanted: null, [], cancel).ToRgb();
             });
         }
     }
@@ -96,30 +95,6 @@ internal static class AnimationFile
         if ((long)first.Width * first.Height > limits.MaxPixels || Pages(first) > limits.MaxFrames)
             throw new InputException($"{path} has {Pages(first)} pictures of {first.Width}x{first.Height}, but the limits are {limits.MaxFrames} and {limits.MaxPixels} pixels", "make it smaller") { File = path };
         return (Image)Operation.Call(PictureDecoder.Loader(format.Value)!, new VOption { { "n", -1 }, { "access", Enums.Access.Sequential } }, source);
-    }
-
-    private static Picture ToPicture(Image cut, CancellationToken cancel)
-    {
-        var isGray = cut.Bands < 3;
-        var hasAlpha = cut.Bands is 2 or 4;
-        var picture = new Picture(cut.Width, cut.Height, 3);
-        var alpha = hasAlpha ? new float[cut.Width * cut.Height] : null;
-        cut.Read((pixels, size) =>
-        {
-            var bytes = new byte[size];
-            System.Runtime.InteropServices.Marshal.Copy(pixels, bytes, 0, bytes.Length);
-            var values = new float[bytes.Length];
-            TensorPrimitives.ConvertTruncating<byte, float>(bytes, values);
-            TensorPrimitives.Divide(values, byte.MaxValue, values);
-            for (var i = 0; i < cut.Width * cut.Height; i++)
-            {
-                for (var channel = 0; channel < 3; channel++)
-                    picture.Pixels[3 * i + channel] = values[cut.Bands * i + (isGray ? 0 : channel)];
-                if (alpha is not null)
-                    alpha[i] = values[cut.Bands * (i + 1) - 1];
-            }
-        }, cancel);
-        return alpha is null || TensorPrimitives.Min<float>(alpha) >= 1 ? picture : new Picture(cut.Width, cut.Height, 3, picture.Pixels) { Alpha = alpha };
     }
 
     private static T Guard<T>(string path, Func<Image, T> use)

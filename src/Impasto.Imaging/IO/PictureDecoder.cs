@@ -199,7 +199,15 @@ internal static unsafe class PictureDecoder
         _ => 32,
     };
 
-    private static Picture ToPicture(Image image, SampleRange? range, double? gamma, PictureLimits limits, WantedSide? wanted, List<string> notes, CancellationToken cancel)
+    /// <summary>The image's rows, read once and in order, as a picture in sRGB, upright.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="range">What its samples mean, where the format leaves that open.</param>
+    /// <param name="gamma">The exponent of its samples, where it isn't sRGB's.</param>
+    /// <param name="limits">Of memory.</param>
+    /// <param name="wanted">The longest side that is wanted; null is the whole.</param>
+    /// <param name="notes">The picture's.</param>
+    /// <param name="cancel">Stops the decoding.</param>
+    public static Picture ToPicture(Image image, SampleRange? range, double? gamma, PictureLimits limits, WantedSide? wanted, List<string> notes, CancellationToken cancel)
     {
         var (width, height, orientation) = (image.Width, image.Height, OrientationOf(image));
         var isCmyk = image.Interpretation == Enums.Interpretation.Cmyk;

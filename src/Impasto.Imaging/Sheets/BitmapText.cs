@@ -207,6 +207,7 @@ public static class BitmapText
             }
         }
     }
+
     /// <summary>The text in characters that have a glyph.</summary>
     private static string Drawn(string text)
     {

@@ -19,13 +19,13 @@ internal static class PersonKeeper
     public static Picture Around(Picture? mask, Plane people)
     {
         var wanted = mask?.MaskValues();
-        var known = wanted is null || (wanted.Width, wanted.Height) == (people.Width, people.Height) ? people : people.Width >= wanted.Width ? people
-            : Resampler.Resize(people, wanted.Width, wanted.Height, ResampleFilter.Bilinear);
-        if (wanted is not null && wanted.Width < known.Width)
-            wanted = Resampler.Resize(wanted, known.Width, known.Height, ResampleFilter.Bilinear);
-        var around = new Picture(known.Width, known.Height, 1);
+        // The finer of the two on each side.
+        var around = new Picture(Math.Max(people.Width, wanted?.Width ?? 0), Math.Max(people.Height, wanted?.Height ?? 0), 1);
+        var (known, painted) = (Sized(people), wanted is null ? null : Sized(wanted));
         for (var i = 0; i < around.Pixels.Length; i++)
-            around.Pixels[i] = (1 - known.Values[i]) * (wanted?.Values[i] ?? 1);
+            around.Pixels[i] = (1 - known.Values[i]) * (painted?.Values[i] ?? 1);
         return around;
+
+        Plane Sized(Plane plane) => Resampler.Resize(plane, around.Width, around.Height, ResampleFilter.Bilinear);
     }
 }

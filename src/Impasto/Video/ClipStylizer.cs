@@ -124,7 +124,8 @@ public sealed class ClipStylizer
     private IEnumerable<Moment> Moments(Clip clip, int first, List<Scene> scenes, List<string> notes, CancellationToken cancel)
     {
         using var reading = new Ahead<Picture>(() => clip.Frames(first, cancel), clip.ComesOnce ? 1 : Waiting, cancel);
-        using var masking = Masks is null ? null : new Ahead<Picture>(() => Masks.Frames(first, cancel), Waiting, cancel);
+        // From its beginning on, since its last picture holds where there are fewer of them.
+        using var masking = Masks is null ? null : new Ahead<Picture>(() => Masks.Frames(0, cancel), Waiting, cancel);
         using var masks = masking?.Items.ToBlockingEnumerable(cancel).GetEnumerator();
         using var film = _film is null ? null : new Ahead<Picture>(() => _film.Frames(first, cancel), Waiting, cancel);
         using var painted = film?.Items.ToBlockingEnumerable(cancel).GetEnumerator();
@@ -134,6 +135,9 @@ public sealed class ClipStylizer
         Picture? last = null, mask = null;
         Scene? scene = null;
         var number = first;
+        for (var i = 0; i < first && masks?.MoveNext() == true; i++)
+            mask = masks.Current;
+        mask = mask is null ? null : Mask(mask);
         foreach (var frame in reading.Items.ToBlockingEnumerable(cancel))
         {
             if (painted?.MoveNext() == false)
@@ -201,13 +205,14 @@ public sealed class ClipStylizer
             Picture? result = null;
             await foreach (var moment in following.Items.ConfigureAwait(false))
             {
-                if (Steady > 0 && _request is not null && !moment.IsRepeated)
+                var asked = _request?.Invoke(moment.Frame, moment.Number);
+                if (Steady > 0 && asked is not null && !moment.IsRepeated)
                 {
-                    moving ??= new MovingNoise(_request(moment.Frame, moment.Number).Seed);
+                    moving ??= new MovingNoise(asked.Seed);
                     noise = moving.Next(moment.Frame.Width, moment.Frame.Height, moment.Motion);
                     grid?.Next(moment.Motion);
                 }
-                if (_request is not null && !moment.IsRepeated && _request(moment.Frame, moment.Number) is { KeepPerson: true } asked)
+                if (asked?.KeepPerson == true && !moment.IsRepeated)
                     around = (people ??= new MovingPeople()).Next(moment.Frame, moment.Motion, moment.Mask ?? asked.Mask);
                 if (number < writer.Exact?.Number)
                 {
@@ -222,7 +227,7 @@ public sealed class ClipStylizer
                 }
                 else if (result is null || !moment.IsRepeated)
                 {
-                    result = moment.Painted ?? await PaintAsync(moment, Follows ? result : null, noise, around ?? moment.Mask, grid, notes, cancel).ConfigureAwait(false);
+                    result = moment.Painted ?? await PaintAsync(moment, asked! with { Noise = noise, Mask = around ?? moment.Mask ?? asked.Mask }, Follows ? result : null, grid, notes, cancel).ConfigureAwait(false);
                     result = stabilizer?.Next(result, moment.Motion) ?? result;
                     painted++;
                 }
@@ -246,25 +251,19 @@ public sealed class ClipStylizer
         return painted;
     }
 
-    private async Task<Picture> PaintAsync(Moment moment, Picture? last, Picture? noise, Picture? mask, StrideGrid? grid, List<string> notes, CancellationToken cancel)
+    private async Task<Picture> PaintAsync(Moment moment, StyleRequest asked, Picture? last, StrideGrid? grid, List<string> notes, CancellationToken cancel)
     {
         if (moment.Scene?.Statistics is { IsFrozen: false } open)
         {
             // Of a scene that nobody has looked through its first frame must do.
-            await RenderAsync(_request!(moment.Frame, moment.Number), open, cancel).ConfigureAwait(false);
+            await RenderAsync(asked with { Noise = null }, open, cancel).ConfigureAwait(false);
             open.Freeze();
         }
-        var asked = _request!(moment.Frame, moment.Number);
-        asked = asked with
-        {
-            Before = last is null || moment.Motion is null ? null : Before(last, moment.Motion.Resized(last.Width, last.Height)),
-            Noise = noise,
-            Mask = mask ?? asked.Mask,
-        };
+        asked = asked with { Before = last is null || moment.Motion is null ? null : Before(last, moment.Motion.Resized(last.Width, last.Height)) };
         var (width, height) = (moment.Frame.Width, moment.Frame.Height);
         var moved = grid is { Offset: not (0, 0) } && CanMove(asked) ? grid : null;
         if (moved is not null)
-            asked = asked with { Content = moved.Move(asked.Content), Noise = noise is null ? null : moved.Move(noise), Mask = asked.Mask is null ? null : moved.Move(asked.Mask, width, height) };
+            asked = asked with { Content = moved.Move(asked.Content), Noise = asked.Noise is null ? null : moved.Move(asked.Noise), Mask = asked.Mask is null ? null : moved.Move(asked.Mask, width, height) };
         var result = await RenderAsync(asked, moment.Scene?.Statistics, cancel).ConfigureAwait(false);
         if (result.Partial)
             throw new OperationCanceledException(cancel);

@@ -127,6 +127,8 @@ public sealed class PersonSegmenterTests
     [Theory]
     [InlineData(4, 3)]
     [InlineData(40, 30)]
+    [InlineData(8, 18)]
+    [InlineData(20, 3)]
     public void A_mask_and_people_go_together(int width, int height)
     {
         var people = new Plane(8, 6);

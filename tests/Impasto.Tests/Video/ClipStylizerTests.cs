@@ -115,6 +115,32 @@ public sealed class ClipStylizerTests : IDisposable
 
     /// <summary>A picture that moves by 3 px a frame: what is seen of each thing in both frames, 3 px apart, is to look the same.</summary>
     [Fact]
+    public async Task Where_work_goes_on_behind_the_end_of_a_mask_its_last_picture_still_holds()
+    {
+        var clip = Save(Frame(1), Frame(2), Frame(3), Frame(4));
+        Directory.CreateDirectory(At("mask"));
+        PictureFile.Save(new Picture(4, 4, 1, [.. Enumerable.Repeat(1f, 16)]), At("mask/1.png"));
+        PictureFile.Save(new Picture(4, 4, 1), At("mask/2.png"));
+        using var session = AllMethods.Create(Models).Get("cin").Open();
+        using var stop = new CancellationTokenSource();
+        foreach (var cancel in new[] { stop.Token, TestContext.Current.CancellationToken })
+        {
+            using var writer = ClipWriter.Open(At("out/"), clip, "work");
+            await new ClipStylizer(session, false, (frame, number) =>
+            {
+                if (number == 3 && !stop.IsCancellationRequested)
+                    stop.Cancel();
+                return new StyleRequest { Content = frame, Styles = [new Style("noon", null)], Faces = 0 };
+            })
+            { Steady = 0, Masks = Clip.Open(At("mask")) }.RunAsync(clip, writer, null, cancel);
+            Assert.Equal(cancel == stop.Token ? 0 : 3, writer.Done);
+        }
+        // The second picture of the mask is black: from there on all frames stay as they were.
+        Assert.Equal(PictureFile.Load(At("in/3.png")).Pixels, PictureFile.Load(At("out/frame000004.png")).Pixels);
+        Assert.NotEqual(PictureFile.Load(At("in/0.png")).Pixels, PictureFile.Load(At("out/frame000001.png")).Pixels);
+    }
+
+    [Fact]
     public async Task Strokes_go_with_a_camera_that_pans()
     {
         // By 3 px a frame: not by a multiple of the network's stride.

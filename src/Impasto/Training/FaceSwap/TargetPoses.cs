@@ -54,6 +54,8 @@ internal sealed class TargetPoses
         var random = new SeededRandom((ulong)seed).Fork(7);
         if (given.Count >= options.Poses)
         {
+            if (options.Nearest == 0)
+                throw new UsageException($"With `Nearest` 0 a face takes from the target in its own pose alone, which is made where there are fewer pictures than `Poses`, and there are {given.Count}", "give a larger `Nearest`");
             foreach (var (picture, face) in given)
                 poses._poses.Add((FrontalFace.Extract(picture, FrontalFace.Align(face, options.Size).Invert(), options.Size), face.Transform(FrontalFace.Align(face, options.Size).Map)));
             return poses;

@@ -102,6 +102,20 @@ public sealed class FaceSwapTrainerTests : IDisposable
         Assert.NotEqual(poses.NearestTo(faces[0].Square(32, null).Face, 2), poses.NearestTo(faces[1].Square(32, null).Face, 2));
     }
 
+    [Fact]
+    public void Where_poses_are_made_a_face_has_one_of_its_own()
+    {
+        List<FaceCrop> faces = [.. "ab".Select(letter => PortraitFixture.Load(letter)).Select(portrait => new FaceCrop(portrait.Picture.ToRgb(), portrait.Face, 32))];
+        var (square, face) = faces[1].Square(32, null);
+        var poses = TargetPoses.Load(_folder.At("target"), null, faces, Options with { Poses = 4 }, seed: 1, TestContext.Current.CancellationToken);
+        var own = poses.In(square, face);
+        Assert.Equal((32, 32), (own!.Width, own.Height));
+        Assert.NotEqual(square.Pixels, own.Pixels);
+        Assert.Null(TargetPoses.Load(_folder.At("target"), null, faces, Options with { Poses = 1 }, seed: 1, TestContext.Current.CancellationToken).In(square, face));
+        Assert.Contains("in its own pose alone", Assert.Throws<UsageException>(() =>
+            TargetPoses.Load(_folder.At("target"), null, faces, Options with { Poses = 1, Nearest = 0 }, seed: 1, TestContext.Current.CancellationToken)).Message);
+    }
+
     private FaceSwapTrainOptions Options => new()
     {
         Target = _folder.At("target"),
