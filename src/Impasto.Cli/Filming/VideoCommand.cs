@@ -56,10 +56,7 @@ internal static class VideoCommand
         var styles = StyleLoader.Load(job.Rendition?.Styles ?? [], () => job.Rendition!.Method.NeedsWholePhoto ? null : longest, common.StyleScale, cancel);
         var mask = masks is null ? StyleLoader.LoadMask(common.Mask, () => longest, cancel) : null;
         using var session = job.Rendition?.Method.Open();
-        using var writer = job.IsPiped ? ClipWriter.ToPipe(terminal.OpenOutput(), clip) : ClipWriter.Open(job.Output.File, clip, work, new ClipWriteOptions { Codec = job.Video.Codec, Crf = job.Video.Crf, KeepExact = job.Video.Steady > 0 });
-        Say(job.Notes);
-        if (writer.Done > 0)
-            Say([$"{writer.Done} frames are there from before, so the work goes on behind them."]);
+        var fade = job.Video.Fade is { } text ? StrengthOverTime.Parse(text, nameof(VideoOptions.Fade)) : null;
         var stylizer = film is not null
             ? new ClipStylizer(film) { Steady = job.Video.Steady }
             : new ClipStylizer(session!, job.Rendition!.Method.SharesStatistics && !job.Video.PerFrame && job.Times is null, (frame, number) => new StyleRequest
@@ -68,7 +65,7 @@ internal static class VideoCommand
                 // Deeper layers' statistics change with the style, so that styles that fade have none for a whole scene.
                 Styles = job.Times?.At(styles, number / clip.Info.Rate.Value) ?? styles,
                 Options = job.Rendition.Options,
-                Strength = common.Strength,
+                Strength = common.Strength * (fade?.At(number / clip.Info.Rate.Value) ?? 1),
                 StyleScale = common.StyleScale,
                 PreserveColor = common.PreserveColor,
                 Mask = mask,
@@ -77,7 +74,12 @@ internal static class VideoCommand
                 KeepPerson = common.KeepPerson,
                 Seed = common.Seed,
             })
-            { Masks = masks, Steady = job.Video.Steady, Follows = job.Rendition.Method.FollowsFrames && !job.Video.PerFrame && job.Video.Steady > 0 };
+            { Masks = masks, Changes = fade is not null || job.Times is not null, Steady = job.Video.Steady, Follows = job.Rendition.Method.FollowsFrames && !job.Video.PerFrame && job.Video.Steady > 0 };
+        using var writer = job.IsPiped ? ClipWriter.ToPipe(terminal.OpenOutput(), clip)
+            : ClipWriter.Open(job.Output.File, clip, work, new ClipWriteOptions { Codec = job.Video.Codec, Crf = job.Video.Crf, KeepExact = stylizer.FramesNeeded });
+        Say(job.Notes);
+        if (writer.Done > 0)
+            Say([$"{writer.Done} frames are there from before, so the work goes on behind them."]);
         var progress = new ProgressDisplay(terminal, Path.GetFileName(Path.TrimEndingDirectorySeparator(job.Input)), job.Run.Quiet, "frames");
         ClipResult result;
         try

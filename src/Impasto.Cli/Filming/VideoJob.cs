@@ -38,6 +38,7 @@ internal sealed record VideoJob(VideoRunOptions Run, StylizeOptions Common, Rend
         var notes = new List<string>();
         var common = MethodOptions.Common<StylizeOptions>(config, call);
         var video = MethodOptions.Common<VideoOptions>(config, call);
+        _ = video.Fade is null ? null : StrengthOverTime.Parse(video.Fade, nameof(VideoOptions.Fade));
         if (video.Stabilize is { } film)
         {
             CheckFilm(video, common, run, film);
@@ -53,9 +54,9 @@ internal sealed record VideoJob(VideoRunOptions Run, StylizeOptions Common, Rend
 
     private static void CheckFilm(VideoOptions video, StylizeOptions common, VideoRunOptions run, string film)
     {
-        if (common.Styles.Count > 0 || common.Method is not null || run.Fast || video.PerFrame)
+        if (common.Styles.Count > 0 || common.Method is not null || run.Fast || video.PerFrame || video.Fade is not null)
         {
-            var other = common.Styles.Count > 0 ? "--style" : common.Method is not null ? "--method" : run.Fast ? "--fast" : "--per-frame";
+            var other = common.Styles.Count > 0 ? "--style" : common.Method is not null ? "--method" : run.Fast ? "--fast" : video.PerFrame ? "--per-frame" : "--fade";
             throw new UsageException($"--stabilize takes a film that is painted already, and {other} is about painting", "leave one of them out");
         }
         if (video.Steady == 0)

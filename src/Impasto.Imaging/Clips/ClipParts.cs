@@ -33,16 +33,24 @@ internal static class ClipParts
         DeleteExact(folder);
     }
 
-    /// <summary>Keeps a frame's values as they are, in place of the one that was kept before: its width and height, the values, and their SHA-256.</summary>
+    /// <summary>Keeps a frame's values, and those of the ones before it, as they are, in place of what was kept before: their width and height, the values, and the SHA-256 of all.</summary>
     public static void Keep(string folder, ExactFrame frame)
     {
         var kept = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Exact}{frame.Number:00000000}"));
-        int[] size = [frame.Picture.Width, frame.Picture.Height];
-        byte[] content = [.. MemoryMarshal.AsBytes<int>(size), .. MemoryMarshal.AsBytes<float>(frame.Picture.Pixels)];
+        int[] size = [frame.Pictures[0].Width, frame.Pictures[0].Height];
         WholeFile.Write(kept, stream =>
         {
-            stream.Write(content);
-            stream.Write(SHA256.HashData(content));
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            Write(MemoryMarshal.AsBytes<int>(size));
+            foreach (var picture in frame.Pictures)
+                Write(MemoryMarshal.AsBytes<float>(picture.Pixels));
+            stream.Write(hash.GetHashAndReset());
+
+            void Write(ReadOnlySpan<byte> bytes)
+            {
+                hash.AppendData(bytes);
+                stream.Write(bytes);
+            }
         });
         DeleteExact(folder, but: kept);
     }
@@ -60,7 +68,9 @@ internal static class ClipParts
             if (bytes.Length <= SHA256.HashSizeInBytes + 8 || !SHA256.HashData(bytes[..^SHA256.HashSizeInBytes]).AsSpan().SequenceEqual(bytes[^SHA256.HashSizeInBytes..]))
                 continue;
             var size = MemoryMarshal.Cast<byte, int>(bytes[..8]);
-            return new ExactFrame(number, new Picture(size[0], size[1], 3, MemoryMarshal.Cast<byte, float>(bytes[8..^SHA256.HashSizeInBytes]).ToArray()));
+            var (width, height) = (size[0], size[1]);
+            var values = MemoryMarshal.Cast<byte, float>(bytes[8..^SHA256.HashSizeInBytes]).ToArray();
+            return new ExactFrame(number, [.. values.Chunk(width * height * 3).Select(pixels => new Picture(width, height, 3, pixels))]);
         }
         return null;
     }

@@ -9,8 +9,8 @@ public sealed record ClipWriteOptions
     /// <summary>The encoder's constant rate factor: less is better and larger. Null is one at which a loss is hard to see.</summary>
     public int? Crf { get; init; }
 
-    /// <summary>Whether the last frame of each part is kept exactly, too, for work in which a frame follows from the one before: see <see cref="ClipWriter.Exact"/>.</summary>
-    public bool KeepExact { get; init; }
+    /// <summary>So many frames are kept exactly, too, with each part, its last ones, for work in which a frame follows from those before: see <see cref="ClipWriter.Exact"/>.</summary>
+    public int KeepExact { get; init; }
 
     /// <summary>Frames of a part that is kept beside the result until all are there; at most as many are lost with a process that is killed.</summary>
     internal int PartFrames { get; init; } = 120;

@@ -8,6 +8,8 @@ namespace Impasto.Imaging.Clips;
 /// </summary>
 public abstract class ClipWriter : IDisposable
 {
+    private readonly Queue<Picture> _recent = new();
+
     private protected ClipWriter(string path) => File = path;
 
     /// <summary>The file or folder.</summary>
@@ -17,7 +19,16 @@ public abstract class ClipWriter : IDisposable
     public abstract int Done { get; }
 
     /// <summary>Of the frames that were there when it was opened, the last one that was kept exactly; null where none was.</summary>
-    public ExactFrame? Exact { get; private protected init; }
+    public ExactFrame? Exact
+    {
+        get;
+        private protected init
+        {
+            field = value;
+            foreach (var picture in value?.Pictures ?? [])
+                _recent.Enqueue(picture);
+        }
+    }
 
     /// <summary>Sentences for the user.</summary>
     public IReadOnlyList<string> Notes => NotesFound;
@@ -73,6 +84,18 @@ public abstract class ClipWriter : IDisposable
     /// <returns>Frames in it.</returns>
     /// <exception cref="ImpastoException">It can't be written.</exception>
     public abstract int Finish(bool isPartial);
+
+    /// <summary>Remembers a frame that was added, among so many.</summary>
+    private protected void Remember(Picture frame, int most)
+    {
+        if (most > 0 && frame != _recent.LastOrDefault())
+            _recent.Enqueue(frame);
+        while (_recent.Count > most)
+            _recent.Dequeue();
+    }
+
+    /// <summary>The last frame that was added, to be kept; null where none is remembered.</summary>
+    private protected ExactFrame? Latest(int number) => _recent.Count == 0 ? null : new ExactFrame(number, [.. _recent]);
 
     /// <summary>Gives up what is not whole.</summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);

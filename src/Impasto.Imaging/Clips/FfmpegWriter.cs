@@ -73,7 +73,7 @@ internal sealed class FfmpegWriter : ClipWriter
             throw new ImpastoException($"{File} can't be written (the encoder ended)", "try another `Codec`") { File = File };
         }
         _count++;
-        _part.Last = frame;
+        Remember(frame, _options.KeepExact);
         if (_count - _part.First >= _options.PartFrames || _part.Watch.Elapsed >= _options.PartTime)
             End(byUs: true);
     }
@@ -173,8 +173,8 @@ internal sealed class FfmpegWriter : ClipWriter
         if (frames > 0)
             System.IO.File.Move(part.File, Path.Combine(_parts, string.Create(CultureInfo.InvariantCulture, $"{part.First:00000000}-{part.First + frames:00000000}{_ending}")), overwrite: true);
         // Of frames that were sent and not taken nobody knows the one before.
-        if (_options.KeepExact && part.Last is not null && frames > 0 && part.First + frames == _count)
-            Keep(new ExactFrame(_count - 1, part.Last));
+        if (frames > 0 && part.First + frames == _count && Latest(_count - 1) is { } latest)
+            Keep(latest);
         _count = part.First + frames;
         if (wasInterrupted && !byUs)
             throw new OperationCanceledException();
@@ -251,9 +251,5 @@ internal sealed class FfmpegWriter : ClipWriter
     }
 
     /// <summary>A part that is being encoded.</summary>
-    private sealed record Part(Process Process, string File, int First, Task<string> Complaint, Stopwatch Watch)
-    {
-        /// <summary>The last frame that it was sent.</summary>
-        public Picture? Last { get; set; }
-    }
+    private sealed record Part(Process Process, string File, int First, Task<string> Complaint, Stopwatch Watch);
 }

@@ -9,7 +9,6 @@ internal sealed class FolderWriter : ClipWriter
     private readonly ClipWriteOptions _options;
     private int _kept;
     private Stopwatch _watch = Stopwatch.StartNew();
-    private Picture? _last;
 
     public FolderWriter(string folder, string work, ClipWriteOptions options)
         : base(folder)
@@ -45,7 +44,7 @@ internal sealed class FolderWriter : ClipWriter
     public override void Add(Picture frame)
     {
         PictureFile.Save(frame, PathOf(Count++));
-        _last = frame;
+        Remember(frame, _options.KeepExact);
         if (Count - _kept >= _options.PartFrames || _watch.Elapsed >= _options.PartTime)
             Keep();
     }
@@ -61,11 +60,11 @@ internal sealed class FolderWriter : ClipWriter
 
     private void Keep()
     {
-        if (!_options.KeepExact || _last is null)
+        if (Latest(Count - 1) is not { } latest)
             return;
         try
         {
-            ClipParts.Keep(File, new ExactFrame(Count - 1, _last));
+            ClipParts.Keep(File, latest);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -8,6 +8,9 @@ internal static class TextureSamples
     /// <summary>Greatest width or height of a result.</summary>
     public const int LargestSide = 16384;
 
+    /// <summary>Bytes of the program before a texture is begun; measured.</summary>
+    public const double Runtime = 80e6;
+
     /// <summary>What a file may be to be a sample, which is used as large as it is: statistics of more than 256 MiB need many times that, and a part of it tells the same.</summary>
     public static PictureLimits Limits { get; } = new() { MaxPictureBytes = 1L << 28, Smaller = "cut out a part of it" };
 

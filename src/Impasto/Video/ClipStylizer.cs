@@ -26,6 +26,9 @@ public sealed class ClipStylizer
     /// <summary>Frames whose motion is known that wait for the painting.</summary>
     private const int Followed = 2;
 
+    /// <summary>How many frames earlier those are that a frame goes on from (Ruder et al. 2016, section 4.2: J), nearest first.</summary>
+    private static readonly int[] FurtherBack = [1, 2, 4];
+
     /// <summary>A frame's shorter side, px, above which it can be continued by a few pixels of its mirror image.</summary>
     private const int LeastMoved = 8;
 
@@ -52,6 +55,12 @@ public sealed class ClipStylizer
 
     /// <summary>Whether the method begins a frame with the one before: <see cref="IStyleMethod.FollowsFrames"/>, unless it isn't wanted. It is given that instead of being held still afterwards.</summary>
     public bool Follows { get; init; }
+
+    /// <summary>Whether what is asked changes from frame to frame, so that a frame that repeats the one before is painted all the same.</summary>
+    public bool Changes { get; init; }
+
+    /// <summary>How many finished frames are needed to go on: see <see cref="ClipWriteOptions.KeepExact"/>.</summary>
+    public int FramesNeeded => Steady == 0 ? 0 : Follows ? FurtherBack[^1] : 1;
 
     /// <summary>Where each frame is painted, in place of the request's mask: light is painted, dark stays as it was. Where it ends before the clip does, its last frame holds; null is the request's.</summary>
     public Clip? Masks { get; init; }
@@ -129,7 +138,7 @@ public sealed class ClipStylizer
         using var masks = masking?.Items.ToBlockingEnumerable(cancel).GetEnumerator();
         using var film = _film is null ? null : new Ahead<Picture>(() => _film.Frames(first, cancel), Waiting, cancel);
         using var painted = film?.Items.ToBlockingEnumerable(cancel).GetEnumerator();
-        var tracker = Steady > 0 ? new MotionTracker() : null;
+        var tracker = Steady > 0 ? new MotionTracker(FramesNeeded) : null;
         // What comes but once is looked through while it comes.
         var watch = clip.ComesOnce ? new SceneWatch() : null;
         Picture? last = null, mask = null;
@@ -151,8 +160,10 @@ public sealed class ClipStylizer
             var own = scenes.LastOrDefault(candidate => candidate.First <= number);
             var masked = masks?.MoveNext() == true ? Mask(masks.Current) : mask;
             // Frames are repeated where rates differ, and while nothing moves on a screen.
-            var isRepeated = last is not null && own == scene && (masked == mask || masked!.Pixels.AsSpan().SequenceEqual(mask!.Pixels)) && frame.Pixels.AsSpan().SequenceEqual(last.Pixels) && frame.Alpha.AsSpan().SequenceEqual(last.Alpha);
-            yield return new Moment(number, frame, painted?.Current, masked, own, isRepeated, isRepeated ? null : tracker?.Next(frame, own != scene, cancel)?.Resized(frame.Width, frame.Height), came);
+            var isRepeated = !Changes && last is not null && own == scene && (masked == mask || masked!.Pixels.AsSpan().SequenceEqual(mask!.Pixels)) && frame.Pixels.AsSpan().SequenceEqual(last.Pixels) && frame.Alpha.AsSpan().SequenceEqual(last.Alpha);
+            var motion = isRepeated ? null : tracker?.Next(frame, own != scene, cancel)?.Resized(frame.Width, frame.Height);
+            FrameMotion?[] motions = motion is null || !Follows ? [motion] : [motion, .. FurtherBack[1..].Select(back => tracker!.Since(back, cancel))];
+            yield return new Moment(number, frame, painted?.Current, masked, own, isRepeated, motions, came);
             (last, scene, mask) = (frame, own, masked);
             number++;
         }
@@ -203,6 +214,8 @@ public sealed class ClipStylizer
         try
         {
             Picture? result = null;
+            // The last results, newest last.
+            List<Picture> results = [];
             await foreach (var moment in following.Items.ConfigureAwait(false))
             {
                 var asked = _request?.Invoke(moment.Frame, moment.Number);
@@ -221,14 +234,18 @@ public sealed class ClipStylizer
                 }
                 if (number == writer.Exact?.Number)
                 {
-                    result = writer.Exact.Picture;
+                    results = [.. writer.Exact.Pictures];
+                    result = results[^1];
                     if (stabilizer is not null)
                         stabilizer.Last = result;
                 }
                 else if (result is null || !moment.IsRepeated)
                 {
-                    result = moment.Painted ?? await PaintAsync(moment, asked! with { Noise = noise, Mask = around ?? moment.Mask ?? asked.Mask }, Follows ? result : null, grid, notes, cancel).ConfigureAwait(false);
+                    result = moment.Painted ?? await PaintAsync(moment, asked! with { Noise = noise, Mask = around ?? moment.Mask ?? asked.Mask }, Follows ? results : [], grid, notes, cancel).ConfigureAwait(false);
                     result = stabilizer?.Next(result, moment.Motion) ?? result;
+                    results.Add(result);
+                    if (results.Count > FramesNeeded)
+                        results.RemoveAt(0);
                     painted++;
                 }
                 // What was written before was painted again to know the next from it.
@@ -251,7 +268,7 @@ public sealed class ClipStylizer
         return painted;
     }
 
-    private async Task<Picture> PaintAsync(Moment moment, StyleRequest asked, Picture? last, StrideGrid? grid, List<string> notes, CancellationToken cancel)
+    private async Task<Picture> PaintAsync(Moment moment, StyleRequest asked, List<Picture> results, StrideGrid? grid, List<string> notes, CancellationToken cancel)
     {
         if (moment.Scene?.Statistics is { IsFrozen: false } open)
         {
@@ -259,7 +276,7 @@ public sealed class ClipStylizer
             await RenderAsync(asked with { Noise = null }, open, cancel).ConfigureAwait(false);
             open.Freeze();
         }
-        asked = asked with { Before = last is null || moment.Motion is null ? null : Before(last, moment.Motion.Resized(last.Width, last.Height)) };
+        asked = asked with { Before = results.Count == 0 || moment.Motion is null ? null : Before(results, moment.Motions) };
         var (width, height) = (moment.Frame.Width, moment.Frame.Height);
         var moved = grid is { Offset: not (0, 0) } && CanMove(asked) ? grid : null;
         if (moved is not null)
@@ -275,7 +292,23 @@ public sealed class ClipStylizer
     private static bool CanMove(StyleRequest request) =>
         request.Content.Alpha is null && Math.Min(request.Content.Width, request.Content.Height) > LeastMoved && request.Styles.All(style => style.Mask is null);
 
-    private static FrameBefore Before(Picture last, FrameMotion motion) => new(motion.Flow.Warp(last.ToRgb()), motion.Reliability);
+    /// <summary>
+    /// Ruder et al. 2016, equation 8: a place is drawn to the nearest frame that shows it, and to further ones as far as the nearer don't. The sum of such terms is, but for a constant, one term whose
+    /// picture is their weighted mean.
+    /// </summary>
+    internal static FrameBefore Before(List<Picture> results, IReadOnlyList<FrameMotion?> motions)
+    {
+        var nearest = motions[0]!.Resized(results[^1].Width, results[^1].Height);
+        var before = new FrameBefore(nearest.Flow.Warp(results[^1].ToRgb()), nearest.Reliability);
+        for (var i = 1; i < motions.Count; i++)
+        {
+            if (FurtherBack[i] > results.Count || motions[i] is not { } motion)
+                continue;
+            var further = motion.Resized(before.Warped.Width, before.Warped.Height);
+            before = before.With(further.Flow.Warp(results[^FurtherBack[i]].ToRgb()), further.Reliability);
+        }
+        return before;
+    }
 
     private Task<StyleResult> RenderAsync(StyleRequest request, SharedStatistics? statistics, CancellationToken cancel)
     {
@@ -294,9 +327,13 @@ public sealed class ClipStylizer
     /// <param name="Mask">Where it is painted; null where the clip has no moving mask.</param>
     /// <param name="Scene">What it belongs to; null where nobody looked.</param>
     /// <param name="IsRepeated">It is the frame before once more.</param>
-    /// <param name="Motion">Since the frame before.</param>
+    /// <param name="Motions">Since the frame before and, where they are wanted, since earlier ones.</param>
     /// <param name="Came">When it was there: a timestamp.</param>
-    private sealed record Moment(int Number, Picture Frame, Picture? Painted, Picture? Mask, Scene? Scene, bool IsRepeated, FrameMotion? Motion, long Came);
+    private sealed record Moment(int Number, Picture Frame, Picture? Painted, Picture? Mask, Scene? Scene, bool IsRepeated, IReadOnlyList<FrameMotion?> Motions, long Came)
+    {
+        /// <summary>Since the frame before.</summary>
+        public FrameMotion? Motion => Motions[0];
+    }
 
     /// <summary>How long frames take from end to end.</summary>
     private sealed class Latency

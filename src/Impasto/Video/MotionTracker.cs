@@ -41,15 +41,17 @@ internal sealed class MotionTracker
 
     private readonly DenseFlow _flow = new(FlowOptions.Of(FlowPreset.Quick));
     private readonly int _longestSide;
-    private Picture? _last;
-    private FlowPyramid? _lastPyramid;
+    private readonly int _reach;
+    private readonly List<(Picture Frame, FlowPyramid Pyramid)> _frames = [];
 
-    public MotionTracker()
-        : this(LongestSide)
+    /// <summary>Follows a clip.</summary>
+    /// <param name="reach">How many frames back <see cref="Since"/> can look.</param>
+    public MotionTracker(int reach = 1)
+        : this(reach, LongestSide)
     {
     }
 
-    internal MotionTracker(int longestSide) => _longestSide = longestSide;
+    internal MotionTracker(int reach, int longestSide) => (_reach, _longestSide) = (reach, longestSide);
 
     /// <summary>The motion since the last frame.</summary>
     /// <param name="frame">The next frame, three channels, of the size of those before.</param>
@@ -62,11 +64,20 @@ internal sealed class MotionTracker
         while (Math.Max(frame.Width, frame.Height) >> halvings > _longestSide)
             halvings++;
         var sized = halvings == 0 ? frame : Resampler.Resize(frame, Math.Max(1, frame.Width >> halvings), Math.Max(1, frame.Height >> halvings), ResampleFilter.Box);
-        var pyramid = new FlowPyramid(sized);
-        var motion = _last is null || isCut ? null : Between(sized, pyramid, _last, _lastPyramid!, cancel);
-        (_last, _lastPyramid) = (sized, pyramid);
-        return motion;
+        if (isCut)
+            _frames.Clear();
+        _frames.Add((sized, new FlowPyramid(sized)));
+        if (_frames.Count > _reach + 1)
+            _frames.RemoveAt(0);
+        return Since(1, cancel);
     }
+
+    /// <summary>The motion of the newest frame since an earlier one.</summary>
+    /// <param name="back">How many frames earlier, at most the reach.</param>
+    /// <param name="cancel">Checked many times.</param>
+    /// <returns>Null where the scene has none so early, and where nearly nothing can be followed.</returns>
+    public FrameMotion? Since(int back, CancellationToken cancel = default) => _frames.Count <= back ? null
+        : Between(_frames[^1].Frame, _frames[^1].Pyramid, _frames[^(back + 1)].Frame, _frames[^(back + 1)].Pyramid, cancel);
 
     private FrameMotion? Between(Picture frame, FlowPyramid pyramid, Picture last, FlowPyramid lastPyramid, CancellationToken cancel)
     {

@@ -36,6 +36,10 @@ public sealed record VideoOptions
         Source = "Ruder et al. 2018; Lai et al. 2018")]
     public float Steady { get; init; } = ClipStylizer.UsualSteadiness;
 
+    /// <summary>Strengths and times, see <see cref="StrengthOverTime"/>; null is one strength for all.</summary>
+    [Option("fade", "Strength over time, times those of `Strength`: from each time to the next it changes evenly", Unit = "X@TIME,..")]
+    public string? Fade { get; init; }
+
     /// <summary>A film that is painted already; null paints one.</summary>
     [Option("stabilize", "Instead of painting, holds a film still that any program painted from the clip frame by frame: a clip, or a folder of numbered pictures", Unit = "FILE|FOLDER",
         Source = "Lai et al. 2018")]

@@ -26,6 +26,8 @@ internal sealed class FlipMethod : IStyleMethod, IStyleSession
         var (from, to) = (request.Content, request.Content.Clone());
         for (var y = 0; y < from.Height; y++)
             from.Pixels.AsSpan(y * from.Width * from.Channels, from.Width * from.Channels).CopyTo(to.Pixels.AsSpan((from.Height - 1 - y) * from.Width * from.Channels));
+        for (var i = 0; i < to.Pixels.Length && request.Strength < 1; i++)
+            to.Pixels[i] = float.Lerp(from.Pixels[i], to.Pixels[i], request.Strength);
         return Task.FromResult(new StyleResult(to));
     }
 }

@@ -77,6 +77,11 @@ public sealed class VideoCommandTests : CliTest
     [InlineData(2, "A style has the weight 0.5 and a time, and the times give the weights: leave the weight out.", "~/in", "--style", "~/style.png:0.5@0")]
     [InlineData(3, "There is no picture to read in ~/empty: it takes files ending in .jpg, .jpeg, .jpe, .jfif, .png, .webp, .tif, .tiff, .avif, .gif, .ppm, .pgm, .pbm, .pnm, .pfm.", "~/in", "--method", "flip", "--mask", "~/empty")]
     [InlineData(2, "--stabilize takes a film that is painted already, and --method is about painting: leave one of them out.", "~/in", "--stabilize", "~/in", "--method", "flip")]
+    [InlineData(2, "--fade takes strengths from 0 to 1 with times, and '2@4' is none: write for example 0@0,1@4 for a style that comes within four seconds.", "~/in", "--method", "flip", "--fade", "0@0,2@4")]
+    [InlineData(2, "--fade takes strengths from 0 to 1 with times, and '' is none: write for example 0@0,1@4 for a style that comes within four seconds.", "~/in", "--method", "flip", "--fade", "0@0,")]
+    [InlineData(2, "--fade takes a time, and 'noon' is none: give seconds such as 12.5, or minutes:seconds such as 1:02.", "~/in", "--method", "flip", "--fade", "1@noon")]
+    [InlineData(2, "--fade 0@4,1@4 has a time that doesn't come after the one before: give the times in their order.", "~/in", "--method", "flip", "--fade", "0@4,1@4")]
+    [InlineData(2, "--stabilize takes a film that is painted already, and --fade is about painting: leave one of them out.", "~/in", "--stabilize", "~/in", "--fade", "0@0,1@4")]
     [InlineData(2, "--stabilize takes a film that is painted already, and --per-frame is about painting: leave one of them out.", "~/in", "--stabilize", "~/in", "--per-frame")]
     [InlineData(2, "--stabilize holds a film still, and --steady 0 doesn't: leave one of them out.", "~/in", "--stabilize", "~/in", "--steady", "0")]
     [InlineData(3, "The clip ~/none doesn't exist: check the name and the folder.", "~/in", "--stabilize", "~/none")]
@@ -88,6 +93,21 @@ public sealed class VideoCommandTests : CliTest
         Directory.CreateDirectory(At("empty"));
         var run = await Run(["video", .. args]);
         Assert.Equal((code, $"impasto: {sentence}\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
+    public async Task Strength_and_styles_change_while_the_picture_stands_still()
+    {
+        Frames("in", 1);
+        for (var i = 1; i < 5; i++)
+            File.Copy(Directory.EnumerateFiles(At("in")).Order(StringComparer.Ordinal).First(), At($"in/frame9{i}.png"));
+        Assert.Equal(0, (await Run("video", "~/in", "--method", "flip", "--fps", "1", "--steady", "0", "--fade", "0@0,1@4", "-o", "~/out/", "-q")).Code);
+        List<float[]> frames = [.. Directory.EnumerateFiles(At("out")).Order(StringComparer.Ordinal).Select(file => PictureFile.Load(file).Pixels)];
+        var still = PictureFile.Load(Directory.EnumerateFiles(At("in")).First()).Pixels;
+        Assert.Equal(still, frames[0]);
+        Assert.NotEqual(still, frames[4]);
+        for (var i = 1; i < 4; i++)
+            Assert.All(frames[i].Index(), value => Assert.Equal(float.Lerp(frames[0][value.Index], frames[4][value.Index], i / 4f), value.Item, 1.01f / 255));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Impasto.Catalog;
+using Impasto.Composition;
 using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Methods.Headshot;
@@ -39,6 +41,23 @@ public class MemoryCheckTests
             var error = await Assert.ThrowsAsync<MemoryLimitException>(() => method.RenderAsync(request with { Styles = styles }, null, TestContext.Current.CancellationToken));
             Assert.Contains($"60000x60000 picture with the method {method.Name} needs about", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("portilla-simoncelli")]
+    [InlineData("quilting")]
+    [InlineData("gan")]
+    public async Task Textures_that_would_not_fit_are_refused_before_they_begin(string name)
+    {
+        using var context = new ComputeContext { MemoryBudget = 500_000_000 };
+        using var use = context.Use();
+        var random = new SeededRandom(1);
+        var sample = new Picture(64, 64, 3, [.. Enumerable.Range(0, 64 * 64 * 3).Select(_ => random.NextFloat())]);
+        var method = AllMethods.CreateTextures(new ModelStore([], "")).Get(name);
+        var error = await Assert.ThrowsAsync<MemoryLimitException>(() => method.SynthesizeAsync(
+            new TextureRequest { Samples = [new TextureSample("sample", sample)], Width = 16000, Height = 16000 }, null, TestContext.Current.CancellationToken));
+        Assert.Contains("16000x16000", error.Message, StringComparison.Ordinal);
+        Assert.Contains(" needs about ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -196,6 +196,72 @@ public sealed class ClipStylizerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_hidden_for_some_frames_comes_back_as_it_was()
+    {
+        // In frames 1, 2 and 3 a board stands before the ground: frame 4 has what it hid from frame 0. In a corner each frame is another, so that none repeats the one before.
+        Picture ground = Texture(96, 64, 3), board = Texture(20, 20, 4);
+        for (var i = 0; i < ground.Pixels.Length; i++)
+            ground.Pixels[i] *= 0.6f;
+        for (var i = 0; i < board.Pixels.Length; i++)
+            board.Pixels[i] = 0.8f + 0.2f * board.Pixels[i];
+        var frames = await FollowAsync(Save([.. Enumerable.Range(0, 5).Select(i => With(i is 0 or 4 ? ground : With(ground, board, 38, 22), Texture(4, 4, (ulong)i), 0, 0))]), "out/");
+        foreach (var (number, shade) in new[] { (1, 1), (2, 1), (3, 1), (4, 0) })
+            Assert.Equal(Remembering.Shade(shade), frames[number][48, 32, 0], 0.01f);
+        Assert.All(frames, frame => Assert.Equal(Remembering.Shade(0), frame[80, 32, 0], 0.01f));
+    }
+
+    [Theory]
+    [InlineData("out/", 4)]
+    [InlineData("out/", 6)]
+    [InlineData("out/", 9)]
+    [InlineData("out.mp4", 9)]
+    public async Task Frames_that_follow_from_several_and_were_broken_off_go_on_with_the_same_bits(string output, int end)
+    {
+        Assert.SkipWhen(output.EndsWith(".mp4", StringComparison.Ordinal) && Ffmpeg.Installed() is null, "There is no ffmpeg here.");
+        // One frame is there three times.
+        var clip = Save([.. Enumerable.Range(0, 12).Select(i => Walk(i < 4 ? i : i - 2 + (i == 4 ? 1 : 0)))]);
+        var whole = await FollowAsync(clip, "whole" + output);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => FollowAsync(clip, output, end));
+        var rest = await FollowAsync(clip, output);
+        Assert.InRange(rest.Count, 1, whole.Count - 1);
+        Assert.Equal(whole.TakeLast(rest.Count).SelectMany(picture => picture.Pixels), rest.SelectMany(picture => picture.Pixels));
+    }
+
+    private static Picture Texture(int width, int height, ulong seed)
+    {
+        var random = new SeededRandom(seed);
+        var coarse = new Picture(width / 4, height / 4, 3, [.. Enumerable.Range(0, width / 4 * (height / 4) * 3).Select(_ => random.NextFloat())]);
+        return Impasto.Imaging.Resampling.Resampler.Resize(coarse, width, height);
+    }
+
+    private static Picture With(Picture ground, Picture before, int left, int top)
+    {
+        var picture = new Picture(ground.Width, ground.Height, 3, [.. ground.Pixels]);
+        for (var y = 0; y < before.Height; y++)
+        {
+            for (var x = 0; x < before.Width; x++)
+            {
+                for (var c = 0; c < 3; c++)
+                    picture[left + x, top + y, c] = before[x, y, c];
+            }
+        }
+        return picture;
+    }
+
+    /// <summary>A square that walks over a ground.</summary>
+    private static Picture Walk(int number) => With(Texture(96, 64, 3), Texture(20, 20, 4), 6 * number, 22);
+
+    /// <summary>The frames that were painted, in turn.</summary>
+    private async Task<List<Picture>> FollowAsync(Clip clip, string output, int end = int.MaxValue)
+    {
+        using var session = new Breaking(new Remembering(), end);
+        var stylizer = new ClipStylizer(session, false, (frame, number) => new StyleRequest { Content = frame, Styles = [], Seed = number, Faces = 0 }) { Follows = true };
+        using var writer = ClipWriter.Open(At(output), clip, "work", new ClipWriteOptions { KeepExact = stylizer.FramesNeeded, PartFrames = 3 });
+        await stylizer.RunAsync(clip, writer, null, TestContext.Current.CancellationToken);
+        return session.Painted;
+    }
+
+    [Fact]
     public async Task A_frame_of_which_only_the_alpha_changes_is_another_frame()
     {
         var clip = Save(Seen(0), Seen(40));
@@ -283,7 +349,7 @@ public sealed class ClipStylizerTests : IDisposable
         async Task<List<Picture>> Frames(int end, string to)
         {
             using var session = new Breaking(method.Open(), end);
-            using var writer = ClipWriter.Open(At(to), clip, "work", new ClipWriteOptions { KeepExact = true, PartFrames = 5 });
+            using var writer = ClipWriter.Open(At(to), clip, "work", new ClipWriteOptions { KeepExact = 1, PartFrames = 5 });
             await new ClipStylizer(session, true, (frame, _) => new StyleRequest { Content = frame, Styles = [new Style("noon", null)], Faces = 0 }).RunAsync(clip, writer);
             return session.Painted[2..];
         }
@@ -314,7 +380,7 @@ public sealed class ClipStylizerTests : IDisposable
         async Task Paint(int end, string to, int part)
         {
             using var session = new Breaking(method.Open(), end);
-            using var writer = ClipWriter.Open(At(to), clip, "work", new ClipWriteOptions { KeepExact = true, PartFrames = part });
+            using var writer = ClipWriter.Open(At(to), clip, "work", new ClipWriteOptions { KeepExact = 1, PartFrames = part });
             await new ClipStylizer(session, true, (frame, _) => new StyleRequest { Content = frame, Styles = [new Style("noon", null)], Faces = 0 }).RunAsync(clip, writer);
         }
     }
@@ -370,7 +436,7 @@ public sealed class ClipStylizerTests : IDisposable
         var clip = Save([.. Enumerable.Range(0, 8).Select(i => Frame(i))]);
         using var stop = new CancellationTokenSource();
         using var session = new Breaking(AllMethods.Create(Models).Get("johnson").Open(), int.MaxValue) { OnPaint = count => { if (count == 4) stop.Cancel(); } };
-        using (var writer = ClipWriter.Open(At("out/"), clip, "work", new ClipWriteOptions { KeepExact = true }))
+        using (var writer = ClipWriter.Open(At("out/"), clip, "work", new ClipWriteOptions { KeepExact = 1 }))
         {
             var result = await new ClipStylizer(session, false, (frame, _) => new StyleRequest { Content = frame, Styles = [new Style("ink", null)], Faces = 0 }).RunAsync(clip, writer, null, stop.Token);
             Assert.True(result.IsPartial);
@@ -406,6 +472,27 @@ public sealed class ClipStylizerTests : IDisposable
         PictureFile.Save(RandomModels.Photo(20, 20), At("in/2.png"));
         var error = await Assert.ThrowsAsync<InputException>(() => RunAsync(AllMethods.Create(Models).Get("johnson"), Clip.Open(At("in")), new Style("ink", null)));
         Assert.Contains("2.png has 20x20 pixels", error.Message);
+    }
+
+    /// <summary>Keeps what is certain of the frames before, and paints the rest in a shade of the frame's number.</summary>
+    private sealed class Remembering : IStyleSession
+    {
+        public static float Shade(int number) => 0.1f + 0.05f * number;
+
+        public Task<StyleResult> RenderAsync(StyleRequest request, IProgress<StyleProgress>? progress = null, CancellationToken cancel = default)
+        {
+            var picture = new Picture(request.Content.Width, request.Content.Height, 3);
+            for (var i = 0; i < picture.Pixels.Length; i++)
+            {
+                var certain = request.Before?.Certain.Values[i / 3] ?? 0;
+                picture.Pixels[i] = certain > 0.5f ? request.Before!.Warped.Pixels[i] : Shade(request.Seed);
+            }
+            return Task.FromResult(new StyleResult(picture));
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     /// <summary>A session that keeps what it painted and breaks after some frames.</summary>

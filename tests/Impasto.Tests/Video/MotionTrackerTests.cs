@@ -27,7 +27,7 @@ public sealed class MotionTrackerTests
     [InlineData(64)]
     public void A_shift_is_found_and_relied_on_but_where_it_came_from_outside(int longestSide)
     {
-        var tracker = new MotionTracker(longestSide);
+        var tracker = new MotionTracker(1, longestSide);
         Assert.Null(tracker.Next(Moved(0, 0), false, Cancel));
         var motion = tracker.Next(Moved(6, 2), false, Cancel)!;
         Assert.Equal(longestSide == 64 ? 60 : Width, motion.Flow.Width);

@@ -14,6 +14,9 @@ internal sealed class PortillaSimoncelliMethod : TextureMethod<PortillaSimoncell
     /// <summary>Standard deviation that colour components are brought to, so that the same tolerances serve all.</summary>
     private const double ComponentDeviation = 0.2;
 
+    /// <summary>What a sample's pixel takes of a texture's; measured.</summary>
+    private const double OfSample = 0.5;
+
     /// <inheritdoc/>
     public override string Name => "portilla-simoncelli";
 
@@ -41,10 +44,10 @@ internal sealed class PortillaSimoncelliMethod : TextureMethod<PortillaSimoncell
         var pictures = samples.Select(s => CropToMultiple(s.Picture, 1 << scales)).ToArray();
         var weights = samples.Select(s => (double)s.Weight).ToArray();
         var components = ColorComponents.Of(pictures, weights, ComponentDeviation);
-        // Numbers a pixel at the peak, measured: the masks of the pyramid, the rounds' own in double precision, and for each channel its bands and the descent's memory.
-        var numbers = 120 + (5 * options.Orientations) + (Math.Max(1, components.Count) * (20 + (12 * options.Orientations)));
+        // Bytes a pixel at the peak, measured: the bands and masks of the pyramid, the rounds' own in double precision. A sample is only looked at.
+        var bytes = 40 + (components.Count * (180 + (75 * options.Orientations)));
         using var memory = MemoryCheck.Reserve($"A texture of {request.Width}x{request.Height}", request.Width, request.Height,
-            (wide, high) => (((double)Working(wide) * Working(high)) + pictures.Max(p => (double)p.Width * p.Height)) * 8 * numbers,
+            (wide, high) => TextureSamples.Runtime + (bytes * Math.Max((double)Working(wide) * Working(high), OfSample * pictures.Max(p => (double)p.Width * p.Height))),
             (wide, high) => $"`Size` {wide}x{high}");
         var (width, height) = (Working(request.Width), Working(request.Height));
         Picture Finish(double[] channels) => components.ToPicture(channels, width, request.Width, request.Height);

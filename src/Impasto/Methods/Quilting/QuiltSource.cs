@@ -28,6 +28,9 @@ internal sealed class QuiltSource
 
     public PatchSearch Search { get; }
 
+    /// <summary>How many orientations there are.</summary>
+    public static int Count(bool rotate, bool mirror) => (rotate ? 4 : 1) * (mirror ? 2 : 1);
+
     /// <summary>The texture as it is, then mirrored, then turned, as asked; orientations that show the same picture size are all kept.</summary>
     public static IReadOnlyList<QuiltSource> Orientations(Picture texture, bool rotate, bool mirror, double? blur)
     {

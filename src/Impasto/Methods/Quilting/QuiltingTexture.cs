@@ -39,6 +39,10 @@ internal sealed class QuiltingTexture : TextureMethod<QuiltingOptions>
         var layout = request.Tileable && block > 1
             ? QuiltLayout.Torus(request.Width, request.Height, block, overlap)
             : QuiltLayout.Open(request.Width, request.Height, block, overlap);
+        // Bytes a pixel and channel, measured: of the canvas as it is shown and compared, and of each orientation of the sample with what is searched in it.
+        using var memory = MemoryCheck.Reserve($"A texture of {request.Width}x{request.Height}", request.Width, request.Height,
+            (width, height) => TextureSamples.Runtime + (sample.Channels * ((20.0 * width * height) + (60.0 * sample.Width * sample.Height * QuiltSource.Count(options.Rotate, options.Mirror)))),
+            (width, height) => $"`Size` {width}x{height}");
         var sources = QuiltSource.Orientations(sample, options.Rotate, options.Mirror, null);
         var quilt = new Quilt(sources, layout, options.Tolerance, options.Joining, null);
         var blocks = layout.Columns * layout.Rows;
