@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Impasto.Imaging;
+using Impasto.Imaging.Transforms;
 
 namespace Impasto.Benchmarks;
 
 /// <summary>
 /// What every method was predicted to need beside what its process took at its peak, at five sizes each: one run of the command line a row. With "tight", each run is repeated
-/// in a control group of which .NET leaves it hardly more than was predicted: it must end well or with the sentence that it doesn't fit, and must not be killed.
+/// in a control group of which .NET leaves it hardly more than was predicted: it must end well or with the sentence that it doesn't fit, and must not be killed. "onnx" needs an imported model
+/// "memory-onnx", "microast" its authors' files.
 /// </summary>
 internal static class MemoryReport
 {
@@ -24,6 +27,9 @@ internal static class MemoryReport
         new("gatys adam", "stylize", ["--style", style, "--iterations", "4", "--optimizer", "adam"], [256, 512, 700, 1024, 1448]),
         new("starry-night", "stylize", ["--style", "starry-night"], [512, 1024, 2048, 4096, 7680]),
         new("starry-night:0.5 scream:0.5", "stylize", ["--style", "starry-night:0.5", "--style", "scream:0.5", "--preserve-color", "luminance"], [512, 1024, 2048, 4096, 7680]),
+        new("bank", "stylize", ["--style", "demon"], [512, 1024, 2048, 4096, 7680]),
+        new("onnx", "stylize", ["--style", "memory-onnx"], [512, 1024, 2048, 2900, 4096]),
+        new("microast", "stylize", ["--method", "microast", "--style", painting], [512, 1024, 2048, 4096, 7680]),
         new("meta", "stylize", ["--method", "meta", "--style", painting], [512, 1024, 2048, 4096, 7680]),
         new("linear", "stylize", ["--method", "linear", "--style", painting], [512, 1024, 2048, 4096, 7680]),
         new("transport", "stylize", ["--method", "transport", "--style", painting], [512, 1024, 2048, 4096, 7680]),
@@ -58,9 +64,9 @@ internal static class MemoryReport
             if (args.Length > 2 && !args[2..].Any(part => work.Name.Contains(part, StringComparison.Ordinal)))
                 continue;
             var isFace = work.Name is "portrait" or "headshot";
-            var input = work.Command == "texture" ? At("texture.png") : At(isFace ? "portrait.jpg" : "photo.jpg");
             foreach (var size in work.Sizes)
             {
+                var input = work.Command == "texture" ? At("texture.png") : Sized(At(isFace ? "portrait.jpg" : "photo.jpg"), size);
                 string[] command = [work.Command, input, .. work.Options.Select(option => option == "{portrait}" ? At("other.jpg") : option),
                     "--size", size.ToString(CultureInfo.InvariantCulture), "--json", "--quiet", "--overwrite", "-o", At("out.png")];
                 var (code, output, error) = Start(args[0], command, null);
@@ -75,6 +81,15 @@ internal static class MemoryReport
                 Console.WriteLine(FormattableString.Invariant($"| {work.Name} | {size} | {predicted / 1e6:F0} | {peak / 1e6:F0} | {predicted / peak:F2} |{inGroup}"));
             }
         }
+    }
+
+    /// <summary>The picture as if it had come at that size: one that is too large to be held is reduced while it is read, and takes more than it would itself.</summary>
+    private static string Sized(string picture, int longest)
+    {
+        var file = Path.ChangeExtension(picture, FormattableString.Invariant($".{longest}.jpg"));
+        if (!File.Exists(file))
+            PictureFile.Save(PictureTransforms.ResizeLongestSide(PictureFile.Load(picture), longest), file);
+        return file;
     }
 
     private static string InGroup(string program, string[] command, long limit)

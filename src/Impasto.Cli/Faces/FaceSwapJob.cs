@@ -13,11 +13,8 @@ internal static class FaceSwapJob
         var models = services.Models(call.Read<FaceRunOptions>().Models);
         using var swap = FaceSwap.Open(models, options.Target);
         var consent = swap.Consent(options);
-        var job = new FaceJob(call, call.Arguments, $"face-{Path.GetFileNameWithoutExtension(options.Target!.Name)}");
-        using var context = job.Context();
-        using var use = context.Use();
+        var label = $"face-{Path.GetFileNameWithoutExtension(options.Target!.Name)}";
         using var edit = new FaceEdit(options, consent);
-        using var identity = FaceIdentity.Open(swap.Descriptor);
         var record = new JsonObject
         {
             ["target"] = options.Target.Name,
@@ -25,6 +22,14 @@ internal static class FaceSwapJob
             ["consent"] = consent.Text,
             ["trainingConsent"] = swap.TrainingConsent,
         };
-        return await job.RunAsync("face-swap", record, OptionTable.For<FaceSwapOptions>().ToJson(options), photo => edit.Apply(photo, swap.Patch, cancel), identity, cancel).ConfigureAwait(false);
+        var recorded = OptionTable.For<FaceSwapOptions>().ToJson(options);
+        var clip = FaceClipJob.Of(call, options, call.Arguments, label);
+        var job = clip is null ? new FaceJob(call, call.Arguments, label) : null;
+        using var context = clip?.Context() ?? job!.Context();
+        using var use = context.Use();
+        if (clip is not null)
+            return await clip.RunAsync("face-swap", record, recorded, edit, swap.Patch, cancel).ConfigureAwait(false);
+        using var identity = FaceIdentity.Open(swap.Descriptor);
+        return await job!.RunAsync("face-swap", record, recorded, photo => edit.Apply(photo, swap.Patch, cancel), identity, cancel).ConfigureAwait(false);
     }
 }

@@ -12,6 +12,9 @@ public sealed record ClipWriteOptions
     /// <summary>So many frames are kept exactly, too, with each part, its last ones, for work in which a frame follows from those before: see <see cref="ClipWriter.Exact"/>.</summary>
     public int KeepExact { get; init; }
 
+    /// <summary>What a file says of itself, beside what its source said; null is nothing. Frames that are written as pictures have metadata of their own.</summary>
+    public string? Comment { get; init; }
+
     /// <summary>Frames of a part that is kept beside the result until all are there; at most as many are lost with a process that is killed.</summary>
     internal int PartFrames { get; init; } = 120;
 

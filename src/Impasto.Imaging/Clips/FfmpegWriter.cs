@@ -211,6 +211,8 @@ internal sealed class FfmpegWriter : ClipWriter
             arguments.AddRange(["-map", string.Create(CultureInfo.InvariantCulture, $"1:{stream}")]);
         if (_source is not null)
             arguments.AddRange(["-map_metadata", "1", "-map_chapters", "1"]);
+        if (_options.Comment is not null)
+            arguments.AddRange(["-metadata", "comment=" + _options.Comment]);
         arguments.AddRange(["-c", "copy", "-c:a", audio]);
         // The sound of what was not painted yet stays away.
         if (stopped is { } frames)

@@ -48,6 +48,13 @@ internal sealed class FaceFinder : IDisposable
     public IReadOnlyList<FaceLandmarks> FindAll(Picture picture, string what, FileAsset? file, string option, CancellationToken cancel) =>
         file is not null ? [Read(file, picture, what, cancel)] : [.. Detect(picture, what, option, cancel).Select(face => face.Landmarks)];
 
+    /// <summary>All faces of a picture, the largest first; there may be none.</summary>
+    public IReadOnlyList<FaceLandmarks> Seen(Picture picture, CancellationToken cancel)
+    {
+        _detector ??= new FaceDetector();
+        return [.. _detector.Detect(picture, cancel).Select(face => face.Landmarks)];
+    }
+
     private IReadOnlyList<DetectedFace> Detect(Picture picture, string what, string option, CancellationToken cancel)
     {
         _detector ??= new FaceDetector();

@@ -39,6 +39,7 @@ public sealed class ClipStylizer
     private readonly bool _shares;
     private readonly Func<Picture, int, StyleRequest>? _request;
     private readonly Clip? _film;
+    private readonly Func<Picture, int, CancellationToken, Picture>? _change;
 
     /// <summary>Paints clips.</summary>
     /// <param name="session">The method, open.</param>
@@ -49,6 +50,15 @@ public sealed class ClipStylizer
     /// <summary>Holds a film still that any program painted, frame by frame, from a clip.</summary>
     /// <param name="film">The painted frames; of any size.</param>
     public ClipStylizer(Clip film) => _film = film;
+
+    /// <summary>Changes frames in some other way, each for itself and in their order.</summary>
+    /// <param name="change">What becomes of a frame, by its number from 0.</param>
+    internal ClipStylizer(Func<Picture, int, CancellationToken, Picture> change)
+    {
+        _change = change;
+        // What is known of a frame may differ where the frames don't.
+        (Steady, Changes) = (0, true);
+    }
 
     /// <summary>How much of a frame comes from the one before it, along the motion of the clip, where that can be followed: 0 leaves every frame as it is painted, 1 paints only what is new.</summary>
     public float Steady { get; init; } = UsualSteadiness;
@@ -241,7 +251,7 @@ public sealed class ClipStylizer
                 }
                 else if (result is null || !moment.IsRepeated)
                 {
-                    result = moment.Painted ?? await PaintAsync(moment, asked! with { Noise = noise, Mask = around ?? moment.Mask ?? asked.Mask }, Follows ? results : [], grid, notes, cancel).ConfigureAwait(false);
+                    result = moment.Painted ?? _change?.Invoke(moment.Frame, moment.Number, cancel) ?? await PaintAsync(moment, asked! with { Noise = noise, Mask = around ?? moment.Mask ?? asked.Mask }, Follows ? results : [], grid, notes, cancel).ConfigureAwait(false);
                     result = stabilizer?.Next(result, moment.Motion) ?? result;
                     results.Add(result);
                     if (results.Count > FramesNeeded)

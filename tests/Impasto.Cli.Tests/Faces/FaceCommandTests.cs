@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Impasto.Catalog;
+using Impasto.Faces;
 using Impasto.Imaging;
 using Impasto.Imaging.Provenance;
+using Impasto.Imaging.Transforms;
 using Impasto.Networks.FaceSwap;
 using Impasto.TestSupport;
 
@@ -87,6 +89,59 @@ public sealed class FaceCommandTests : CliTest
         Assert.Equal(2, standard.Code);
         Assert.Contains("no place on standard output", standard.Error);
         Assert.Equal(3, (await Run("face", "warp", "~/nothing.png", "~/b.png", "--painting", "--target-landmarks", "~/b.pts")).Code);
+    }
+
+    [Fact]
+    public async Task A_clip_s_faces_are_changed_frame_by_frame()
+    {
+        Assert.SkipUnless(FaceDetector.IsInstalled, "The npm package @vladmandic/face-api was not brought by the build, so no face is found.");
+        Portraits();
+        Model("girl", isPainting: true);
+        var portrait = PictureFile.Load(At("a.png"));
+        Directory.CreateDirectory(At("in"));
+        for (var i = 0; i < 5; i++)
+            PictureFile.Save(PictureTransforms.Crop(portrait, 2 * i, 0, portrait.Width - 8, portrait.Height), At($"in/{i}.png"));
+        var run = await Run("face", "swap", "~/in", "--clip", "--target", "girl", "--json");
+        Assert.Equal((0, true), (run.Code, run.Error.Contains("5 frames in ", StringComparison.Ordinal)));
+        List<Picture> frames = [.. Directory.EnumerateFiles(At("in.face-girl"), "*.png").Order(StringComparer.Ordinal).Select(file => PictureFile.Load(file))];
+        Assert.Equal(5, frames.Count);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True(SyntheticNote.States(frames[i].Metadata.Xmp, SyntheticNote.CompositeWithTrainedAlgorithmicMedia));
+            var was = PictureFile.Load(At($"in/{i}.png"));
+            Assert.InRange(frames[i].Pixels.Zip(was.Pixels, (a, b) => Math.Abs(a - b)).Average(), 0.001, 0.3);
+            Assert.Equal(was[3, 3, 0], frames[i][3, 3, 0]);
+        }
+        var record = JsonNode.Parse(await File.ReadAllTextAsync(At("in.face-girl.json"), TestContext.Current.CancellationToken))!;
+        Assert.Equal(("face-swap", "girl", 5, 1), ((string?)record["method"], (string?)record["target"], (int)record["frames"]!, (int)record["faces"]!));
+        Assert.Equal((string?)JsonNode.Parse(run.Out)!["method"], (string?)record["method"]);
+        Assert.Equal(2, (await Run("face", "swap", "~/in", "--clip", "--target", "girl")).Code);
+        Assert.Equal(0, (await Run("face", "warp", "~/in", "~/b.png", "--clip", "--painting", "--target-landmarks", "~/b.pts", "-o", "~/warped/", "-q")).Code);
+        Assert.Equal(5, Directory.EnumerateFiles(At("warped"), "*.png").Count());
+    }
+
+    [Theory]
+    [InlineData(2, "~/in is a clip, and 2 inputs were named: name it alone.", "~/in", "~/a.png")]
+    [InlineData(2, "--landmarks are of one picture, and a clip's faces move: leave it out: they are looked for in every frame.", "~/in", "--landmarks", "~/a.pts")]
+    [InlineData(2, "The record of changed faces lies beside the clip, for which there is no place on standard output: name a file with -o.", "~/in", "-o", "-")]
+    [InlineData(2, "The result would be written over the clip ~/in: name another file with -o.", "~/in", "-o", "~/in", "--overwrite")]
+    public async Task What_is_wrong_with_a_clip_is_one_sentence(int code, string sentence, params string[] args)
+    {
+        Portraits();
+        Model("girl", isPainting: true);
+        Save("in/0.png", 8, 8, 0.5f);
+        var run = await Run(["face", "swap", "--clip", "--target", "girl", .. args]);
+        Assert.Equal((code, $"impasto: {sentence}\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
+    public async Task A_clip_without_faces_is_refused_in_a_sentence()
+    {
+        Assert.SkipUnless(FaceDetector.IsInstalled, "The npm package @vladmandic/face-api was not brought by the build, so no face is found.");
+        Model("girl", isPainting: true);
+        Save("in/0.png", 64, 64, 0.5f);
+        var run = await Run("face", "swap", "~/in", "--clip", "--target", "girl", "-q");
+        Assert.Equal((3, "impasto: No face was found in ~/in: choose a clip with a larger, more frontal face.\n"), (run.Code, run.Error));
     }
 
     private void Portraits()

@@ -50,6 +50,32 @@ internal sealed class FaceEdit(FaceOptions options, TargetConsent consent) : IDi
             (width, height) => MemoryCheck.Runtime + BytesPerPixel * width * height, (width, height) => $"a picture of {width}x{height}");
         var seen = HiddenPixels.Filled(photo).ToRgb();
         var (faces, notes) = Faces(seen, cancel);
+        var result = Change(seen, faces, make, cancel);
+        return new FaceEditResult(Marked(result, photo), seen, result, faces, notes);
+    }
+
+    /// <summary>A clip's frame with faces changed that are known; those that can't be changed stay as they are.</summary>
+    /// <param name="frame">Three channels.</param>
+    /// <param name="faces">Where they are.</param>
+    /// <param name="make">Makes a new face: of the frame as it was, and one of its faces.</param>
+    /// <param name="cancel">Stops between the faces and while one is pasted.</param>
+    public Picture Frame(Picture frame, IEnumerable<FaceLandmarks> faces, Func<Picture, FaceLandmarks, FacePatch> make, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        return Marked(Change(frame, faces.Where(face => Problem(face) is null), make, cancel), frame);
+    }
+
+    /// <summary>The faces of a clip's frame, as they are found in it by itself; there may be none.</summary>
+    public IReadOnlyList<FaceLandmarks> Seen(Picture frame, CancellationToken cancel) => _finder.Seen(frame, cancel);
+
+    /// <summary>What the result says of itself.</summary>
+    public string Note => $"A face in this picture was replaced by {(consent.IsPainting ? "that of a painting" : "another person's, with consent")}; it shows nobody as they are.";
+
+    /// <inheritdoc/>
+    public void Dispose() => _finder.Dispose();
+
+    private static Picture Change(Picture seen, IEnumerable<FaceLandmarks> faces, Func<Picture, FaceLandmarks, FacePatch> make, CancellationToken cancel)
+    {
         var result = seen.Clone();
         foreach (var face in faces)
         {
@@ -57,11 +83,8 @@ internal sealed class FaceEdit(FaceOptions options, TargetConsent consent) : IDi
             var patch = make(seen, face);
             FacePaste.Paste(result, patch.Picture, patch.Mask, patch.Left, patch.Top, cancel);
         }
-        return new FaceEditResult(Marked(result, photo), seen, result, faces, notes);
+        return result;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _finder.Dispose();
 
     private (IReadOnlyList<FaceLandmarks> Faces, IReadOnlyList<string> Notes) Faces(Picture photo, CancellationToken cancel)
     {
@@ -88,11 +111,10 @@ internal sealed class FaceEdit(FaceOptions options, TargetConsent consent) : IDi
     {
         // What was black and white stays so, and what was transparent, too.
         var picture = photo.Channels == 1 ? changed.Luma().ToPicture() : changed.Clone();
-        var note = $"A face in this picture was replaced by {(consent.IsPainting ? "that of a painting" : "another person's, with consent")}; it shows nobody as they are.";
         var result = new Picture(picture.Width, picture.Height, picture.Channels, picture.Pixels)
         {
             Alpha = (float[]?)photo.Alpha?.Clone(),
-            Metadata = SyntheticNote.Add(photo.Metadata, SyntheticNote.CompositeWithTrainedAlgorithmicMedia, $"Impasto {Machine.Version}", note),
+            Metadata = SyntheticNote.Add(photo.Metadata, SyntheticNote.CompositeWithTrainedAlgorithmicMedia, $"Impasto {Machine.Version}", Note),
         };
         if (!options.NoVisibleMark)
             VisibleMark.Draw(result, Marks);
