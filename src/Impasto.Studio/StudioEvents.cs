@@ -23,6 +23,13 @@ internal sealed class StudioEvents
             listener.Writer.TryWrite(job);
     }
 
+    /// <summary>Sends everybody home: a connection that stays open would hold up the studio's end.</summary>
+    public void End()
+    {
+        foreach (var listener in _listeners.Keys)
+            listener.Writer.TryComplete();
+    }
+
     /// <summary>A greeting, so that the listener knows it is heard; all jobs as they are; then changes, until cancelled.</summary>
     /// <param name="all">The jobs; asked for when changes are listened to already, so that none falls between.</param>
     /// <param name="cancel">Ends it.</param>

@@ -114,6 +114,7 @@ public sealed class StudioServer : IAsyncDisposable
             .AddSingleton<Collector>().AddHostedService(services => services.GetRequiredService<Collector>());
         Description.Add(builder.Services);
         var app = builder.Build();
+        app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<StudioEvents>().End);
         app.Use(Guard.Check);
         Page.Map(app);
         BrowserRuntime.Map(app);

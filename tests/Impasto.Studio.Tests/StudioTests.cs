@@ -195,6 +195,17 @@ public sealed class StudioTests : StudioTest
     }
 
     [Fact]
+    public async Task A_page_that_is_open_does_not_hold_up_the_end()
+    {
+        using var stream = new StreamReader(await Client.GetStreamAsync("api/events"));
+        Assert.Equal("event: hello", await stream.ReadLineAsync());
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        await Studio.DisposeAsync();
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"It took {clock.Elapsed}.");
+        Assert.EndsWith("\n", await stream.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_queue_outlives_theStudio()
     {
         var photo = await SendAsync(RandomModels.Photo(40, 30));

@@ -46,11 +46,39 @@ async function take(file) {
     return;
   }
   state.style = null;
+  say(texts.ready);
+  await showPhoto(picture(state.photo.id, 1280));
+}
+
+// The photograph, beside what is made of it, and every style on it.
+async function showPhoto(after) {
   $("drop").hidden = true;
   for (const id of ["view", "tools", "styles"]) $(id).hidden = false;
-  $("before").src = $("after").src = picture(state.photo.id, 1280);
-  say(texts.ready);
+  $("before").src = picture(state.photo.id, 1280);
+  $("after").src = after;
+  outputs();
+  remember();
   await showStyles();
+}
+
+// What is kept when the page is loaded anew: another window is another piece of work.
+const sliders = ["strength", "scale", "color"];
+
+function remember() {
+  const { photo, style } = state;
+  sessionStorage.setItem("studio", JSON.stringify({ photo, style, ...Object.fromEntries(sliders.map(id => [id, $(id).value])) }));
+}
+
+async function recall() {
+  const kept = JSON.parse(sessionStorage.getItem("studio") ?? "{}");
+  // Photographs that nobody used are deleted.
+  if (!kept.photo || !(await fetch(picture(kept.photo.id, 128))).ok) return;
+  state.photo = kept.photo;
+  state.style = kept.style;
+  for (const id of sliders) $(id).value = kept[id];
+  await showPhoto(picture(state.photo.id, 1280));
+  if (state.style) await refresh();
+  else say(texts.ready);
 }
 
 async function showStyles() {
@@ -60,15 +88,21 @@ async function showStyles() {
     const button = make("button", { type: "button" },
       make("img", { src: `/api/pictures/${state.photo.id}/styled?${query}`, alt: "", loading: "lazy" }),
       make("span", {}, style.name, ...(style.painting ? [make("small", { textContent: style.painting })] : [])));
-    button.setAttribute("aria-pressed", "false");
-    button.addEventListener("click", () => choose(style.name, button));
+    button.dataset.style = style.name;
+    button.addEventListener("click", () => choose(style.name));
     return button;
   }));
+  showChosen();
 }
 
-function choose(name, button) {
+function showChosen() {
+  for (const button of $("styles").children) button.setAttribute("aria-pressed", String(button.dataset.style === state.style));
+}
+
+function choose(name) {
   state.style = name;
-  for (const other of $("styles").children) other.setAttribute("aria-pressed", String(other === button));
+  showChosen();
+  remember();
   refresh();
 }
 
@@ -176,16 +210,11 @@ function forget(id) {
 // A result and the settings that made it, beside the photograph.
 function reveal(job) {
   state.photo = { id: job.request.picture };
-  $("drop").hidden = true;
-  for (const id of ["view", "tools", "styles"]) $(id).hidden = false;
-  $("before").src = picture(job.request.picture, 1280);
-  $("after").src = picture(job.result, 1280);
   const options = job.request.options ?? {};
   if (options.strength !== undefined) $("strength").value = options.strength;
   if (options["style-scale"] !== undefined) $("scale").value = options["style-scale"];
   state.style = job.request.style ?? null;
-  showStyles();
-  outputs();
+  showPhoto(picture(job.result, 1280));
   $("stage").scrollIntoView({ behavior: "smooth" });
 }
 
@@ -249,11 +278,10 @@ function outputs() {
   for (const output of document.querySelectorAll("output")) output.value = Number($(output.htmlFor[0]).value).toFixed(2);
 }
 
-for (const id of ["strength", "scale", "color"]) $(id).addEventListener("input", () => { outputs(); refresh(); });
+for (const id of sliders) $(id).addEventListener("input", () => { outputs(); remember(); refresh(); });
 $("wipe").addEventListener("input", e => $("compare").style.setProperty("--rest", `${100 - e.target.value}%`));
 $("pick").addEventListener("click", e => { e.stopPropagation(); $("file").click(); });
 $("drop").addEventListener("click", () => $("file").click());
-$("drop").addEventListener("keydown", e => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); $("file").click(); } });
 $("file").addEventListener("change", e => { take(e.target.files[0]); e.target.value = ""; });
 $("other").addEventListener("click", () => $("file").click());
 $("make").addEventListener("click", () => state.style ? queue({ picture: state.photo.id, style: state.style, options: common() }) : say(texts.ready));
@@ -277,4 +305,4 @@ document.addEventListener("drop", e => { e.preventDefault(); $("drop").classList
 
 outputs();
 listen();
-await showMethods().catch(e => say(e.message));
+await showMethods().then(recall).catch(e => say(e.message));
