@@ -17,7 +17,7 @@ internal sealed partial class Collector(JobStore store, PictureShelf shelf, Chec
         var before = clock.GetUtcNow() - KeptUnused;
         var jobs = store.All();
         // A job that is added meanwhile has looked for its pictures just now.
-        shelf.Collect(jobs.SelectMany(job => new[] { job.Request.Picture, job.Request.StylePicture, job.Request.Mask, job.Result }).OfType<string>().ToHashSet(), before);
+        shelf.Collect(jobs.SelectMany(job => job.Files).ToHashSet(), before);
         checkpoints.Collect(jobs.Select(job => job.Id).ToHashSet(), before);
     }
 

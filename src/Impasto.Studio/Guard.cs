@@ -9,12 +9,12 @@ internal static class Guard
     /// <summary>A header that no form and no foreign page can send without being asked for permission first, which it doesn't get: the studio's own page sends it.</summary>
     public const string Header = "X-Impasto";
 
-    private const string Common = "default-src 'none'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; ";
+    private const string Common = "default-src 'none'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; ";
 
     private const string Policy = Common + "script-src 'self';";
 
-    /// <summary>The page that runs networks compiles WebAssembly, starts workers, and plays clips that it was given.</summary>
-    private const string LivePolicy = Common + "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; media-src blob:;";
+    /// <summary>The page that runs networks compiles WebAssembly and starts workers.</summary>
+    private const string LivePolicy = Common + "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self';";
 
     /// <summary>The check, before anything else.</summary>
     public static async Task Check(HttpContext context, RequestDelegate next)

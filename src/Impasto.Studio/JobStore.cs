@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 
@@ -8,7 +9,7 @@ namespace Impasto.Studio;
 /// <summary>The jobs in a SQLite file, which outlives the process however that ends: write-ahead log, a transaction for every change.</summary>
 internal sealed class JobStore : IDisposable
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>Jobs that may wait or be paused.</summary>
     public const int MostWaiting = 1000;
@@ -30,6 +31,7 @@ internal sealed class JobStore : IDisposable
                 CREATE TABLE IF NOT EXISTS jobs (
                   id TEXT PRIMARY KEY, place INTEGER NOT NULL, request TEXT NOT NULL, state TEXT NOT NULL, created TEXT NOT NULL, result TEXT, message TEXT, seconds REAL)
                 """);
+            AddColumn("parts");
             Do("UPDATE jobs SET state = 'Pending' WHERE state = 'Running'");
         }
         catch (SqliteException e)
@@ -70,6 +72,13 @@ internal sealed class JobStore : IDisposable
                 ("$id", id), ("$request", JsonSerializer.Serialize(request, Json)), ("$created", now.ToString("O", CultureInfo.InvariantCulture)));
             return Find(id)!;
         }
+    }
+
+    /// <summary>Stores the parts of a folder that are done.</summary>
+    public void Keep(string id, IReadOnlyList<string> parts)
+    {
+        lock (_gate)
+            Do("UPDATE jobs SET parts = $parts WHERE id = $id", ("$id", id), ("$parts", JsonSerializer.Serialize(parts, Json)));
     }
 
     /// <summary>Stores how a job ended.</summary>
@@ -118,7 +127,7 @@ internal sealed class JobStore : IDisposable
     public bool Restart(string id)
     {
         lock (_gate)
-            return Do("UPDATE jobs SET state = 'Pending', result = NULL, message = NULL, seconds = NULL WHERE id = $id AND state IN ('Failed', 'Cancelled')", ("$id", id)) == 1;
+            return Do("UPDATE jobs SET state = 'Pending', result = NULL, parts = NULL, message = NULL, seconds = NULL WHERE id = $id AND state IN ('Failed', 'Cancelled')", ("$id", id)) == 1;
     }
 
     /// <summary>Changes a job's state if it is one of those expected, so that of two that try one succeeds.</summary>
@@ -141,6 +150,14 @@ internal sealed class JobStore : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
+    /// <summary>Adds a column of texts that stores of older versions lack.</summary>
+    private void AddColumn(string name)
+    {
+        using var command = Command("SELECT COUNT(*) FROM pragma_table_info('jobs') WHERE name = $name", [("$name", name)]);
+        if ((long)command.ExecuteScalar()! == 0)
+            Do($"ALTER TABLE jobs ADD COLUMN {name} TEXT");
+    }
+
     private int Do(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         using var command = Command(sql, values);
@@ -160,6 +177,7 @@ internal sealed class JobStore : IDisposable
                     DateTimeOffset.Parse((string)rows["created"], CultureInfo.InvariantCulture))
                 {
                     Result = rows["result"] as string,
+                    Parts = rows["parts"] is string parts ? JsonSerializer.Deserialize<string[]>(parts, Json)! : [],
                     Place = (long)rows["place"],
                     Message = rows["message"] as string,
                     Seconds = rows["seconds"] as double?,

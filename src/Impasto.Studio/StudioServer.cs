@@ -3,13 +3,17 @@ using System.Text.Json.Serialization;
 using Impasto.Catalog;
 using Impasto.Composition;
 using Impasto.Imaging;
+using Impasto.Methods;
 using Impasto.Options;
 using Impasto.Studio.Answers;
+using Impasto.Video;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -106,7 +110,7 @@ public sealed class StudioServer : IAsyncDisposable
             json.SerializerOptions.RespectNullableAnnotations = json.SerializerOptions.RespectRequiredConstructorParameters = true;
         });
         builder.Services.AddSingleton(models).AddSingleton(clock).AddSingleton<StudioMethods>().AddSingleton<StudioEvents>().AddSingleton<Compute>().AddSingleton<StylePreviews>()
-            .AddSingleton<StudioMetrics>()
+            .AddSingleton<StudioMetrics>().AddSingleton<JobWork>()
             .AddSingleton(new PictureShelf(Path.Combine(folder, "pictures"), (long)(options.Disk * 1e9), clock))
             .AddSingleton(new Checkpoints(Path.Combine(folder, "checkpoints")))
             .AddSingleton(_ => new JobStore(Path.Combine(folder, "studio.db")))
@@ -139,10 +143,21 @@ public sealed class StudioServer : IAsyncDisposable
             return new PictureAnswer(id, info.Width, info.Height);
         }).WithSummary("Sends a picture: a file as the body").Accepts<Stream>("application/octet-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        app.MapPost("/api/clips", async (HttpRequest request, PictureShelf shelf, CancellationToken cancel) =>
+        {
+            shelf.RequireRoom(request.ContentLength ?? 0);
+            var (id, info) = await shelf.PutClipAsync(request.Body, cancel).ConfigureAwait(false);
+            return new ClipAnswer(id, info.Width, info.Height, info.Frames, info.Rate.Value);
+        }).WithSummary("Sends a clip: a file as the body").Accepts<Stream>("application/octet-stream").WithMetadata(new RequestSizeLimitAttribute(PictureShelf.MaxClipBytes))
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status507InsufficientStorage);
         app.MapGet("/api/pictures/{id}", (string id, int? side, PictureShelf shelf, HttpContext context, CancellationToken cancel) =>
         {
             IResult answer;
-            if (side is null)
+            if (side is null && PictureShelf.IsClip(id))
+            {
+                answer = Results.File(shelf.ClipOf(id), PictureShelf.TypeOf(id), enableRangeProcessing: true);
+            }
+            else if (side is null)
             {
                 var bytes = shelf.Bytes(id);
                 answer = Results.Bytes(bytes, TypeOf(bytes));
@@ -154,11 +169,10 @@ public sealed class StudioServer : IAsyncDisposable
             // What a hash names never changes.
             context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
             return answer;
-        }).WithSummary("A picture as it was sent, or as a JPEG whose longest side is at most that").Produces<Stream>(StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp", "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);
-        app.MapGet("/api/pictures/{id}/styled", async (string id, string style, int? side, float? strength, float? scale, PreserveColor? color, StylePreviews previews, HttpContext context,
-            CancellationToken cancel) =>
+        }).WithSummary("A picture or clip as it was sent, or as a JPEG whose longest side is at most that").Produces<Stream>(StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4", "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);
+        app.MapGet("/api/pictures/{id}/styled", async ([AsParameters] StyledLook look, StylePreviews previews, HttpContext context, CancellationToken cancel) =>
         {
-            var bytes = await previews.OfAsync(id, style, side ?? 256, strength ?? 1, scale ?? 1, color ?? PreserveColor.None, cancel).ConfigureAwait(false);
+            var bytes = await previews.OfAsync(look, cancel).ConfigureAwait(false);
             context.Response.Headers.CacheControl = "private, max-age=3600";
             return Results.Bytes(bytes, "image/jpeg");
         }).WithSummary("A small picture in a trained style, at once").Produces<Stream>(contentType: "image/jpeg")
@@ -186,9 +200,12 @@ public sealed class StudioServer : IAsyncDisposable
             return Results.Bytes(file.ToArray(), "application/octet-stream");
         }).WithSummary("A style as a network for browsers, ONNX: pictures of that size; steady ones take the statistics of a neutral picture")
             .Produces<Stream>(contentType: "application/octet-stream").ProducesProblem(StatusCodes.Status400BadRequest);
-        app.MapGet("/api/methods", (StudioMethods methods) => new MethodsAnswer(StudioMethods.CommonOptions.Select(OptionAnswer.Of), methods.Methods.Methods.Select(method =>
-            new MethodAnswer(method.Name, method.Summary, method.Paper, method.TakesTrainedStyles, StudioMethods.Offered(method.OptionsType).Select(OptionAnswer.Of)))))
+        app.MapGet("/api/methods", (StudioMethods methods) => new MethodsAnswer(Options(typeof(StylizeOptions)), methods.Methods.Methods.Select(method => Answer(method, method.TakesTrainedStyles)),
+            Options(typeof(VideoOptions)), Options(typeof(TextureOptions)), methods.Textures.Methods.Select(method => Answer(method, false))))
             .WithSummary("The methods and their options");
+
+        static IEnumerable<OptionAnswer> Options(Type record) => StudioMethods.Offered(record).Select(OptionAnswer.Of);
+        static MethodAnswer Answer(IMethod method, bool takesTrained) => new(method.Name, method.Summary, method.Paper, takesTrained, Options(method.OptionsType));
     }
 
     private static void MapJobs(WebApplication app)
@@ -204,12 +221,23 @@ public sealed class StudioServer : IAsyncDisposable
             events.Tell(job);
             runner.Wake();
             return TypedResults.Created($"/api/jobs/{job.Id}", job);
-        }).WithSummary("Asks for a picture in a style").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+        }).WithSummary("Asks for a picture in a style, a folder of them, a film or a texture").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status507InsufficientStorage);
         jobs.MapGet("/{id}", (string id, JobStore store, JobRunner runner) => store.Find(id) is { } job ? Results.Ok(runner.Now(job)) : Missing())
             .WithSummary("A job").Produces<Job>().ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapGet("/{id}/preview", (string id, JobRunner runner) => runner.Preview(id) is { } preview ? Results.Bytes(preview, "image/jpeg") : Results.NoContent())
             .WithSummary("A running job's picture so far").Produces<Stream>(contentType: "image/jpeg").Produces(StatusCodes.Status204NoContent);
+        jobs.MapGet("/{id}/zip", async (string id, JobStore store, JobRunner runner, PictureShelf shelf, HttpContext context, CancellationToken cancel) =>
+        {
+            if (store.Find(id) is not { } stored || runner.Now(stored) is not { Parts.Count: > 0 } job)
+                return Results.Problem("There is no such job, or no part of it is done yet.", statusCode: StatusCodes.Status404NotFound);
+            // The few bytes around each picture are written synchronously by .NET's archives.
+            context.Features.Get<IHttpBodyControlFeature>()!.AllowSynchronousIO = true;
+            context.Response.ContentType = "application/zip";
+            context.Response.Headers.ContentDisposition = "attachment";
+            await ResultZip.WriteAsync(job, shelf, context.Response.Body, cancel).ConfigureAwait(false);
+            return Results.Empty;
+        }).WithSummary("The results of a folder that there are, in one file").Produces<Stream>(contentType: "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
         Action("cancel", "Stops a job; what there is of its picture is kept", (id, store, runner, checkpoints) =>
         {
             if (runner.Stop(id))
