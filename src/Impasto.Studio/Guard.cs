@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Impasto.Studio;
 
@@ -28,7 +29,9 @@ internal static class Guard
         // With the opener policy, isolated: only so may a page compute with several threads.
         response.Headers["Cross-Origin-Embedder-Policy"] = "require-corp";
         // A foreign name that was made to point at this machine (DNS rebinding) isn't ours.
-        if (request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]"))
+        // Where one must sign in, it would have no cookie of ours.
+        var isOpen = context.RequestServices.GetRequiredService<StudioOptions>().Listen is not null;
+        if (!isOpen && request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]"))
         {
             await AnswerAsync(context, StatusCodes.Status421MisdirectedRequest, "The studio answers at localhost alone.").ConfigureAwait(false);
             return;
@@ -36,6 +39,11 @@ internal static class Guard
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !request.Headers.ContainsKey(Header))
         {
             await AnswerAsync(context, StatusCodes.Status403Forbidden, $"Requests that change something need the header {Header}.").ConfigureAwait(false);
+            return;
+        }
+        if (isOpen && !IsAllowed(context))
+        {
+            await AnswerAsync(context, StatusCodes.Status401Unauthorized, "Only who is signed in gets an answer here. Sign in with a token.").ConfigureAwait(false);
             return;
         }
         try
@@ -57,7 +65,22 @@ internal static class Guard
         }
     }
 
-    private static Task AnswerAsync(HttpContext context, int status, string sentence)
+    /// <summary>The name of whom jobs and pictures belong to.</summary>
+    public static string NameOf(string owner) => owner.Length == 0 ? UserStore.First : owner;
+
+    /// <summary>Whether somebody is signed in, or what is asked for is everybody's.</summary>
+    private static bool IsAllowed(HttpContext context)
+    {
+        if (Sessions.UserOf(context.Request, context.RequestServices.GetRequiredService<UserStore>()) is { } user)
+        {
+            context.RequestServices.GetRequiredService<Visitor>().Owner = user == UserStore.First ? "" : user;
+            return true;
+        }
+        return context.GetEndpoint()?.Metadata.GetMetadata<OpenToAll>() is not null;
+    }
+
+    /// <summary>Answers with an error.</summary>
+    public static Task AnswerAsync(HttpContext context, int status, string sentence)
     {
         context.Response.StatusCode = status;
         return context.Response.WriteAsJsonAsync(new ProblemDetails { Status = status, Detail = Sentences.WithOptionNames(sentence) }, options: null, contentType: "application/problem+json");

@@ -28,6 +28,9 @@ public sealed record Job(string Id, JobRequest Request, JobState State, DateTime
     /// <summary>What is being done: "iteration 30 of 300".</summary>
     public string? Stage { get; init; }
 
+    /// <summary>Whose it is; empty for this machine's.</summary>
+    internal string Owner { get; init; } = "";
+
     /// <summary>All that lies on the shelf for its sake.</summary>
     internal IEnumerable<string> Files => Request.Files.Concat(Parts).Concat(Result is null ? [] : [Result]);
 }

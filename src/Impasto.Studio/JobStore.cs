@@ -11,11 +11,10 @@ internal sealed class JobStore : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
-    /// <summary>Jobs that may wait or be paused.</summary>
-    public const int MostWaiting = 1000;
-
     private readonly SqliteConnection _connection;
     private readonly Lock _gate = new();
+    private readonly Dictionary<string, long> _served = [];
+    private long _serving;
 
     /// <summary>Opens a store, or makes one. Jobs that were running when the last process ended wait for their turn again.</summary>
     /// <exception cref="InputException">The file is none of the studio's, or damaged.</exception>
@@ -32,6 +31,7 @@ internal sealed class JobStore : IDisposable
                   id TEXT PRIMARY KEY, place INTEGER NOT NULL, request TEXT NOT NULL, state TEXT NOT NULL, created TEXT NOT NULL, result TEXT, message TEXT, seconds REAL)
                 """);
             AddColumn("parts");
+            AddColumn("owner");
             Do("UPDATE jobs SET state = 'Pending' WHERE state = 'Running'");
         }
         catch (SqliteException e)
@@ -47,29 +47,36 @@ internal sealed class JobStore : IDisposable
     /// <summary>A job; null where there is none of that name.</summary>
     public Job? Find(string id) => Read("SELECT * FROM jobs WHERE id = $id", ("$id", id)) is [var job] ? job : null;
 
-    /// <summary>The job whose turn it is, now running; null where none waits.</summary>
+    /// <summary>The job whose turn it is, now running; null where none waits. Users take turns, however much one of them asks for.</summary>
     public Job? Take()
     {
         lock (_gate)
         {
-            if (Read("SELECT * FROM jobs WHERE state = 'Pending' ORDER BY place LIMIT 1") is not [var job])
+            var first = Read("SELECT *, MIN(place) FROM jobs WHERE state = 'Pending' GROUP BY COALESCE(owner, '')");
+            if (first.MinBy(waiting => (_served.GetValueOrDefault(waiting.Owner), waiting.Place)) is not { } job)
                 return null;
+            _served[job.Owner] = ++_serving;
             Do("UPDATE jobs SET state = 'Running' WHERE id = $id", ("$id", job.Id));
             return job with { State = JobState.Running };
         }
     }
 
     /// <summary>Adds a job at the queue's end.</summary>
+    /// <param name="request">What it is.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="owner">Whose it is.</param>
+    /// <param name="most">Jobs of one user that may wait.</param>
     /// <exception cref="RefusedException">As many as can wait are waiting.</exception>
-    public Job Add(JobRequest request, DateTimeOffset now)
+    public Job Add(JobRequest request, DateTimeOffset now, string owner = "", int most = int.MaxValue)
     {
         var id = Guid.CreateVersion7().ToString("N");
         lock (_gate)
         {
-            if (Count(JobState.Pending) + Count(JobState.Paused) >= MostWaiting)
-                throw new RefusedException(StatusCodes.Status429TooManyRequests, $"{MostWaiting} jobs are waiting, and no more can", "wait for some, or remove them");
-            Do("INSERT INTO jobs (id, place, request, state, created) SELECT $id, COALESCE(MAX(place), 0) + 1, $request, 'Pending', $created FROM jobs",
-                ("$id", id), ("$request", JsonSerializer.Serialize(request, Json)), ("$created", now.ToString("O", CultureInfo.InvariantCulture)));
+            using var waiting = Command("SELECT COUNT(*) FROM jobs WHERE state IN ('Pending', 'Paused') AND COALESCE(owner, '') = $owner", [("$owner", owner)]);
+            if ((long)waiting.ExecuteScalar()! >= most)
+                throw new RefusedException(StatusCodes.Status429TooManyRequests, $"{most} jobs are waiting, and no more can", "wait for some, or remove them");
+            Do("INSERT INTO jobs (id, place, request, state, created, owner) SELECT $id, COALESCE(MAX(place), 0) + 1, $request, 'Pending', $created, $owner FROM jobs",
+                ("$id", id), ("$owner", owner), ("$request", JsonSerializer.Serialize(request, Json)), ("$created", now.ToString("O", CultureInfo.InvariantCulture)));
             return Find(id)!;
         }
     }
@@ -179,6 +186,7 @@ internal sealed class JobStore : IDisposable
                     Result = rows["result"] as string,
                     Parts = rows["parts"] is string parts ? JsonSerializer.Deserialize<string[]>(parts, Json)! : [],
                     Place = (long)rows["place"],
+                    Owner = rows["owner"] as string ?? "",
                     Message = rows["message"] as string,
                     Seconds = rows["seconds"] as double?,
                 });

@@ -6,7 +6,7 @@ using Impasto.Video;
 namespace Impasto.Studio;
 
 /// <summary>The work itself, by the kind of job. What there is of it is kept on the way, so that it is gone on with wherever the method or the kind can.</summary>
-internal sealed class JobWork(StudioMethods methods, PictureShelf shelf, Checkpoints checkpoints, Compute compute)
+internal sealed class JobWork(StudioMethods methods, Shelves shelves, Checkpoints checkpoints, Compute compute)
 {
     /// <summary>Frames of a clip beyond which nobody would wait for it.</summary>
     private const int MostFrames = 200_000;
@@ -30,7 +30,7 @@ internal sealed class JobWork(StudioMethods methods, PictureShelf shelf, Checkpo
     {
         using var session = methods.MethodOf(job.Request).Open();
         var result = await RenderAsync(job, job.Request.Picture, session, progress, cancel).ConfigureAwait(false);
-        return new JobOutcome(Put(result.Picture), result.Partial, result.Notes);
+        return new JobOutcome(Put(job, result.Picture), result.Partial, result.Notes);
     }
 
     private async Task<JobOutcome> FolderAsync(Job job, IProgress<StyleProgress> progress, Action<IReadOnlyList<string>> keep, CancellationToken cancel)
@@ -53,7 +53,7 @@ internal sealed class JobWork(StudioMethods methods, PictureShelf shelf, Checkpo
             // Half a picture is none of a folder's: it is gone on with, or done anew.
             if (result.Partial)
                 return new JobOutcome(null, true, notes);
-            parts.Add(Put(result.Picture));
+            parts.Add(Put(job, result.Picture));
             notes = [.. notes.Union(result.Notes)];
             keep([.. parts]);
             checkpoints.Forget(job.Id);
@@ -63,6 +63,7 @@ internal sealed class JobWork(StudioMethods methods, PictureShelf shelf, Checkpo
 
     private async Task<JobOutcome> FilmAsync(Job job, IProgress<StyleProgress> progress, CancellationToken cancel)
     {
+        var shelf = shelves.Of(job.Owner);
         var path = shelf.ClipOf(job.Request.Picture);
         var folder = checkpoints.FolderOf(job.Id);
         var film = Path.Combine(folder, "film" + ResultEnding(path));
@@ -97,17 +98,19 @@ internal sealed class JobWork(StudioMethods methods, PictureShelf shelf, Checkpo
     private async Task<JobOutcome> TextureAsync(Job job, IProgress<StyleProgress> progress, CancellationToken cancel)
     {
         var (method, common, own) = methods.TextureOf(job.Request);
+        var shelf = shelves.Of(job.Owner);
         List<TextureSample> samples = [.. job.Request.Contents.Select((id, i) => (id, weight: common.Mix.Count > 0 ? common.Mix[i] : 1)).Where(sample => sample.weight > 0)
             .Select((sample, i) => new TextureSample($"sample {i + 1}", shelf.Load(sample.id, cancel: cancel), sample.weight))];
         var (width, height) = common.SizeFor(samples[0].Picture);
         var request = new TextureRequest { Samples = samples, Width = width, Height = height, Tileable = common.Tileable, Seed = common.Seed, Options = own };
         var result = await compute.RunAsync(() => common.Morph > 0
             ? TextureMorph.SynthesizeAsync(method, request, common.Morph, progress, cancel) : method.SynthesizeAsync(request, progress, cancel)).ConfigureAwait(false);
-        return new JobOutcome(Put(result.Picture), result.Partial, result.Notes);
+        return new JobOutcome(Put(job, result.Picture), result.Partial, result.Notes);
     }
 
     private async Task<StyleResult> RenderAsync(Job job, string picture, IStyleSession session, IProgress<StyleProgress> progress, CancellationToken cancel)
     {
+        var shelf = shelves.Of(job.Owner);
         var content = shelf.Load(picture, cancel: cancel);
         var request = checkpoints.Continued(methods.Read(job.Request, shelf, Math.Max(content.Width, content.Height), cancel)(content), job.Id);
         Task<StyleResult> Render() => compute.RunAsync(() => session.RenderAsync(request, progress, cancel));
@@ -123,7 +126,7 @@ internal sealed class JobWork(StudioMethods methods, PictureShelf shelf, Checkpo
         }
     }
 
-    private string Put(Picture picture) => shelf.Put(PictureFile.Encode(picture, PictureFormat.Png)).Id;
+    private string Put(Job job, Picture picture) => shelves.Of(job.Owner).Put(PictureFile.Encode(picture, PictureFormat.Png)).Id;
 
     /// <summary>Animations stay animations; whatever ffmpeg reads becomes what every player and browser shows.</summary>
     private static string ResultEnding(string clip) => Path.GetExtension(clip) is (".gif" or ".webp") and var same ? same : ".mp4";

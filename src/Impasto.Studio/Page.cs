@@ -24,7 +24,7 @@ internal static class Page
         foreach (var (path, name, type) in Files)
         {
             var bytes = Read(name);
-            app.MapGet(path, () => Results.Bytes(bytes, type)).ExcludeFromDescription();
+            app.MapGet(path, () => Results.Bytes(bytes, type)).WithMetadata(new OpenToAll()).ExcludeFromDescription();
         }
     }
 

@@ -17,9 +17,6 @@ internal sealed class PictureShelf(string folder, long limit, TimeProvider clock
     /// <summary>Bytes of a file that a client may send.</summary>
     public const long MaxBytes = 64L << 20;
 
-    /// <summary>Bytes of a clip that a client may send.</summary>
-    public const long MaxClipBytes = 512L << 20;
-
     private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
     private const string Arriving = ".arriving-";
@@ -44,9 +41,6 @@ internal sealed class PictureShelf(string folder, long limit, TimeProvider clock
 
     /// <summary>Bytes of all pictures.</summary>
     public long TotalBytes => Interlocked.Read(ref _bytes);
-
-    /// <summary>Bytes from which on no more are accepted.</summary>
-    public long Limit => limit;
 
     /// <summary>Refuses new work where there is no room for its pictures. A result that was worked for is kept in any case.</summary>
     /// <param name="bytes">As many are to come.</param>

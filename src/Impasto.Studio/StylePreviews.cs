@@ -6,7 +6,7 @@ using Impasto.Imaging;
 namespace Impasto.Studio;
 
 /// <summary>Small pictures in trained styles, at once: thumbnails of all styles on the user's photograph, and what a slider does.</summary>
-internal sealed class StylePreviews(PictureShelf shelf, StudioMethods methods, ModelStore models, Compute compute) : IDisposable
+internal sealed class StylePreviews(StudioMethods methods, ModelStore models, Compute compute) : IDisposable
 {
     /// <summary>Greatest side of a preview.</summary>
     public const int LargestSide = 1024;
@@ -16,14 +16,16 @@ internal sealed class StylePreviews(PictureShelf shelf, StudioMethods methods, M
     private const int LeastSideWithFaces = 400;
 
     private readonly ConcurrentDictionary<string, Lazy<Task<Stylizer>>> _stylizers = new();
-    private readonly ConcurrentDictionary<StyledLook, byte[]> _kept = new();
+    private readonly ConcurrentDictionary<(string Owner, StyledLook Look), byte[]> _kept = new();
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>The photograph in a style, JPEG.</summary>
     /// <param name="look">How.</param>
+    /// <param name="owner">Whose photograph it is.</param>
+    /// <param name="shelf">Where it is.</param>
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="ImpastoException">It can't be done: a sentence for the user.</exception>
-    public async Task<byte[]> OfAsync(StyledLook look, CancellationToken cancel)
+    public async Task<byte[]> OfAsync(StyledLook look, string owner, PictureShelf shelf, CancellationToken cancel)
     {
         var model = ModelOf(look.Style);
         var side = look.Side ?? UsualSide;
@@ -34,7 +36,7 @@ internal sealed class StylePreviews(PictureShelf shelf, StudioMethods methods, M
             throw new UsageException(FormattableString.Invariant($"The second style's share is {share}"), "give a number from 0 to 1");
         if (look.Other is { } other && ModelOf(other).Entry.Name != model.Entry.Name)
             throw new UsageException($"The styles {look.Style} and {other} are of two models, which previews don't blend", "choose two of one model");
-        if (_kept.TryGetValue(look, out var known))
+        if (_kept.TryGetValue((owner, look), out var known))
             return known;
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
         try
@@ -57,7 +59,7 @@ internal sealed class StylePreviews(PictureShelf shelf, StudioMethods methods, M
             var bytes = PictureFile.Encode(result, PictureFormat.Jpeg);
             if (_kept.Count >= MostKept)
                 _kept.Clear();
-            return _kept[look] = bytes;
+            return _kept[(owner, look)] = bytes;
 
             string OwnName(string style) => model.Entry.Name == style ? stylizer.Style : ModelStore.OwnName(model, style);
         }

@@ -25,6 +25,7 @@ async function call(path, init = {}) {
   } catch {
     throw new Error(texts.offline);
   }
+  if (answer.status === 401) showSignIn();
   if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? `${answer.status}`);
   return answer.status === 204 || answer.status === 202 ? null : answer.json();
 }
@@ -211,7 +212,8 @@ async function refresh() {
     wanted = null;
     try {
       const answer = await fetch(source);
-      if (!answer.ok) throw new Error((await answer.json()).detail);
+      if (answer.status === 401) showSignIn();
+  if (!answer.ok) throw new Error((await answer.json()).detail);
       const address = URL.createObjectURL(await answer.blob());
       const old = $("after").src;
       $("after").src = address;
@@ -443,6 +445,38 @@ document.addEventListener("dragover", e => { e.preventDefault(); $("drop").class
 document.addEventListener("dragleave", () => $("drop").classList.remove("over"));
 document.addEventListener("drop", e => { e.preventDefault(); $("drop").classList.remove("over"); take(e.dataTransfer.files); });
 
-outputs();
-listen();
-await showMethods().then(recall).catch(e => say(e.message));
+
+// Where several people use the studio, each has jobs and pictures of their own.
+
+function showSignIn() {
+  $("main").hidden = true;
+  $("sign-in").hidden = false;
+  $("token").focus();
+}
+
+$("sign-in").addEventListener("submit", async e => {
+  e.preventDefault();
+  try {
+    await send("/api/session", { token: $("token").value.trim() });
+    location.reload();
+  } catch (error) {
+    $("sign-in-say").textContent = error.message;
+  }
+});
+$("sign-out").addEventListener("click", () => call("/api/session", { method: "DELETE" }).then(() => {
+  sessionStorage.clear();
+  location.reload();
+}, e => say(e.message)));
+
+async function start() {
+  outputs();
+  const { user } = await call("/api/session");
+  $("who").hidden = !user;
+  $("user").textContent = user ?? "";
+  if (user) $("tagline").textContent = texts.taglineOpen;
+  listen();
+  await showMethods();
+  await recall();
+}
+
+await start().catch(e => say(e.message));

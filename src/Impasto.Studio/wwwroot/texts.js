@@ -1,6 +1,7 @@
 // Every text of the page, so that a translation is one more file like this.
 export const texts = {
   tagline: "Your photograph, painted. It never leaves this machine.",
+  taglineOpen: "Your photograph, painted.", signIn: "Sign in", signOut: "Sign out", token: "Token", signInHelp: "This studio serves several people. Sign in with the token that you were given.",
   stage: "Photograph", drop: "Drop a photograph here, or several, or a clip. Or paste one.", pick: "Choose a photograph",
   before: "The photograph", after: "The photograph in the chosen style", wipe: "Before and after",
   tools: "Settings", strength: "Strength", scale: "Stroke size", color: "Colours", make: "Paint at full size", makeAll: "Paint all {n}", makeFilm: "Paint the clip", another: "Another photograph",

@@ -44,11 +44,24 @@ public abstract class BrowserTest(Chromium chromium) : StudioTest
     private protected static async Task UntilAsync(IPage page, string condition)
     {
         var clock = Stopwatch.StartNew();
-        while (!await page.EvaluateFunctionAsync<bool>($"() => {{ const $ = s => document.querySelector(s), all = s => [...document.querySelectorAll(s)]; return !!({condition}); }}"))
+        while (!await IsSoAsync())
         {
             if (clock.Elapsed > Patience)
                 throw new TimeoutException($"It doesn't come to {condition}. The page says: {await TextAsync(page, "body")}");
             await Task.Delay(50);
+        }
+
+        async Task<bool> IsSoAsync()
+        {
+            try
+            {
+                return await page.EvaluateFunctionAsync<bool>($"() => {{ const $ = s => document.querySelector(s), all = s => [...document.querySelectorAll(s)]; return !!({condition}); }}");
+            }
+            catch (EvaluationFailedException e) when (e.Message.Contains("navigation", StringComparison.Ordinal))
+            {
+                // The page is being loaded anew.
+                return false;
+            }
         }
     }
 
