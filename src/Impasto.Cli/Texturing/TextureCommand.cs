@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Options;
 
