@@ -49,6 +49,8 @@ internal static class Guard
         try
         {
             await next(context).ConfigureAwait(false);
+            if (!response.HasStarted && response.ContentLength is null && Reason(response.StatusCode) is { } reason)
+                await AnswerAsync(context, response.StatusCode, reason).ConfigureAwait(false);
         }
         catch (ImpastoException e) when (!response.HasStarted)
         {
@@ -78,6 +80,15 @@ internal static class Guard
         }
         return context.GetEndpoint()?.Metadata.GetMetadata<OpenToAll>() is not null;
     }
+
+    /// <summary>What the server itself refuses, it refuses without a word.</summary>
+    private static string? Reason(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => "There is nothing at this address. See /openapi/v1.json.",
+        StatusCodes.Status405MethodNotAllowed => "Nothing can be done in that way at this address. See /openapi/v1.json.",
+        StatusCodes.Status415UnsupportedMediaType => "The body is of a type that isn't taken here: send files as application/octet-stream, and all else as application/json.",
+        _ => null,
+    };
 
     /// <summary>Answers with an error.</summary>
     public static Task AnswerAsync(HttpContext context, int status, string sentence)

@@ -71,7 +71,7 @@ internal sealed class JobWork(StudioMethods methods, Shelves shelves, Checkpoint
         {
             var (common, video) = StudioMethods.FilmOptions(job.Request);
             var clip = await Task.Run(() => Clip.Open(path, video.Reading(common.Size), cancel), cancel).ConfigureAwait(false);
-            if (clip.Info.Frames > MostFrames)
+            if (clip.Info.Frames is < 0 or > MostFrames)
                 throw new UsageException($"The clip has about {clip.Info.Frames} frames, and {MostFrames} can be painted", "choose a part of it, or fewer frames a second");
             var method = methods.MethodOf(job.Request);
             var request = methods.Read(job.Request, shelf, Math.Max(clip.Info.Width, clip.Info.Height), cancel);

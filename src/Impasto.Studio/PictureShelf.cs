@@ -84,6 +84,7 @@ internal sealed class PictureShelf(string folder, long limit, TimeProvider clock
     public async Task<(string Id, ClipInfo Info)> PutClipAsync(Stream stream, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
+        long bytes = 0;
         var arriving = Path.Combine(folder, $"{Arriving}{Guid.NewGuid():N}");
         var named = arriving;
         try
@@ -93,7 +94,10 @@ internal sealed class PictureShelf(string folder, long limit, TimeProvider clock
                 var chunk = new byte[1 << 17];
                 while (await stream.ReadAsync(chunk, cancel).ConfigureAwait(false) is > 0 and var count)
                 {
-                    RequireRoom(file.Length + count);
+                    RequireRoom(count);
+                    // Others that arrive meanwhile have the less.
+                    Interlocked.Add(ref _bytes, count);
+                    bytes += count;
                     await file.WriteAsync(chunk.AsMemory(0, count), cancel).ConfigureAwait(false);
                 }
                 file.Position = 0;
@@ -113,6 +117,7 @@ internal sealed class PictureShelf(string folder, long limit, TimeProvider clock
         }
         finally
         {
+            Interlocked.Add(ref _bytes, -bytes);
             File.Delete(arriving);
             File.Delete(named);
         }

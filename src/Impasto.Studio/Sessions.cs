@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using Impasto.Studio.Answers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Impasto.Studio;
@@ -18,12 +19,23 @@ internal static class Sessions
     private const string Scheme = "Bearer ";
     private const string Trials = "sign-in";
 
-    /// <summary>Counts trials.</summary>
+    /// <summary>What limits the sending of files.</summary>
+    public const string Uploads = "uploads";
+
+    /// <summary>Files that a user may send at once: those of pictures are held in memory meanwhile.</summary>
+    private const int MostUploads = 4;
+
+    /// <summary>A token is no longer than that.</summary>
+    private const long MostBytes = 4096;
+
+    /// <summary>Counts trials, and uploads at once.</summary>
     public static void Add(IServiceCollection services) => services.AddRateLimiter(limits =>
     {
+        limits.AddPolicy(Uploads, context => RateLimitPartition.GetConcurrencyLimiter(context.RequestServices.GetRequiredService<Visitor>().Owner,
+            _ => new ConcurrencyLimiterOptions { PermitLimit = MostUploads, QueueLimit = 100 }));
         limits.AddPolicy(Trials, context => RateLimitPartition.GetFixedWindowLimiter(context.Connection.RemoteIpAddress?.ToString() ?? "",
             _ => new FixedWindowRateLimiterOptions { PermitLimit = MostTrials, Window = TimeSpan.FromMinutes(1) }));
-        limits.OnRejected = (context, _) => new ValueTask(Guard.AnswerAsync(context.HttpContext, StatusCodes.Status429TooManyRequests, "Too many tokens were tried. Wait a minute."));
+        limits.OnRejected = (context, _) => new ValueTask(Guard.AnswerAsync(context.HttpContext, StatusCodes.Status429TooManyRequests, "There are too many of these requests. Wait a minute."));
     });
 
     /// <summary>Who sends a request: by the cookie of a session, or by a token; null for nobody.</summary>
@@ -49,7 +61,7 @@ internal static class Sessions
             context.Response.Cookies.Append(Cookie, users.Begin(name),
                 new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, MaxAge = UserStore.SessionTime, Path = "/" });
             return Results.Ok(new SessionAnswer(name));
-        }).WithSummary("Signs in with a token: the answer sets a cookie").WithMetadata(new OpenToAll()).RequireRateLimiting(Trials).Produces<SessionAnswer>()
+        }).WithSummary("Signs in with a token: the answer sets a cookie").WithMetadata(new OpenToAll()).RequireRateLimiting(Trials).WithMetadata(new RequestSizeLimitAttribute(MostBytes)).Produces<SessionAnswer>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status429TooManyRequests);
         app.MapDelete("/api/session", (HttpContext context, StudioOptions options) =>
         {

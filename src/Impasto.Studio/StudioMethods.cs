@@ -21,6 +21,8 @@ internal sealed class StudioMethods(ModelStore models)
     /// <summary>Samples of one texture.</summary>
     private const int MostSamples = 64;
 
+    private const int LongestName = 255;
+
     /// <summary>The methods.</summary>
     public MethodRegistry<IStyleMethod> Methods { get; } = AllMethods.Create(models);
 
@@ -94,6 +96,8 @@ internal sealed class StudioMethods(ModelStore models)
         var most = job.Kind switch { JobKind.Folder => MostPictures, JobKind.Texture => MostSamples, _ => 1 };
         if (job.Contents.Count > most)
             throw new UsageException($"{job.Contents.Count} pictures are too many for a job of the kind {job.Kind.ToString().ToLowerInvariant()}", $"give {most} at most");
+        if (job.Names?.Count > job.Contents.Count || job.Names?.Any(name => name is null || name.Length > LongestName) == true)
+            throw new UsageException($"The pictures' names are more than the pictures, or longer than {LongestName} letters", "give one for each, or none");
         foreach (var file in job.Files)
             shelf.Require(file, isClip: job.Kind == JobKind.Film && file == job.Picture);
     }

@@ -203,14 +203,14 @@ public sealed class StudioServer : IAsyncDisposable
             shelf.RequireRoom(data.Length);
             var (id, info) = shelf.Put(data.ToArray());
             return new PictureAnswer(id, info.Width, info.Height);
-        }).WithSummary("Sends a picture: a file as the body").Accepts<Stream>("application/octet-stream")
+        }).WithSummary("Sends a picture: a file as the body").RequireRateLimiting(Sessions.Uploads).Accepts<Stream>("application/octet-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status507InsufficientStorage);
         app.MapPost("/api/clips", async (HttpRequest request, PictureShelf shelf, CancellationToken cancel) =>
         {
             shelf.RequireRoom(request.ContentLength ?? 0);
             var (id, info) = await shelf.PutClipAsync(request.Body, cancel).ConfigureAwait(false);
             return new ClipAnswer(id, info.Width, info.Height, info.Frames, info.Rate.Value);
-        }).WithSummary("Sends a clip: a file as the body").Accepts<Stream>("application/octet-stream").WithMetadata(new RequestSizeLimitAttribute(Megabyte * app.Services.GetRequiredService<StudioOptions>().Upload))
+        }).WithSummary("Sends a clip: a file as the body").RequireRateLimiting(Sessions.Uploads).Accepts<Stream>("application/octet-stream").WithMetadata(new RequestSizeLimitAttribute(Megabyte * app.Services.GetRequiredService<StudioOptions>().Upload))
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status507InsufficientStorage);
         app.MapGet("/api/pictures/{id}", (string id, int? side, PictureShelf shelf, HttpContext context, CancellationToken cancel) =>
         {
@@ -283,7 +283,7 @@ public sealed class StudioServer : IAsyncDisposable
             events.Tell(job);
             runner.Wake();
             return TypedResults.Created($"/api/jobs/{job.Id}", job);
-        }).WithSummary("Asks for a picture in a style, a folder of them, a film or a texture").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+        }).WithSummary("Asks for a picture in a style, a folder of them, a film or a texture").WithMetadata(new RequestSizeLimitAttribute(Megabyte)).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status507InsufficientStorage);
         jobs.MapGet("/{id}", (string id, OwnJobs own) => own.Find(id) is { } job ? Results.Ok(job) : Missing())
             .WithSummary("A job").Produces<Job>().ProducesProblem(StatusCodes.Status404NotFound);

@@ -155,6 +155,14 @@ public sealed class StudioTests : StudioTest
         Assert.Equal(HttpStatusCode.BadRequest, noPicture.StatusCode);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await TooLargeAsync()).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await Client.PostAsync("api/jobs", new StringContent("{", Encoding.UTF8, "application/json"))).StatusCode);
+        // What the server refuses by itself is said as well.
+        foreach (var (answer, sentence) in new[]
+        {
+            (await Client.PostAsync("api/pictures", new StringContent("x", Encoding.UTF8, "text/plain")), "application/octet-stream"),
+            (await Client.GetAsync("api/nothing"), "nothing at this address"),
+            (await Client.PutAsync("api/jobs", null), "in that way"),
+        })
+            Assert.Contains(sentence, (string)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["detail"]!, StringComparison.Ordinal);
     }
 
     [Fact]

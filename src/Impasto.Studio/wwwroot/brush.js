@@ -56,6 +56,8 @@ export class Brush {
     const to = new OffscreenCanvas(this.canvas.width, this.canvas.height).getContext("2d");
     to.fillStyle = "#fff";
     to.fillRect(0, 0, to.canvas.width, to.canvas.height);
+    // Soft edges, where the browser can.
+    to.filter = "blur(4px)";
     this.#draw(to, "#000", "source-over");
     return to.canvas.convertToBlob({ type: "image/png" });
   }

@@ -417,6 +417,7 @@ function outputs() {
 
 for (const id of sliders) $(id).addEventListener("input", () => { outputs(); remember(); refresh(); });
 $("other").addEventListener("change", e => { state.other = e.target.value || null; $("share-label").hidden = !state.other; remember(); refresh(); });
+$("before").addEventListener("load", e => $("compare").style.setProperty("--ratio", e.target.naturalWidth / e.target.naturalHeight));
 $("wipe").addEventListener("input", e => $("compare").style.setProperty("--rest", `${100 - e.target.value}%`));
 $("pick").addEventListener("click", e => { e.stopPropagation(); $("file").click(); });
 $("drop").addEventListener("click", () => $("file").click());
@@ -449,6 +450,7 @@ document.addEventListener("drop", e => { e.preventDefault(); $("drop").classList
 // Where several people use the studio, each has jobs and pictures of their own.
 
 function showSignIn() {
+  $("tagline").textContent = texts.taglineOpen;
   $("main").hidden = true;
   $("sign-in").hidden = false;
   $("token").focus();

@@ -107,7 +107,10 @@ public sealed class NewcomerTests(Chromium chromium) : BrowserTest(chromium)
         await NothingStandsOutAsync(page);
         await ChooseAsync(page, "#pick", Photo);
         await ClickStyleAsync(page, "night");
-        await page.ClickAsync("#tools summary");
+        // In its own proportions.
+        var photo = PictureFile.Load(Photo);
+        await UntilAsync(page, $"Math.abs($('#after').clientWidth / $('#after').clientHeight - {(double)photo.Width / photo.Height}) < 0.02");
+        await page.ClickAsync("#more summary");
         await page.ClickAsync("#make");
         await UntilAsync(page, "$('#queue a.button')");
         await NothingStandsOutAsync(page);
