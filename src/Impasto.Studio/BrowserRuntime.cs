@@ -32,7 +32,7 @@ internal static class BrowserRuntime
                     return Results.File(path, type);
                 context.Response.Headers.ContentEncoding = "gzip";
                 return Results.Bytes(compressed.Value, type);
-            }).ExcludeFromDescription();
+            }).WithMetadata(new OpenToAll()).ExcludeFromDescription();
         }
     }
 

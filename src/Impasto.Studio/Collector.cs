@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Impasto.Studio;
 
 /// <summary>Deletes pictures that no job refers to and nobody has asked for since a day, at the start and then every hour.</summary>
-internal sealed partial class Collector(JobStore store, PictureShelf shelf, Checkpoints checkpoints, TimeProvider clock, ILogger<Collector> log) : BackgroundService
+internal sealed partial class Collector(JobStore store, Shelves shelves, Checkpoints checkpoints, TimeProvider clock, ILogger<Collector> log) : BackgroundService
 {
     /// <summary>A page that is open shows pictures which no job has yet.</summary>
     private static readonly TimeSpan KeptUnused = TimeSpan.FromDays(1);
@@ -17,7 +17,8 @@ internal sealed partial class Collector(JobStore store, PictureShelf shelf, Chec
         var before = clock.GetUtcNow() - KeptUnused;
         var jobs = store.All();
         // A job that is added meanwhile has looked for its pictures just now.
-        shelf.Collect(jobs.SelectMany(job => new[] { job.Request.Picture, job.Request.StylePicture, job.Request.Mask, job.Result }).OfType<string>().ToHashSet(), before);
+        foreach (var (owner, shelf) in shelves.All())
+            shelf.Collect(jobs.Where(job => job.Owner == owner).SelectMany(job => job.Files).ToHashSet(), before);
         checkpoints.Collect(jobs.Select(job => job.Id).ToHashSet(), before);
     }
 

@@ -10,6 +10,9 @@ public sealed record Job(string Id, JobRequest Request, JobState State, DateTime
     /// <summary>The result's picture id, of a paused job what there is so far; null before there is one.</summary>
     public string? Result { get; init; }
 
+    /// <summary>Of a folder the results that there are, in the order of its pictures.</summary>
+    public IReadOnlyList<string> Parts { get; init; } = [];
+
     /// <summary>Its place in the queue and in the history: smaller ones are done first.</summary>
     public long Place { get; init; }
 
@@ -24,4 +27,10 @@ public sealed record Job(string Id, JobRequest Request, JobState State, DateTime
 
     /// <summary>What is being done: "iteration 30 of 300".</summary>
     public string? Stage { get; init; }
+
+    /// <summary>Whose it is; empty for this machine's.</summary>
+    internal string Owner { get; init; } = "";
+
+    /// <summary>All that lies on the shelf for its sake.</summary>
+    internal IEnumerable<string> Files => Request.Files.Concat(Parts).Concat(Result is null ? [] : [Result]);
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Impasto.Studio;
 
 /// <summary>Does the jobs one after the other, each with every core.</summary>
-internal sealed partial class JobRunner(JobStore store, PictureShelf shelf, StudioMethods methods, StudioEvents events, StudioMetrics metrics, Checkpoints checkpoints, Compute compute, ILogger<JobRunner> log) : BackgroundService
+internal sealed partial class JobRunner(JobStore store, JobWork work, StudioMethods methods, StudioEvents events, StudioMetrics metrics, Checkpoints checkpoints, ILogger<JobRunner> log) : BackgroundService
 {
     private const int PreviewSide = 640;
 
@@ -72,18 +72,14 @@ internal sealed partial class JobRunner(JobStore store, PictureShelf shelf, Stud
             _running = running;
         events.Tell(job);
         var clock = Stopwatch.StartNew();
-        var name = "unknown";
         Job ended;
         try
         {
-            var (method, request) = methods.Read(job.Request, shelf, cancel.Token);
-            name = method.Name;
-            var result = await RenderAsync(method, checkpoints.Continued(request, job.Id), running, clock).ConfigureAwait(false);
+            var outcome = await work.DoAsync(job, new Reporter(this, running, clock), parts => Keep(running, parts), cancel.Token).ConfigureAwait(false);
             // The process ends: the job is gone on with by the next.
             if (stopping.IsCancellationRequested)
                 return;
-            var (id, _) = shelf.Put(PictureFile.Encode(result.Picture, PictureFormat.Png));
-            ended = job with { State = result.Partial ? running.Stopped : JobState.Done, Result = id, Message = result.Notes.Count > 0 ? string.Join(" ", result.Notes) : null };
+            ended = job with { State = outcome.IsPartial ? running.Stopped : JobState.Done, Result = outcome.Result, Message = outcome.Notes.Count > 0 ? string.Join(" ", outcome.Notes) : null };
         }
         catch (OperationCanceledException)
         {
@@ -110,24 +106,16 @@ internal sealed partial class JobRunner(JobStore store, PictureShelf shelf, Stud
         store.End(ended);
         if (ended.State != JobState.Paused)
             checkpoints.Forget(job.Id);
-        metrics.Count(name, ended.State, clock.Elapsed);
+        metrics.Count(methods.NameOf(job.Request), ended.State, clock.Elapsed);
         // Its place may be another since it began.
         events.Tell(store.Find(job.Id) ?? ended);
     }
 
-    private async Task<StyleResult> RenderAsync(IStyleMethod method, StyleRequest request, Running running, Stopwatch clock)
+    private void Keep(Running running, IReadOnlyList<string> parts)
     {
-        Task<StyleResult> Render() => compute.RunAsync(() => method.RenderAsync(request, new Reporter(this, running, clock), running.Cancel.Token));
-        try
-        {
-            return await Render().ConfigureAwait(false);
-        }
-        catch (InputException e) when (e.File == checkpoints.PathOf(running.Job.Id))
-        {
-            // Damaged, or of another version of Impasto.
-            checkpoints.Forget(running.Job.Id);
-            return await Render().ConfigureAwait(false);
-        }
+        store.Keep(running.Job.Id, parts);
+        running.Job = running.Job with { Parts = parts };
+        events.Tell(running.Job);
     }
 
     private void Tell(Job job) => events.Tell(job);

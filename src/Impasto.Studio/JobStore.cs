@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 
@@ -8,13 +9,12 @@ namespace Impasto.Studio;
 /// <summary>The jobs in a SQLite file, which outlives the process however that ends: write-ahead log, a transaction for every change.</summary>
 internal sealed class JobStore : IDisposable
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
-    /// <summary>Jobs that may wait or be paused.</summary>
-    public const int MostWaiting = 1000;
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     private readonly SqliteConnection _connection;
     private readonly Lock _gate = new();
+    private readonly Dictionary<string, long> _served = [];
+    private long _serving;
 
     /// <summary>Opens a store, or makes one. Jobs that were running when the last process ended wait for their turn again.</summary>
     /// <exception cref="InputException">The file is none of the studio's, or damaged.</exception>
@@ -30,6 +30,8 @@ internal sealed class JobStore : IDisposable
                 CREATE TABLE IF NOT EXISTS jobs (
                   id TEXT PRIMARY KEY, place INTEGER NOT NULL, request TEXT NOT NULL, state TEXT NOT NULL, created TEXT NOT NULL, result TEXT, message TEXT, seconds REAL)
                 """);
+            AddColumn("parts");
+            AddColumn("owner");
             Do("UPDATE jobs SET state = 'Pending' WHERE state = 'Running'");
         }
         catch (SqliteException e)
@@ -45,31 +47,45 @@ internal sealed class JobStore : IDisposable
     /// <summary>A job; null where there is none of that name.</summary>
     public Job? Find(string id) => Read("SELECT * FROM jobs WHERE id = $id", ("$id", id)) is [var job] ? job : null;
 
-    /// <summary>The job whose turn it is, now running; null where none waits.</summary>
+    /// <summary>The job whose turn it is, now running; null where none waits. Users take turns, however much one of them asks for.</summary>
     public Job? Take()
     {
         lock (_gate)
         {
-            if (Read("SELECT * FROM jobs WHERE state = 'Pending' ORDER BY place LIMIT 1") is not [var job])
+            var first = Read("SELECT *, MIN(place) FROM jobs WHERE state = 'Pending' GROUP BY COALESCE(owner, '')");
+            if (first.MinBy(waiting => (_served.GetValueOrDefault(waiting.Owner), waiting.Place)) is not { } job)
                 return null;
+            _served[job.Owner] = ++_serving;
             Do("UPDATE jobs SET state = 'Running' WHERE id = $id", ("$id", job.Id));
             return job with { State = JobState.Running };
         }
     }
 
     /// <summary>Adds a job at the queue's end.</summary>
+    /// <param name="request">What it is.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="owner">Whose it is.</param>
+    /// <param name="most">Jobs of one user that may wait.</param>
     /// <exception cref="RefusedException">As many as can wait are waiting.</exception>
-    public Job Add(JobRequest request, DateTimeOffset now)
+    public Job Add(JobRequest request, DateTimeOffset now, string owner = "", int most = int.MaxValue)
     {
         var id = Guid.CreateVersion7().ToString("N");
         lock (_gate)
         {
-            if (Count(JobState.Pending) + Count(JobState.Paused) >= MostWaiting)
-                throw new RefusedException(StatusCodes.Status429TooManyRequests, $"{MostWaiting} jobs are waiting, and no more can", "wait for some, or remove them");
-            Do("INSERT INTO jobs (id, place, request, state, created) SELECT $id, COALESCE(MAX(place), 0) + 1, $request, 'Pending', $created FROM jobs",
-                ("$id", id), ("$request", JsonSerializer.Serialize(request, Json)), ("$created", now.ToString("O", CultureInfo.InvariantCulture)));
+            using var waiting = Command("SELECT COUNT(*) FROM jobs WHERE state IN ('Pending', 'Paused') AND COALESCE(owner, '') = $owner", [("$owner", owner)]);
+            if ((long)waiting.ExecuteScalar()! >= most)
+                throw new RefusedException(StatusCodes.Status429TooManyRequests, $"{most} jobs are waiting, and no more can", "wait for some, or remove them");
+            Do("INSERT INTO jobs (id, place, request, state, created, owner) SELECT $id, COALESCE(MAX(place), 0) + 1, $request, 'Pending', $created, $owner FROM jobs",
+                ("$id", id), ("$owner", owner), ("$request", JsonSerializer.Serialize(request, Json)), ("$created", now.ToString("O", CultureInfo.InvariantCulture)));
             return Find(id)!;
         }
+    }
+
+    /// <summary>Stores the parts of a folder that are done.</summary>
+    public void Keep(string id, IReadOnlyList<string> parts)
+    {
+        lock (_gate)
+            Do("UPDATE jobs SET parts = $parts WHERE id = $id", ("$id", id), ("$parts", JsonSerializer.Serialize(parts, Json)));
     }
 
     /// <summary>Stores how a job ended.</summary>
@@ -118,7 +134,7 @@ internal sealed class JobStore : IDisposable
     public bool Restart(string id)
     {
         lock (_gate)
-            return Do("UPDATE jobs SET state = 'Pending', result = NULL, message = NULL, seconds = NULL WHERE id = $id AND state IN ('Failed', 'Cancelled')", ("$id", id)) == 1;
+            return Do("UPDATE jobs SET state = 'Pending', result = NULL, parts = NULL, message = NULL, seconds = NULL WHERE id = $id AND state IN ('Failed', 'Cancelled')", ("$id", id)) == 1;
     }
 
     /// <summary>Changes a job's state if it is one of those expected, so that of two that try one succeeds.</summary>
@@ -141,6 +157,14 @@ internal sealed class JobStore : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
+    /// <summary>Adds a column of texts that stores of older versions lack.</summary>
+    private void AddColumn(string name)
+    {
+        using var command = Command("SELECT COUNT(*) FROM pragma_table_info('jobs') WHERE name = $name", [("$name", name)]);
+        if ((long)command.ExecuteScalar()! == 0)
+            Do($"ALTER TABLE jobs ADD COLUMN {name} TEXT");
+    }
+
     private int Do(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         using var command = Command(sql, values);
@@ -160,7 +184,9 @@ internal sealed class JobStore : IDisposable
                     DateTimeOffset.Parse((string)rows["created"], CultureInfo.InvariantCulture))
                 {
                     Result = rows["result"] as string,
+                    Parts = rows["parts"] is string parts ? JsonSerializer.Deserialize<string[]>(parts, Json)! : [],
                     Place = (long)rows["place"],
+                    Owner = rows["owner"] as string ?? "",
                     Message = rows["message"] as string,
                     Seconds = rows["seconds"] as double?,
                 });

@@ -10,6 +10,7 @@ internal static class Page
     [
         ("/", "index.html", "text/html; charset=utf-8"),
         ("/studio.js", "studio.js", "text/javascript; charset=utf-8"),
+        ("/brush.js", "brush.js", "text/javascript; charset=utf-8"),
         ("/texts.js", "texts.js", "text/javascript; charset=utf-8"),
         ("/studio.css", "studio.css", "text/css; charset=utf-8"),
         ("/live", "live.html", "text/html; charset=utf-8"),
@@ -23,7 +24,7 @@ internal static class Page
         foreach (var (path, name, type) in Files)
         {
             var bytes = Read(name);
-            app.MapGet(path, () => Results.Bytes(bytes, type)).ExcludeFromDescription();
+            app.MapGet(path, () => Results.Bytes(bytes, type)).WithMetadata(new OpenToAll()).ExcludeFromDescription();
         }
     }
 

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Impasto.Catalog;
 using Impasto.Composition;
 using Impasto.Methods;
+using Impasto.Imaging;
 using Impasto.Options;
+using Impasto.Video;
 
 namespace Impasto.Studio;
 
@@ -11,13 +13,21 @@ namespace Impasto.Studio;
 internal sealed class StudioMethods(ModelStore models)
 {
     /// <summary>Options that name files, or what is the server's business.</summary>
-    private static readonly HashSet<string> Withheld = ["style", "method", "mask", "style-mask", "threads", "save-every"];
+    private static readonly HashSet<string> Withheld = ["style", "method", "mask", "style-mask", "threads", "save-every", "stabilize", "report"];
+
+    /// <summary>Photographs of one job.</summary>
+    public const int MostPictures = 1000;
+
+    /// <summary>Samples of one texture.</summary>
+    private const int MostSamples = 64;
+
+    private const int LongestName = 255;
 
     /// <summary>The methods.</summary>
     public MethodRegistry<IStyleMethod> Methods { get; } = AllMethods.Create(models);
 
-    /// <summary>The options of all methods that a client may set.</summary>
-    public static IEnumerable<MethodOption> CommonOptions => Offered(typeof(StylizeOptions));
+    /// <summary>The methods that make textures.</summary>
+    public MethodRegistry<ITextureMethod> Textures { get; } = AllMethods.CreateTextures(models);
 
     /// <summary>Every trained style, with its model.</summary>
     public IEnumerable<(string Name, Model Model)> Styles =>
@@ -28,21 +38,26 @@ internal sealed class StudioMethods(ModelStore models)
 
     /// <summary>The options of a record that a client may set: no files, which would be this machine's.</summary>
     public static IEnumerable<MethodOption> Offered(Type options) =>
-        OptionTable.For(options).Options.Where(option => !Withheld.Contains(option.Name) && (option.ValueType.IsPrimitive || option.ValueType.IsEnum));
+        OptionTable.For(options).Options.Where(option => !Withheld.Contains(option.Name) && (option.ValueType.IsPrimitive || option.ValueType.IsEnum || IsTimeOrSize(options)));
 
-    /// <summary>A client's request as a method and what it is to do.</summary>
-    /// <param name="job">What is asked for.</param>
+    /// <summary>Texts of these records are times, rates and sizes, where those of others may name files.</summary>
+    private static bool IsTimeOrSize(Type options) => options == typeof(VideoOptions) || options == typeof(TextureOptions);
+
+    /// <summary>What is asked of a picture.</summary>
+    /// <param name="job">What a client asks for.</param>
     /// <param name="shelf">Where its pictures are.</param>
+    /// <param name="side">The picture's longest side: styles and masks are read as large as they are needed.</param>
     /// <param name="cancel">Stops the reading of pictures.</param>
     /// <exception cref="ImpastoException">It can't be done: a sentence for the user.</exception>
-    public (IStyleMethod Method, StyleRequest Request) Read(JobRequest job, PictureShelf shelf, CancellationToken cancel)
+    public Func<Picture, StyleRequest> Read(JobRequest job, PictureShelf shelf, int side, CancellationToken cancel)
     {
-        var (method, common, own) = OptionsOf(job);
-        var content = shelf.Load(job.Picture, cancel: cancel);
-        var longest = common.Size ?? Math.Max(content.Width, content.Height);
-        List<Style> styles = job.Style is { } name ? [new Style(name, null)]
+        var method = MethodOf(job);
+        var (common, own) = (Set<StylizeOptions>(job), Set(method.OptionsType, job));
+        var longest = common.Size ?? side;
+        IReadOnlyList<Style> styles = job.Style is not null ? Blend(job)
             : job.StylePicture is { } picture ? [new Style("the style picture", shelf.Load(picture, (int)(longest * Math.Max(1, common.StyleScale)), cancel))] : [];
-        return (method, new StyleRequest
+        var mask = job.Mask is { } id ? Masked(shelf.Load(id, longest, cancel)) : null;
+        return content => new StyleRequest
         {
             Content = content,
             Styles = styles,
@@ -54,8 +69,8 @@ internal sealed class StudioMethods(ModelStore models)
             Faces = common.Faces,
             KeepPerson = common.KeepPerson,
             Seed = common.Seed,
-            Mask = job.Mask is { } mask ? Masked(shelf.Load(mask, longest, cancel)) : null,
-        });
+            Mask = mask,
+        };
     }
 
     /// <summary>Refuses what can be seen to be impossible without reading pictures.</summary>
@@ -63,46 +78,108 @@ internal sealed class StudioMethods(ModelStore models)
     /// <exception cref="ImpastoException">It can't be done: a sentence for the user.</exception>
     public void Check(JobRequest job, PictureShelf shelf)
     {
-        OptionsOf(job);
-        foreach (var picture in new[] { job.Picture, job.StylePicture, job.Mask }.OfType<string>())
-            shelf.Require(picture);
-    }
-
-    private (IStyleMethod Method, StylizeOptions Common, object Own) OptionsOf(JobRequest job)
-    {
-        var method = MethodOf(job);
-        var given = job.Options ?? [];
-        var common = (StylizeOptions)Set(typeof(StylizeOptions), given);
-        var own = Set(method.OptionsType, given);
-        if (given.Select(pair => pair.Key).FirstOrDefault(name => !Offered(typeof(StylizeOptions)).Concat(Offered(method.OptionsType)).Any(option => option.Name == name)) is { } unknown)
+        IMethod method = job.Kind == JobKind.Texture ? TextureOf(job).Method : MethodOf(job);
+        Type[] records = job.Kind switch
+        {
+            JobKind.Texture => [typeof(TextureOptions), method.OptionsType],
+            JobKind.Film => [typeof(StylizeOptions), typeof(VideoOptions), method.OptionsType],
+            _ => [typeof(StylizeOptions), method.OptionsType],
+        };
+        foreach (var record in records)
+            Set(record, job);
+        if (job.Kind == JobKind.Film)
+            Set<VideoOptions>(job).Reading(null);
+        if (job.Options?.Select(pair => pair.Key).FirstOrDefault(name => !records.SelectMany(Offered).Any(option => option.Name == name)) is { } unknown)
             throw new UsageException($"'{unknown}' is no option of {method.Name} that can be set here", "leave it out");
-        return (method, common, own);
+        if (job.Kind != JobKind.Texture)
+            Blend(job);
+        var most = job.Kind switch { JobKind.Folder => MostPictures, JobKind.Texture => MostSamples, _ => 1 };
+        if (job.Contents.Count > most)
+            throw new UsageException($"{job.Contents.Count} pictures are too many for a job of the kind {job.Kind.ToString().ToLowerInvariant()}", $"give {most} at most");
+        if (job.Names?.Count > job.Contents.Count || job.Names?.Any(name => name is null || name.Length > LongestName) == true)
+            throw new UsageException($"The pictures' names are more than the pictures, or longer than {LongestName} letters", "give one for each, or none");
+        foreach (var file in job.Files)
+            shelf.Require(file, isClip: job.Kind == JobKind.Film && file == job.Picture);
     }
 
-    private static Imaging.Picture Masked(Imaging.Picture picture)
-    {
-        var values = picture.MaskValues();
-        return new Imaging.Picture(values.Width, values.Height, 1, values.Values);
-    }
-
-    private IStyleMethod MethodOf(JobRequest job)
+    /// <summary>The method that is asked for, or chosen by the style.</summary>
+    /// <exception cref="ImpastoException">There is none: a sentence for the user.</exception>
+    public IStyleMethod MethodOf(JobRequest job)
     {
         if (job.Style is not null && job.StylePicture is not null)
             throw new UsageException("A trained style and a style picture are both asked for", "choose one");
         if (job.Style is { } style)
-        {
-            var model = models.FindStyle(style) ?? throw new UsageException($"There is no style '{style}'", DidYouMean.Question(style, models.StyleNames) ?? "choose one of the list");
-            return job.Method is { } named ? Methods.Get(named) : Methods.Get(model.Entry.Kind);
-        }
+            return job.Method is { } named ? Methods.Get(named) : Methods.Get(ModelOf(style).Entry.Kind);
         if (job.Method is { } method)
             return Methods.Get(method);
         return job.StylePicture is not null ? AllMethods.Fastest(Methods, models) : throw new UsageException("Neither a style nor a method is asked for", "choose one");
     }
 
-    private static object Set(Type type, JsonObject given)
+    /// <summary>How a texture is asked for.</summary>
+    /// <exception cref="ImpastoException">It can't be made so: a sentence for the user.</exception>
+    public (ITextureMethod Method, TextureOptions Common, object Own) TextureOf(JobRequest job)
+    {
+        if ((job.Style ?? job.StylePicture ?? job.Mask) is not null)
+            throw new UsageException("A texture is made from samples alone, and a style or a mask is given", "leave it out");
+        var method = job.Method is { } name ? Textures.Get(name) : Textures.Default;
+        var common = Set<TextureOptions>(job);
+        common.SizeFor(new Picture(1, 1, 1));
+        if (common.Mix.Count > 0 && common.Mix.Count != job.Contents.Count)
+            throw new UsageException($"There are {common.Mix.Count} weights for {job.Contents.Count} samples", "give one for each, in their order");
+        if (common.Mix.Count > 0 && common.Mix.All(weight => weight == 0))
+            throw new UsageException("Every weight is 0, which leaves no sample", "give at least one a weight above 0");
+        if (common is { Morph: > 0, Mix.Count: > 0 })
+            throw new UsageException("`Morph` and `Mix` exclude each other: a strip holds the mixtures from one sample to the other", "leave one of them out");
+        return (method, common, Set(method.OptionsType, job));
+    }
+
+    /// <summary>How a film is asked for.</summary>
+    /// <exception cref="ImpastoException">It can't be made so: a sentence for the user.</exception>
+    public static (StylizeOptions Common, VideoOptions Video) FilmOptions(JobRequest job) => (Set<StylizeOptions>(job), Set<VideoOptions>(job));
+
+    /// <summary>The method's name, for counting; "unknown" where there is none.</summary>
+    public string NameOf(JobRequest job)
+    {
+        try
+        {
+            return job.Kind == JobKind.Texture ? TextureOf(job).Method.Name : MethodOf(job).Name;
+        }
+        catch (ImpastoException)
+        {
+            return "unknown";
+        }
+    }
+
+    /// <summary>One trained style, or two that are blended.</summary>
+    private IReadOnlyList<Style> Blend(JobRequest job)
+    {
+        if (!(job.Share is >= 0 and <= 1))
+            throw new UsageException(FormattableString.Invariant($"The second style's share is {job.Share}"), "give a number from 0 to 1");
+        if (job.Other is not { } other)
+            return job.Style is { } only ? [new Style(only, null)] : [];
+        if (job.Style is not { } style)
+            throw new UsageException("A second style is given without a first", "give both, or only the first");
+        ModelOf(other);
+        // At the ends of the line there is but one.
+        return [.. new[] { new Style(style, null, 1 - job.Share), new Style(other, null, job.Share) }.Where(part => part.Weight > 0)];
+    }
+
+    private Model ModelOf(string style) =>
+        models.FindStyle(style) ?? throw new UsageException($"There is no style '{style}'", DidYouMean.Question(style, models.StyleNames) ?? "choose one of the list");
+
+    /// <summary>A picture's brightness as a mask.</summary>
+    public static Picture Masked(Picture picture)
+    {
+        var values = picture.MaskValues();
+        return new Picture(values.Width, values.Height, 1, values.Values);
+    }
+
+    private static T Set<T>(JobRequest job) => (T)Set(typeof(T), job);
+
+    private static object Set(Type type, JobRequest job)
     {
         var offered = Offered(type).Select(option => option.Name).ToHashSet();
-        var part = new JsonObject(given.Where(pair => offered.Contains(pair.Key)).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
+        var part = new JsonObject((job.Options ?? []).Where(pair => offered.Contains(pair.Key)).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
         var table = OptionTable.For(type);
         return table.FromJson(table.CreateDefault(), part, NoFiles.Instance);
     }

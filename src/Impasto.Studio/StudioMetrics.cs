@@ -4,7 +4,7 @@ using System.Text;
 namespace Impasto.Studio;
 
 /// <summary>Numbers for Prometheus, in its text format 0.0.4. Counters begin with the process, as it expects.</summary>
-internal sealed class StudioMetrics(JobStore store, PictureShelf shelf)
+internal sealed class StudioMetrics(JobStore store, Shelves shelves)
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<(string Method, JobState State), (long Jobs, double Seconds)> _ended = [];
@@ -32,9 +32,9 @@ internal sealed class StudioMetrics(JobStore store, PictureShelf shelf)
         Begin("impasto_queue_length", "gauge", "Jobs that wait for their turn.");
         Line("impasto_queue_length", "", store.Count(JobState.Pending));
         Begin("impasto_pictures_bytes", "gauge", "Bytes of pictures and results.");
-        Line("impasto_pictures_bytes", "", shelf.TotalBytes);
-        Begin("impasto_pictures_limit_bytes", "gauge", "Bytes from which on no more pictures are accepted.");
-        Line("impasto_pictures_limit_bytes", "", shelf.Limit);
+        Line("impasto_pictures_bytes", "", shelves.All().Sum(one => one.Shelf.TotalBytes));
+        Begin("impasto_pictures_limit_bytes", "gauge", "Bytes of a user from which on no more pictures are accepted.");
+        Line("impasto_pictures_limit_bytes", "", shelves.Limit);
         lock (_gate)
         {
             Begin("impasto_jobs_ended_total", "counter", "Jobs that ended or were paused, by method and how.");

@@ -3,13 +3,18 @@ using System.Text.Json.Serialization;
 using Impasto.Catalog;
 using Impasto.Composition;
 using Impasto.Imaging;
+using Impasto.Methods;
 using Impasto.Options;
 using Impasto.Studio.Answers;
+using Impasto.Video;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +23,12 @@ namespace Impasto.Studio;
 /// <summary>The studio: a page in the browser of this machine, and a queue of jobs that outlives it.</summary>
 public sealed class StudioServer : IAsyncDisposable
 {
-    private const string DataFolder = "studio";
+    private const string DataFolder = "studio", Users = "users.db";
+
+    /// <summary>ASP.NET's usual setting of a certificate: ASPNETCORE_Kestrel__Certificates__Default__Path and __Password.</summary>
+    private const string Certificate = "Kestrel:Certificates:Default";
+
+    private const long Megabyte = 1_000_000;
 
     private readonly WebApplication _app;
     private readonly FileStream _lock;
@@ -27,6 +37,50 @@ public sealed class StudioServer : IAsyncDisposable
 
     /// <summary>Where the page is.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>The user who is there from the beginning.</summary>
+    public static string FirstUser => UserStore.First;
+
+    /// <summary>The token of the first user, where this start made one: it can't be found out later.</summary>
+    public string? NewToken { get; private init; }
+
+    /// <summary>Makes a user, or gives one a new token; the studio may run meanwhile.</summary>
+    /// <param name="options">The folder, and the user.</param>
+    /// <param name="models">Where trained styles are, beside which the folder may be.</param>
+    /// <returns>The token.</returns>
+    /// <exception cref="ImpastoException">It can't be: a sentence for the user.</exception>
+    public static string Invite(StudioOptions options, ModelStore models)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(models);
+        using var users = OpenUsers(options, models);
+        return users.Invite(options.Invite ?? UserStore.First);
+    }
+
+    /// <summary>Lets a user in no more; the studio may run meanwhile.</summary>
+    /// <inheritdoc cref="Invite" path="/param"/>
+    /// <exception cref="ImpastoException">There is none of that name: a sentence for the user.</exception>
+    public static void Dismiss(StudioOptions options, ModelStore models)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(models);
+        using var users = OpenUsers(options, models);
+        if (!users.Dismiss(options.Dismiss ?? ""))
+            throw new UsageException($"There is no user '{options.Dismiss}'", "check the name and `Data`");
+    }
+
+    private static UserStore OpenUsers(StudioOptions options, ModelStore models)
+    {
+        var folder = FolderOf(options, models);
+        Directory.CreateDirectory(folder);
+        return new UserStore(Path.Combine(folder, Users), TimeProvider.System);
+    }
+
+    private static string FolderOf(StudioOptions options, ModelStore models) =>
+        Path.GetFullPath(options.Data ?? Path.Combine(Path.GetDirectoryName(models.UserFolder.TrimEnd(Path.DirectorySeparatorChar)) ?? models.UserFolder, DataFolder));
+
+    private static IPAddress AddressOf(string listen) =>
+        IPAddress.TryParse(listen, out var address) ? address : throw new UsageException($"'{listen}' is no address that can be listened at", "give one of this machine's, such as 192.168.1.20, or 0.0.0.0 for all");
 
     /// <summary>Starts it.</summary>
     /// <param name="options">Port and folder.</param>
@@ -40,7 +94,9 @@ public sealed class StudioServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(models);
-        var folder = Path.GetFullPath(options.Data ?? Path.Combine(Path.GetDirectoryName(models.UserFolder.TrimEnd(Path.DirectorySeparatorChar)) ?? models.UserFolder, DataFolder));
+        if (options.Listen is { } listen)
+            AddressOf(listen);
+        var folder = FolderOf(options, models);
         var held = Hold(folder);
         WebApplication? app = null;
         try
@@ -49,7 +105,8 @@ public sealed class StudioServer : IAsyncDisposable
             // Before the host, which would log that they can't be read.
             app.Services.GetRequiredService<JobStore>();
             await app.StartAsync(cancel).ConfigureAwait(false);
-            return new StudioServer(app, held);
+            var users = options.Listen is null ? null : app.Services.GetRequiredService<UserStore>();
+            return new StudioServer(app, held) { NewToken = users is { IsEmpty: true } ? users.Invite(UserStore.First) : null };
         }
         catch (Exception e)
         {
@@ -92,12 +149,16 @@ public sealed class StudioServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         // That the port can't be had is said once, by the exception.
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.Listen(options.Listen is { } listen ? AddressOf(listen) : IPAddress.Loopback, options.Port, at =>
+            {
+                if (options.Listen is not null && builder.Configuration.GetSection(Certificate).Exists())
+                    at.UseHttps();
+            });
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = PictureShelf.MaxBytes;
-            kestrel.Limits.MaxConcurrentConnections = 100;
+            kestrel.Limits.MaxRequestBodySize = Math.Min(PictureShelf.MaxBytes, Megabyte * options.Upload);
+            kestrel.Limits.MaxConcurrentConnections = options.Listen is null ? 100 : 1000;
         });
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
@@ -106,19 +167,25 @@ public sealed class StudioServer : IAsyncDisposable
             json.SerializerOptions.RespectNullableAnnotations = json.SerializerOptions.RespectRequiredConstructorParameters = true;
         });
         builder.Services.AddSingleton(models).AddSingleton(clock).AddSingleton<StudioMethods>().AddSingleton<StudioEvents>().AddSingleton<Compute>().AddSingleton<StylePreviews>()
-            .AddSingleton<StudioMetrics>()
-            .AddSingleton(new PictureShelf(Path.Combine(folder, "pictures"), (long)(options.Disk * 1e9), clock))
+            .AddSingleton<StudioMetrics>().AddSingleton<JobWork>()
+            .AddSingleton(options).AddSingleton(new Shelves(folder, (long)(options.Disk * 1e9), clock))
+            .AddScoped<Visitor>().AddScoped<OwnJobs>().AddScoped(services => services.GetRequiredService<Shelves>().Of(services.GetRequiredService<Visitor>().Owner))
+            .AddSingleton(_ => new UserStore(Path.Combine(folder, Users), clock))
             .AddSingleton(new Checkpoints(Path.Combine(folder, "checkpoints")))
             .AddSingleton(_ => new JobStore(Path.Combine(folder, "studio.db")))
             .AddSingleton<JobRunner>().AddHostedService(services => services.GetRequiredService<JobRunner>())
             .AddSingleton<Collector>().AddHostedService(services => services.GetRequiredService<Collector>());
         Description.Add(builder.Services);
+        Sessions.Add(builder.Services);
         var app = builder.Build();
+        app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<StudioEvents>().End);
         app.Use(Guard.Check);
+        app.UseRateLimiter();
+        Sessions.Map(app);
         Page.Map(app);
         BrowserRuntime.Map(app);
         app.MapOpenApi();
-        app.MapGet("/health", () => "ok").WithSummary("Whether it is there");
+        app.MapGet("/health", () => "ok").WithSummary("Whether it is there").WithMetadata(new OpenToAll());
         app.MapGet("/metrics", (StudioMetrics metrics) => TypedResults.Text(metrics.Text(), "text/plain; version=0.0.4")).WithSummary("Numbers for Prometheus");
         MapPictures(app);
         MapStyles(app);
@@ -136,12 +203,23 @@ public sealed class StudioServer : IAsyncDisposable
             shelf.RequireRoom(data.Length);
             var (id, info) = shelf.Put(data.ToArray());
             return new PictureAnswer(id, info.Width, info.Height);
-        }).WithSummary("Sends a picture: a file as the body").Accepts<Stream>("application/octet-stream")
+        }).WithSummary("Sends a picture: a file as the body").RequireRateLimiting(Sessions.Uploads).Accepts<Stream>("application/octet-stream")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        app.MapPost("/api/clips", async (HttpRequest request, PictureShelf shelf, CancellationToken cancel) =>
+        {
+            shelf.RequireRoom(request.ContentLength ?? 0);
+            var (id, info) = await shelf.PutClipAsync(request.Body, cancel).ConfigureAwait(false);
+            return new ClipAnswer(id, info.Width, info.Height, info.Frames, info.Rate.Value);
+        }).WithSummary("Sends a clip: a file as the body").RequireRateLimiting(Sessions.Uploads).Accepts<Stream>("application/octet-stream").WithMetadata(new RequestSizeLimitAttribute(Megabyte * app.Services.GetRequiredService<StudioOptions>().Upload))
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status507InsufficientStorage);
         app.MapGet("/api/pictures/{id}", (string id, int? side, PictureShelf shelf, HttpContext context, CancellationToken cancel) =>
         {
             IResult answer;
-            if (side is null)
+            if (side is null && PictureShelf.IsClip(id))
+            {
+                answer = Results.File(shelf.ClipOf(id), PictureShelf.TypeOf(id), enableRangeProcessing: true);
+            }
+            else if (side is null)
             {
                 var bytes = shelf.Bytes(id);
                 answer = Results.Bytes(bytes, TypeOf(bytes));
@@ -153,11 +231,10 @@ public sealed class StudioServer : IAsyncDisposable
             // What a hash names never changes.
             context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
             return answer;
-        }).WithSummary("A picture as it was sent, or as a JPEG whose longest side is at most that").Produces<Stream>(StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp", "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);
-        app.MapGet("/api/pictures/{id}/styled", async (string id, string style, int? side, float? strength, float? scale, PreserveColor? color, StylePreviews previews, HttpContext context,
-            CancellationToken cancel) =>
+        }).WithSummary("A picture or clip as it was sent, or as a JPEG whose longest side is at most that").Produces<Stream>(StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4", "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);
+        app.MapGet("/api/pictures/{id}/styled", async ([AsParameters] StyledLook look, StylePreviews previews, Visitor visitor, PictureShelf shelf, HttpContext context, CancellationToken cancel) =>
         {
-            var bytes = await previews.OfAsync(id, style, side ?? 256, strength ?? 1, scale ?? 1, color ?? PreserveColor.None, cancel).ConfigureAwait(false);
+            var bytes = await previews.OfAsync(look, visitor.Owner, shelf, cancel).ConfigureAwait(false);
             context.Response.Headers.CacheControl = "private, max-age=3600";
             return Results.Bytes(bytes, "image/jpeg");
         }).WithSummary("A small picture in a trained style, at once").Produces<Stream>(contentType: "image/jpeg")
@@ -185,30 +262,44 @@ public sealed class StudioServer : IAsyncDisposable
             return Results.Bytes(file.ToArray(), "application/octet-stream");
         }).WithSummary("A style as a network for browsers, ONNX: pictures of that size; steady ones take the statistics of a neutral picture")
             .Produces<Stream>(contentType: "application/octet-stream").ProducesProblem(StatusCodes.Status400BadRequest);
-        app.MapGet("/api/methods", (StudioMethods methods) => new MethodsAnswer(StudioMethods.CommonOptions.Select(OptionAnswer.Of), methods.Methods.Methods.Select(method =>
-            new MethodAnswer(method.Name, method.Summary, method.Paper, method.TakesTrainedStyles, StudioMethods.Offered(method.OptionsType).Select(OptionAnswer.Of)))))
+        app.MapGet("/api/methods", (StudioMethods methods) => new MethodsAnswer(Options(typeof(StylizeOptions)), methods.Methods.Methods.Select(method => Answer(method, method.TakesTrainedStyles)),
+            Options(typeof(VideoOptions)), Options(typeof(TextureOptions)), methods.Textures.Methods.Select(method => Answer(method, false))))
             .WithSummary("The methods and their options");
+
+        static IEnumerable<OptionAnswer> Options(Type record) => StudioMethods.Offered(record).Select(OptionAnswer.Of);
+        static MethodAnswer Answer(IMethod method, bool takesTrained) => new(method.Name, method.Summary, method.Paper, takesTrained, Options(method.OptionsType));
     }
 
     private static void MapJobs(WebApplication app)
     {
         var jobs = app.MapGroup("/api/jobs");
-        jobs.MapGet("", (JobStore store, JobRunner runner) => store.All().Select(runner.Now)).WithSummary("The queue and the history, the newest first");
-        jobs.MapPost("", (JobRequest request, JobStore store, JobRunner runner, StudioMethods methods, PictureShelf shelf, StudioEvents events, TimeProvider clock) =>
+        jobs.MapGet("", (OwnJobs own) => own.All()).WithSummary("The queue and the history, the newest first");
+        jobs.MapPost("", (JobRequest request, JobStore store, JobRunner runner, StudioMethods methods, PictureShelf shelf, StudioEvents events, StudioOptions options, Visitor visitor, TimeProvider clock) =>
         {
             // What can't be done is said at once, and not when its turn comes.
             methods.Check(request, shelf);
             shelf.RequireRoom(0);
-            var job = store.Add(request, clock.GetUtcNow());
+            var job = store.Add(request, clock.GetUtcNow(), visitor.Owner, options.Jobs);
             events.Tell(job);
             runner.Wake();
             return TypedResults.Created($"/api/jobs/{job.Id}", job);
-        }).WithSummary("Asks for a picture in a style").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+        }).WithSummary("Asks for a picture in a style, a folder of them, a film or a texture").WithMetadata(new RequestSizeLimitAttribute(Megabyte)).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status507InsufficientStorage);
-        jobs.MapGet("/{id}", (string id, JobStore store, JobRunner runner) => store.Find(id) is { } job ? Results.Ok(runner.Now(job)) : Missing())
+        jobs.MapGet("/{id}", (string id, OwnJobs own) => own.Find(id) is { } job ? Results.Ok(job) : Missing())
             .WithSummary("A job").Produces<Job>().ProducesProblem(StatusCodes.Status404NotFound);
-        jobs.MapGet("/{id}/preview", (string id, JobRunner runner) => runner.Preview(id) is { } preview ? Results.Bytes(preview, "image/jpeg") : Results.NoContent())
+        jobs.MapGet("/{id}/preview", (string id, OwnJobs own, JobRunner runner) => own.Find(id) is not null && runner.Preview(id) is { } preview ? Results.Bytes(preview, "image/jpeg") : Results.NoContent())
             .WithSummary("A running job's picture so far").Produces<Stream>(contentType: "image/jpeg").Produces(StatusCodes.Status204NoContent);
+        jobs.MapGet("/{id}/zip", async (string id, OwnJobs own, PictureShelf shelf, HttpContext context, CancellationToken cancel) =>
+        {
+            if (own.Find(id) is not { Parts.Count: > 0 } job)
+                return Results.Problem("There is no such job, or no part of it is done yet.", statusCode: StatusCodes.Status404NotFound);
+            // The few bytes around each picture are written synchronously by .NET's archives.
+            context.Features.Get<IHttpBodyControlFeature>()!.AllowSynchronousIO = true;
+            context.Response.ContentType = "application/zip";
+            context.Response.Headers.ContentDisposition = "attachment";
+            await ResultZip.WriteAsync(job, shelf, context.Response.Body, cancel).ConfigureAwait(false);
+            return Results.Empty;
+        }).WithSummary("The results of a folder that there are, in one file").Produces<Stream>(contentType: "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
         Action("cancel", "Stops a job; what there is of its picture is kept", (id, store, runner, checkpoints) =>
         {
             if (runner.Stop(id))
@@ -222,29 +313,35 @@ public sealed class StudioServer : IAsyncDisposable
             runner.Stop(id, pauses: true) ? null : store.Change(id, JobState.Paused, JobState.Pending));
         Action("resume", "Lets a paused job go on when its turn comes, from its checkpoint where its method has one", (id, store, _, _) => store.Change(id, JobState.Pending, JobState.Paused));
         Action("retry", "Begins a job that failed or was stopped anew", (id, store, _, _) => store.Restart(id));
-        jobs.MapPost("/{id}/move", (string id, JobMove move, JobStore store, JobRunner runner, StudioEvents events) =>
+        jobs.MapPost("/{id}/move", (string id, JobMove move, OwnJobs own, JobStore store, JobRunner runner, StudioEvents events) =>
         {
+            if (own.Find(id) is null || (move.Before is { } other && own.Find(other) is null))
+                return Missing();
             var moved = store.Move(id, move.Before);
             foreach (var job in moved)
                 events.Tell(runner.Now(job));
-            return moved.Count > 0 ? Results.Ok(store.Find(id)) : store.Find(id) is null || (move.Before is { } other && store.Find(other) is null) ? Missing()
+            return moved.Count > 0 ? Results.Ok(store.Find(id))
                 : Results.Problem("Only jobs that wait can be moved, and only before another that waits.", statusCode: StatusCodes.Status409Conflict);
         }).WithSummary("Puts a waiting job before another, or at the queue's end").Produces<Job>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        jobs.MapDelete("/{id}", (string id, JobStore store, Checkpoints checkpoints) =>
+        jobs.MapDelete("/{id}", (string id, OwnJobs own, JobStore store, Checkpoints checkpoints) =>
         {
+            if (own.Find(id) is not { } job)
+                return Missing();
             if (!store.Remove(id))
-                return store.Find(id) is { } job ? Conflict(job) : Missing();
+                return Conflict(job);
             checkpoints.Forget(id);
             return Results.NoContent();
         }).WithSummary("Forgets a job that isn't running").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        app.MapGet("/api/events", (JobStore store, JobRunner runner, StudioEvents events, CancellationToken cancel) =>
-            TypedResults.ServerSentEvents(events.ListenAsync(() => store.All().Reverse().Select(runner.Now), cancel)))
+        app.MapGet("/api/events", (OwnJobs own, Visitor visitor, StudioEvents events, CancellationToken cancel) =>
+            TypedResults.ServerSentEvents(events.ListenAsync(visitor.Owner, () => own.All().Reverse(), cancel)))
             .WithSummary("Server-sent events: every job as it is, then every change").Produces<Job>(contentType: "text/event-stream");
 
         // What is done answers whether it could be; null is that it will be.
         void Action(string name, string summary, Func<string, JobStore, JobRunner, Checkpoints, bool?> act) =>
-            jobs.MapPost($"/{{id}}/{name}", (string id, JobStore store, JobRunner runner, Checkpoints checkpoints, StudioEvents events) =>
+            jobs.MapPost($"/{{id}}/{name}", (string id, OwnJobs own, JobStore store, JobRunner runner, Checkpoints checkpoints, StudioEvents events) =>
             {
+                if (own.Find(id) is null)
+                    return Missing();
                 if (act(id, store, runner, checkpoints) is not { } isChanged)
                     return Results.Accepted();
                 if (store.Find(id) is not { } job)

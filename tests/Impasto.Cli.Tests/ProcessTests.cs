@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Impasto.Imaging;
 
 namespace Impasto.Cli.Tests;
@@ -66,6 +67,47 @@ public sealed class ProcessTests : CliTest
             // A test that failed leaves nothing running.
             if (!process.HasExited)
                 process.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task A_studio_for_others_says_its_token_once()
+    {
+        string Token(string said) => Regex.Match(said, @"token of .+ is ([0-9a-f]{64})\. It is shown this once").Groups[1].Value;
+        for (var start = 0; start < 2; start++)
+        {
+            using var process = Start("exec impasto studio --listen 127.0.0.1 --port 0 --data studio");
+            try
+            {
+                var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+                Assert.Matches(@"^The studio is at http://127\.0\.0\.1:\d+/ for whoever has a token\.", line);
+                Assert.StartsWith("Without TLS", await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+                using var client = new HttpClient { BaseAddress = new Uri(line!.Split(' ')[4]) };
+                async Task<int> StatusAsync(string token)
+                {
+                    using var request = new HttpRequestMessage(HttpMethod.Get, "api/jobs");
+                    request.Headers.Add("Authorization", $"Bearer {token}");
+                    return (int)(await client.SendAsync(request)).StatusCode;
+                }
+                Assert.Equal(401, await StatusAsync("none"));
+                if (start == 0)
+                {
+                    Assert.Equal(200, await StatusAsync(Regex.Match((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, "[0-9a-f]{64}").Value));
+                    continue;
+                }
+                // Users come and go while it runs.
+                var invited = await Shell("impasto studio --invite ann --data studio");
+                var token = Token(invited.Out);
+                Assert.Equal(200, await StatusAsync(token));
+                Assert.Equal((0, "ann is let in no more.\n"), await Shell("impasto studio --dismiss ann --data studio") is var gone ? (gone.Code, gone.Out) : default);
+                Assert.Equal(401, await StatusAsync(token));
+                Assert.Equal(2, (await Shell("impasto studio --dismiss ann --data studio")).Code);
+            }
+            finally
+            {
+                process.Kill();
+                await process.WaitForExitAsync(CancellationToken.None);
+            }
         }
     }
 

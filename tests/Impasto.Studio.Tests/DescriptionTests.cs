@@ -23,7 +23,7 @@ public sealed class DescriptionTests : StudioTest
         Assert.StartsWith("3.", (string)document["openapi"]!, StringComparison.Ordinal);
         var described = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Where(member => Methods.Contains(member.Key)).Select(member => $"{member.Key} {path.Key}"));
         // But for the pages' own files and the document itself.
-        var page = new[] { "get /", "get /studio.js", "get /texts.js", "get /studio.css", "get /openapi/{documentName}.json", "get /live", "get /live/live.js", "get /live/worker.js",
+        var page = new[] { "get /", "get /studio.js", "get /brush.js", "get /texts.js", "get /studio.css", "get /openapi/{documentName}.json", "get /live", "get /live/live.js", "get /live/worker.js",
             "get /live/ort/ort.wasm.min.mjs", "get /live/ort/ort-wasm-simd-threaded.mjs", "get /live/ort/ort-wasm-simd-threaded.wasm" };
         var routes = Studio.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method.ToLowerInvariant()} /{route.RoutePattern.RawText!.Trim('/')}"));

@@ -103,11 +103,4 @@ public sealed class KeepingTests : StudioTest
     }
 
     private Task<HttpResponseMessage> PostAsync(Picture picture) => Client.PostAsync("api/pictures", new ByteArrayContent(PictureFile.Encode(picture, PictureFormat.Png)));
-
-    private sealed class LaterClock : TimeProvider
-    {
-        public TimeSpan Later { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Later;
-    }
 }

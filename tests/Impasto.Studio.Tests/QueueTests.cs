@@ -108,8 +108,22 @@ public sealed class QueueTests : StudioTest
     public void The_queue_has_an_end()
     {
         using var store = new JobStore(Folder.At("full.db"));
-        for (var i = 0; i < JobStore.MostWaiting; i++)
-            store.Add(new JobRequest("x"), DateTimeOffset.UnixEpoch);
-        Assert.Equal(429, Assert.Throws<RefusedException>(() => store.Add(new JobRequest("x"), DateTimeOffset.UnixEpoch)).Status);
+        for (var i = 0; i < 5; i++)
+            store.Add(new JobRequest("x"), DateTimeOffset.UnixEpoch, most: 5);
+        Assert.Equal(429, Assert.Throws<RefusedException>(() => store.Add(new JobRequest("x"), DateTimeOffset.UnixEpoch, most: 5)).Status);
+        // Another's queue is another's.
+        store.Add(new JobRequest("x"), DateTimeOffset.UnixEpoch, "ann", most: 5);
+    }
+
+    [Fact]
+    public void Users_take_turns()
+    {
+        using var store = new JobStore(Folder.At("fair.db"));
+        foreach (var owner in new[] { "ann", "ann", "ann", "ann", "bob", "cleo", "bob" })
+            store.Add(new JobRequest("x"), DateTimeOffset.UnixEpoch, owner);
+        var order = new List<string>();
+        while (store.Take() is { } job)
+            order.Add(job.Owner);
+        Assert.Equal(["ann", "bob", "cleo", "ann", "bob", "ann", "ann"], order);
     }
 }

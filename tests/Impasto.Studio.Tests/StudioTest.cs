@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Impasto.Catalog;
 using Impasto.Imaging;
+using Impasto.Imaging.IO;
 using Impasto.TestSupport;
 using Impasto.Tests.Methods.FeedForward;
 
@@ -11,6 +14,9 @@ namespace Impasto.Studio.Tests;
 /// <summary>A studio with small models of random weights, and a client of it.</summary>
 public abstract class StudioTest : IAsyncLifetime
 {
+    /// <summary>As clients write.</summary>
+    private protected static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
     private protected TempFolder Folder { get; } = new();
 
     private protected HttpClient Client { get; private set; } = null!;
@@ -56,7 +62,7 @@ public abstract class StudioTest : IAsyncLifetime
 
     private protected async Task<string> AskAsync(JobRequest request)
     {
-        var answer = await Client.PostAsJsonAsync("api/jobs", request);
+        var answer = await Client.PostAsJsonAsync("api/jobs", request, Json);
         Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
         return (string)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["id"]!;
     }
@@ -75,5 +81,21 @@ public abstract class StudioTest : IAsyncLifetime
             await Task.Delay(50);
         }
         throw new TimeoutException($"The job {job} doesn't come to that: {await JobAsync(job)}");
+    }
+
+    /// <summary>An animation that moves to the left, 25 frames a second.</summary>
+    private protected async Task<string> AnimationAsync(int frames, string ending = ".gif", int width = 48, int height = 32)
+    {
+        var pages = new List<(string, int)>();
+        for (var i = 0; i < frames; i++)
+        {
+            var picture = RandomModels.Photo(width + i, height);
+            var page = Folder.At($"frame-{i}.png");
+            PictureFile.Save(new Picture(width, height, 3, [.. Enumerable.Range(0, height).SelectMany(y => picture.Pixels.Skip((y * (width + i) + i) * 3).Take(width * 3))]), page);
+            pages.Add((page, 40));
+        }
+        var path = Folder.At($"clip{ending}");
+        await Task.Run(() => AnimationFile.Write(path, pages));
+        return path;
     }
 }

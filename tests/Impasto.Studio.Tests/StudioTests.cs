@@ -72,7 +72,7 @@ public sealed class StudioTests : StudioTest
     public async Task The_page_is_there_and_small()
     {
         long bytes = 0;
-        foreach (var (path, type) in new[] { ("", "text/html"), ("studio.js", "text/javascript"), ("texts.js", "text/javascript"), ("studio.css", "text/css"), ("live", "text/html"), ("live/live.js", "text/javascript"), ("live/worker.js", "text/javascript") })
+        foreach (var (path, type) in new[] { ("", "text/html"), ("studio.js", "text/javascript"), ("brush.js", "text/javascript"), ("texts.js", "text/javascript"), ("studio.css", "text/css"), ("live", "text/html"), ("live/live.js", "text/javascript"), ("live/worker.js", "text/javascript") })
         {
             var answer = await Client.GetAsync(path);
             Assert.Equal(type, answer.Content.Headers.ContentType!.MediaType);
@@ -155,6 +155,14 @@ public sealed class StudioTests : StudioTest
         Assert.Equal(HttpStatusCode.BadRequest, noPicture.StatusCode);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await TooLargeAsync()).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await Client.PostAsync("api/jobs", new StringContent("{", Encoding.UTF8, "application/json"))).StatusCode);
+        // What the server refuses by itself is said as well.
+        foreach (var (answer, sentence) in new[]
+        {
+            (await Client.PostAsync("api/pictures", new StringContent("x", Encoding.UTF8, "text/plain")), "application/octet-stream"),
+            (await Client.GetAsync("api/nothing"), "nothing at this address"),
+            (await Client.PutAsync("api/jobs", null), "in that way"),
+        })
+            Assert.Contains(sentence, (string)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["detail"]!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -192,6 +200,17 @@ public sealed class StudioTests : StudioTest
         await EndedAsync(await AskAsync(new JobRequest(photo, Style: "ink")));
         var states = await told.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(["Pending", "Running", "Done"], states.Distinct());
+    }
+
+    [Fact]
+    public async Task A_page_that_is_open_does_not_hold_up_the_end()
+    {
+        using var stream = new StreamReader(await Client.GetStreamAsync("api/events"));
+        Assert.Equal("event: hello", await stream.ReadLineAsync());
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        await Studio.DisposeAsync();
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"It took {clock.Elapsed}.");
+        Assert.EndsWith("\n", await stream.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Options;
 
@@ -62,7 +60,7 @@ internal static class TextureCommand
                 samples.Add(new TextureSample(path, await Inputs.LoadAsync(path, call.Terminal, cancel, limits: TextureSamples.Limits).ConfigureAwait(false), weight));
             if (samples.Count == 0)
                 throw new UsageException("Every weight of --mix is 0, which leaves no sample", "give at least one a weight above 0");
-            var (width, height) = SizeOf(common.Size, samples[0].Picture);
+            var (width, height) = common.SizeFor(samples[0].Picture);
             output.Check(width * Math.Max(1, common.Morph), height);
             var request = new TextureRequest { Samples = samples, Width = width, Height = height, Tileable = common.Tileable, Seed = common.Seed, Options = options };
             var working = call.Terminal.Clock.GetTimestamp();
@@ -106,19 +104,4 @@ internal static class TextureCommand
         var file = OutputNames.Beside(output, ".report.png");
         return run.Overwrite || !File.Exists(file) ? file : throw new UsageException($"{file} exists already", "add --overwrite, or name another file with -o");
     }
-
-    /// <summary>"640x480", or "512" for a square; null is the sample's size.</summary>
-    private static (int Width, int Height) SizeOf(string? size, Picture sample)
-    {
-        if (size is null)
-            return (sample.Width, sample.Height);
-        var parts = size.Split('x', 'X');
-        if (parts.Length is 1 or 2 && Side(parts[0]) is { } width && Side(parts[^1]) is { } height)
-            return (width, height);
-        throw new UsageException($"--size takes WIDTHxHEIGHT or one number, each from 1 to {MaxSide} px, not '{size}'");
-
-        static int? Side(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 1 and <= MaxSide ? side : null;
-    }
-
-    private const int MaxSide = 16384;
 }

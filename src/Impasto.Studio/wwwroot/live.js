@@ -107,6 +107,9 @@ $("file").addEventListener("change", e => {
 $("stop").addEventListener("click", stop);
 for (const id of ["style", "size", "steady"]) $(id).addEventListener("change", () => { if (running) restart(); });
 
-const styles = await fetch("/api/styles").then(answer => answer.json()).catch(() => []);
+const answer = await fetch("/api/styles").catch(() => null);
+// Where one must sign in, that is done at the other page.
+if (answer?.status === 401) location.replace("/");
+const styles = answer?.ok ? await answer.json() : [];
 $("style").replaceChildren(...styles.filter(style => style.browser).map(style => Object.assign(document.createElement("option"), { textContent: style.name })));
 say(broken || (crossOriginIsolated ? texts.chooseSource : texts.oneThread));

@@ -1,7 +1,9 @@
 import { texts } from "./texts.js";
+import { Brush } from "./brush.js";
 
 const $ = id => document.getElementById(id);
-const state = { photo: null, style: null, painting: null, methods: null, jobs: new Map() };
+// What is painted: a photograph, a folder of them (of which the first is shown), or a film (whose first picture is).
+const state = { kind: "Picture", photo: null, folder: [], style: null, other: null, mask: null, painting: null, methods: null, jobs: new Map() };
 const proxySide = 800, thumbSide = 320;
 
 for (const node of document.querySelectorAll("[data-text]")) node.textContent = texts[node.dataset.text];
@@ -23,34 +25,104 @@ async function call(path, init = {}) {
   } catch {
     throw new Error(texts.offline);
   }
+  if (answer.status === 401) showSignIn();
   if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? `${answer.status}`);
   return answer.status === 204 || answer.status === 202 ? null : answer.json();
 }
 
 const send = (path, body) => call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: body === undefined ? undefined : JSON.stringify(body) });
-const upload = file => call("/api/pictures", { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const upload = (file, to = "pictures") => call(`/api/${to}`, { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });
 const picture = (id, side) => `/api/pictures/${id}${side ? `?side=${side}` : ""}`;
 
 function styled(style, side) {
   const query = new URLSearchParams({ style, side, strength: $("strength").value, scale: $("scale").value, color: $("color").value });
+  if (state.other) {
+    query.set("other", state.other);
+    query.set("share", $("share").value);
+  }
+  if (state.mask) query.set("mask", state.mask);
   return `/api/pictures/${state.photo.id}/styled?${query}`;
 }
 
-async function take(file) {
-  if (!file) return;
+// A file that moves; null where it is a picture. Only animations must be sent to know.
+async function asClip(file) {
+  if (file.type.startsWith("video/") || file.name.endsWith(".mkv")) return upload(file, "clips");
+  if (!["image/gif", "image/webp"].includes(file.type)) return null;
+  const sent = await upload(file, "clips").catch(() => null);
+  return sent?.frames > 1 ? sent : null;
+}
+
+// One photograph, several, or a clip.
+async function take(files) {
+  files = [...files];
+  if (!files.length) return;
   say(texts.loading);
+  const sent = [];
+  let kind = files.length > 1 ? "Folder" : "Picture";
   try {
-    state.photo = await upload(file);
+    const clip = kind === "Picture" ? await asClip(files[0]) : null;
+    if (clip) {
+      kind = "Film";
+      sent.push(clip);
+    } else {
+      for (const file of files) {
+        if (files.length > 1) say(fill(texts.sending, { i: sent.length + 1, n: files.length }));
+        sent.push({ ...await upload(file), name: file.name });
+      }
+    }
   } catch (e) {
     say(texts.noPicture + e.message);
     return;
   }
-  state.style = null;
+  Object.assign(state, { kind, photo: sent[0], folder: sent, style: null, other: null, mask: null });
+  brush.open(sent[0].width, sent[0].height);
+  ready();
+  await showPhoto(picture(state.photo.id, 1280));
+}
+
+function ready() {
+  say(state.kind === "Folder" ? fill(texts.folder, { n: state.folder.length }) : state.kind === "Film" ? fill(texts.clip, { n: state.photo.frames }) : texts.ready);
+}
+
+// The photograph, beside what is made of it, and every style on it.
+async function showPhoto(after) {
   $("drop").hidden = true;
-  for (const id of ["view", "tools", "styles"]) $(id).hidden = false;
-  $("before").src = $("after").src = picture(state.photo.id, 1280);
-  say(texts.ready);
+  for (const id of ["view", "tools", "styles", "compare"]) $(id).hidden = false;
+  $("film").hidden = true;
+  $("film").removeAttribute("src");
+  $("film-options").hidden = state.kind !== "Film";
+  // One mask for many pictures is none.
+  $("brushing").hidden = state.kind === "Folder";
+  brushing(false);
+  $("make").textContent = state.kind === "Folder" ? fill(texts.makeAll, { n: state.folder.length }) : state.kind === "Film" ? texts.makeFilm : texts.make;
+  $("before").src = picture(state.photo.id, 1280);
+  $("after").src = after;
+  outputs();
+  remember();
   await showStyles();
+}
+
+// What is kept when the page is loaded anew: another window is another piece of work.
+const sliders = ["strength", "scale", "color", "share"];
+const lasting = ["kind", "photo", "folder", "style", "other", "mask"];
+
+function remember() {
+  sessionStorage.setItem("studio", JSON.stringify({
+    state: Object.fromEntries(lasting.map(name => [name, state[name]])), sliders: Object.fromEntries(sliders.map(id => [id, $(id).value])), strokes: brush.strokes,
+  }));
+}
+
+async function recall() {
+  const kept = JSON.parse(sessionStorage.getItem("studio") ?? "{}");
+  // Photographs that nobody used are deleted.
+  if (!kept.state?.photo || !(await fetch(picture(kept.state.photo.id, 128))).ok) return;
+  Object.assign(state, kept.state);
+  for (const id of sliders) $(id).value = kept.sliders[id];
+  brush.open(state.photo.width ?? 1, state.photo.height ?? 1, kept.strokes);
+  await showPhoto(picture(state.photo.id, 1280));
+  if (state.style) await refresh();
+  else ready();
 }
 
 async function showStyles() {
@@ -60,15 +132,69 @@ async function showStyles() {
     const button = make("button", { type: "button" },
       make("img", { src: `/api/pictures/${state.photo.id}/styled?${query}`, alt: "", loading: "lazy" }),
       make("span", {}, style.name, ...(style.painting ? [make("small", { textContent: style.painting })] : [])));
-    button.setAttribute("aria-pressed", "false");
-    button.addEventListener("click", () => choose(style.name, button));
+    button.dataset.style = style.name;
+    button.addEventListener("click", () => choose(style.name));
     return button;
   }));
+  showChosen();
 }
 
-function choose(name, button) {
+function showChosen() {
+  for (const button of $("styles").children) button.setAttribute("aria-pressed", String(button.dataset.style === state.style));
+  // Styles of one network can be blended while one looks on.
+  const own = state.styles.find(style => style.name === state.style);
+  const others = own ? state.styles.filter(style => style.model === own.model && style !== own) : [];
+  if (!others.some(style => style.name === state.other)) state.other = null;
+  $("other").replaceChildren(make("option", { value: "", textContent: texts.noBlend }), ...others.map(style => make("option", { value: style.name, textContent: style.name, selected: style.name === state.other })));
+  $("other-label").hidden = !others.length;
+  $("share-label").hidden = !state.other;
+}
+
+// The brush
+
+const brush = new Brush($("brush"), async () => {
+  $("undo").disabled = $("clear").disabled = !brush.strokes.length;
+  try {
+    const mask = await brush.mask();
+    state.mask = mask && (await upload(mask)).id;
+  } catch (e) {
+    say(e.message);
+    return;
+  }
+  remember();
+  refresh();
+});
+
+function brushing(on) {
+  $("brush").hidden = $("brush-tools").hidden = !on;
+  $("brush-on").setAttribute("aria-pressed", String(on));
+  $("compare").classList.toggle("brushing", on);
+  $("undo").disabled = $("clear").disabled = !brush.strokes.length && !state.mask;
+}
+
+function leaves(yes) {
+  brush.leaves = yes;
+  $("leave").setAttribute("aria-pressed", String(yes));
+  $("bring").setAttribute("aria-pressed", String(!yes));
+}
+
+$("brush-on").addEventListener("click", () => brushing($("brush").hidden));
+$("leave").addEventListener("click", () => leaves(true));
+$("bring").addEventListener("click", () => leaves(false));
+$("undo").addEventListener("click", () => brush.undo());
+$("clear").addEventListener("click", () => brush.clear());
+$("brush-size").addEventListener("input", e => { brush.size = Number(e.target.value); outputs(); });
+document.addEventListener("keydown", e => {
+  if (e.key === "z" && (e.ctrlKey || e.metaKey) && !$("brush").hidden) {
+    e.preventDefault();
+    brush.undo();
+  }
+});
+
+function choose(name) {
   state.style = name;
-  for (const other of $("styles").children) other.setAttribute("aria-pressed", String(other === button));
+  showChosen();
+  remember();
   refresh();
 }
 
@@ -86,7 +212,8 @@ async function refresh() {
     wanted = null;
     try {
       const answer = await fetch(source);
-      if (!answer.ok) throw new Error((await answer.json()).detail);
+      if (answer.status === 401) showSignIn();
+  if (!answer.ok) throw new Error((await answer.json()).detail);
       const address = URL.createObjectURL(await answer.blob());
       const old = $("after").src;
       $("after").src = address;
@@ -104,6 +231,16 @@ function common() {
   return { strength: Number($("strength").value), "style-scale": Number($("scale").value), "preserve-color": $("color").selectedOptions[0].dataset.name };
 }
 
+// What is common to jobs of the photograph, the folder or the film.
+function content() {
+  const many = state.kind === "Folder";
+  return {
+    kind: state.kind, picture: state.photo.id, mask: state.mask ?? undefined,
+    more: many ? state.folder.slice(1).map(file => file.id) : undefined, names: many ? state.folder.map(file => file.name) : undefined,
+    options: { ...common(), ...(state.kind === "Film" ? formOptions($("film-form"), state.methods.film) : {}) },
+  };
+}
+
 async function queue(request) {
   try {
     show(await send("/api/jobs", request));
@@ -119,8 +256,11 @@ function show(job) {
   state.jobs.set(job.id, job);
   const item = $(`job-${job.id}`) ?? make("li", { id: `job-${job.id}` });
   const { request } = job;
-  const what = [request.style ?? (request.stylePicture ? request.method ?? "a painting" : request.method), texts.states[job.state], job.state === "Running" ? job.stage : null,
-    job.seconds ? `${job.seconds.toFixed(1)} ${texts.seconds}` : null].filter(Boolean).join(" · ");
+  const style = request.other ? `${request.style} + ${request.other}` : request.style;
+  const left = job.state === "Running" && job.progress > 0.02 && job.seconds > 1 ? job.seconds * (1 - job.progress) / job.progress : null;
+  const what = [style ?? request.method ?? texts.paintingView, texts.kinds[request.kind], texts.states[job.state], job.state === "Running" ? job.stage : null,
+    request.kind === "Folder" ? fill(texts.parts, { i: job.parts.length, n: 1 + (request.more?.length ?? 0) }) : null,
+    job.seconds ? `${job.seconds.toFixed(1)} ${texts.seconds}` : null, left ? `${left.toFixed(0)} ${texts.seconds} ${texts.left}` : null].filter(Boolean).join(" · ");
   const text = make("div", {}, make("p", { textContent: what }));
   if (job.message) text.append(make("p", { textContent: job.message, className: job.state === "Failed" ? "bad" : "" }));
   if (job.state === "Running") text.append(make("progress", job.progress ? { value: job.progress } : {}));
@@ -137,15 +277,18 @@ function show(job) {
   if (job.state === "Paused") actions.append(act(texts.resume, `${address}/resume`));
   if (waits || job.state === "Running") actions.append(act(texts.cancel, `${address}/cancel`));
   if (job.state !== "Pending" && job.state !== "Running") {
+    const save = (href, ending) => make("a", { className: "button", href, download: `impasto-${style ?? request.method ?? "painting"}${ending}`, textContent: texts.save });
     if (job.result) {
       const view = make("button", { type: "button", textContent: texts.show });
       view.addEventListener("click", () => reveal(job));
-      actions.append(view, make("a", { className: "button", href: picture(job.result), download: `impasto-${request.style ?? request.method ?? "painting"}.png`, textContent: texts.save }));
+      actions.append(view, save(picture(job.result), job.result.slice(64) || ".png"));
+    } else if (job.parts.length) {
+      actions.append(save(`${address}/zip`, ".zip"));
     }
     if (job.state === "Failed" || job.state === "Cancelled") actions.append(act(texts.retry, `${address}/retry`));
     if (!waits) actions.append(act(texts.remove, address, "DELETE"));
   }
-  const image = job.state === "Running" && job.progress ? `${address}/preview?${Date.now()}` : picture(job.result ?? request.picture, 128);
+  const image = job.state === "Running" && job.progress ? `${address}/preview?${Date.now()}` : picture(job.result ?? job.parts.at(-1) ?? request.picture, 128);
   // A button that is pressed by the keyboard keeps its focus.
   const focused = item.contains(document.activeElement) ? document.activeElement.textContent : null;
   item.replaceChildren(make("img", { src: image, alt: "" }), text, actions);
@@ -175,17 +318,22 @@ function forget(id) {
 
 // A result and the settings that made it, beside the photograph.
 function reveal(job) {
-  state.photo = { id: job.request.picture };
-  $("drop").hidden = true;
-  for (const id of ["view", "tools", "styles"]) $(id).hidden = false;
-  $("before").src = picture(job.request.picture, 1280);
-  $("after").src = picture(job.result, 1280);
-  const options = job.request.options ?? {};
+  const { request } = job, isFilm = request.kind === "Film";
+  Object.assign(state, { kind: isFilm ? "Film" : "Picture", photo: { id: request.picture }, folder: [], style: request.style ?? null, other: request.other ?? null, mask: request.mask ?? null });
+  brush.open(1, 1);
+  const options = request.options ?? {};
   if (options.strength !== undefined) $("strength").value = options.strength;
   if (options["style-scale"] !== undefined) $("scale").value = options["style-scale"];
-  state.style = job.request.style ?? null;
-  showStyles();
-  outputs();
+  if (request.other) $("share").value = request.share;
+  showPhoto(picture(job.result, 1280));
+  if (isFilm) {
+    // Animations are pictures to browsers.
+    const isVideo = job.result.endsWith(".mp4");
+    $("compare").hidden = isVideo;
+    $("film").hidden = !isVideo;
+    if (isVideo) $("film").src = picture(job.result);
+    else $("after").src = picture(job.result);
+  }
   $("stage").scrollIntoView({ behavior: "smooth" });
 }
 
@@ -201,7 +349,11 @@ function listen() {
 
 async function showMethods() {
   state.methods = await call("/api/methods");
-  $("method").replaceChildren(...state.methods.methods.filter(m => !m.takesTrained).map(m => make("option", { value: m.name, textContent: m.name })));
+  const group = (label, methods, kind) => make("optgroup", { label }, ...methods.map(method => {
+    const node = make("option", { value: `${kind} ${method.name}`, textContent: method.name });
+    return node;
+  }));
+  $("method").replaceChildren(group(texts.paints, state.methods.methods.filter(method => !method.takesTrained), ""), group(texts.textures, state.methods.textures, "Texture"));
   const color = state.methods.common.find(option => option.name === "preserve-color");
   $("color").replaceChildren(...color.choices.map(name => {
     const value = name.replace(/(^|-)(.)/g, (_, __, letter) => letter.toUpperCase());
@@ -210,18 +362,33 @@ async function showMethods() {
     return node;
   }));
   showForm();
+  fields($("film-form"), state.methods.film);
+}
+
+// The chosen method, and whether it makes textures.
+function chosen() {
+  const [kind, name] = $("method").value.split(" "), isTexture = kind === "Texture";
+  const method = state.methods[isTexture ? "textures" : "methods"].find(other => other.name === name);
+  return { isTexture, method, options: [...(isTexture ? state.methods.texture : []), ...method.options] };
 }
 
 function showForm() {
-  const method = state.methods.methods.find(m => m.name === $("method").value);
-  if (!method) return;
+  const { isTexture, method, options } = chosen();
   $("about").textContent = `${method.summary} (${method.paper})`;
-  $("form").replaceChildren(...method.options.map(option => {
+  $("painting").parentNode.hidden = isTexture;
+  fields($("form"), options);
+}
+
+function fields(form, options) {
+  form.replaceChildren(...options.map(option => {
     let field;
     if (option.type === "choice") {
-      field = make("select", {}, ...option.choices.map(name => make("option", { value: name, textContent: name, selected: name === option.default })));
+      field = make("select", {}, ...(option.default === undefined ? [make("option", { value: "", textContent: "" })] : []),
+        ...option.choices.map(name => make("option", { value: name, textContent: name, selected: name === option.default })));
     } else if (option.type === "switch") {
       field = make("input", { type: "checkbox", checked: option.default === true });
+    } else if (option.type === "text") {
+      field = make("input", { type: "text", placeholder: option.unit });
     } else {
       field = make("input", { type: "number", value: option.default ?? "", step: option.whole ? 1 : "any" });
       if (option.min !== undefined) field.min = option.min;
@@ -232,12 +399,11 @@ function showForm() {
   }));
 }
 
-function formOptions() {
-  const method = state.methods.methods.find(m => m.name === $("method").value);
+function formOptions(form, options) {
   const given = {};
-  for (const option of method.options) {
-    const field = $("form").elements[option.name];
-    const value = option.type === "switch" ? field.checked : option.type === "choice" ? field.value : field.value === "" ? null : Number(field.value);
+  for (const option of options) {
+    const field = form.elements[option.name];
+    const value = option.type === "switch" ? field.checked : field.value === "" ? null : option.type === "number" ? Number(field.value) : field.value;
     if (value !== null && value !== (option.default ?? null)) given[option.name] = value;
   }
   return given;
@@ -249,14 +415,15 @@ function outputs() {
   for (const output of document.querySelectorAll("output")) output.value = Number($(output.htmlFor[0]).value).toFixed(2);
 }
 
-for (const id of ["strength", "scale", "color"]) $(id).addEventListener("input", () => { outputs(); refresh(); });
+for (const id of sliders) $(id).addEventListener("input", () => { outputs(); remember(); refresh(); });
+$("other").addEventListener("change", e => { state.other = e.target.value || null; $("share-label").hidden = !state.other; remember(); refresh(); });
+$("before").addEventListener("load", e => $("compare").style.setProperty("--ratio", e.target.naturalWidth / e.target.naturalHeight));
 $("wipe").addEventListener("input", e => $("compare").style.setProperty("--rest", `${100 - e.target.value}%`));
 $("pick").addEventListener("click", e => { e.stopPropagation(); $("file").click(); });
 $("drop").addEventListener("click", () => $("file").click());
-$("drop").addEventListener("keydown", e => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); $("file").click(); } });
-$("file").addEventListener("change", e => { take(e.target.files[0]); e.target.value = ""; });
-$("other").addEventListener("click", () => $("file").click());
-$("make").addEventListener("click", () => state.style ? queue({ picture: state.photo.id, style: state.style, options: common() }) : say(texts.ready));
+$("file").addEventListener("change", e => { take(e.target.files).finally(() => { e.target.value = ""; }); });
+$("another").addEventListener("click", () => $("file").click());
+$("make").addEventListener("click", () => state.style ? queue({ ...content(), style: state.style, other: state.other ?? undefined, share: Number($("share").value) }) : say(texts.ready));
 $("method").addEventListener("change", showForm);
 $("painting").addEventListener("click", () => $("painting-file").click());
 $("painting-file").addEventListener("change", async e => {
@@ -269,12 +436,49 @@ $("painting-file").addEventListener("change", async e => {
   }
   e.target.value = "";
 });
-$("run").addEventListener("click", () => queue({ picture: state.photo.id, method: $("method").value, stylePicture: state.painting?.id, options: { ...common(), ...formOptions() } }));
-document.addEventListener("paste", e => take([...e.clipboardData.files].find(file => file.type.startsWith("image/"))));
+$("run").addEventListener("click", () => {
+  const { isTexture, method, options } = chosen(), own = formOptions($("form"), options);
+  queue(isTexture ? { kind: "Texture", picture: state.photo.id, more: state.folder.slice(1).map(file => file.id), method: method.name, options: own }
+    : { ...content(), method: method.name, stylePicture: state.painting?.id, options: { ...content().options, ...own } });
+});
+document.addEventListener("paste", e => take([...e.clipboardData.files].filter(file => file.type.startsWith("image/"))));
 document.addEventListener("dragover", e => { e.preventDefault(); $("drop").classList.add("over"); });
 document.addEventListener("dragleave", () => $("drop").classList.remove("over"));
-document.addEventListener("drop", e => { e.preventDefault(); $("drop").classList.remove("over"); take(e.dataTransfer.files[0]); });
+document.addEventListener("drop", e => { e.preventDefault(); $("drop").classList.remove("over"); take(e.dataTransfer.files); });
 
-outputs();
-listen();
-await showMethods().catch(e => say(e.message));
+
+// Where several people use the studio, each has jobs and pictures of their own.
+
+function showSignIn() {
+  $("tagline").textContent = texts.taglineOpen;
+  $("main").hidden = true;
+  $("sign-in").hidden = false;
+  $("token").focus();
+}
+
+$("sign-in").addEventListener("submit", async e => {
+  e.preventDefault();
+  try {
+    await send("/api/session", { token: $("token").value.trim() });
+    location.reload();
+  } catch (error) {
+    $("sign-in-say").textContent = error.message;
+  }
+});
+$("sign-out").addEventListener("click", () => call("/api/session", { method: "DELETE" }).then(() => {
+  sessionStorage.clear();
+  location.reload();
+}, e => say(e.message)));
+
+async function start() {
+  outputs();
+  const { user } = await call("/api/session");
+  $("who").hidden = !user;
+  $("user").textContent = user ?? "";
+  if (user) $("tagline").textContent = texts.taglineOpen;
+  listen();
+  await showMethods();
+  await recall();
+}
+
+await start().catch(e => say(e.message));

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Impasto.Imaging;
 using Impasto.Methods;
 
 namespace Impasto.Options;
@@ -37,4 +39,20 @@ public sealed record TextureOptions
     /// <summary>Threads to work with; null is one for each processor.</summary>
     [Option("threads", "Threads to work with; without it, one for each processor", Min = 1, Max = 1024)]
     public int? Threads { get; init; }
+
+    /// <summary>The texture's size in pixels.</summary>
+    /// <param name="sample">The first sample, whose size it has where none is given.</param>
+    /// <exception cref="UsageException">What is given is none.</exception>
+    public (int Width, int Height) SizeFor(Picture sample)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        if (Size is null)
+            return (sample.Width, sample.Height);
+        var parts = Size.Split('x', 'X');
+        if (parts.Length is 1 or 2 && Side(parts[0]) is { } width && Side(parts[^1]) is { } height)
+            return (width, height);
+        throw new UsageException($"`{nameof(Size)}` takes WIDTHxHEIGHT or one number, each from 1 to {TextureSamples.LargestSide} px, not '{Size}'");
+
+        static int? Side(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 1 and <= TextureSamples.LargestSide ? side : null;
+    }
 }

@@ -262,7 +262,7 @@ public sealed class ClipStylizer
                 if (number >= writer.Done)
                     await finished.Writer.WriteAsync((result, moment.Came), cancel).ConfigureAwait(false);
                 number++;
-                progress?.Report(new StyleProgress("", Math.Max(0, number - writer.Done), Math.Max(0, frames - writer.Done)));
+                progress?.Report(new StyleProgress("", Math.Max(0, number - writer.Done), Math.Max(0, frames - writer.Done), Preview: result is { } shown ? () => shown : null));
             }
         }
         catch (ChannelClosedException)
