@@ -18,7 +18,7 @@ internal sealed class Film(int width, int height)
     public ref Vector3 this[int x, int y] => ref _light[y * width + x];
 
     /// <summary>Sets every point.</summary>
-    public void Fill(Func<int, int, Vector3> light) => Parallel.For(0, height, y =>
+    public void Fill(Func<int, int, Vector3> light) => Parallel.For(0, height, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, y =>
     {
         for (var x = 0; x < width; x++)
             this[x, y] = light(x, y);

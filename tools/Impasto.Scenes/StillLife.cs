@@ -8,7 +8,7 @@ internal sealed class StillLife
     private const float Far = 60;
 
     /// <summary>Tries of each kind a point of the film.</summary>
-    private const int WindowTries = 14, BounceTries = 9;
+    private const int WindowTries = 10, BounceTries = 7;
 
     private static readonly Vector3 WindowCorner = new(-11, 3.5f, -6), WindowAcross = new(0, 0, 7), WindowUp = new(0, 8, 0);
     private static readonly Vector3 WindowLight = new(19, 17.6f, 15.4f);

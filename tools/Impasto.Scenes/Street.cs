@@ -7,7 +7,7 @@ internal sealed class Street
 {
     private const float Far = 140, Half = 2.7f;
 
-    private const int SkyTries = 10;
+    private const int SkyTries = 6;
 
     private static readonly Vector3 Sun = Vector3.Normalize(new Vector3(0.50f, 1.05f, -0.42f));
     private static readonly Vector3 SunLight = new(3.5f, 3.0f, 2.3f);
