@@ -3,7 +3,9 @@ using System.Globalization;
 using Impasto.Catalog;
 using Impasto.Composition;
 using Impasto.Evaluation;
+using Impasto.Faces;
 using Impasto.Imaging;
+using Impasto.Imaging.Metrics;
 using Impasto.Imaging.Transforms;
 using Impasto.Methods;
 using Impasto.Methods.Gatys;
@@ -20,6 +22,14 @@ internal static class MethodTable
 {
     /// <summary>The first argument of this program when it paints for one method.</summary>
     public const string PaintArgument = "table-paint";
+
+    /// <summary>How many paintings are painted in their own style.</summary>
+    private const int OwnPairs = 10;
+
+    /// <summary>A face whose eyes are nearer to each other, px, tells nobody whose it is.</summary>
+    private const double LeastEyeDistance = 10;
+
+    private const string OwnColumns = "pair\tmethod\tssim";
 
     private const string PaintedColumns = "pair\tmethod\tcpu-seconds\tseconds\tpeak-bytes\tsentence";
 
@@ -38,14 +48,17 @@ internal static class MethodTable
         foreach (var method in methods)
         {
             var program = Environment.ProcessPath!;
-            string[] own = [PaintArgument, method, data, size, args[3], args[4], folder];
-            using var painting = Process.Start(program, Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(MethodTable).Assembly.Location, .. own] : own);
+            string[] asked = [PaintArgument, method, data, size, args[3], args[4], folder];
+            using var painting = Process.Start(program, Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(MethodTable).Assembly.Location, .. asked] : asked);
             await painting.WaitForExitAsync().ConfigureAwait(false);
         }
         var pairs = Chosen(Number(args[3]));
         using var network = PerceptualNetworks.Open(models, args[0]);
         var measured = new TableRows(Path.Combine(folder, $"measured-{network.Name}-{size}.tsv"), $"pair\tmethod\t{string.Join('\t', Measure.All.Select(measure => measure.Name))}");
         var painted = new TableRows(Painted(folder, size), PaintedColumns);
+        var own = new TableRows(Own(folder, size), OwnColumns);
+        var faces = new TableRows(Path.Combine(folder, $"faces-{size}.tsv"), "pair\tmethod\tdistance\tfaces");
+        MeasureFaces(faces, pairs, data, Number(size), methods, folder);
         Write();
         foreach (var i in pairs)
         {
@@ -57,7 +70,7 @@ internal static class MethodTable
         // Of what there is, so that a run that is stopped leaves a table, too.
         void Write()
         {
-            var table = new MethodFigures(pairs, painted, measured, models);
+            var table = new MethodFigures(pairs, painted, measured, own, faces, models);
             List<MethodFigures.Line> lines = [.. methods.Prepend(MethodFigures.Photo).Select(table.Of).OfType<MethodFigures.Line>()];
             WholeFile.Write(Path.Combine(folder, "table.csv"), MethodFigures.Csv(lines));
             WholeFile.Write(Path.Combine(folder, "table.md"), MethodFigures.Markdown(lines));
@@ -104,6 +117,52 @@ internal static class MethodTable
             rows.Add(i, name, Text(cpu.TotalSeconds), Text(watch.Elapsed.TotalSeconds), Text(Machine.PeakMemoryBytes), sentence.ReplaceLineEndings(" ").Replace('\t', ' '));
             Console.Error.WriteLine($"{name}, pair {i}: {(sentence.Length > 0 ? sentence : $"{cpu.TotalSeconds:F1} s of processors, {watch.Elapsed.TotalSeconds:F1} s")}");
         }
+        await PaintOwnAsync(name, session, options, args).ConfigureAwait(false);
+    }
+
+    /// <summary>A painting in its own style should come back as it is.</summary>
+    private static async Task PaintOwnAsync(string name, IStyleSession session, object options, string[] args)
+    {
+        var rows = new TableRows(Own(args[5], args[2]), OwnColumns);
+        foreach (var i in Chosen(Math.Min(OwnPairs, Number(args[3]))).Where(i => !rows.Has(i, name)))
+        {
+            var (_, style) = Pictures(args[1], i, Number(args[2]));
+            var text = "";
+            try
+            {
+                var result = await session.RenderAsync(new StyleRequest { Content = style, Styles = [new Style("style", style)], Options = options, Faces = 0 }).ConfigureAwait(false);
+                text = Text(PictureMetrics.GreySsim(style, result.Picture.ToRgb()));
+            }
+            catch (ImpastoException e)
+            {
+                Console.Error.WriteLine($"{name}, painting {i}: {e.Message}");
+            }
+            rows.Add(i, name, text);
+        }
+    }
+
+    /// <summary>How far the faces of photographs are from what they were, where the descriptor's weights are there; below 0.6 two are most often one person's.</summary>
+    private static void MeasureFaces(TableRows rows, int[] pairs, string data, int size, IReadOnlyList<string> methods, string folder)
+    {
+        using var descriptor = FaceDescriptor.Open();
+        if (descriptor is null || !FaceDetector.IsInstalled)
+            return;
+        using var detector = new FaceDetector();
+        foreach (var i in pairs)
+        {
+            List<string> ways = [.. methods.Where(way => !rows.Has(i, way) && File.Exists(Result(folder, i, way)))];
+            if (ways.Count == 0)
+                continue;
+            // On photographs of other kinds what is found is most often no face.
+            var photo = Pictures(data, i, size).Content;
+            var found = (HeldOut.Pairs[i].Kind is "face" or "group" ? detector.Detect(photo) : []).Select(face => face.Landmarks).Where(face => face.EyeDistance >= LeastEyeDistance).ToList();
+            var before = found.ConvertAll(face => descriptor.Describe(photo, face));
+            foreach (var way in ways)
+            {
+                var result = PictureFile.Load(Result(folder, i, way)).ToRgb();
+                rows.Add(i, way, found.Count == 0 ? "" : Text(found.Select((face, k) => FaceDescriptor.Distance(before[k], descriptor.Describe(result, face))).Average()), Text(found.Count));
+            }
+        }
     }
 
     private static bool MeasurePair(PerceptualNetwork network, TableRows rows, int i, string data, int size, IEnumerable<string> methods, string folder)
@@ -133,6 +192,8 @@ internal static class MethodTable
     }
 
     private static string Painted(string folder, string size) => Path.Combine(folder, $"painted-{size}.tsv");
+
+    private static string Own(string folder, string size) => Path.Combine(folder, $"own-{size}.tsv");
 
     private static string Result(string folder, int i, string method) => Path.Combine(folder, $"{i:00}-{method}.png");
 

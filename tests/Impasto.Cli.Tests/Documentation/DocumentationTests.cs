@@ -15,7 +15,7 @@ public sealed partial class DocumentationTests : CliTest
     private static readonly string[] NotRun =
     [
         "video", "face", "train", "studio", "bench", "doctor", "docs", "pull", "import", "verify", "make", "prepare", "headshot", "portrait", "vgg16", "vgg19", "mine", "NAME", "painting.style.safetensors", "--config", "--resume",
-        "painted.mp4", "results/", "--all-styles", "--sheet", "--train-missing", "numbers", "--landmarks",
+        "painted.mp4", "results/", "--all-styles", "--sheet", "--train-missing", "numbers", "--landmarks", "$photo", "ink-print",
     ];
 
     public static TheoryData<string> Pages => [.. MarkdownPage.All.Select(page => page.Name)];
