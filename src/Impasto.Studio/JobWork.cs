@@ -76,13 +76,15 @@ internal sealed class JobWork(StudioMethods methods, Shelves shelves, Checkpoint
             var method = methods.MethodOf(job.Request);
             var request = methods.Read(job.Request, shelf, Math.Max(clip.Info.Width, clip.Info.Height), cancel);
             using var session = method.Open();
-            using var writer = ClipWriter.Open(film, clip, $"{Machine.Version} {job.Id}", new ClipWriteOptions { Codec = video.Codec, Crf = video.Crf, KeepExact = video.Steady > 0 });
+            var fade = video.Fading();
             // Faces that are found in one frame and not in the next would flicker.
-            var stylizer = new ClipStylizer(session, method.SharesStatistics && !video.PerFrame, (frame, _) => request(frame) with { Size = null, Faces = common.Faces ?? 0 })
+            var stylizer = new ClipStylizer(session, method.SharesStatistics && !video.PerFrame, (frame, number) => request(frame) with { Size = null, Faces = common.Faces ?? 0, Strength = common.Strength * (fade?.At(number / clip.Info.Rate.Value) ?? 1) })
             {
                 Steady = video.Steady,
                 Follows = method.FollowsFrames && !video.PerFrame && video.Steady > 0,
+                Changes = fade is not null,
             };
+            using var writer = ClipWriter.Open(film, clip, $"{Machine.Version} {job.Id}", new ClipWriteOptions { Codec = video.Codec, Crf = video.Crf, KeepExact = stylizer.FramesNeeded });
             var result = await compute.RunAsync(() => stylizer.RunAsync(clip, writer, progress, cancel)).ConfigureAwait(false);
             return new JobOutcome(shelf.Take(film), result.IsPartial, [.. result.Notes.Select(Nameless)]);
         }

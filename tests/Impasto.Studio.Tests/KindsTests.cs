@@ -181,7 +181,7 @@ public sealed class KindsTests : StudioTest
         var described = (await Client.GetFromJsonAsync<JsonObject>("api/methods"))!;
         Assert.Equal(["portilla-simoncelli", "quilting", "gatys", "gan"], described["textures"]!.AsArray().Select(method => (string)method!["name"]!));
         Assert.Equal(["size", "mix", "morph", "tileable", "seed"], described["texture"]!.AsArray().Select(option => (string)option!["name"]!));
-        Assert.Equal(["from", "to", "fps", "codec", "crf", "per-frame", "steady"], described["film"]!.AsArray().Select(option => (string)option!["name"]!));
+        Assert.Equal(["from", "to", "fps", "codec", "crf", "per-frame", "steady", "fade"], described["film"]!.AsArray().Select(option => (string)option!["name"]!));
     }
 
     [Fact]

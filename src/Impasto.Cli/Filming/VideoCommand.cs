@@ -56,7 +56,7 @@ internal static class VideoCommand
         var styles = StyleLoader.Load(job.Rendition?.Styles ?? [], () => job.Rendition!.Method.NeedsWholePhoto ? null : longest, common.StyleScale, cancel);
         var mask = masks is null ? StyleLoader.LoadMask(common.Mask, () => longest, cancel) : null;
         using var session = job.Rendition?.Method.Open();
-        var fade = job.Video.Fade is { } text ? StrengthOverTime.Parse(text, nameof(VideoOptions.Fade)) : null;
+        var fade = job.Video.Fading();
         var stylizer = film is not null
             ? new ClipStylizer(film) { Steady = job.Video.Steady }
             : new ClipStylizer(session!, job.Rendition!.Method.SharesStatistics && !job.Video.PerFrame && job.Times is null, (frame, number) => new StyleRequest

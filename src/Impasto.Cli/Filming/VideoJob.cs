@@ -38,7 +38,7 @@ internal sealed record VideoJob(VideoRunOptions Run, StylizeOptions Common, Rend
         var notes = new List<string>();
         var common = MethodOptions.Common<StylizeOptions>(config, call);
         var video = MethodOptions.Common<VideoOptions>(config, call);
-        _ = video.Fade is null ? null : StrengthOverTime.Parse(video.Fade, nameof(VideoOptions.Fade));
+        _ = video.Fading();
         if (video.Stabilize is { } film)
         {
             CheckFilm(video, common, run, film);

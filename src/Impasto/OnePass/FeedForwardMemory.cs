@@ -12,9 +12,6 @@ internal static class FeedForwardMemory
     /// <summary>Bytes of the runtime and the libraries.</summary>
     public const double Base = 135e6;
 
-    /// <summary>What a pass over the whole picture takes beside what is alive at once, as a share of it: blocks of other layers' sizes that the pool keeps; measured.</summary>
-    private const double KeptBlocks = 0.65;
-
     /// <summary>The most bytes of the face detector's activations, and those for each pixel of a small picture; measured.</summary>
     private const double MostOfDetector = 220e6, DetectorPerPixel = 350;
 
@@ -22,7 +19,7 @@ internal static class FeedForwardMemory
     public static bool IsWhole(IFeedForwardModel model, double pixels) => Whole(model, pixels) <= WholeLimit && pixels <= model.MostWholePixels;
 
     /// <summary>Bytes of the blocks that a pass over the whole picture leaves in the pool.</summary>
-    public static double Blocks(IFeedForwardModel model, double pixels) => (1 + KeptBlocks) * Whole(model, pixels);
+    public static double Blocks(IFeedForwardModel model, double pixels) => (1 + IFeedForwardModel.KeptBlocks) * Whole(model, pixels);
 
     private static double Whole(IFeedForwardModel model, double pixels) => 4 * pixels * model.WholeFloats;
 

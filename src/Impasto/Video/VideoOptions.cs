@@ -56,6 +56,10 @@ public sealed record VideoOptions
         Size = size,
     };
 
+    /// <summary>How strength changes; null where it doesn't.</summary>
+    /// <exception cref="UsageException">What is asked can't be read.</exception>
+    public StrengthOverTime? Fading() => Fade is null ? null : StrengthOverTime.Parse(Fade, nameof(Fade));
+
     /// <summary>"12.5" or "1:02" in seconds.</summary>
     /// <param name="text">The time.</param>
     /// <param name="option">Whose it is.</param>

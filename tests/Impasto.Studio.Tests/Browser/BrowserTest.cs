@@ -55,7 +55,8 @@ public abstract class BrowserTest(Chromium chromium) : StudioTest
         {
             try
             {
-                return await page.EvaluateFunctionAsync<bool>($"() => {{ const $ = s => document.querySelector(s), all = s => [...document.querySelectorAll(s)]; return !!({condition}); }}");
+                // What isn't in the page yet has no properties.
+                return await page.EvaluateFunctionAsync<bool>($"() => {{ const $ = s => document.querySelector(s), all = s => [...document.querySelectorAll(s)]; try {{ return !!({condition}); }} catch (e) {{ if (e instanceof TypeError) return false; throw e; }} }}");
             }
             catch (EvaluationFailedException e) when (e.Message.Contains("navigation", StringComparison.Ordinal))
             {

@@ -62,6 +62,9 @@ public sealed class OnnxRunner : IDisposable
     /// <summary>The most values that were alive at once in the last run: of a node's inputs, its output, and what later nodes wait for.</summary>
     public long PeakValues { get; private set; }
 
+    /// <summary>The values of the last run's largest result of a node.</summary>
+    public long LargestResult { get; private set; }
+
     /// <summary>Runs a network of one input and one output.</summary>
     /// <param name="image">[N, H, W, C].</param>
     /// <returns>The output, [N, H, W, C] where it is an image; it belongs to the caller or the caller's scope.</returns>
@@ -95,7 +98,7 @@ public sealed class OnnxRunner : IDisposable
         var usesLeft = new Dictionary<string, int>(_uses);
         HashSet<string> made = [];
         long alive = 0;
-        PeakValues = 0;
+        (PeakValues, LargestResult) = (0, 0);
         foreach (var step in _steps)
         {
             cancel.ThrowIfCancellationRequested();
@@ -104,6 +107,7 @@ public sealed class OnnxRunner : IDisposable
             values[output] = RunNode(step, values, most);
             made.Add(output);
             alive += ValuesOf(output);
+            LargestResult = Math.Max(LargestResult, ValuesOf(output));
             PeakValues = Math.Max(PeakValues, alive);
             if (alive > MostAlive * most)
                 throw new WeightFormatException(Model.Source, $"at the node {node} it would keep {alive:N0} numbers at once", "Use a smaller or simpler graph, or a smaller picture");

@@ -43,7 +43,7 @@ internal sealed class MicroAstStyled(MicroAst network, IReadOnlyList<(string Nam
 
     int IFeedForwardModel.BandPasses(StyleShares shares) => 1;
 
-    double IFeedForwardModel.KeptFloats(StyleShares shares, double pixels) => 9 + 4.0 * network.Width;
+    double IFeedForwardModel.KeptFloats(StyleShares shares, double pixels) => (1 + IFeedForwardModel.KeptBlocks) * (9 + 4.0 * network.Width);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -9,6 +9,9 @@ internal interface IFeedForwardModel : IDisposable
     /// <summary><see cref="Side"/> of networks that don't say it: they learned on pictures of 400 to 800.</summary>
     const int UsualSide = 768;
 
+    /// <summary>What a pass over the whole picture takes beside what is alive at once, as a share of it: blocks of other layers' sizes that the pool keeps; measured.</summary>
+    const double KeptBlocks = 0.65;
+
     /// <summary>Its styles' names; shares are given in this order.</summary>
     IReadOnlyList<string> Styles { get; }
 

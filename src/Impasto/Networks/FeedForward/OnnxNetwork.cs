@@ -31,6 +31,7 @@ internal sealed class OnnxNetwork : IFeedForwardModel
 
     private readonly OnnxRunner _runner;
     private readonly Lazy<double> _wholeFloats;
+    private double _largestFloats;
     private readonly OnnxValueInfo _image;
     private readonly OnnxValueInfo? _style;
     private readonly ValueRange _input, _output;
@@ -85,6 +86,7 @@ internal sealed class OnnxNetwork : IFeedForwardModel
     /// <param name="cancel">Looked at before each node.</param>
     /// <exception cref="ArgumentException">The mix is missing, not wanted, or of another length than <see cref="Styles"/>.</exception>
     /// <exception cref="ModelException">The graph can't be run.</exception>
+    /// <exception cref="MemoryLimitException">One of its layers would have more values than an array holds.</exception>
     public Tensor Stylize(Tensor picture, IReadOnlyList<float>? mix = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -95,6 +97,11 @@ internal sealed class OnnxNetwork : IFeedForwardModel
         }
         using var scope = new TensorScope();
         var (height, width) = (picture.Shape.H, picture.Shape.W);
+        if (_wholeFloats.Value > 0 && _largestFloats * height * width > OnnxCall.MostElements)
+        {
+            throw new MemoryLimitException($"A {width}x{height} picture is too large for this network, which can't paint it in parts: one of its layers would have more than {OnnxCall.MostElements:N0} values",
+                $"`Size` {(int)(Math.Max(width, height) * Math.Sqrt(OnnxCall.MostElements / (_largestFloats * height * width)))} would fit");
+        }
         var x = FixedSize is { } size ? Ops.Interpolate(picture, size.Height, size.Width, Interpolation.Bicubic, antialias: true) : ReflectedRows.Continue(picture, _multiple, _least);
         var y = Run(Ops.Affine(x, _input.White - _input.Black, _input.Black), mix, cancel);
         var span = _output.White - _output.Black;
@@ -133,7 +140,7 @@ internal sealed class OnnxNetwork : IFeedForwardModel
 
     int IFeedForwardModel.BandPasses(StyleShares shares) => shares.Styles.Count;
 
-    double IFeedForwardModel.KeptFloats(StyleShares shares, double pixels) => _wholeFloats.Value + (shares.Maps is null ? 0 : 3 * PictureFloats);
+    double IFeedForwardModel.KeptFloats(StyleShares shares, double pixels) => (1 + IFeedForwardModel.KeptBlocks) * _wholeFloats.Value + (shares.Maps is null ? 0 : 3 * PictureFloats);
 
     /// <summary>Floats a pixel that are alive at once: those of a small picture.</summary>
     private double MeasureFloats()
@@ -144,6 +151,7 @@ internal sealed class OnnxNetwork : IFeedForwardModel
         using var scope = new TensorScope();
         var side = (2 * _least + _multiple - 1) / _multiple * _multiple;
         Run(Tensor.Zeros(1, side, side, 3), TakesWeights ? new float[Styles.Count] : null);
+        _largestFloats = (double)_runner.LargestResult / side / side;
         return PictureFloats + (double)_runner.PeakValues / side / side;
     }
 

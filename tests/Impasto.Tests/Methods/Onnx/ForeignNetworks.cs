@@ -84,6 +84,15 @@ internal sealed class ForeignNetworks
         return n._graph.Build();
     }
 
+    /// <summary>Two convolutions of single pixels with very many channels between them: 0..1 in and out.</summary>
+    public static OnnxModel Wide(int width)
+    {
+        var n = new ForeignNetworks();
+        var x = n.Relu(n.Same(n._graph.Input("x", null, 3, null, null), 3, width, 1, 1));
+        n._graph.Output("y", n._graph.Node("Sigmoid", n.Same(x, width, 3, 1, 1)), null, 3, null, null);
+        return n._graph.Build();
+    }
+
     private float[] Values(int count, float scale) => [.. Enumerable.Range(0, count).Select(_ => scale * 2 * (_random.NextFloat() - 0.5f))];
 
     private string Relu(string x) => _graph.Node("Relu", x);

@@ -6,6 +6,7 @@ using Impasto.Tensors;
 using Impasto.Tensors.Weights;
 using Impasto.Tensors.Weights.Onnx;
 using Impasto.TestSupport;
+using Impasto.Tests.Methods.Onnx;
 using Impasto.Tests.Methods.FeedForward;
 
 namespace Impasto.Tests.Networks.FeedForward;
@@ -108,6 +109,17 @@ public class FeedForwardOnnxTests
         var (nchw, dims) = WeightLayout.NhwcToNchw(x.ToArray(), x.Shape.Sizes);
         var theirs = OnnxRuntime.Run(graph.Save, (FeedForwardOnnx.ImageInput, nchw, dims), (FeedForwardOnnx.StyleInput, shares, [1, 3]));
         AssertNear(expected, WeightLayout.NchwToNhwc(theirs.Values, theirs.Dims).Values);
+    }
+
+    [Fact]
+    public void A_picture_that_a_layer_has_too_many_values_for_is_refused_with_the_size_that_would_fit()
+    {
+        using var scope = new TensorScope();
+        using var network = new OnnxNetwork(ForeignNetworks.Wide(4000));
+        Assert.Equal((1, 40, 50, 3), network.Stylize(Tensor.Zeros(1, 40, 50, 3)).Shape is { } shape ? (shape.N, shape.H, shape.W, shape.C) : default);
+        var error = Assert.Throws<MemoryLimitException>(() => network.Stylize(Tensor.Zeros(1, 300, 600, 3)));
+        // 4000 values a pixel, 2^29 at most.
+        Assert.Equal("A 600x300 picture is too large for this network, which can't paint it in parts: one of its layers would have more than 536,870,912 values: `Size` 518 would fit.", error.Message);
     }
 
     [Theory]
