@@ -100,6 +100,8 @@ async function showPhoto(after) {
   $("after").src = after;
   outputs();
   remember();
+  // Styles that are there before the photograph is would jump away from under the mouse when it comes.
+  await $("before").decode().catch(() => {});
   await showStyles();
 }
 
