@@ -81,7 +81,7 @@ internal sealed class JobWork(StudioMethods methods, Shelves shelves, Checkpoint
             var stylizer = new ClipStylizer(session, method.SharesStatistics && !video.PerFrame, (frame, number) => request(frame) with { Size = null, Faces = common.Faces ?? 0, Strength = common.Strength * (fade?.At(number / clip.Info.Rate.Value) ?? 1) })
             {
                 Steady = video.Steady,
-                Follows = method.FollowsFrames && !video.PerFrame && video.Steady > 0,
+                Follows = video.Follows(method),
                 Changes = fade is not null,
             };
             using var writer = ClipWriter.Open(film, clip, $"{Machine.Version} {job.Id}", new ClipWriteOptions { Codec = video.Codec, Crf = video.Crf, KeepExact = stylizer.FramesNeeded });

@@ -88,7 +88,11 @@ internal sealed class StudioMethods(ModelStore models)
         foreach (var record in records)
             Set(record, job);
         if (job.Kind == JobKind.Film)
-            Set<VideoOptions>(job).Reading(null);
+        {
+            var video = Set<VideoOptions>(job);
+            video.Reading(null);
+            video.Fading();
+        }
         if (job.Options?.Select(pair => pair.Key).FirstOrDefault(name => !records.SelectMany(Offered).Any(option => option.Name == name)) is { } unknown)
             throw new UsageException($"'{unknown}' is no option of {method.Name} that can be set here", "leave it out");
         if (job.Kind != JobKind.Texture)
@@ -124,12 +128,7 @@ internal sealed class StudioMethods(ModelStore models)
         var method = job.Method is { } name ? Textures.Get(name) : Textures.Default;
         var common = Set<TextureOptions>(job);
         common.SizeFor(new Picture(1, 1, 1));
-        if (common.Mix.Count > 0 && common.Mix.Count != job.Contents.Count)
-            throw new UsageException($"There are {common.Mix.Count} weights for {job.Contents.Count} samples", "give one for each, in their order");
-        if (common.Mix.Count > 0 && common.Mix.All(weight => weight == 0))
-            throw new UsageException("Every weight is 0, which leaves no sample", "give at least one a weight above 0");
-        if (common is { Morph: > 0, Mix.Count: > 0 })
-            throw new UsageException("`Morph` and `Mix` exclude each other: a strip holds the mixtures from one sample to the other", "leave one of them out");
+        common.Check(job.Contents.Count);
         return (method, common, Set(method.OptionsType, job));
     }
 

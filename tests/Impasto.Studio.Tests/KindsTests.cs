@@ -225,6 +225,7 @@ public sealed class KindsTests : StudioTest
         Assert.Contains("names are more than the pictures", await RefusedAsync(new JobRequest(photo, Style: "ink", Kind: JobKind.Folder, Names: ["a", "b"])), StringComparison.Ordinal);
         Assert.Contains("takes frames a second", await RefusedAsync(new JobRequest(clip, Style: "ink", Kind: JobKind.Film, Options: new JsonObject { ["fps"] = "5000" })), StringComparison.Ordinal);
         Assert.Contains("takes a time", await RefusedAsync(new JobRequest(clip, Style: "ink", Kind: JobKind.Film, Options: new JsonObject { ["from"] = "soon" })), StringComparison.Ordinal);
+        Assert.Contains("takes strengths from 0 to 1", await RefusedAsync(new JobRequest(clip, Style: "ink", Kind: JobKind.Film, Options: new JsonObject { ["fade"] = "2@0" })), StringComparison.Ordinal);
         Assert.Contains("no picture of that name", await RefusedAsync(new JobRequest(new string('0', 64) + ".mp4", Style: "ink", Kind: JobKind.Film)), StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Impasto.Cli.Filming;
 using Impasto.Imaging;
 using Impasto.Imaging.Clips;
 using Impasto.Imaging.Faces;
@@ -21,10 +22,7 @@ internal sealed class FaceClipJob
     private FaceClipJob(Invocation call, FaceRunOptions run, FaceOptions faces, string input, string label)
     {
         (_call, _run, _faces, _input) = (call, run, faces, input);
-        var trimmed = Path.TrimEndingDirectorySeparator(input);
-        var file = run.Output ?? (Directory.Exists(input) ? $"{trimmed}.{label}{Path.DirectorySeparatorChar}"
-            : OutputNames.Beside(input, $".{label}{(ClipWriter.IsWritable(input) ? Path.GetExtension(input) : ".mp4")}"));
-        _output = ClipWriter.IsFolder(file) ? new OutputFile(file, Path.TrimEndingDirectorySeparator(file) + ".json") : OutputFile.Alone(file);
+        _output = ClipOutput.Of(run.Output, input, label);
     }
 
     /// <summary>The job, where what was named is a clip; else null.</summary>
@@ -49,8 +47,10 @@ internal sealed class FaceClipJob
         return new FaceClipJob(call, run, faces, clip, label);
     }
 
+    private int Threads => _run.Threads ?? Environment.ProcessorCount;
+
     /// <summary>What the job computes with.</summary>
-    public ComputeContext Context() => new() { Threads = _run.Threads ?? Environment.ProcessorCount };
+    public ComputeContext Context() => new() { Threads = Threads };
 
     /// <summary>Changes the clip.</summary>
     /// <param name="method">For the record.</param>
@@ -65,7 +65,7 @@ internal sealed class FaceClipJob
         var start = terminal.Clock.GetTimestamp();
         var clip = await Task.Run(() => Clip.Open(_input, new ClipReadOptions(), cancel), CancellationToken.None).ConfigureAwait(false);
         var work = string.Join('\n', Machine.Version, clip.Stamp, method, JsonText.OneLine(about), JsonText.OneLine(options));
-        CheckOutput(work);
+        ClipOutput.Check(_output, [_input], _run.Overwrite, work);
         var progress = new ProgressDisplay(terminal, Path.GetFileName(Path.TrimEndingDirectorySeparator(_input)), _run.Quiet, "frames");
         ClipResult result;
         var tracks = new FaceTracks();
@@ -75,7 +75,7 @@ internal sealed class FaceClipJob
             var looked = 0;
             foreach (var frame in clip.Frames(0, cancel))
             {
-                tracks.Add(edit.Seen(frame.ToRgb(), cancel));
+                tracks.Add(edit.Seen(frame, cancel));
                 progress.Report(new StyleProgress("looking for faces", ++looked, clip.Info.Frames));
             }
             if (tracks.Count < (_faces.AllFaces ? 1 : _faces.Face))
@@ -83,8 +83,8 @@ internal sealed class FaceClipJob
                 throw tracks.Count == 0 ? new InputException($"No face was found in {_input}", "choose a clip with a larger, more frontal face")
                     : new InputException($"Face {_faces.Face} was asked for, but {tracks.Count} are in {_input}", $"they are counted from the largest, so choose 1 to {tracks.Count}");
             }
-            var stylizer = new ClipStylizer((frame, number, stop) =>
-                edit.Frame(frame, (_faces.AllFaces ? tracks.At(number) : [tracks.At(number)[_faces.Face - 1]]).OfType<FaceLandmarks>(), make, stop));
+            IReadOnlyList<int> changed = _faces.AllFaces ? [.. Enumerable.Range(0, tracks.Count)] : [_faces.Face - 1];
+            var stylizer = new ClipStylizer((frame, number, stop) => edit.Frame(frame, changed.Select(face => tracks.At(number, face)).OfType<FaceLandmarks>(), make, stop));
             using var writer = ClipWriter.Open(_output.File, clip, work, new ClipWriteOptions { Comment = edit.Note });
             result = await stylizer.RunAsync(clip, writer, progress, cancel).ConfigureAwait(false);
         }
@@ -99,47 +99,13 @@ internal sealed class FaceClipJob
         foreach (var note in _run.Quiet ? [] : notes)
             terminal.Say(note);
         if (!_run.Quiet)
-            terminal.Say($"{_input}: {result.Frames} frames {(result.IsPartial ? "before it was stopped" : "")} in {Durations.Seconds(taken)}, saved as {_output.File}.".Replace("  ", " ", StringComparison.Ordinal));
-        Report(method, about, options, clip.Info, result, tracks.Count, taken, notes);
-        return result.IsPartial ? Failure.Interrupted : 0;
-    }
-
-    private void CheckOutput(string work)
-    {
-        var isFolder = ClipWriter.IsFolder(_output.File);
-        if (Path.GetFullPath(_output.File) == Path.GetFullPath(_input))
-            throw new UsageException($"The result would be written over the clip {_input}", "name another file with -o");
-        var exists = isFolder ? Directory.Exists(_output.File) && Directory.EnumerateFileSystemEntries(_output.File).Any() : File.Exists(_output.File);
-        if (exists && !_run.Overwrite && !ClipWriter.IsBegun(_output.File, work))
-            throw new UsageException(isFolder ? $"The folder {_output.File} is not empty" : $"{_output.File} exists already", $"add --overwrite, or name another {(isFolder ? "folder" : "file")} with -o");
-        _output.CheckPlace(0);
-    }
-
-    private void Report(string method, JsonObject about, JsonObject options, ClipInfo info, ClipResult result, int faces, TimeSpan taken, List<string> notes)
-    {
+            terminal.Say($"{_input}: {result.Frames} frames{(result.IsPartial ? " before it was stopped" : "")} in {Durations.Seconds(taken)}, saved as {_output.File}.");
         var record = new JsonObject { ["method"] = method, ["content"] = _input };
         foreach (var (key, value) in about)
             record[key] = value?.DeepClone();
-        record["output"] = _output.File;
-        record["width"] = info.Width;
-        record["height"] = info.Height;
-        record["frames"] = result.Frames;
-        record["fps"] = Math.Round(info.Rate.Value, 4);
-        record["faces"] = _faces.AllFaces ? faces : 1;
-        record["isPartial"] = result.IsPartial;
+        record["faces"] = _faces.AllFaces ? tracks.Count : 1;
         record["digitalSourceType"] = SyntheticNote.CompositeWithTrainedAlgorithmicMedia;
-        record["seconds"] = Math.Round(taken.TotalSeconds, 4);
-        record["plannedMemoryBytes"] = ComputeContext.Current.MostReserved;
-        record["peakMemoryBytes"] = Machine.PeakMemoryBytes;
-        record["threads"] = _run.Threads ?? Environment.ProcessorCount;
-        record["simd"] = Machine.Simd;
-        record["version"] = Machine.Version;
-        record["sha256"] = File.Exists(_output.File) ? FileHash.Sha256OfFile(_output.File) : null;
-        if (notes.Count > 0)
-            record["notes"] = new JsonArray([.. notes.Select(note => JsonValue.Create(note))]);
-        if (_run.Json)
-            _call.Terminal.Out.WriteLine(JsonText.OneLine(record));
-        record["options"] = options.DeepClone();
-        WholeFile.Write(_output.Sidecar, JsonText.Indented(record) + "\n");
+        ClipOutput.Report(_output, record, clip.Info, result, taken, Threads, notes, (JsonObject)options.DeepClone(), _run.Json ? terminal.Out : null);
+        return result.IsPartial ? Failure.Interrupted : 0;
     }
 }

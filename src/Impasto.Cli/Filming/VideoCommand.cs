@@ -74,7 +74,7 @@ internal static class VideoCommand
                 KeepPerson = common.KeepPerson,
                 Seed = common.Seed,
             })
-            { Masks = masks, Changes = fade is not null || job.Times is not null, Steady = job.Video.Steady, Follows = job.Rendition.Method.FollowsFrames && !job.Video.PerFrame && job.Video.Steady > 0 };
+            { Masks = masks, Changes = fade is not null || job.Times is not null, Steady = job.Video.Steady, Follows = job.Video.Follows(job.Rendition.Method) };
         using var writer = job.IsPiped ? ClipWriter.ToPipe(terminal.OpenOutput(), clip)
             : ClipWriter.Open(job.Output.File, clip, work, new ClipWriteOptions { Codec = job.Video.Codec, Crf = job.Video.Crf, KeepExact = stylizer.FramesNeeded });
         Say(job.Notes);
@@ -121,29 +121,9 @@ internal static class VideoCommand
             ["method"] = job.Rendition?.Method.Name ?? "stabilize",
             ["content"] = job.Input,
             ["styles"] = new JsonArray([.. job.Common.Styles.Select(style => JsonValue.Create(style))]),
-            ["output"] = job.Output.File,
-            ["width"] = info.Width,
-            ["height"] = info.Height,
-            ["frames"] = result.Frames,
             ["painted"] = result.Painted,
-            ["fps"] = Math.Round(info.Rate.Value, 4),
-            ["isPartial"] = result.IsPartial,
-            ["seconds"] = Math.Round(taken.TotalSeconds, 4),
-            ["plannedMemoryBytes"] = ComputeContext.Current.MostReserved,
-            ["peakMemoryBytes"] = Machine.PeakMemoryBytes,
             ["seed"] = job.Common.Seed,
-            ["threads"] = job.Threads,
-            ["simd"] = Machine.Simd,
-            ["version"] = Machine.Version,
-            ["sha256"] = File.Exists(job.Output.File) ? FileHash.Sha256OfFile(job.Output.File) : null,
         };
-        if (notes.Count > 0)
-            record["notes"] = new JsonArray([.. notes.Select(note => JsonValue.Create(note))]);
-        if (job.Run.Json)
-            terminal.Out.WriteLine(JsonText.OneLine(record));
-        if (!job.Run.Sidecar)
-            return;
-        record["options"] = job.ToJson();
-        WholeFile.Write(job.Output.Sidecar, JsonText.Indented(record) + "\n");
+        ClipOutput.Report(job.Output, record, info, result, taken, job.Threads, notes, job.Run.Sidecar ? job.ToJson() : null, job.Run.Json ? terminal.Out : null);
     }
 }

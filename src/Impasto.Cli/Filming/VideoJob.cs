@@ -94,18 +94,7 @@ internal sealed record VideoJob(VideoRunOptions Run, StylizeOptions Common, Rend
     {
         if (IsPiped)
             return;
-        foreach (var read in new[] { Input, Video.Stabilize }.OfType<string>().Where(read => Path.GetFullPath(Output.File) == Path.GetFullPath(read)))
-            throw new UsageException($"The result would be written over the clip {read}", "name another file with -o");
-        var isFolder = ClipWriter.IsFolder(Output.File);
-        if (!isFolder && !ClipWriter.IsWritable(Output.File))
-        {
-            throw new UsageException($"The output {Output.File} has the ending '{Path.GetExtension(Output.File)}', which is no clip to write",
-                $"use {string.Join(", ", ClipWriter.Endings)}, or name a folder for pictures");
-        }
-        var exists = isFolder ? Directory.Exists(Output.File) && Directory.EnumerateFileSystemEntries(Output.File).Any() : File.Exists(Output.File);
-        if (exists && !Run.Overwrite && !ClipWriter.IsBegun(Output.File, work))
-            throw new UsageException(isFolder ? $"The folder {Output.File} is not empty" : $"{Output.File} exists already", $"add --overwrite, or name another {(isFolder ? "folder" : "file")} with -o");
-        Output.CheckPlace(0);
+        ClipOutput.Check(Output, new[] { Input, Video.Stabilize }.OfType<string>(), Run.Overwrite, work);
     }
 
     private static OutputFile OutputOf(VideoRunOptions run, string clip, string beside, string label)
@@ -116,9 +105,6 @@ internal sealed record VideoJob(VideoRunOptions Run, StylizeOptions Common, Rend
                 ? throw new UsageException($"The clip goes to standard output, which leaves no place for {(run.Json ? "--json" : "--sidecar")}", "name a file with -o")
                 : OutputFile.Alone(Inputs.Standard);
         }
-        var trimmed = Path.TrimEndingDirectorySeparator(beside);
-        var output = run.Output ?? (Directory.Exists(beside) ? $"{trimmed}.{label}{Path.DirectorySeparatorChar}"
-            : OutputNames.Beside(beside, $".{label}{(ClipWriter.IsWritable(beside) ? Path.GetExtension(beside) : ".mp4")}"));
-        return ClipWriter.IsFolder(output) ? new OutputFile(output, Path.TrimEndingDirectorySeparator(output) + ".json") : OutputFile.Alone(output);
+        return ClipOutput.Of(run.Output, beside, label);
     }
 }

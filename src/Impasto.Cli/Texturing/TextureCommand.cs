@@ -39,10 +39,7 @@ internal static class TextureCommand
         var method = common.Method is { } name ? registry.Get(name) : registry.Default;
         common = common with { Method = method.Name };
         var options = MethodOptions.Of(method, config, call);
-        if (common.Mix.Count > 0 && common.Mix.Count != call.Arguments.Count)
-            throw new UsageException($"--mix has {common.Mix.Count} weights for {call.Arguments.Count} samples", "give one weight for each sample, in their order");
-        if (common is { Morph: > 0, Mix.Count: > 0 })
-            throw new UsageException("--morph and --mix exclude each other: a strip holds the mixtures from one sample to the other");
+        common.Check(call.Arguments.Count);
         var output = OutputNames.Plan([call.Arguments[0]], [method.Name], run)[0];
         var reportFile = ReportFile(common, output.File, run);
         var threads = common.Threads ?? Environment.ProcessorCount;
@@ -58,8 +55,6 @@ internal static class TextureCommand
             var samples = new List<TextureSample>();
             foreach (var (path, weight) in call.Arguments.Select((path, i) => (path, common.Mix.Count > 0 ? common.Mix[i] : 1)).Where(sample => sample.Item2 > 0))
                 samples.Add(new TextureSample(path, await Inputs.LoadAsync(path, call.Terminal, cancel, limits: TextureSamples.Limits).ConfigureAwait(false), weight));
-            if (samples.Count == 0)
-                throw new UsageException("Every weight of --mix is 0, which leaves no sample", "give at least one a weight above 0");
             var (width, height) = common.SizeFor(samples[0].Picture);
             output.Check(width * Math.Max(1, common.Morph), height);
             var request = new TextureRequest { Samples = samples, Width = width, Height = height, Tileable = common.Tileable, Seed = common.Seed, Options = options };

@@ -19,6 +19,8 @@ internal sealed class FaceFinder : IDisposable
 
     private FaceDetector? _detector;
 
+    private FaceDetector Detector => _detector ??= new FaceDetector();
+
     /// <summary>The landmarks of one face.</summary>
     /// <param name="picture">Where to look.</param>
     /// <param name="what">How errors name the picture: "the photo".</param>
@@ -49,16 +51,11 @@ internal sealed class FaceFinder : IDisposable
         file is not null ? [Read(file, picture, what, cancel)] : [.. Detect(picture, what, option, cancel).Select(face => face.Landmarks)];
 
     /// <summary>All faces of a picture, the largest first; there may be none.</summary>
-    public IReadOnlyList<FaceLandmarks> Seen(Picture picture, CancellationToken cancel)
-    {
-        _detector ??= new FaceDetector();
-        return [.. _detector.Detect(picture, cancel).Select(face => face.Landmarks)];
-    }
+    public IReadOnlyList<FaceLandmarks> Seen(Picture picture, CancellationToken cancel) => [.. Detector.Detect(picture, cancel).Select(face => face.Landmarks)];
 
     private IReadOnlyList<DetectedFace> Detect(Picture picture, string what, string option, CancellationToken cancel)
     {
-        _detector ??= new FaceDetector();
-        return _detector.Detect(picture, cancel) is { Count: > 0 } faces ? faces
+        return Detector.Detect(picture, cancel) is { Count: > 0 } faces ? faces
             : throw new InputException($"No face was found in {what}", $"choose a picture with a larger, more frontal face, or give its 68 points with {option}, a .pts file");
     }
 
@@ -97,8 +94,7 @@ internal sealed class FaceFinder : IDisposable
             return "are no face's: the eyes and the chin lie on one line or in one place";
         if (!FaceDetector.IsInstalled)
             return null;
-        _detector ??= new FaceDetector();
-        IReadOnlyList<FaceLandmarks> faces = [.. _detector.Detect(picture, cancel).Select(face => face.Landmarks)];
+        var faces = Seen(picture, cancel);
         if (faces.Any(face => Distance(given, face) <= Near))
             return null;
         foreach (var face in faces)

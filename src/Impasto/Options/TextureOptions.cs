@@ -40,6 +40,19 @@ public sealed record TextureOptions
     [Option("threads", "Threads to work with; without it, one for each processor", Min = 1, Max = 1024)]
     public int? Threads { get; init; }
 
+    /// <summary>Refuses what can be seen to be impossible without the samples.</summary>
+    /// <param name="samples">How many there are.</param>
+    /// <exception cref="UsageException">It is.</exception>
+    public void Check(int samples)
+    {
+        if (Mix.Count > 0 && Mix.Count != samples)
+            throw new UsageException($"`{nameof(Mix)}` has {Mix.Count} weights for {samples} samples", "give one weight for each sample, in their order");
+        if (this is { Morph: > 0, Mix.Count: > 0 })
+            throw new UsageException($"`{nameof(Morph)}` and `{nameof(Mix)}` exclude each other: a strip holds the mixtures from one sample to the other");
+        if (Mix.Count > 0 && Mix.All(weight => weight == 0))
+            throw new UsageException($"Every weight of `{nameof(Mix)}` is 0, which leaves no sample", "give at least one a weight above 0");
+    }
+
     /// <summary>The texture's size in pixels.</summary>
     /// <param name="sample">The first sample, whose size it has where none is given.</param>
     /// <exception cref="UsageException">What is given is none.</exception>

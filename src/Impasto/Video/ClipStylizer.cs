@@ -306,7 +306,7 @@ public sealed class ClipStylizer
     /// Ruder et al. 2016, equation 8: a place is drawn to the nearest frame that shows it, and to further ones as far as the nearer don't. The sum of such terms is, but for a constant, one term whose
     /// picture is their weighted mean.
     /// </summary>
-    internal static FrameBefore Before(List<Picture> results, IReadOnlyList<FrameMotion?> motions)
+    private static FrameBefore Before(List<Picture> results, IReadOnlyList<FrameMotion?> motions)
     {
         var nearest = motions[0]!.Resized(results[^1].Width, results[^1].Height);
         var before = new FrameBefore(nearest.Flow.Warp(results[^1].ToRgb()), nearest.Reliability);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Impasto.Imaging.Clips;
+using Impasto.Methods;
 using Impasto.Options;
 
 namespace Impasto.Video;
@@ -55,6 +56,10 @@ public sealed record VideoOptions
         Rate = Rate is null ? null : FrameRate.Parse(Rate) ?? throw new UsageException($"`{nameof(Rate)}` takes frames a second, and '{Rate}' is none", "give a number such as 25, or 30000/1001"),
         Size = size,
     };
+
+    /// <summary>Whether the method is to begin a frame with the one before.</summary>
+    /// <param name="method">Which.</param>
+    internal bool Follows(IStyleMethod method) => method.FollowsFrames && !PerFrame && Steady > 0;
 
     /// <summary>How strength changes; null where it doesn't.</summary>
     /// <exception cref="UsageException">What is asked can't be read.</exception>

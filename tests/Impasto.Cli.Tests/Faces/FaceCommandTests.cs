@@ -125,6 +125,7 @@ public sealed class FaceCommandTests : CliTest
     [InlineData(2, "--landmarks are of one picture, and a clip's faces move: leave it out: they are looked for in every frame.", "~/in", "--landmarks", "~/a.pts")]
     [InlineData(2, "The record of changed faces lies beside the clip, for which there is no place on standard output: name a file with -o.", "~/in", "-o", "-")]
     [InlineData(2, "The result would be written over the clip ~/in: name another file with -o.", "~/in", "-o", "~/in", "--overwrite")]
+    [InlineData(2, "The output ~/out.avi has the ending '.avi', which is no clip to write: use .mp4, .mov, .mkv, .webm, .gif, .webp, or name a folder for pictures.", "~/in", "-o", "~/out.avi")]
     public async Task What_is_wrong_with_a_clip_is_one_sentence(int code, string sentence, params string[] args)
     {
         Portraits();

@@ -48,31 +48,33 @@ internal sealed class FaceEdit(FaceOptions options, TargetConsent consent) : IDi
         ArgumentNullException.ThrowIfNull(photo);
         using var memory = MemoryCheck.Reserve($"A face in a {photo.Width}x{photo.Height} picture", photo.Width, photo.Height,
             (width, height) => MemoryCheck.Runtime + BytesPerPixel * width * height, (width, height) => $"a picture of {width}x{height}");
-        var seen = HiddenPixels.Filled(photo).ToRgb();
+        var seen = Visible(photo);
         var (faces, notes) = Faces(seen, cancel);
         var result = Change(seen, faces, make, cancel);
         return new FaceEditResult(Marked(result, photo), seen, result, faces, notes);
     }
 
     /// <summary>A clip's frame with faces changed that are known; those that can't be changed stay as they are.</summary>
-    /// <param name="frame">Three channels.</param>
+    /// <param name="frame">As it came.</param>
     /// <param name="faces">Where they are.</param>
     /// <param name="make">Makes a new face: of the frame as it was, and one of its faces.</param>
     /// <param name="cancel">Stops between the faces and while one is pasted.</param>
     public Picture Frame(Picture frame, IEnumerable<FaceLandmarks> faces, Func<Picture, FaceLandmarks, FacePatch> make, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        return Marked(Change(frame, faces.Where(face => Problem(face) is null), make, cancel), frame);
+        return Marked(Change(Visible(frame), faces.Where(face => Problem(face) is null), make, cancel), frame);
     }
 
     /// <summary>The faces of a clip's frame, as they are found in it by itself; there may be none.</summary>
-    public IReadOnlyList<FaceLandmarks> Seen(Picture frame, CancellationToken cancel) => _finder.Seen(frame, cancel);
+    public IReadOnlyList<FaceLandmarks> Seen(Picture frame, CancellationToken cancel) => _finder.Seen(Visible(frame), cancel);
 
     /// <summary>What the result says of itself.</summary>
     public string Note => $"A face in this picture was replaced by {(consent.IsPainting ? "that of a painting" : "another person's, with consent")}; it shows nobody as they are.";
 
     /// <inheritdoc/>
     public void Dispose() => _finder.Dispose();
+
+    private static Picture Visible(Picture picture) => HiddenPixels.Filled(picture).ToRgb();
 
     private static Picture Change(Picture seen, IEnumerable<FaceLandmarks> faces, Func<Picture, FaceLandmarks, FacePatch> make, CancellationToken cancel)
     {

@@ -25,10 +25,11 @@ internal sealed class FaceTracks
     private const int LeastFrames = 3;
 
     private readonly List<Track> _tracks = [];
+    private IReadOnlyList<Track>? _lasting;
     private int _frames;
 
     /// <summary>How many faces there are.</summary>
-    public int Count => Lasting().Count();
+    public int Count => Lasting.Count;
 
     /// <summary>The next frame's faces, as they were found.</summary>
     public void Add(IReadOnlyList<FaceLandmarks> faces)
@@ -50,14 +51,17 @@ internal sealed class FaceTracks
         }
         _tracks.AddRange(free.Select(face => new Track { First = _frames, Last = _frames, Found = { [_frames] = face } }));
         _frames++;
+        _lasting = null;
     }
 
-    /// <summary>The landmarks of the faces in a frame, the largest of the clip first; where one isn't in the frame there is none.</summary>
+    /// <summary>A face's landmarks in a frame; null where it isn't in the frame.</summary>
     /// <param name="frame">From 0.</param>
-    public IReadOnlyList<FaceLandmarks?> At(int frame) => [.. Lasting().Select(track => track.Smoothed(frame))];
+    /// <param name="face">From 0, the largest of the clip.</param>
+    public FaceLandmarks? At(int frame, int face) => Lasting[face].Smoothed(frame);
 
     /// <summary>By how large they are and how long they are there.</summary>
-    private IEnumerable<Track> Lasting() => _tracks.Where(track => track.Found.Count >= Math.Min(LeastFrames, _frames)).OrderByDescending(track => track.Found.Values.Sum(face => face.EyeDistance));
+    private IReadOnlyList<Track> Lasting => _lasting ??=
+        [.. _tracks.Where(track => track.Found.Count >= Math.Min(LeastFrames, _frames)).OrderByDescending(track => track.Found.Values.Sum(face => face.EyeDistance))];
 
     private static Point2 Center(FaceLandmarks face) => Point2.Mean(face.Points);
 
@@ -73,17 +77,15 @@ internal sealed class FaceTracks
         {
             if (In(frame) is not { } face)
                 return null;
+            // Behind the track's ends there is one frame where there should be two: then what counts is that the face stands still.
+            List<FaceLandmarks[]> around = [.. Enumerable.Range(1, Reach).Select(k => new[] { In(frame - k), In(frame + k) }.OfType<FaceLandmarks>().ToArray()).TakeWhile(pair => pair.Length > 0)];
             var points = new Point2[FaceLandmarks.Count];
             for (var i = 0; i < points.Length; i++)
             {
                 var (own, sum, weights) = (face.Points[i], face.Points[i], 1.0);
-                for (var k = 1; k <= Reach; k++)
+                foreach (var others in around)
                 {
-                    // Behind the track's ends there is one frame where there should be two: then what counts is that the face stands still.
-                    Point2[] others = [.. new[] { In(frame - k), In(frame + k) }.OfType<FaceLandmarks>().Select(other => other.Points[i])];
-                    if (others.Length == 0)
-                        break;
-                    var mean = Point2.Mean(others);
+                    var mean = Point2.Mean([.. others.Select(other => other.Points[i])]);
                     var distance = (mean - own).Length / face.EyeDistance / Uneven;
                     var weight = others.Length * Math.Exp(-0.5 * distance * distance);
                     sum += weight * mean;

@@ -26,11 +26,11 @@ public sealed class FaceTracksTests
         for (var i = 1; i < found.Count; i++)
         {
             was += Distance(found[i], found[i - 1]);
-            now += Distance(tracks.At(i)[0]!, tracks.At(i - 1)[0]!);
+            now += Distance(tracks.At(i, 0)!, tracks.At(i - 1, 0)!);
         }
         Assert.InRange(was / now, 3, 100);
         // And it stays where it is.
-        Assert.All(Enumerable.Range(0, found.Count), i => Assert.InRange(Distance(tracks.At(i)[0]!, s_face), 0, 0.01 * s_face.EyeDistance));
+        Assert.All(Enumerable.Range(0, found.Count), i => Assert.InRange(Distance(tracks.At(i, 0)!, s_face), 0, 0.01 * s_face.EyeDistance));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class FaceTracksTests
         for (var i = 1; i < found.Count; i++)
         {
             was += Distance(found[i], found[i - 1]);
-            now += Distance(tracks.At(i)[0]!, tracks.At(i - 1)[0]!);
+            now += Distance(tracks.At(i, 0)!, tracks.At(i - 1, 0)!);
         }
         TestContext.Current.TestOutputHelper?.WriteLine($"{was / 15 / found[0].EyeDistance:F4} of the eye distance, smoothed {now / 15 / found[0].EyeDistance:F4}: {was / now:F1} times less");
         Assert.InRange(was / now, 3, 1000);
@@ -65,7 +65,7 @@ public sealed class FaceTracksTests
             // Up to 0.3 eye distances a frame.
             var step = s_face.EyeDistance / 420 * new Point2(x, y);
             var tracks = Tracks([.. Enumerable.Range(0, 21).Select(i => s_face.Transform(p => p + i * step))]);
-            return Enumerable.Range(8, 5).All(i => Distance(tracks.At(i)[0]!, s_face.Transform(p => p + i * step)) < 1e-9);
+            return Enumerable.Range(8, 5).All(i => Distance(tracks.At(i, 0)!, s_face.Transform(p => p + i * step)) < 1e-9);
         }).QuickCheckThrowOnFailure();
     }
 
@@ -76,7 +76,7 @@ public sealed class FaceTracksTests
         var tracks = Tracks([.. Enumerable.Range(0, 20).Select(i => Moved(i < 10 ? 0 : far))]);
         Assert.Equal(1, tracks.Count);
         for (var i = 0; i < 20; i++)
-            Assert.InRange(Distance(tracks.At(i)[0]!, Moved(i < 10 ? 0 : far)), 0, 0.01 * s_face.EyeDistance);
+            Assert.InRange(Distance(tracks.At(i, 0)!, Moved(i < 10 ? 0 : far)), 0, 0.01 * s_face.EyeDistance);
     }
 
     [Fact]
@@ -86,10 +86,10 @@ public sealed class FaceTracksTests
         for (var i = 0; i < 12; i++)
             tracks.Add(i is 4 or 5 or 6 ? [] : [Moved(3 * i)]);
         Assert.Equal(1, tracks.Count);
-        Assert.InRange(Distance(tracks.At(5)[0]!, Moved(15)), 0, 0.5);
+        Assert.InRange(Distance(tracks.At(5, 0)!, Moved(15)), 0, 0.5);
         for (var i = 0; i < 10; i++)
             tracks.Add([]);
-        Assert.Null(tracks.At(15)[0]);
+        Assert.Null(tracks.At(15, 0));
     }
 
     [Fact]
@@ -100,8 +100,8 @@ public sealed class FaceTracksTests
         for (var i = 0; i < 10; i++)
             tracks.Add(i == 5 ? [small, Moved(i), Moved(-500)] : [small, Moved(i)]);
         Assert.Equal(2, tracks.Count);
-        Assert.InRange(Distance(tracks.At(5)[0]!, Moved(5)), 0, 0.5);
-        Assert.InRange(Distance(tracks.At(5)[1]!, small), 0, 0.5);
+        Assert.InRange(Distance(tracks.At(5, 0)!, Moved(5)), 0, 0.5);
+        Assert.InRange(Distance(tracks.At(5, 1)!, small), 0, 0.5);
     }
 
     [Fact]
@@ -111,8 +111,8 @@ public sealed class FaceTracksTests
         for (var i = 0; i < 30; i++)
             tracks.Add(i is >= 10 and < 20 ? [] : [Moved(0)]);
         Assert.Equal(2, tracks.Count);
-        Assert.Null(tracks.At(15)[0]);
-        Assert.Single(tracks.At(25).OfType<FaceLandmarks>());
+        Assert.Null(tracks.At(15, 0));
+        Assert.Single(Enumerable.Range(0, 2).Select(face => tracks.At(25, face)).OfType<FaceLandmarks>());
     }
 
     private static FaceTracks Tracks(IReadOnlyList<FaceLandmarks> found)
