@@ -9,7 +9,7 @@ namespace Impasto.Benchmarks;
 /// <summary>
 /// What every method was predicted to need beside what its process took at its peak, at five sizes each: one run of the command line a row. With "tight", each run is repeated
 /// in a control group of which .NET leaves it hardly more than was predicted: it must end well or with the sentence that it doesn't fit, and must not be killed. "onnx" needs an imported model
-/// "memory-onnx", "microast" its authors' files.
+/// "memory-onnx", "microast" and "wct-cascade" their authors' files.
 /// </summary>
 internal static class MemoryReport
 {
@@ -30,6 +30,7 @@ internal static class MemoryReport
         new("bank", "stylize", ["--style", "demon"], [512, 1024, 2048, 4096, 7680]),
         new("onnx", "stylize", ["--style", "memory-onnx"], [512, 1024, 2048, 2900, 4096]),
         new("microast", "stylize", ["--method", "microast", "--style", painting], [512, 1024, 2048, 4096, 7680]),
+        new("wct-cascade", "stylize", ["--method", "wct-cascade", "--style", painting], [512, 1024, 2048, 2900, 4096]),
         new("meta", "stylize", ["--method", "meta", "--style", painting], [512, 1024, 2048, 4096, 7680]),
         new("linear", "stylize", ["--method", "linear", "--style", painting], [512, 1024, 2048, 4096, 7680]),
         new("transport", "stylize", ["--method", "transport", "--style", painting], [512, 1024, 2048, 4096, 7680]),

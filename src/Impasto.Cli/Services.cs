@@ -24,7 +24,7 @@ internal sealed record Services
 
     /// <summary>What bench measures; none leaves the command out.</summary>
     public Func<ModelStore, IReadOnlyList<IBenchmark>> Benchmarks { get; init; } = models =>
-        [new NetworkBenchmark(models), new GatysBenchmark(models), new JohnsonBenchmark(models)];
+        [new NetworkBenchmark(models), new GatysBenchmark(models), new JohnsonBenchmark(models), new AnyStyleBenchmark(models)];
 
     /// <summary>The store of models; its argument is what --models names, or null.</summary>
     public Func<string?, ModelStore> Models { get; init; } = ModelStore.Open;

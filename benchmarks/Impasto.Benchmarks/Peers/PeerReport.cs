@@ -27,7 +27,7 @@ internal static class PeerReport
         var threads = settings.Threads ?? Environment.ProcessorCount;
         using var context = new ComputeContext { Threads = threads };
         using var use = context.Use();
-        WorkBenchmark[] benchmarks = [new NetworkBenchmark(models), new GatysBenchmark(models), new JohnsonBenchmark(models)];
+        WorkBenchmark[] benchmarks = [new NetworkBenchmark(models), new GatysBenchmark(models), new JohnsonBenchmark(models), new AnyStyleBenchmark(models)];
         var pyTorch = PeerProcess.PyTorchVersion();
         var rows = new JsonArray();
         if (!json)

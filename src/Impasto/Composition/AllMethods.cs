@@ -29,7 +29,7 @@ public static class AllMethods
         return new(
         [
             new GatysMethod(models), OnePass(FeedForwardKind.Johnson), OnePass(FeedForwardKind.Cin), OnePass(FeedForwardKind.StyleBank), OnePass(FeedForwardKind.CycleGan), OnePass(FeedForwardKind.Pix2Pix),
-            AnyStyle(FeatureTransform.Linear), AnyStyle(FeatureTransform.AdaIn), AnyStyle(FeatureTransform.Wct), AnyStyle(FeatureTransform.Transport), new MetaMethod(models), OnePass(FeedForwardKind.Generated), new MicroAstMethod(models),
+            AnyStyle(FeatureTransform.Linear), AnyStyle(FeatureTransform.AdaIn), AnyStyle(FeatureTransform.Wct), AnyStyle(FeatureTransform.Transport), new MetaMethod(models), OnePass(FeedForwardKind.Generated), new MicroAstMethod(models), new WctCascadeMethod(models),
             new QuiltingTransfer(), new AnalogyMethod(), new OilMethod(), new StrokesMethod(), new HeadshotMethod(), new PortraitMethod(), OnePass(FeedForwardKind.Onnx),
         ], OptionTable.For<StylizeOptions>());
 

@@ -37,6 +37,12 @@ public static class ModelImport
         ArgumentNullException.ThrowIfNull(store);
         if (name is not null)
             ModelName.Check(name);
+        if (WctCascadeImport.Recognizes(path))
+        {
+            using var cascade = WctCascadeImport.FromFolder(path);
+            return Put(store, AsItIs(WctCascadeFile.ToWeightFile(cascade), WctCascadeFile.Kind, name ?? WctCascadeFile.Kind), licence ?? "MIT",
+                source ?? "Wang et al. 2020, Collaborative Distillation, github.com/MingSun-Tse/Collaborative-Distillation");
+        }
         if (Directory.Exists(path))
         {
             using var network = MicroAstImport.FromFolder(path);
@@ -61,6 +67,7 @@ public static class ModelImport
     private static string? AnyStyleKind(WeightFile file) => AnyStyleModel.Recognizes(file) ? AnyStyleModel.Kind
         : MetaModel.Recognizes(file) ? MetaModel.Kind
         : MicroAstFile.Recognizes(file) ? MicroAstFile.Kind
+        : WctCascadeFile.Recognizes(file) ? WctCascadeFile.Kind
         : FaceSwapModel.Recognizes(file) ? FaceSwapModel.Kind
         : null;
 

@@ -11,6 +11,9 @@ namespace Impasto.OnePass;
 /// <summary>A request's way through the networks that its styles are in.</summary>
 internal static class FeedForwardRender
 {
+    /// <summary>Floats that putting a photograph's colours back takes a pixel; measured.</summary>
+    private const double RecoloredFloats = 9;
+
     /// <summary>A style's place in a model; a model's own name serves where it has one style.</summary>
     /// <exception cref="ModelException">The name is the model's, and it has several styles.</exception>
     public static int RowOf(IFeedForwardModel model, string style, string name)
@@ -90,18 +93,23 @@ internal static class FeedForwardRender
             var (width, height) = scales[^1];
             var output = (double)outputWidth * outputHeight;
             double seen = (double)width * height;
-            var recolored = request.PreserveColor == PreserveColor.None ? 0 : 9;
             var isAsItCame = request.Content.Channels == 3 && (outputWidth, outputHeight) == (request.Content.Width, request.Content.Height);
-            // What came, and the photograph at the output's size; paintings that are done; what the network sees where that has another size, and what it painted before.
-            var pictures = MemoryCheck.Pictures(request) / sizeof(float)
-                + output * ((isAsItCame ? 0 : 3) + 3 * (groups - 1) + recolored + new StylePlacement(request.Styles).BlendFloats(groups))
-                + (width == outputWidth && height == outputHeight ? 0 : 3 * (seen + output))
+            // What came, and the photograph at the output's size; paintings that are done.
+            var held = MemoryCheck.Pictures(request) / sizeof(float) + output * ((isAsItCame ? 0 : 3) + 3 * (groups - 1) + new StylePlacement(request.Styles).BlendFloats(groups));
+            // What the network sees where that has another size, and what it painted before.
+            var painting = (width == outputWidth && height == outputHeight ? 0 : 3 * (seen + output))
                 + (scales.Count == 1 ? 0 : 6.0 * scales[^2].Width * scales[^2].Height);
             var looksForFaces = request.Faces is null ? FaceDetector.IsInstalled : request.Faces > 0;
             var looking = FeedForwardMemory.Base + MemoryCheck.Pictures(request) + (isAsItCame ? 0 : 3 * sizeof(float) * output) + stylePixelBytes * MemoryCheck.MostStylePixels(request, Math.Max(scales[0].Width, scales[0].Height));
             // A clip's next frame takes the blocks of every size again.
             var again = request.Statistics is not null && FeedForwardMemory.IsWhole(model, seen) ? scales.SkipLast(1).Sum(scale => FeedForwardMemory.Blocks(model, (double)scale.Width * scale.Height)) : 0;
-            return Math.Max(looking, again + FeedForwardMemory.Predict(model, new StylePlacement(request.Styles).Within(Rows(styles, model), model.Styles.Count, 1, 1), seen, pictures, looksForFaces));
+            // Colours are put back when the painting is done: what a whole pass leaves in the pool is still there then, what bands took is not.
+            var recolored = request.PreserveColor == PreserveColor.None ? 0 : RecoloredFloats * output;
+            var recoloring = FeedForwardMemory.Base + sizeof(float) * (held + 3 * output + recolored);
+            if (FeedForwardMemory.IsWhole(model, seen))
+                painting += recolored;
+            var shares = new StylePlacement(request.Styles).Within(Rows(styles, model), model.Styles.Count, 1, 1);
+            return Math.Max(Math.Max(looking, recoloring), again + FeedForwardMemory.Predict(model, shares, seen, held + painting, looksForFaces));
         }
     }
 }

@@ -43,6 +43,17 @@ internal static class AffineTransform
         return part => Ops.Conv2d(part, weight, bias);
     }
 
+    /// <summary>The weighted mean of several styles' maps, with as much of the features as they came as the strength leaves.</summary>
+    public static Func<Tensor, Tensor> Map(FeatureTransform kind, FeatureStatistics content, IReadOnlyList<(StyleCode Code, float Share)> styles, float strength)
+    {
+        List<(Func<Tensor, Tensor> Map, float Share)> maps = [.. styles.Select(style => (Map(kind, content, style.Code), style.Share))];
+        return Weakened(maps.Count == 1 ? maps[0].Map : part => maps.Select(map => Ops.Affine(map.Map(part), map.Share)).Aggregate(Ops.Add), strength);
+    }
+
+    /// <summary>The map, with as much of the features as they came as the strength leaves.</summary>
+    public static Func<Tensor, Tensor> Weakened(Func<Tensor, Tensor> full, float strength) =>
+        strength == 1 ? full : part => Ops.Add(Ops.Affine(full(part), strength), Ops.Affine(part, 1 - strength));
+
     private static Tensor AdaIn(float[] content, float[] style)
     {
         var c = (int)Math.Sqrt(content.Length);

@@ -28,17 +28,7 @@ internal sealed class MicroAstStyled(MicroAst network, IReadOnlyList<(string Nam
     void IFeedForwardModel.StylizeInBands(IRows picture, BandRun run, StyleShares shares, Action<int, Tensor> emit)
     {
         using var scope = new TensorScope();
-        var x = picture.Load(0, picture.Height);
-        Tensor? sum = null;
-        for (var region = 0; region < shares.Styles.Count; region++)
-        {
-            run.Cancel.ThrowIfCancellationRequested();
-            var part = ((IFeedForwardModel)this).Stylize(x, shares.Styles[region]);
-            if (shares.Maps is not null)
-                part = Ops.Multiply(part, shares.Map(region, 0, picture.Height, picture.Height, picture.Width));
-            sum = sum is null ? part : Ops.Add(sum, part);
-        }
-        emit(0, sum!);
+        emit(0, shares.Painted(picture.Load(0, picture.Height), ((IFeedForwardModel)this).Stylize, run.Cancel));
     }
 
     int IFeedForwardModel.BandPasses(StyleShares shares) => 1;

@@ -180,17 +180,8 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
     private Func<Tensor, Tensor> Map(float[] shares, FeatureStatistics content, GramSum? seen)
     {
         List<(StyleCode Code, float Share)> used = [.. styles.Select((style, i) => (style.Code, shares[i])).Where(style => style.Item2 > 0)];
-        Func<Tensor, Tensor> full;
-        if (transform == FeatureTransform.Linear)
-        {
-            full = _network.Learnt!.Map(content, seen?.Mean(), StyleCode.Blend(used));
-        }
-        else
-        {
-            List<(Func<Tensor, Tensor> Map, float Share)> maps = used.ConvertAll(style => (AffineTransform.Map(transform, content, style.Code), style.Share));
-            full = maps.Count == 1 ? maps[0].Map : part => maps.Select(map => Ops.Affine(map.Map(part), map.Share)).Aggregate(Ops.Add);
-        }
-        return strength == 1 ? full : part => Ops.Add(Ops.Affine(full(part), strength), Ops.Affine(part, 1 - strength));
+        return transform == FeatureTransform.Linear ? AffineTransform.Weakened(_network.Learnt!.Map(content, seen?.Mean(), StyleCode.Blend(used)), strength)
+            : AffineTransform.Map(transform, content, used, strength);
     }
 
     /// <summary>The Gram matrix of what comes in parts.</summary>

@@ -40,6 +40,25 @@ internal sealed record StyleShares(IReadOnlyList<float[]> Styles, IReadOnlyList<
         return Tensor.From(values, 1, rows, width, 1);
     }
 
+    /// <summary>For networks that see pictures whole: the picture painted in each region's styles, and the paintings laid together by the regions' maps; the open scope owns it.</summary>
+    /// <param name="x">[1, H, W, 3].</param>
+    /// <param name="stylize">Paints a picture in a blend of styles.</param>
+    /// <param name="cancel">Stops between the regions.</param>
+    public Tensor Painted(Tensor x, Func<Tensor, float[], Tensor> stylize, CancellationToken cancel)
+    {
+        using var scope = new TensorScope();
+        Tensor? sum = null;
+        for (var region = 0; region < Styles.Count; region++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var part = stylize(x, Styles[region]);
+            if (Maps is not null)
+                part = Ops.Multiply(part, Map(region, 0, x.Shape.H, x.Shape.H, x.Shape.W));
+            sum = sum is null ? part : Ops.Add(sum, part);
+        }
+        return scope.Keep(sum!);
+    }
+
     private static (int A, int B, float Share) Taps(int i, int of, int cells, float margin)
     {
         var at = Math.Clamp(((i + 0.5f) / of * (1 + 2 * margin) - margin) * cells - 0.5f, 0, cells - 1);

@@ -88,14 +88,17 @@ internal static class FeedForwardOnnx
         var graph = new Graph(network.State, model.Styles, weighted: false);
         graph.Builder.Metadata[OnnxNetwork.MultipleKey] = network.Multiple.ToString(CultureInfo.InvariantCulture);
         var skips = new string[network.Downs + 1];
-        var x = graph.Scaled(graph.Noisy(model.Noise), 2, -1);
+        string shown = graph.Scaled(graph.Noisy(model.Noise), 2, -1), x = shown;
         for (var i = 1; i <= network.Downs; i++)
             x = skips[i] = graph.Halved($"down{i}", i == 1 ? x : graph.Builder.Node("LeakyRelu", [x], ("alpha", 0.2f)));
         for (var i = network.Downs; i > 0; i--)
         {
             var wide = i == network.Downs ? x : graph.Builder.Node("Concat", [skips[i], x], ("axis", 1L));
-            x = graph.Doubled($"up{i}", graph.Builder.Node("Relu", wide));
+            wide = graph.Builder.Node("Relu", wide);
+            x = network.IsTransposed ? graph.Doubled($"up{i}", wide) : graph.Enlarged($"up{i}", wide);
         }
+        if (!network.IsTransposed)
+            x = graph.ConvolveOverZeros("last", graph.Builder.Node("Concat", [graph.Builder.Node("Relu", x), shown], ("axis", 1L)));
         return graph.Finish(graph.Scaled(graph.Builder.Node("Tanh", x), 0.5f, 0.5f), linear: true);
     }
 
@@ -165,6 +168,13 @@ internal static class FeedForwardOnnx
         {
             var (weight, bias) = Folded(layer, outputsLast: true);
             return Builder.ConvTranspose(x, layer, weight, bias, stride: 2, padding: 1);
+        }
+
+        /// <summary>A 3x3 convolution of the picture at twice the size, with its normalisation by running statistics where it has one.</summary>
+        public string Enlarged(string layer, string x)
+        {
+            var (weight, bias) = Folded(layer, outputsLast: false);
+            return Builder.Conv(Builder.UpsampleNearest(x, 2), layer, weight, bias, padding: 1);
         }
 
         /// <summary>A transposed convolution to twice the size, normalised.</summary>

@@ -126,16 +126,7 @@ internal sealed class OnnxNetwork : IFeedForwardModel
     void IFeedForwardModel.StylizeInBands(IRows picture, BandRun run, StyleShares shares, Action<int, Tensor> emit)
     {
         using var scope = new TensorScope();
-        var x = picture.Load(0, picture.Height);
-        Tensor? sum = null;
-        for (var region = 0; region < shares.Styles.Count; region++)
-        {
-            var part = Stylize(x, TakesWeights ? shares.Styles[region] : null, run.Cancel);
-            if (shares.Maps is not null)
-                part = Ops.Multiply(part, shares.Map(region, 0, picture.Height, picture.Height, picture.Width));
-            sum = sum is null ? part : Ops.Add(sum, part);
-        }
-        emit(0, sum!);
+        emit(0, shares.Painted(picture.Load(0, picture.Height), (x, styles) => Stylize(x, TakesWeights ? styles : null, run.Cancel), run.Cancel));
     }
 
     int IFeedForwardModel.BandPasses(StyleShares shares) => shares.Styles.Count;

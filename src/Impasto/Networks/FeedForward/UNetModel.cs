@@ -20,7 +20,7 @@ internal sealed class UNetModel(UNet network, string style) : TrainedModel<UNet>
     bool ITrainableModel.MixesStyles => false;
 
     /// <summary>The family, width and depth for the registry.</summary>
-    public string Architecture => $"unet-{Network.Width}-{Network.Downs}";
+    public string Architecture => $"unet-{Network.Width}-{Network.Downs}{(Network.IsTransposed ? "-transposed" : "")}";
 
     /// <summary>Reads a model file.</summary>
     /// <exception cref="ModelException">It is no model of such a network, or damaged.</exception>
@@ -33,8 +33,9 @@ internal sealed class UNetModel(UNet network, string style) : TrainedModel<UNet>
         var (width, downs) = (number("width"), number("downs"));
         if (width < 1 || downs is < 2 or > 9)
             throw new ArgumentException($"a width of {width} and {downs} halvings are no U-Net's");
-        ModelFile.RequireValues(file, UNet.ValueCount(width, downs));
-        var network = new UNet(width, downs);
+        var isTransposed = number("transposed") != 0;
+        ModelFile.RequireValues(file, UNet.ValueCount(width, downs, isTransposed));
+        var network = new UNet(width, downs, isTransposed: isTransposed);
         ModelFile.LoadWeights(network, file);
         return new UNetModel(network, styles[0]);
     });
@@ -43,7 +44,7 @@ internal sealed class UNetModel(UNet network, string style) : TrainedModel<UNet>
     internal static bool Recognizes(WeightFile file) => file.Metadata.GetValueOrDefault("network") == Kind;
 
     /// <summary>The model as a weight file; safetensors when saved.</summary>
-    public WeightFile ToWeightFile() => ModelFile.Create(Network, Kind, Styles, Noise, ("width", Network.Width), ("downs", Network.Downs));
+    public WeightFile ToWeightFile() => ModelFile.Create(Network, Kind, Styles, Noise, ("width", Network.Width), ("downs", Network.Downs), ("transposed", Network.IsTransposed ? 1 : 0));
 
     ITrainableModel ITrainableModel.WithStyle(string name, ulong seed) =>
         throw new UsageException($"A U-Net has no place for '{name}' beside what it does", "train another with 'impasto train pix2pix'");
@@ -56,8 +57,8 @@ internal sealed class UNetModel(UNet network, string style) : TrainedModel<UNet>
 
     Tensor ITrainableModel.Stylize(Tensor content, IReadOnlyList<int> styles) => Network.Stylize(content, isTraining: true);
 
-    // The picture in and out, its values in -1..1, and the first layer with its way back, of which half the size is there.
-    double IFeedForwardModel.WholeFloats => 12 + 1.5 * Network.Width;
+    // The picture in and out, its values in -1..1, and the first layer with its way back, of which half the size is there; or that at the picture's size, twice with the picture beside it.
+    double IFeedForwardModel.WholeFloats => Network.IsTransposed ? 12 + 1.5 * Network.Width : 15 + 3 * Network.Width;
 
     Tensor IFeedForwardModel.Stylize(Tensor x, float[] shares) => Network.Stylize(x);
 

@@ -30,6 +30,10 @@ public sealed record Pix2PixTrainOptions
     [Option("downs", "Times that the generator halves a picture", Min = 2, Max = 8, Unit = "N", Source = "Isola et al. 2017, section 6.1.1: 8")]
     public int Downs { get; init; } = 5;
 
+    /// <summary>How the generator doubles.</summary>
+    [Option("transposed", "Double by transposed convolutions, as the paper, which leaves a fine grid; without, pixels are doubled and convolved, and the last layer sees the picture itself", Source = "Isola et al. 2017, section 6.1.1")]
+    public bool Transposed { get; init; }
+
     /// <summary>Weight of the pixels' difference.</summary>
     [Option("l1", "Weight of the mean absolute difference to what is wanted", Min = 0, Max = 1e5, Source = "Isola et al. 2017, section 3.3")]
     public float L1 { get; init; } = 100;

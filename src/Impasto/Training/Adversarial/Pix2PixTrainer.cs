@@ -37,7 +37,7 @@ internal sealed class Pix2PixTrainer(ModelStore models, Func<Picture, float, Pic
         var photos = new PictureSource(options.Photos);
         var heldOut = photos.HoldOut(PictureSource.HeldOutEvery);
         using var model = options.From is { } from ? new UNetModel(UNetModel.Load(models.FindStyle(from) is { } known ? known.Path : from).Network, options.Name)
-            : new UNetModel(new UNet(options.Width, options.Downs, (ulong)common.Seed), options.Name);
+            : new UNetModel(new UNet(options.Width, options.Downs, (ulong)common.Seed, options.Transposed), options.Name);
         model.Network.SetRequiresGrad(true);
         if (options.Crop % model.Network.Multiple != 0)
         {

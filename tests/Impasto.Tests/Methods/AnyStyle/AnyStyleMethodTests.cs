@@ -25,7 +25,7 @@ public sealed class AnyStyleMethodTests : IDisposable
 
     public AnyStyleMethodTests() => RandomAnyStyle.Fill(_folder.Path);
 
-    public static TheoryData<string> Names => ["linear", "adain", "wct", "transport", "meta", Filters];
+    public static TheoryData<string> Names => ["linear", "adain", "wct", "transport", "wct-cascade", "meta", Filters];
 
     private ModelStore Models => new([_folder.Path], _folder.Path);
 

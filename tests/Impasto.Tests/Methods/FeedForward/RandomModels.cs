@@ -35,11 +35,12 @@ internal static class RandomModels
 
     public static GeneratedModel Generated(string style = "reed", int width = 4, ulong seed = 5) => new(Mixed(new GeneratedNet(width, seed), seed), style);
 
-    public static UNetModel UNet(string style = "pencil", int width = 4, int downs = 3, ulong seed = 6)
+    public static UNetModel UNet(string style = "pencil", int width = 4, int downs = 3, ulong seed = 6, bool isTransposed = true)
     {
-        var network = Mixed(new UNet(width, downs, seed), seed);
+        var network = Mixed(new UNet(width, downs, seed, isTransposed), seed);
         var random = new SeededRandom(seed);
-        network.State["up1.weight"].CopyFrom(Array.ConvertAll(network.State["up1.weight"].ToArray(), v => 5 * v));
+        var last = network.State[isTransposed ? "up1.weight" : "last.weight"];
+        last.CopyFrom(Array.ConvertAll(last.ToArray(), v => 5 * v));
         foreach (var (_, statistics) in network.Buffers)
             statistics.CopyFrom(Array.ConvertAll(statistics.ToArray(), _ => 0.02f + 0.05f * random.NextFloat()));
         return new UNetModel(network, style);

@@ -60,16 +60,44 @@ internal static class RandomAnyStyle
         return new MetaModel(predictor, "small") { Noise = 0.05f };
     }
 
-    /// <summary>A folder with a registry of "any-style", "li" (the same with Li's transform), "meta", "meta-filters" and the perceptual network "small".</summary>
+    /// <summary>Encoders and decoders with values of a size that lasts through all levels, and that rectifiers leave alive.</summary>
+    public static WctCascade Cascade(int width = 6, ulong seed = 9)
+    {
+        var network = new WctCascade(name => CascadeChannels(name, width), seed);
+        var random = new SeededRandom(seed);
+        foreach (var (name, tensor) in network.State.Where(pair => pair.Key.EndsWith(".weight", StringComparison.Ordinal)))
+        {
+            var deviation = MathF.Sqrt(2f * tensor.Shape[0] / tensor.Shape.Count);
+            tensor.CopyFrom(Array.ConvertAll(tensor.ToArray(), _ => deviation * random.NextNormal()));
+        }
+        network.SetRequiresGrad(false);
+        return network;
+    }
+
+    /// <summary>VGG-19's channels, of which the first layer has so many.</summary>
+    public static (int Inputs, int Outputs) CascadeChannels(string name, int width)
+    {
+        var layer = name[(name.LastIndexOf("conv", StringComparison.Ordinal) + 4)..];
+        if (layer == "0")
+            return (3, 3);
+        int Width(int block) => width * Math.Min(8, 1 << (block - 1));
+        var block = layer[0] - '0';
+        var outside = layer == "11" ? 3 : layer[1] == '1' ? Width(block - 1) : Width(block);
+        return name.Contains("encoder", StringComparison.Ordinal) ? (outside, Width(block)) : (Width(block), outside);
+    }
+
+    /// <summary>A folder with a registry of "any-style", "li" (the same with Li's transform), "wct-cascade", "meta", "meta-filters" and the perceptual network "small".</summary>
     public static void Fill(string folder)
     {
         Directory.CreateDirectory(folder);
         using var perceptual = PerceptualNetwork.Random("vgg16", 5, width: 4);
         using AnyStyleModel sct = Model(), li = Model("li");
+        using var cascade = Cascade();
         using MetaModel meta = Meta(perceptual), filters = MetaFilters(perceptual);
         foreach (var entry in new[]
         {
             Save(folder, "any-style", AnyStyleModel.Kind, sct.ToWeightFile()), Save(folder, "li", AnyStyleModel.Kind, li.ToWeightFile()),
+            Save(folder, "wct-cascade", WctCascadeFile.Kind, WctCascadeFile.ToWeightFile(cascade)),
             Save(folder, "meta", MetaModel.Kind, meta.ToWeightFile()), Save(folder, "meta-filters", MetaModel.Kind, filters.ToWeightFile()), Save(folder, "small", ModelStore.NetworkKind, perceptual.ToWeightFile()),
         })
             RegistryFile.Put(folder, entry);

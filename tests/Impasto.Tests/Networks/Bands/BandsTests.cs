@@ -31,6 +31,9 @@ public sealed class BandsTests
     [InlineData("stylebank", 17, 19, Narrow)]
     [InlineData("stylebank of the paper", 331, 222, 20_000)]
     [InlineData("stylebank of the paper", 66, 99, Narrow)]
+    [InlineData("unet, doubling pixels", 600, 500, 60_000)]
+    [InlineData("unet, doubling pixels", 61, 127, Narrow)]
+    [InlineData("unet, doubling pixels", 330, 227, Narrow)]
     [InlineData("unet", 600, 500, 60_000)]
     [InlineData("unet", 61, 127, Narrow)]
     [InlineData("unet", 330, 227, Narrow)]
@@ -49,10 +52,11 @@ public sealed class BandsTests
             "cin" => RandomModels.Cin(styles: ["a", "b", "c"]),
             "generated" => RandomModels.Generated(),
             "unet" => RandomModels.UNet(),
+            "unet, doubling pixels" => RandomModels.UNet(isTransposed: false),
             "stylebank" => RandomModels.Bank(styles: ["a", "b", "c"]),
             _ => RandomModels.Bank(transposed: true, styles: ["a", "b", "c"]),
         };
-        var shares = StyleShares.Everywhere(kind is "johnson" or "generated" or "unet" ? [1] : [0.25f, 0, 0.75f]);
+        var shares = StyleShares.Everywhere(kind is "johnson" or "generated" or "unet" or "unet, doubling pixels" ? [1] : [0.25f, 0, 0.75f]);
         var photo = RandomModels.Photo(width, height);
         var whole = FeedForwardPass.Run(model, photo, shares);
         // The random networks use the range: a difference would show.

@@ -144,12 +144,14 @@ public class FeedForwardOnnxTests
     }
 
     [Theory]
-    [InlineData(48, 64)]
-    [InlineData(41, 50)]
-    public void A_U_Net_gives_the_same_pictures(int height, int width)
+    [InlineData(48, 64, true)]
+    [InlineData(48, 64, false)]
+    [InlineData(41, 50, true)]
+    [InlineData(41, 50, false)]
+    public void A_U_Net_gives_the_same_pictures(int height, int width, bool isTransposed)
     {
         using var scope = new TensorScope();
-        using var model = RandomModels.UNet();
+        using var model = RandomModels.UNet(isTransposed: isTransposed);
         var x = Noise(1, height, width);
         var expected = model.Network.Stylize(x).ToArray();
         var graph = ((ITrainableModel)model).ToOnnx();

@@ -62,6 +62,7 @@ public sealed class ModelFileTests
     [InlineData("downs", "1")]
     [InlineData("downs", "4")]
     [InlineData("downs", "30")]
+    [InlineData("transposed", "0")]
     [InlineData("styles", "[\"a\",\"b\"]")]
     [InlineData("network", "vgg16")]
     public void U_Nets_that_lie_are_refused(string key, string value)
@@ -81,13 +82,15 @@ public sealed class ModelFileTests
     }
 
     [Theory]
-    [InlineData(4, 2)]
-    [InlineData(5, 3)]
-    [InlineData(6, 8)]
-    public void A_U_Net_has_as_many_values_as_its_sizes_say(int width, int downs)
+    [InlineData(4, 2, true)]
+    [InlineData(4, 2, false)]
+    [InlineData(5, 3, true)]
+    [InlineData(6, 8, true)]
+    [InlineData(6, 8, false)]
+    public void A_U_Net_has_as_many_values_as_its_sizes_say(int width, int downs, bool isTransposed)
     {
-        using var network = new UNet(width, downs);
-        Assert.Equal(network.State.Sum(p => p.Value.Shape.Count), UNet.ValueCount(width, downs));
+        using var network = new UNet(width, downs, isTransposed: isTransposed);
+        Assert.Equal(network.State.Sum(p => p.Value.Shape.Count), UNet.ValueCount(width, downs, isTransposed));
     }
 
     [Fact]
