@@ -11,9 +11,12 @@ namespace Impasto.Methods;
 internal sealed class StyleSession<TOptions>(StyleMethod<TOptions> method) : IStyleSession
     where TOptions : class, new()
 {
+    /// <summary>Pictures whose pixels differ by less, as a share, take blocks of the same sizes.</summary>
+    private const double AboutOneSize = 0.03;
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Kept _kept = new();
-    private (int Width, int Height) _lastSize;
+    private double _pixels;
     private bool _closed;
 
     /// <summary>Proportions that differ by less come of rounding.</summary>
@@ -52,10 +55,13 @@ internal sealed class StyleSession<TOptions>(StyleMethod<TOptions> method) : ISt
         job.Cancel.ThrowIfCancellationRequested();
         if (request.Strength == 0)
             return new StyleResult(job.Content);
-        // Pictures of one size share their blocks; a folder of many sizes must not keep some of each.
-        if (job.Size != _lastSize)
+        // Pictures of about one size share their blocks (a clip's frames differ by a few pixels); a folder of many sizes must not keep some of each.
+        var pixels = (double)job.Size.Width * job.Size.Height;
+        if (Math.Abs(pixels - _pixels) > AboutOneSize * _pixels)
+        {
             ComputeContext.Current.Pool.Trim();
-        _lastSize = job.Size;
+            _pixels = pixels;
+        }
         TellOfStretched(job);
         using var memory = method.Prepare(job);
         job.Colors = method.KeepColors(job);
