@@ -147,14 +147,17 @@ public static class PictureTransforms
         float[] Take(float[] from, int channels)
         {
             var to = new float[checked((long)width * height * channels)];
-            var at = 0;
             for (var y = 0; y < height; y++)
             {
                 var row = sourceY(y) * picture.Width;
-                foreach (var column in columns)
+                // Neighbours that stay neighbours go together.
+                for (var first = 0; first < width;)
                 {
-                    for (var c = 0; c < channels; c++)
-                        to[at++] = from[(row + column) * channels + c];
+                    var end = first + 1;
+                    while (end < width && columns[end] == columns[end - 1] + 1)
+                        end++;
+                    from.AsSpan((row + columns[first]) * channels, (end - first) * channels).CopyTo(to.AsSpan((y * width + first) * channels));
+                    first = end;
                 }
             }
             return to;
