@@ -44,7 +44,7 @@ internal sealed record JudgedPictures(Picture Result, Picture Content, Picture S
     /// <summary>Reserves the memory of judging pictures of a size until the result is disposed of.</summary>
     /// <exception cref="MemoryLimitException">It would not fit.</exception>
     public static IDisposable ReserveMemory(int width, int height) => MemoryCheck.Reserve($"Judging a picture of {width}x{height}", width, height,
-        (wide, high) => MemoryCheck.Runtime + PairJudge.BytesPerPixel * wide * high, (wide, high) => $"`Size` {Math.Max(wide, high)}");
+        (wide, high) => MemoryCheck.WithNetwork + PairJudge.BytesPerPixel * wide * high, (wide, high) => $"`Size` {Math.Max(wide, high)}");
 
     private static Picture Reduced(Picture picture, int size) => Math.Max(picture.Width, picture.Height) > size ? PictureTransforms.ResizeLongestSide(picture, size) : picture;
 }

@@ -10,6 +10,9 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
     /// <summary>Kappa where none was asked for: with a pair, and for a painting alone.</summary>
     private const double Coherence = 5, CoherenceAlone = 15;
 
+    /// <summary>Bytes of each pixel of the output: its planes, and arrays that pass; measured.</summary>
+    private const long BytesPerPixel = 180;
+
     /// <inheritdoc/>
     public override string Name => "analogy";
 
@@ -165,7 +168,7 @@ internal sealed class AnalogyMethod : StyleMethod<AnalogyOptions>
     {
         // Neighbourhoods and their up to 24 principal components in single precision, and the planes.
         var neighborhoods = (long)a.Width * a.Height * 4 * (dimensions + 40L);
-        var needed = (long)(MemoryCheck.Runtime + MemoryCheck.Pictures(request)) + neighborhoods + ((long)b.Width * b.Height * 60);
+        var needed = (long)(MemoryCheck.Runtime + MemoryCheck.Pictures(request)) + neighborhoods + ((long)b.Width * b.Height * BytesPerPixel);
         var context = ComputeContext.Current;
         var oneArray = (long)Array.MaxLength * 4;
         if (neighborhoods <= oneArray && context.TryReserve(needed) is { } reservation)

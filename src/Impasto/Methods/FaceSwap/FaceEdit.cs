@@ -47,7 +47,7 @@ internal sealed class FaceEdit(FaceOptions options, TargetConsent consent) : IDi
     {
         ArgumentNullException.ThrowIfNull(photo);
         using var memory = MemoryCheck.Reserve($"A face in a {photo.Width}x{photo.Height} picture", photo.Width, photo.Height,
-            (width, height) => MemoryCheck.Runtime + BytesPerPixel * width * height, (width, height) => $"a picture of {width}x{height}");
+            (width, height) => MemoryCheck.WithNetwork + BytesPerPixel * width * height, (width, height) => $"a picture of {width}x{height}");
         var seen = Visible(photo);
         var (faces, notes) = Faces(seen, cancel);
         var result = Change(seen, faces, make, cancel);

@@ -187,6 +187,6 @@ internal sealed class GanTexture : TextureMethod<GanTextureOptions>
     private static double Needed(GanTextureOptions options, double width, double height)
     {
         var patch = (double)options.Batch * options.Patch * options.Patch;
-        return MemoryCheck.Runtime + 4 * (patch * (2.25 * 14 * options.Width + 40 * RivalWidth) + 3 * width * height + 12.0 * BandRun.DefaultValues);
+        return MemoryCheck.WithNetwork + 4 * (patch * (2.25 * 14 * options.Width + 40 * RivalWidth) + 3 * width * height + 12.0 * BandRun.DefaultValues);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class HeadshotMethod : StyleMethod<HeadshotOptions>
 
     /// <inheritdoc/>
     public override IDisposable Prepare(StyleJob<HeadshotOptions> job) =>
-        MemoryCheck.Reserve(Name, job.Request, bytesPerPixel: 290, networks: 45e6);
+        MemoryCheck.Reserve(Name, job.Request, bytesPerPixel: 290, networks: 70e6);
 
     /// <inheritdoc/>
     public override StyleResult Paint(StyleJob<HeadshotOptions> job)

@@ -27,7 +27,7 @@ internal sealed class OilMethod : StyleMethod<OilOptions>
     public override void Check(StyleRequest request, OilOptions options) => PaintingRequest.RequirePictures(request, Name);
 
     /// <inheritdoc/>
-    public override IDisposable Prepare(StyleJob<OilOptions> job) => MemoryCheck.Reserve(Name, job.Request, bytesPerPixel: 68, passing: 200);
+    public override IDisposable Prepare(StyleJob<OilOptions> job) => MemoryCheck.Reserve(Name, job.Request, bytesPerPixel: 68, passing: 200, networks: MemoryCheck.Faces);
 
     /// <inheritdoc/>
     public override StyleResult Paint(StyleJob<OilOptions> job)

@@ -25,7 +25,7 @@ internal sealed class PortraitMethod : StyleMethod<PortraitOptions>
     public override IDisposable Prepare(StyleJob<PortraitOptions> job)
     {
         Template(job);
-        return MemoryCheck.Reserve(Name, job.Request, bytesPerPixel: 160, networks: 30e6);
+        return MemoryCheck.Reserve(Name, job.Request, bytesPerPixel: 160, networks: 55e6);
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ internal sealed class QuiltingTransfer : StyleMethod<TransferOptions>
     }
 
     /// <inheritdoc/>
-    public override IDisposable Prepare(StyleJob<TransferOptions> job) => MemoryCheck.Reserve(Name, job.Request, bytesPerPixel: 300, passing: 200);
+    public override IDisposable Prepare(StyleJob<TransferOptions> job) => MemoryCheck.Reserve(Name, job.Request, bytesPerPixel: 220, passing: 380);
 
     /// <inheritdoc/>
     public override StyleResult Paint(StyleJob<TransferOptions> job)

@@ -29,7 +29,7 @@ internal sealed class StrokesMethod : StyleMethod<StrokesOptions>
     public override void Check(StyleRequest request, StrokesOptions options) => PaintingRequest.RequirePictures(request, Name);
 
     /// <inheritdoc/>
-    public override IDisposable Prepare(StyleJob<StrokesOptions> job) => MemoryCheck.Reserve(Name, job.Request, bytesPerPixel: 80, passing: 200);
+    public override IDisposable Prepare(StyleJob<StrokesOptions> job) => MemoryCheck.Reserve(Name, job.Request, bytesPerPixel: 80, passing: 200, networks: MemoryCheck.Faces);
 
     /// <inheritdoc/>
     public override StyleResult Paint(StyleJob<StrokesOptions> job)
