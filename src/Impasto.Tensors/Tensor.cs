@@ -84,7 +84,7 @@ public sealed class Tensor : IDisposable
     /// <summary>The values, row-major.</summary>
     public float[] ToArray()
     {
-        var values = new float[Shape.Count];
+        var values = GC.AllocateUninitializedArray<float>(checked((int)Shape.Count));
         Buffer.CopyTo(values);
         return values;
     }

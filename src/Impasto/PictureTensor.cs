@@ -30,6 +30,7 @@ internal static class PictureTensor
         ArgumentNullException.ThrowIfNull(tensor);
         var s = tensor.Shape;
         var size = s.H * s.W * s.C;
-        return new Picture(s.W, s.H, s.C, tensor.ToArray().AsSpan(index * size, size).ToArray());
+        var values = tensor.ToArray();
+        return new Picture(s.W, s.H, s.C, s.N == 1 ? values : values.AsSpan(index * size, size).ToArray());
     }
 }

@@ -134,7 +134,7 @@ internal sealed class FfmpegClip : Clip
 
     private static float[] Values(byte[] bytes, bool isDeep)
     {
-        var values = new float[isDeep ? bytes.Length / 2 : bytes.Length];
+        var values = GC.AllocateUninitializedArray<float>(isDeep ? bytes.Length / 2 : bytes.Length);
         if (isDeep)
             TensorPrimitives.ConvertTruncating<ushort, float>(MemoryMarshal.Cast<byte, ushort>(bytes), values);
         else

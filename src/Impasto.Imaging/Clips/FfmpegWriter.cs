@@ -20,6 +20,8 @@ internal sealed class FfmpegWriter : ClipWriter
     private Part? _part;
     private int _count;
     private (int Width, int Height) _size;
+    private float[] _values = [];
+    private byte[] _bytes = [];
 
     public FfmpegWriter(string path, Clip source, string work, ClipWriteOptions options)
         : base(path)
@@ -240,16 +242,18 @@ internal sealed class FfmpegWriter : ClipWriter
 
     private byte[] Bytes(Picture frame)
     {
-        var values = frame.Alpha is { } alpha ? PictureEncoder.OverWhite(frame.Pixels, alpha, frame.Channels) : (float[])frame.Pixels.Clone();
-        TensorPrimitives.Clamp(values, 0f, 1f, values);
-        TensorPrimitives.Multiply(values, _isDeep ? (float)ushort.MaxValue : byte.MaxValue, values);
-        TensorPrimitives.Add(values, 0.5f, values);
-        var bytes = new byte[values.Length * (_isDeep ? 2 : 1)];
+        var pixels = frame.Alpha is { } alpha ? PictureEncoder.OverWhite(frame.Pixels, alpha, frame.Channels) : frame.Pixels;
+        // One frame after the other goes through the same arrays.
+        if (_values.Length != pixels.Length)
+            (_values, _bytes) = (new float[pixels.Length], new byte[pixels.Length * (_isDeep ? 2 : 1)]);
+        TensorPrimitives.Clamp(pixels, 0f, 1f, _values);
+        TensorPrimitives.Multiply(_values, _isDeep ? (float)ushort.MaxValue : byte.MaxValue, _values);
+        TensorPrimitives.Add(_values, 0.5f, _values);
         if (_isDeep)
-            TensorPrimitives.ConvertTruncating<float, ushort>(values, MemoryMarshal.Cast<byte, ushort>(bytes.AsSpan()));
+            TensorPrimitives.ConvertTruncating<float, ushort>(_values, MemoryMarshal.Cast<byte, ushort>(_bytes.AsSpan()));
         else
-            TensorPrimitives.ConvertTruncating<float, byte>(values, bytes);
-        return bytes;
+            TensorPrimitives.ConvertTruncating<float, byte>(_values, _bytes);
+        return _bytes;
     }
 
     /// <summary>A part that is being encoded.</summary>

@@ -146,7 +146,7 @@ public static class PictureTransforms
 
         float[] Take(float[] from, int channels)
         {
-            var to = new float[checked((long)width * height * channels)];
+            var to = GC.AllocateUninitializedArray<float>(checked(width * height * channels));
             for (var y = 0; y < height; y++)
             {
                 var row = sourceY(y) * picture.Width;
