@@ -58,7 +58,10 @@ internal static class ComparisonSheet
     {
         if (withTimes)
             yield return Durations.Seconds(TimeSpan.FromSeconds(cell.Seconds));
-        yield return $"style {Number(cell, "style")} colour {Number(cell, "histogram")}";
+        if (cell.WithoutStyle)
+            yield return "without the style";
+        else
+            yield return $"style {Number(cell, "style")} colour {Number(cell, "histogram")}";
         yield return $"content {Number(cell, "content")} ssim {Number(cell, "ssim")}";
     }
 

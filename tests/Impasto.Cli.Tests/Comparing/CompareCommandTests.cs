@@ -166,16 +166,22 @@ public sealed class CompareCommandTests : CliTest
         RandomModels.Fill(At("trained"));
         var (output, error) = (new StringWriter(), new StringWriter());
         var services = Services() with { Methods = AllMethods.Create, Models = _ => new ModelStore([At("trained")], UserModels) };
-        var code = await new App(services).RunAsync(["compare", "--judge", Network, "--content", At("boats.png"), "--style", $"ink={At("ink.png")},dawn", "--methods", "johnson,cin,gatys,linear,oil",
+        var code = await new App(services).RunAsync(["compare", "--judge", Network, "--content", At("boats.png"), "--style", $"ink={At("ink.png")},dawn", "--methods", "johnson,cin,gatys,linear,oil,strokes",
             "--network", Network, "--iterations", "2", "-o", At("sheet.png"), "--json"], new Terminal { Out = output, Error = error }, TestContext.Current.CancellationToken);
         Assert.Equal(0, code);
         var rows = JsonNode.Parse(output.ToString())!["rows"]!;
-        Assert.Equal(["done missing", "missing done", "done missing", "missing missing", "done missing"],
+        Assert.Equal(["done missing", "missing done", "done missing", "missing missing", "done done", "done done"],
             rows.AsArray().Select(row => string.Join(' ', row!["cells"]!.AsArray().Select(cell => (string)cell!["state"]!))));
         Assert.Equal("johnson has no network for dawn (cin has one).", Sentence(0, 1));
         Assert.Equal("cin has no network for ink (johnson has one).", Sentence(1, 0));
         Assert.Equal("gatys needs a picture of dawn: write dawn=FILE.", Sentence(2, 1));
         Assert.Contains("any-style", Sentence(3, 0));
+
+        // Where there is a picture its colours are taken; where there is none the method paints without, and it is said.
+        Assert.Equal([null, true, null, true], new[] { 4, 5 }.SelectMany(row => rows[row]!["cells"]!.AsArray().Select(cell => (bool?)cell!["withoutStyle"])));
+        Assert.NotEqual((string)rows[4]!["cells"]![0]!["sha256"]!, (string)rows[4]!["cells"]![1]!["sha256"]!);
+        Assert.Equal(2, File.ReadAllText(At("sheet.html")).Split("<dt>style</dt><dd>none</dd>").Length - 1);
+        Assert.Equal(["ssim", "msSsim"], rows[4]!["cells"]![1]!["measures"]!.AsObject().Select(measure => measure.Key));
 
         // Without the style's picture, only what needs none is measured.
         Assert.Equal(["ssim", "msSsim"], rows[1]!["cells"]![1]!["measures"]!.AsObject().Select(measure => measure.Key));
