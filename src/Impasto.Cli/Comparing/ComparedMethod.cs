@@ -19,12 +19,12 @@ internal sealed record ComparedMethod(IStyleMethod Method, object Options)
                 return (new Style(file, null), null, null);
             return (null, null, Method.PaintsWithoutStyle ? null : $"{Method.Name} needs a picture of {style.Name}: write {style.Name}=FILE.");
         }
-        var found = models.FindStyles(style.Name);
-        if (found.All(model => model.Entry.Kind != Method.Name) && SheetFiles.NetworkOf(Method, style) is { } name && models.Find(name) is { } trained && trained.Entry.Kind == Method.Name)
-            return (new Style(name, null), trained, null);
-        if (found.FirstOrDefault(model => model.Entry.Kind == Method.Name) is { } own)
-            return (new Style(style.Name, null), own, null);
-        var others = found.Count > 0 ? $" ({string.Join(", ", found.Select(model => model.Entry.Kind).Distinct())} has one)" : "";
-        return (null, null, $"{Method.Name} has no network for {style.Name}{others}.");
+        List<(string Name, Model Model)> found = [.. style.Names.SelectMany(name => models.FindStyles(name).Select(model => (name, model)))];
+        if (found.FirstOrDefault(known => known.Model.Entry.Kind == Method.Name) is { Model: { } own, Name: var called })
+            return (new Style(called, null), own, null);
+        if (SheetFiles.NetworkOf(Method, style) is { } made && models.Find(made) is { } trained && trained.Entry.Kind == Method.Name)
+            return (new Style(made, null), trained, null);
+        var others = found.Count > 0 ? $" ({string.Join(", ", found.Select(known => known.Model.Entry.Kind).Distinct())} has one)" : "";
+        return (null, null, $"{Method.Name} has no network for {string.Join(" or ", style.Names)}{others}.");
     }
 }

@@ -191,6 +191,22 @@ public sealed class CompareCommandTests : CliTest
     }
 
     [Fact]
+    public async Task A_style_may_have_another_name_for_each_kind_of_network()
+    {
+        RandomModels.Fill(At("trained"));
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var services = Services() with { Methods = AllMethods.Create, Models = _ => new ModelStore([At("trained")], UserModels) };
+        var code = await new App(services).RunAsync(["compare", "--judge", Network, "--content", At("boats.png"), "--style", $"ink+dawn={At("dusk.png")},oak+ink={At("dusk.png")}", "--methods", "johnson,cin,stylebank",
+            "-o", At("sheet.png"), "--json"], new Terminal { Out = output, Error = error }, TestContext.Current.CancellationToken);
+        Assert.Equal(0, code);
+        var rows = JsonNode.Parse(output.ToString())!["rows"]!;
+        Assert.Equal(["done done", "done missing", "missing done"], rows.AsArray().Select(row => string.Join(' ', row!["cells"]!.AsArray().Select(cell => (string)cell!["state"]!))));
+        Assert.NotEqual((string)rows[0]!["cells"]![0]!["network"]!, (string)rows[1]!["cells"]![0]!["network"]!);
+        Assert.Equal("stylebank has no network for ink or dawn (johnson, cin has one).", (string)rows[2]!["cells"]![0]!["sentence"]!);
+        Assert.Contains("networks: ink, dawn", File.ReadAllText(At("sheet.html")).Replace("<br>", " "));
+    }
+
+    [Fact]
     public async Task A_missing_network_is_trained_first_and_found_later()
     {
         var trainer = new RandomTrainer();
@@ -248,6 +264,7 @@ public sealed class CompareCommandTests : CliTest
     [InlineData(3, "The photograph ~/absent.png doesn't exist", "--content", "~/absent.png", "--style", "~/ink.png", "--methods", "mix")]
     [InlineData(3, "The style ~/absent.png doesn't exist", "--content", "~/boats.png", "--style", "~/absent.png", "--methods", "mix")]
     [InlineData(3, "The picture ~/absent.png of the style ink doesn't exist", "--content", "~/boats.png", "--style", "ink=~/absent.png", "--methods", "mix")]
+    [InlineData(2, "+=~/ink.png names no style", "--content", "~/boats.png", "--style", "+=~/ink.png", "--methods", "mix")]
     [InlineData(4, "There is no picture and no trained style 'absent'", "--content", "~/boats.png", "--style", "absent", "--methods", "mix")]
     [InlineData(2, "name folders of them with --photos", "--content", "~/boats.png", "--style", "~/ink.png", "--methods", "mix", "--train-missing", "3")]
     [InlineData(2, "nothing is trained without --train-missing", "--content", "~/boats.png", "--style", "~/ink.png", "--methods", "mix", "--photos", "~/")]
