@@ -11,12 +11,15 @@ namespace Impasto.Site;
 /// <summary>Makes static pages of README.md and docs/. The Markdown stays what it is, and reads well where it lies; links between its files become links between pages, and what else they name is copied.</summary>
 internal static class SiteBuilder
 {
-    private const string Guide = "Guide", Methods = "Methods", Reference = "Reference";
+    private const string Guide = "Guide", Tutorials = "Tutorials", Methods = "Methods", Reference = "Reference";
 
     /// <summary>The order of the navigation; pages that aren't named come behind, by name.</summary>
     private static readonly (string Source, string Section)[] Order =
     [
         ("README.md", Guide), ("docs/start.md", Guide), ("docs/recipes.md", Guide), ("docs/training.md", Guide), ("docs/studio.md", Guide), ("docs/library.md", Guide),
+        ("docs/tutorials/optimisation.md", Tutorials), ("docs/tutorials/one-pass.md", Tutorials), ("docs/tutorials/any-style.md", Tutorials), ("docs/tutorials/painting.md", Tutorials),
+        ("docs/tutorials/textures.md", Tutorials), ("docs/tutorials/faces.md", Tutorials), ("docs/tutorials/generators.md", Tutorials), ("docs/tutorials/video.md", Tutorials),
+        ("docs/tutorials/compare.md", Tutorials),
         ("docs/methods/gatys.md", Methods), ("docs/methods/feed-forward.md", Methods), ("docs/methods/any-style.md", Methods), ("docs/methods/adversarial.md", Methods),
         ("docs/methods/video.md", Methods), ("docs/comparison.md", Reference), ("docs/cli.md", Reference), ("docs/performance.md", Reference), ("docs/reliability.md", Reference), ("DEVIATIONS.md", Reference),
     ];

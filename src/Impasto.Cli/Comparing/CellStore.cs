@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Impasto.Imaging;
@@ -7,26 +6,11 @@ using Impasto.Methods;
 
 namespace Impasto.Cli.Comparing;
 
-/// <summary>The results of a comparison in their folder, each with a record by which it is known again.</summary>
-/// <param name="folder">The folder.</param>
+/// <summary>The results of a comparison, each with a record beside it by which it is known again.</summary>
 /// <param name="cell">Side of a picture on the sheet, px.</param>
-internal sealed class CellStore(string folder, int cell)
+internal sealed class CellStore(int cell)
 {
-    private const int LongestPart = 40;
-
     private const long MostBytes = 1 << 20;
-
-    private readonly HashSet<string> _names = [];
-
-    /// <summary>The file of a cell's result: methods, photographs and styles of one name are told apart by number.</summary>
-    public string FileOf(ComparedMethod method, ComparedPair pair)
-    {
-        var name = string.Join('.', new[] { method.Method.Name, pair.ContentName, pair.Style.Name }.Select(Clean));
-        var free = name;
-        for (var i = 2; !_names.Add(free); i++)
-            free = $"{name}-{i}";
-        return Path.Combine(folder, free + ".png");
-    }
 
     /// <summary>A finished cell, if it was made in the same way and its file is still what it was; its measures, if they were taken in the same way.</summary>
     /// <param name="open">The cell.</param>
@@ -37,7 +21,7 @@ internal sealed class CellStore(string folder, int cell)
     {
         try
         {
-            if (!File.Exists(file) || new FileInfo(RecordOf(file)) is not { Exists: true, Length: <= MostBytes } || JsonNode.Parse(File.ReadAllText(RecordOf(file))) is not JsonObject record || record["made"]?.GetValue<string>() != made
+            if (!File.Exists(file) || new FileInfo(SheetFiles.RecordOf(file)) is not { Exists: true, Length: <= MostBytes } || JsonNode.Parse(File.ReadAllText(SheetFiles.RecordOf(file))) is not JsonObject record || record["made"]?.GetValue<string>() != made
                 || record["sha256"]?.GetValue<string>() != FileHash.Sha256OfFile(file))
                 return null;
             var losses = record["losses"] as JsonObject;
@@ -66,7 +50,7 @@ internal sealed class CellStore(string folder, int cell)
     /// <summary>Writes a result; what a sheet shows of it is what its file holds.</summary>
     public ComparedCell Save(ComparedCell cell, string file, StyleResult result, double seconds)
     {
-        Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         PictureFile.Save(result.Picture.ToRgb(), file, ResultFile.Options);
         return cell with
         {
@@ -86,22 +70,11 @@ internal sealed class CellStore(string folder, int cell)
         var record = new JsonObject { ["made"] = made, ["judged"] = judged };
         foreach (var (name, value) in ComparisonRecord.Of(cell, withTimes: true))
             record[name] = value?.DeepClone();
-        WholeFile.Write(RecordOf(cell.File!), JsonText.Indented(record) + "\n");
+        WholeFile.Write(SheetFiles.RecordOf(cell.File!), JsonText.Indented(record) + "\n");
     }
 
     /// <summary>A picture as large as on the sheet.</summary>
     public Picture Small(Picture picture) => Math.Max(picture.Width, picture.Height) > cell ? PictureTransforms.ResizeLongestSide(picture.ToRgb(), cell) : picture.ToRgb();
 
     private static T Value<T>(JsonObject record, string name) => record[name] is { } node ? node.GetValue<T>() : throw new FormatException($"The record has no {name}.");
-
-    private static string RecordOf(string file) => OutputNames.Beside(file, ".json");
-
-    /// <summary>A name as part of a file's.</summary>
-    public static string Clean(string name)
-    {
-        var text = new StringBuilder();
-        foreach (var c in name.Normalize())
-            text.Append(char.IsLetterOrDigit(c) || c is '_' or '-' ? c : '-');
-        return text.ToString(0, Math.Min(text.Length, LongestPart));
-    }
 }

@@ -24,7 +24,7 @@ internal sealed class CompareCommand
     private CompareCommand(CompareJob job, IReadOnlyList<ITrainer> trainers, Invocation call)
     {
         (_job, _terminal, _command) = (job, call.Terminal, call.Command);
-        _store = new CellStore(job.Folder, job.Cell);
+        _store = new CellStore(job.Cell);
         _training = new SheetTraining(job, trainers, call);
         _rows = [.. job.Methods.Select((_, row) => job.Pairs.Select((_, column) => new ComparedCell(row, column)).ToArray())];
         // Which of them a method takes, it alone knows; a new trained style changes nothing for the others.
@@ -61,7 +61,7 @@ internal sealed class CompareCommand
         using var use = context.Use();
         using var judge = PerceptualNetworks.Open(_job.Models, _job.Options.Judge);
         using var sessions = new Sessions();
-        var files = _job.Methods.Select(method => _job.Pairs.Select(pair => _store.FileOf(method, pair)).ToArray()).ToArray();
+        var files = _job.Files.CellsOf(_job.Methods, _job.Pairs);
         var heads = new List<(Picture?, Picture?)>();
         var start = _terminal.Clock.GetTimestamp();
         for (var column = 0; column < _job.Pairs.Count; column++)
@@ -81,7 +81,7 @@ internal sealed class CompareCommand
         {
             string Count(CellState state, string what) => cells.Count(cell => cell.State == state) is > 0 and var count ? $", {count} {what}" : "";
             _terminal.Say($"{cells.Count(cell => cell.State == CellState.Done)} of {cells.Count} cells{Count(CellState.Missing, "missing")}{Count(CellState.Failed, "failed")}{Count(CellState.Open, "not begun")}, in "
-                + $"{Durations.Seconds(_terminal.Clock.GetElapsedTime(start))}; saved as {_job.Options.Output}, {_job.Page} and {_job.Record}.");
+                + $"{Durations.Seconds(_terminal.Clock.GetElapsedTime(start))}; saved as {_job.Files.Sheet}, {_job.Files.Page} and {_job.Files.Record}.");
         }
         return cancel.IsCancellationRequested ? Failure.Interrupted : _worst;
     }
@@ -104,8 +104,8 @@ internal sealed class CompareCommand
             }
             if (missing is not null)
                 return Missing(missing);
-            cell = cell with { Network = model?.Entry.Name };
-            var (made, judged) = (MadeOf(method, pair, style!.Name, model), $"{_job.Options.Judge.Name} {JudgeHash()}");
+            cell = cell with { Network = model?.Entry.Name, WithoutStyle = style is null };
+            var (made, judged) = (MadeOf(method, pair, style?.Name, model), $"{_job.Options.Judge.Name} {JudgeHash()}");
             if (!_job.Options.Again && _store.Find(cell, file, made, judged) is { } found)
             {
                 cell = found;
@@ -118,7 +118,7 @@ internal sealed class CompareCommand
                 var request = new StyleRequest
                 {
                     Content = work.Content,
-                    Styles = [style with { Picture = style.Name == pair.Style.Picture ? work.StylePicture : null }],
+                    Styles = style is null ? [] : [style with { Picture = style.Name == pair.Style.Picture ? work.StylePicture : null }],
                     Options = method.Options,
                     Size = work.Size,
                     // Methods are compared as they are.
@@ -164,13 +164,13 @@ internal sealed class CompareCommand
     }
 
     /// <summary>All that a result follows from.</summary>
-    private string MadeOf(ComparedMethod method, ComparedPair pair, string style, Model? model) => FileHash.Sha256(Encoding.UTF8.GetBytes(JsonText.OneLine(new JsonObject
+    private string MadeOf(ComparedMethod method, ComparedPair pair, string? style, Model? model) => FileHash.Sha256(Encoding.UTF8.GetBytes(JsonText.OneLine(new JsonObject
     {
         ["version"] = Machine.Version,
         ["method"] = method.Method.Name,
         ["options"] = OptionTable.For(method.Method.OptionsType).ToJson(method.Options),
         ["content"] = FileHash.Sha256OfFile(pair.Content),
-        ["style"] = model is null ? FileHash.Sha256OfFile(pair.Style.Picture!) : $"{style} {model.Entry.Sha256}",
+        ["style"] = style is null ? null : model is null ? FileHash.Sha256OfFile(pair.Style.Picture!) : $"{style} {model.Entry.Sha256}",
         ["networks"] = _networks,
         ["size"] = _job.Options.Size,
         ["seed"] = _job.Options.Seed,
@@ -181,10 +181,10 @@ internal sealed class CompareCommand
     private async Task SaveAsync(List<(Picture? Content, Picture? Style)> heads)
     {
         var sheet = ComparisonSheet.Compose(_job, heads, _rows);
-        await new ResultFile(sheet, OutputFile.Alone(_job.Options.Output), 0, false).SaveAsync(_terminal).ConfigureAwait(false);
-        WholeFile.Write(_job.Page, ComparisonPage.Of(_job, heads, _rows));
+        await new ResultFile(sheet, OutputFile.Alone(_job.Files.Sheet), 0, false).SaveAsync(_terminal).ConfigureAwait(false);
+        WholeFile.Write(_job.Files.Page, ComparisonPage.Of(_job, heads, _rows));
         var record = ComparisonRecord.Of(_job, _rows);
-        WholeFile.Write(_job.Record, JsonText.Indented(record) + "\n");
+        WholeFile.Write(_job.Files.Record, JsonText.Indented(record) + "\n");
         if (_job.Options.Json)
             _terminal.Out.WriteLine(JsonText.OneLine(record));
     }

@@ -13,6 +13,9 @@ internal sealed record CompareJob
 
     public required CompareOptions Options { get; init; }
 
+    /// <summary>What is written where.</summary>
+    public required SheetFiles Files { get; init; }
+
     public required ModelStore Models { get; init; }
 
     /// <summary>The rows.</summary>
@@ -23,26 +26,6 @@ internal sealed record CompareJob
 
     /// <summary>Side of a picture on the sheet, px: results aren't enlarged.</summary>
     public int Cell => Math.Min(Options.Cell, Options.Size);
-
-    /// <summary>The record beside the sheet.</summary>
-    public string Record => OutputNames.Beside(Options.Output, ".json");
-
-    /// <summary>The page beside the sheet.</summary>
-    public string Page => OutputNames.Beside(Options.Output, ".html");
-
-    /// <summary>The folder of the results.</summary>
-    public string Folder => FolderOf(Options);
-
-    /// <summary>Where the networks lie that were trained for this sheet.</summary>
-    public string TrainedFolder => TrainedIn(Options);
-
-    /// <summary>What a network is called, and its style, that was trained for this sheet: by the picture's bytes too, so that another picture of the name gets another network. Null without a picture.</summary>
-    public static string? TrainedName(IStyleMethod method, ComparedStyle style) =>
-        style.Picture is { } file && File.Exists(file) ? $"{method.Name}-{CellStore.Clean(style.Name)}-{FileHash.Sha256OfFile(file)[..8]}" : null;
-
-    private static string FolderOf(CompareOptions options) => OutputNames.Beside(options.Output, ".cells");
-
-    private static string TrainedIn(CompareOptions options) => Path.Combine(FolderOf(options), "models");
 
     /// <summary>Reads a command line.</summary>
     /// <exception cref="ImpastoException">Something is wrong; nothing has been written yet.</exception>
@@ -55,8 +38,9 @@ internal sealed record CompareJob
                 throw new UsageException($"A comparison needs photographs, styles and methods, and there is no {flag}", "see impasto compare --help");
         }
         CheckTraining(options);
+        var files = new SheetFiles(options.Output);
         var models = services.Models(options.Models);
-        models = new ModelStore([.. models.Folders, TrainedIn(options)], models.UserFolder);
+        models = new ModelStore([.. models.Folders, files.Networks], models.UserFolder);
         var registry = services.Methods(models);
         List<IStyleMethod> methods = [.. options.Methods.Distinct().Select(registry.Get)];
         RefuseForeign(call, methods);
@@ -67,6 +51,7 @@ internal sealed record CompareJob
         var job = new CompareJob
         {
             Options = options,
+            Files = files,
             Models = models,
             Methods = [.. methods.Select(method => new ComparedMethod(method, OptionsOf(method, call)))],
             Pairs = Pair(contents, styles, options.Grid),
@@ -118,10 +103,10 @@ internal sealed record CompareJob
 
     private void CheckOutput()
     {
-        var output = Options.Output;
+        var output = Files.Sheet;
         if (!PictureEndings.IsWritable(output))
             throw new UsageException($"The sheet {output} has no ending of a format to write", $"use {string.Join(", ", PictureEndings.Writable)}");
-        if (!Options.Overwrite && Array.Find([output, Record, Page], File.Exists) is { } there && !ComparisonRecord.IsOne(Record))
+        if (!Options.Overwrite && Array.Find([output, Files.Record, Files.Page], File.Exists) is { } there && !ComparisonRecord.IsOne(Files.Record))
             throw new UsageException($"{there} exists already, and is of no comparison", "add --overwrite, or name another file with -o");
         OutputFile.Alone(output).CheckPlace(0);
     }

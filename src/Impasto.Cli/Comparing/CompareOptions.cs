@@ -9,7 +9,7 @@ internal sealed record CompareOptions : ModelsOptions
     [Option("content", "Photographs: files, folders or globs", Unit = "FILE,..")]
     public IReadOnlyList<string> Contents { get; init; } = [];
 
-    [Option("style", "Styles: a picture, whose name may also be a trained style's (ink.jpg is ink); NAME=FILE for a trained style and its picture; or a trained style's name alone", Alias = "s", Unit = "FILE|NAME|NAME=FILE,..")]
+    [Option("style", "Styles: a picture, whose name may also be a trained style's (ink.jpg is ink); NAME=FILE for a trained style and its picture, NAME+NAME=FILE where networks of different kinds know it by different names; or a trained style's name alone", Alias = "s", Unit = "FILE|NAME|NAME=FILE,..")]
     public IReadOnlyList<string> Styles { get; init; } = [];
 
     [Option("methods", "A row for each: what stylize takes after --method", Unit = "METHOD,..")]

@@ -17,6 +17,9 @@ internal sealed record ComparedCell(int Row, int Column)
     /// <summary>The trained network that painted it; null for methods without.</summary>
     public string? Network { get; init; }
 
+    /// <summary>Whether nothing of the style is in it: its picture isn't known, and the method does without.</summary>
+    public bool WithoutStyle { get; init; }
+
     /// <summary>The result's file.</summary>
     public string? File { get; init; }
 

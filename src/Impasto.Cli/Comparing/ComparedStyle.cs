@@ -8,10 +8,13 @@ namespace Impasto.Cli.Comparing;
 /// <param name="Picture">The picture's file; null where only the name is known.</param>
 internal sealed record ComparedStyle(string Name, string? Picture)
 {
-    /// <summary>What stands beneath the picture: where networks take another style for it, that one, too.</summary>
-    public string Title => Picture is null || Path.GetFileNameWithoutExtension(Picture) is var own && own == Name ? Name : $"{own}\nnetworks: {Name}";
+    /// <summary>The trained styles that may stand for it, since networks of different kinds know it by different names: each method takes the first that it has a network for.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [Name];
 
-    /// <summary>What was typed: FILE, NAME, NAME=FILE, a folder or a glob.</summary>
+    /// <summary>What stands beneath the picture: where networks take another style for it, that one, too.</summary>
+    public string Title => Picture is null || Path.GetFileNameWithoutExtension(Picture) is var own && Names.SequenceEqual([own]) ? Name : $"{own}\nnetworks: {string.Join(", ", Names)}";
+
+    /// <summary>What was typed: FILE, NAME, NAME=FILE, NAME+NAME=FILE, a folder or a glob.</summary>
     /// <param name="typed">One item of --style.</param>
     /// <param name="models">Where trained styles are looked for.</param>
     /// <exception cref="ImpastoException">It is none of these.</exception>
@@ -23,8 +26,11 @@ internal sealed record ComparedStyle(string Name, string? Picture)
             return [Of(typed)];
         if (typed.IndexOf('=') is > 0 and var at)
         {
-            var (name, file) = (typed[..at], typed[(at + 1)..]);
-            return File.Exists(file) ? [new ComparedStyle(name, file)] : throw new InputException($"The picture {file} of the style {name} doesn't exist", "check the name and the folder") { File = file };
+            var (names, file) = (typed[..at].Split('+', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), typed[(at + 1)..]);
+            if (names.Length == 0)
+                throw new UsageException($"{typed} names no style", "write NAME=FILE");
+            return File.Exists(file) ? [new ComparedStyle(names[0], file) { Names = names }]
+                : throw new InputException($"The picture {file} of the style {names[0]} doesn't exist", "check the name and the folder") { File = file };
         }
         if (models.FindStyle(typed) is not null)
             return [new ComparedStyle(typed, null)];

@@ -59,13 +59,15 @@ internal static class ComparisonPage
                 html.Append("<td class=\"not\">").Append(cell.State == CellState.Open ? "not made yet" : $"{cell.State.ToString().ToLowerInvariant()}: {Text(cell.Sentence!)}").Append("</td>\n");
                 return;
             }
-            var link = $"{Uri.EscapeDataString(Path.GetFileName(job.Folder))}/{Uri.EscapeDataString(Path.GetFileName(cell.File!))}";
+            var link = string.Join('/', SheetFiles.FromSheet(cell.File!).Split('/').Select(Uri.EscapeDataString));
             html.Append("<td><a href=\"").Append(link).Append("\">").Append(Image(cell.Small!, $"{job.Methods[cell.Row].Method.Name}: {job.Pairs[cell.Column].ContentName}, {job.Pairs[cell.Column].Style.Name}"))
                 .Append("</a><dl>");
             if (!job.Options.NoTimes)
                 Entry("time", Durations.Seconds(TimeSpan.FromSeconds(cell.Seconds)));
             if (cell.Network is { } network)
                 Entry("network", network);
+            if (cell.WithoutStyle)
+                Entry("style", "none");
             if (cell.Iterations > 0)
                 Entry("iterations", cell.Iterations.ToString(CultureInfo.InvariantCulture));
             if (cell.Losses is { } losses)

@@ -54,10 +54,12 @@ internal static class ComparisonRecord
             json["sentence"] = cell.Sentence;
             return json;
         }
-        json["file"] = $"{Path.GetFileName(Path.GetDirectoryName(cell.File))}/{Path.GetFileName(cell.File)}";
+        json["file"] = SheetFiles.FromSheet(cell.File!);
         json["sha256"] = cell.Sha256;
         if (cell.Network is not null)
             json["network"] = cell.Network;
+        if (cell.WithoutStyle)
+            json["withoutStyle"] = true;
         if (withTimes)
             json["seconds"] = Math.Round(cell.Seconds, 3);
         json["iterations"] = cell.Iterations;

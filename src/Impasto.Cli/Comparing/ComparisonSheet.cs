@@ -7,6 +7,9 @@ namespace Impasto.Cli.Comparing;
 /// <summary>A comparison as a picture: a column for each pair with its photograph and style above, a row for each method.</summary>
 internal static class ComparisonSheet
 {
+    /// <summary>A cell's side, px, from which a line of measures fits beneath it in letters of twice the size.</summary>
+    private const int LeastForLargeText = 288;
+
     /// <summary>Composes it.</summary>
     /// <param name="job">What is compared.</param>
     /// <param name="heads">Each pair's photograph and style picture, small; null for those that can't be shown.</param>
@@ -27,7 +30,7 @@ internal static class ComparisonSheet
             Columns = job.Pairs.Count + 1,
             CellWidth = job.Cell,
             CellHeight = cells.Select(cell => cell.Item1?.Height ?? 0).Max() is > 0 and var tallest ? tallest : job.Cell,
-            TextScale = job.Cell >= 256 ? 2 : 1,
+            TextScale = job.Cell >= LeastForLargeText ? 2 : 1,
             Gap = 12,
         });
     }
@@ -58,7 +61,10 @@ internal static class ComparisonSheet
     {
         if (withTimes)
             yield return Durations.Seconds(TimeSpan.FromSeconds(cell.Seconds));
-        yield return $"style {Number(cell, "style")} colour {Number(cell, "histogram")}";
+        if (cell.WithoutStyle)
+            yield return "without the style";
+        else
+            yield return $"style {Number(cell, "style")} colour {Number(cell, "histogram")}";
         yield return $"content {Number(cell, "content")} ssim {Number(cell, "ssim")}";
     }
 

@@ -23,9 +23,9 @@ internal sealed class SheetTraining(CompareJob job, IReadOnlyList<ITrainer> trai
             return $"a network of {method.Method.Name} isn't trained for one picture, so --train-missing makes none";
         if (style.Picture is null)
             return $"to train one, write {style.Name}=FILE";
-        var name = CompareJob.TrainedName(method.Method, style)!;
-        var options = new FeedForwardTrainOptions { Photos = job.Options.Photos, Styles = [$"{name}={style.Picture}"], Output = job.TrainedFolder };
-        var common = trainer.DefaultsFor(options) with { Minutes = job.Options.TrainMissing, Folder = Path.Combine(job.Folder, "training", name), Seed = job.Options.Seed };
+        var name = SheetFiles.NetworkOf(method.Method, style)!;
+        var options = new FeedForwardTrainOptions { Photos = job.Options.Photos, Styles = [$"{name}={style.Picture}"], Output = job.Files.Networks };
+        var common = trainer.DefaultsFor(options) with { Minutes = job.Options.TrainMissing, Folder = job.Files.TrainingOf(name), Seed = job.Options.Seed };
         var progress = new TrainDisplay(call.Terminal, $"{title}, trained", job.Options.Quiet);
         try
         {

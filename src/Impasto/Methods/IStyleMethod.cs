@@ -9,6 +9,9 @@ public interface IStyleMethod : IMethod
     /// <summary>Whether a prepared style serves it as well as the picture.</summary>
     bool TakesPreparedStyles => false;
 
+    /// <summary>Whether it paints where no style is given.</summary>
+    bool PaintsWithoutStyle => false;
+
     /// <summary>Whether it looks at the photo in its own pixels, whatever the result's size: for faces, and for landmarks given in them.</summary>
     bool NeedsWholePhoto => false;
 

@@ -27,6 +27,9 @@ internal abstract class StyleMethod<TOptions> : IStyleMethod
     public virtual bool TakesPreparedStyles => false;
 
     /// <inheritdoc/>
+    public virtual bool PaintsWithoutStyle => false;
+
+    /// <inheritdoc/>
     public virtual bool SharesStatistics => false;
 
     /// <inheritdoc/>

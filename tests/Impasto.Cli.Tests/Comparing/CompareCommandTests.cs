@@ -166,22 +166,44 @@ public sealed class CompareCommandTests : CliTest
         RandomModels.Fill(At("trained"));
         var (output, error) = (new StringWriter(), new StringWriter());
         var services = Services() with { Methods = AllMethods.Create, Models = _ => new ModelStore([At("trained")], UserModels) };
-        var code = await new App(services).RunAsync(["compare", "--judge", Network, "--content", At("boats.png"), "--style", $"ink={At("ink.png")},dawn", "--methods", "johnson,cin,gatys,linear,oil",
+        var code = await new App(services).RunAsync(["compare", "--judge", Network, "--content", At("boats.png"), "--style", $"ink={At("ink.png")},dawn", "--methods", "johnson,cin,gatys,linear,oil,strokes",
             "--network", Network, "--iterations", "2", "-o", At("sheet.png"), "--json"], new Terminal { Out = output, Error = error }, TestContext.Current.CancellationToken);
         Assert.Equal(0, code);
         var rows = JsonNode.Parse(output.ToString())!["rows"]!;
-        Assert.Equal(["done missing", "missing done", "done missing", "missing missing", "done missing"],
+        Assert.Equal(["done missing", "missing done", "done missing", "missing missing", "done done", "done done"],
             rows.AsArray().Select(row => string.Join(' ', row!["cells"]!.AsArray().Select(cell => (string)cell!["state"]!))));
         Assert.Equal("johnson has no network for dawn (cin has one).", Sentence(0, 1));
         Assert.Equal("cin has no network for ink (johnson has one).", Sentence(1, 0));
         Assert.Equal("gatys needs a picture of dawn: write dawn=FILE.", Sentence(2, 1));
         Assert.Contains("any-style", Sentence(3, 0));
 
+        // Where there is a picture its colours are taken; where there is none the method paints without, and it is said.
+        Assert.Equal([null, true, null, true], new[] { 4, 5 }.SelectMany(row => rows[row]!["cells"]!.AsArray().Select(cell => (bool?)cell!["withoutStyle"])));
+        Assert.NotEqual((string)rows[4]!["cells"]![0]!["sha256"]!, (string)rows[4]!["cells"]![1]!["sha256"]!);
+        Assert.Equal(2, File.ReadAllText(At("sheet.html")).Split("<dt>style</dt><dd>none</dd>").Length - 1);
+        Assert.Equal(["ssim", "msSsim"], rows[4]!["cells"]![1]!["measures"]!.AsObject().Select(measure => measure.Key));
+
         // Without the style's picture, only what needs none is measured.
         Assert.Equal(["ssim", "msSsim"], rows[1]!["cells"]![1]!["measures"]!.AsObject().Select(measure => measure.Key));
         Assert.Equal(9, rows[0]!["cells"]![0]!["measures"]!.AsObject().Count);
 
         string Sentence(int row, int column) => (string)rows[row]!["cells"]![column]!["sentence"]!;
+    }
+
+    [Fact]
+    public async Task A_style_may_have_another_name_for_each_kind_of_network()
+    {
+        RandomModels.Fill(At("trained"));
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var services = Services() with { Methods = AllMethods.Create, Models = _ => new ModelStore([At("trained")], UserModels) };
+        var code = await new App(services).RunAsync(["compare", "--judge", Network, "--content", At("boats.png"), "--style", $"ink+dawn={At("dusk.png")},oak+ink={At("dusk.png")}", "--methods", "johnson,cin,stylebank",
+            "-o", At("sheet.png"), "--json"], new Terminal { Out = output, Error = error }, TestContext.Current.CancellationToken);
+        Assert.Equal(0, code);
+        var rows = JsonNode.Parse(output.ToString())!["rows"]!;
+        Assert.Equal(["done done", "done missing", "missing done"], rows.AsArray().Select(row => string.Join(' ', row!["cells"]!.AsArray().Select(cell => (string)cell!["state"]!))));
+        Assert.NotEqual((string)rows[0]!["cells"]![0]!["network"]!, (string)rows[1]!["cells"]![0]!["network"]!);
+        Assert.Equal("stylebank has no network for ink or dawn (johnson, cin has one).", (string)rows[2]!["cells"]![0]!["sentence"]!);
+        Assert.Contains("networks: ink, dawn", File.ReadAllText(At("sheet.html")).Replace("<br>", " "));
     }
 
     [Fact]
@@ -242,6 +264,7 @@ public sealed class CompareCommandTests : CliTest
     [InlineData(3, "The photograph ~/absent.png doesn't exist", "--content", "~/absent.png", "--style", "~/ink.png", "--methods", "mix")]
     [InlineData(3, "The style ~/absent.png doesn't exist", "--content", "~/boats.png", "--style", "~/absent.png", "--methods", "mix")]
     [InlineData(3, "The picture ~/absent.png of the style ink doesn't exist", "--content", "~/boats.png", "--style", "ink=~/absent.png", "--methods", "mix")]
+    [InlineData(2, "+=~/ink.png names no style", "--content", "~/boats.png", "--style", "+=~/ink.png", "--methods", "mix")]
     [InlineData(4, "There is no picture and no trained style 'absent'", "--content", "~/boats.png", "--style", "absent", "--methods", "mix")]
     [InlineData(2, "name folders of them with --photos", "--content", "~/boats.png", "--style", "~/ink.png", "--methods", "mix", "--train-missing", "3")]
     [InlineData(2, "nothing is trained without --train-missing", "--content", "~/boats.png", "--style", "~/ink.png", "--methods", "mix", "--photos", "~/")]

@@ -13,6 +13,8 @@ internal sealed class FlipMethod : IStyleMethod, IStyleSession
 
     public Type OptionsType => typeof(FlipOptions);
 
+    public bool PaintsWithoutStyle => true;
+
     public IStyleSession Open() => this;
 
     public void Dispose()

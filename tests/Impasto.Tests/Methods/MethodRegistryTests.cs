@@ -2,6 +2,7 @@ using Impasto.Catalog;
 using Impasto.Composition;
 using Impasto.Methods;
 using Impasto.Options;
+using Impasto.Tests.Methods.FeedForward;
 
 namespace Impasto.Tests.Methods;
 
@@ -50,6 +51,21 @@ public sealed class MethodRegistryTests
         Assert.Null(registry.Find("watercolour"));
         Assert.Equal("There is no method 'gatis': did you mean gatys?", Assert.Throws<UsageException>(() => registry.Get("gatis")).Message);
         Assert.Equal("There is no method 'watercolour': choose one of gatys, oil.", Assert.Throws<UsageException>(() => registry.Get("watercolour")).Message);
+    }
+
+    /// <summary>Those that do without one fail for another reason at most: portrait finds no face.</summary>
+    [Fact]
+    public async Task A_method_says_whether_it_paints_without_a_style()
+    {
+        var methods = AllMethods.Create(new ModelStore([], "absent")).Methods;
+        Assert.Equal(["oil", "portrait", "strokes"], methods.Where(method => method.PaintsWithoutStyle).Select(method => method.Name).Order());
+        foreach (var method in methods)
+        {
+            using var session = method.Open();
+            var request = new StyleRequest { Content = RandomModels.Photo(24, 20), Styles = [], Options = OptionTable.For(method.OptionsType).CreateDefault() };
+            var error = await Record.ExceptionAsync(() => session.RenderAsync(request, cancel: TestContext.Current.CancellationToken));
+            Assert.True(error is UsageException != method.PaintsWithoutStyle, $"{method.Name}: {error}");
+        }
     }
 
     [Fact]

@@ -24,6 +24,9 @@ internal sealed class OilMethod : StyleMethod<OilOptions>
     public override string Paper => "Semmo, Limberger, Kyprianidis, Döllner 2015, Image Stylization by Oil Paint Filtering using Color Palettes";
 
     /// <inheritdoc/>
+    public override bool PaintsWithoutStyle => true;
+
+    /// <inheritdoc/>
     public override void Check(StyleRequest request, OilOptions options) => PaintingRequest.RequirePictures(request, Name);
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ internal sealed class PortraitMethod : StyleMethod<PortraitOptions>
     public override string Paper => "Zhao, Zhu 2011, Portrait Painting Using Active Templates, NPAR";
 
     /// <inheritdoc/>
+    public override bool PaintsWithoutStyle => true;
+
+    /// <inheritdoc/>
     public override bool PaintsFaces => true;
 
     /// <inheritdoc/>

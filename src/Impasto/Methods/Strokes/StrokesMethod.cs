@@ -26,6 +26,9 @@ internal sealed class StrokesMethod : StyleMethod<StrokesOptions>
     public override string Paper => "Hertzmann 1998, Painterly Rendering with Curved Brush Strokes of Multiple Sizes";
 
     /// <inheritdoc/>
+    public override bool PaintsWithoutStyle => true;
+
+    /// <inheritdoc/>
     public override void Check(StyleRequest request, StrokesOptions options) => PaintingRequest.RequirePictures(request, Name);
 
     /// <inheritdoc/>
