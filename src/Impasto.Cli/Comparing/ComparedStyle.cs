@@ -12,7 +12,7 @@ internal sealed record ComparedStyle(string Name, string? Picture)
     public IReadOnlyList<string> Names { get; init; } = [Name];
 
     /// <summary>What stands beneath the picture: where networks take another style for it, that one, too.</summary>
-    public string Title => Picture is null || Path.GetFileNameWithoutExtension(Picture) is var own && Names.SequenceEqual([own]) ? Name : $"{own}\nnetworks: {string.Join(", ", Names)}";
+    public string Title => Picture is null || Path.GetFileNameWithoutExtension(Picture) is var own && Names.SequenceEqual([own]) ? Name : $"{own}\nnetworks:\n{string.Join("\n", Names)}";
 
     /// <summary>What was typed: FILE, NAME, NAME=FILE, NAME+NAME=FILE, a folder or a glob.</summary>
     /// <param name="typed">One item of --style.</param>
