@@ -204,10 +204,83 @@ public sealed class KindsTests : StudioTest
         var (seen, full) = (PictureFile.Load(preview), PictureFile.Load(await Client.GetByteArrayAsync($"api/pictures/{between}")));
         Assert.True(seen.Pixels.Zip(full.Pixels, (a, b) => Math.Abs(a - b)).Average() < 0.02);
         Assert.Equal(HttpStatusCode.BadRequest, (await Client.GetAsync($"api/pictures/{photo}/styled?style=noon&other=dusk&share=2&side=60")).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await Client.GetAsync($"api/pictures/{photo}/styled?style=noon&other=ink&side=60")).StatusCode);
+        // Styles of two networks are blended as pictures, in the preview, too.
+        var across = await ResultAsync(new JobRequest(photo, Style: "noon", Other: "ink", Share: 0.4f));
+        AssertClose(await LoadAsync(across), PictureFile.Load(await Client.GetByteArrayAsync($"api/pictures/{photo}/styled?style=noon&other=ink&share=0.4&side=60")), 0.02);
+        Picture first = await LoadAsync(noon), second = await LoadAsync(await ResultAsync(new JobRequest(photo, Style: "ink")));
+        AssertClose(await LoadAsync(across), new Picture(60, 40, 3, [.. first.Pixels.Zip(second.Pixels, (a, b) => 0.6f * a + 0.4f * b)]), 0.004);
         Assert.Contains("share is 7", await RefusedAsync(new JobRequest(photo, Style: "noon", Other: "dusk", Share: 7)), StringComparison.Ordinal);
         Assert.Contains("There is no style 'duskk'", await RefusedAsync(new JobRequest(photo, Style: "noon", Other: "duskk")), StringComparison.Ordinal);
         Assert.Contains("without a first", await RefusedAsync(new JobRequest(photo, Method: "oil", Other: "dusk")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("noon", "dusk")]
+    [InlineData("noon", "ink")]
+    public async Task Each_style_acts_where_it_is_placed(string left, string right)
+    {
+        var photo = await SendAsync(RandomModels.Photo(96, 48));
+        async Task<Picture> PaintedAsync(JobRequest request)
+        {
+            var done = await EndedAsync(await AskAsync(request));
+            Assert.True((string)done["state"]! == "Done", done.ToString());
+            return await LoadAsync((string)done["result"]!);
+        }
+        var mask = await SendAsync(Half(96, 48));
+        var placed = new JobRequest(photo, Style: left, Places: [new StylePlace(right, mask)]);
+        Picture both = await PaintedAsync(placed), first = await PaintedAsync(new JobRequest(photo, Style: left)), second = await PaintedAsync(new JobRequest(photo, Style: right));
+        // Away from where they meet; the networks' pixels look beyond it.
+        double Difference(Picture one, Picture other, int from, int to) =>
+            Enumerable.Range(0, 48).Average(y => Enumerable.Range(from, to - from).Average(x => Enumerable.Range(0, 3).Average(c => (double)Math.Abs(one[x, y, c] - other[x, y, c]))));
+        Assert.True(Difference(both, first, 0, 24) < 0.5 * Difference(both, second, 0, 24), $"left {Difference(both, first, 0, 24)} {Difference(both, second, 0, 24)}");
+        Assert.True(Difference(both, second, 72, 96) < 0.5 * Difference(both, first, 72, 96), $"right {Difference(both, second, 72, 96)} {Difference(both, first, 72, 96)}");
+        // The preview is of the same, also beside a mask that leaves the photograph, and in a film.
+        AssertClose(both, PictureFile.Load(await Client.GetByteArrayAsync($"api/pictures/{photo}/styled?style={left}&places={right}:{mask}&side=96")), 0.02);
+        var kept = await PaintedAsync(placed with { Mask = mask });
+        Assert.Equal(0, Difference(kept, PictureFile.Load(await Client.GetByteArrayAsync($"api/pictures/{photo}")), 0, 24), 3);
+        Assert.Equal(0, Difference(kept, both, 72, 96), 3);
+        var clip = (string)(await SendClipAsync(await AnimationAsync(3, width: 96, height: 48)))["id"]!;
+        var film = await EndedAsync(await AskAsync(placed with { Picture = clip, Kind = JobKind.Film }));
+        Assert.True((string)film["state"]! == "Done", film.ToString());
+        // Its mask is kept as long as the job.
+        Assert.Contains(mask, Studio.Services.GetRequiredService<JobStore>().Find((string)film["id"]!)!.Files);
+    }
+
+    [Fact]
+    public async Task Places_that_cannot_be_are_refused()
+    {
+        string photo = await SendAsync(RandomModels.Photo(40, 30)), mask = await SendAsync(Half(40, 30));
+        var ink = new StylePlace("ink", mask);
+        Assert.Contains("beside a trained one", await RefusedAsync(new JobRequest(photo, Method: "oil", Places: [ink])), StringComparison.Ordinal);
+        Assert.Contains("There is no style 'inkk'", await RefusedAsync(new JobRequest(photo, Style: "noon", Places: [ink with { Style = "inkk" }])), StringComparison.Ordinal);
+        Assert.Contains("no picture of that name", await RefusedAsync(new JobRequest(photo, Style: "noon", Places: [ink with { Mask = "../studio.db" }])), StringComparison.Ordinal);
+        Assert.Contains("9 placed styles are too many", await RefusedAsync(new JobRequest(photo, Style: "noon", Places: [.. Enumerable.Repeat(ink, 9)])), StringComparison.Ordinal);
+        Assert.Contains("a style or a mask is given", await RefusedAsync(new JobRequest(photo, Kind: JobKind.Texture, Places: [ink])), StringComparison.Ordinal);
+        foreach (var wrong in new[] { "ink", $"ink:{mask},:", "ink:none", "none:" + mask })
+            Assert.InRange((int)(await Client.GetAsync($"api/pictures/{photo}/styled?style=noon&places={wrong}&side=60")).StatusCode, 400, 404);
+        // Lists with gaps.
+        foreach (var member in new[] { "more", "names", "places" })
+        {
+            var answer = await Client.PostAsJsonAsync("api/jobs", new JsonObject { ["picture"] = photo, ["style"] = "noon", ["kind"] = "Folder", [member] = new JsonArray((JsonNode?)null) });
+            Assert.Contains("has a gap", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>White on the right.</summary>
+    private static Picture Half(int width, int height)
+    {
+        var picture = new Picture(width, height, 3);
+        for (var i = 0; i < picture.Pixels.Length; i++)
+            picture.Pixels[i] = i / 3 % width >= width / 2 ? 1 : 0;
+        return picture;
+    }
+
+    private async Task<Picture> LoadAsync(string id) => PictureFile.Load(await Client.GetByteArrayAsync($"api/pictures/{id}"));
+
+    private static void AssertClose(Picture one, Picture other, double most)
+    {
+        Assert.Equal((one.Width, one.Height), (other.Width, other.Height));
+        Assert.InRange(one.Pixels.Zip(other.Pixels, (a, b) => Math.Abs(a - b)).Average(), 0, most);
     }
 
     [Fact]
