@@ -25,7 +25,12 @@ internal sealed class StudioMethods(ModelStore models)
     /// <summary>Styles that are placed beside the first.</summary>
     private const int MostPlaces = 8;
 
+    /// <summary>Ways of one comparison.</summary>
+    private const int MostWays = 40;
+
     private const int LongestName = 255;
+
+    private const string Comparison = "compare";
 
     /// <summary>The methods.</summary>
     public MethodRegistry<IStyleMethod> Methods { get; } = AllMethods.Create(models);
@@ -82,12 +87,13 @@ internal sealed class StudioMethods(ModelStore models)
     /// <exception cref="ImpastoException">It can't be done: a sentence for the user.</exception>
     public void Check(JobRequest job, PictureShelf shelf)
     {
-        IMethod method = job.Kind == JobKind.Texture ? TextureOf(job).Method : MethodOf(job);
+        IMethod? method = job.Kind switch { JobKind.Texture => TextureOf(job).Method, JobKind.Compare => null, _ => MethodOf(job) };
         Type[] records = job.Kind switch
         {
-            JobKind.Texture => [typeof(TextureOptions), method.OptionsType],
-            JobKind.Film => [typeof(StylizeOptions), typeof(VideoOptions), method.OptionsType],
-            _ => [typeof(StylizeOptions), method.OptionsType],
+            JobKind.Texture => [typeof(TextureOptions), method!.OptionsType],
+            JobKind.Film => [typeof(StylizeOptions), typeof(VideoOptions), method!.OptionsType],
+            JobKind.Compare => [typeof(StylizeOptions)],
+            _ => [typeof(StylizeOptions), method!.OptionsType],
         };
         foreach (var record in records)
             Set(record, job);
@@ -98,14 +104,15 @@ internal sealed class StudioMethods(ModelStore models)
             video.Fading();
         }
         if (job.Options?.Select(pair => pair.Key).FirstOrDefault(name => !records.SelectMany(Offered).Any(option => option.Name == name)) is { } unknown)
-            throw new UsageException($"'{unknown}' is no option of {method.Name} that can be set here", "leave it out");
-        if (job.Contents.Concat(job.Names ?? []).Any(text => text is null) || job.Places?.Any(place => place is null) == true)
+            throw new UsageException($"'{unknown}' is no option of {method?.Name ?? Comparison} that can be set here", "leave it out");
+        if (job.Contents.Concat(job.Names ?? []).Any(text => text is null) || job.Places?.Any(place => place is null) == true || job.Ways?.Any(way => way is null) == true)
             throw new UsageException("A list of the job has a gap", "leave out what is null");
-        if (job.Kind != JobKind.Texture)
+        if (job.Kind is not (JobKind.Texture or JobKind.Compare))
         {
             Blend(job);
             CheckPlaces(job);
         }
+        CheckWays(job);
         var most = job.Kind switch { JobKind.Folder => MostPictures, JobKind.Texture => MostSamples, _ => 1 };
         if (job.Contents.Count > most)
             throw new UsageException($"{job.Contents.Count} pictures are too many for a job of the kind {job.Kind.ToString().ToLowerInvariant()}", $"give {most} at most");
@@ -150,7 +157,7 @@ internal sealed class StudioMethods(ModelStore models)
     {
         try
         {
-            return job.Kind == JobKind.Texture ? TextureOf(job).Method.Name : MethodOf(job).Name;
+            return job.Kind switch { JobKind.Texture => TextureOf(job).Method.Name, JobKind.Compare => Comparison, _ => MethodOf(job).Name };
         }
         catch (ImpastoException)
         {
@@ -182,6 +189,26 @@ internal sealed class StudioMethods(ModelStore models)
             throw new UsageException($"{places.Count} placed styles are too many", $"give {MostPlaces} at most");
         foreach (var place in places)
             ModelOf(place.Style);
+    }
+
+    private void CheckWays(JobRequest job)
+    {
+        if (job.Kind != JobKind.Compare)
+        {
+            if (job.Ways is { Count: > 0 })
+                throw new UsageException("Ways are compared, and this is no comparison", "leave them out, or ask for the kind Compare");
+            return;
+        }
+        if ((job.Style ?? job.Method ?? job.Other) is not null || job.Places is { Count: > 0 })
+            throw new UsageException("A comparison has its styles and methods in its ways", "name them there alone");
+        if (job.Ways is not { Count: > 1 and <= MostWays } ways)
+            throw new UsageException($"{job.Ways?.Count ?? 0} ways can't be compared", $"give 2 to {MostWays}");
+        if (ways.Distinct().Count() < ways.Count)
+            throw new UsageException("Two ways of the comparison are the same", "leave one of them out");
+        if (ways.Any(way => way.Style is null == way.Method is null))
+            throw new UsageException("A way is a trained style or a method, and one here is both or neither", "give one of them");
+        foreach (var way in job.Compared)
+            Set(MethodOf(way).OptionsType, way);
     }
 
     /// <summary>The trained styles with where they act: those that have no place of their own where no other does.</summary>

@@ -286,7 +286,7 @@ public sealed class StudioServer : IAsyncDisposable
             events.Tell(job);
             runner.Wake();
             return TypedResults.Created($"/api/jobs/{job.Id}", job);
-        }).WithSummary("Asks for a picture in a style, a folder of them, a film or a texture").WithMetadata(new RequestSizeLimitAttribute(Megabyte)).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+        }).WithSummary("Asks for a picture in a style, a folder of them, a film, a texture or a comparison").WithMetadata(new RequestSizeLimitAttribute(Megabyte)).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status507InsufficientStorage);
         jobs.MapGet("/{id}", (string id, OwnJobs own) => own.Find(id) is { } job ? Results.Ok(job) : Missing())
             .WithSummary("A job").Produces<Job>().ProducesProblem(StatusCodes.Status404NotFound);
@@ -302,7 +302,7 @@ public sealed class StudioServer : IAsyncDisposable
             context.Response.Headers.ContentDisposition = "attachment";
             await ResultZip.WriteAsync(job, shelf, context.Response.Body, cancel).ConfigureAwait(false);
             return Results.Empty;
-        }).WithSummary("The results of a folder that there are, in one file").Produces<Stream>(contentType: "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
+        }).WithSummary("The results of a folder or a comparison that there are, in one file").Produces<Stream>(contentType: "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
         Action("cancel", "Stops a job; what there is of its picture is kept", (id, store, runner, checkpoints) =>
         {
             if (runner.Stop(id))

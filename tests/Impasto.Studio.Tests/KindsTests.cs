@@ -266,6 +266,65 @@ public sealed class KindsTests : StudioTest
         }
     }
 
+    [Fact]
+    public async Task Ways_to_paint_are_compared()
+    {
+        string photo = await SendAsync(RandomModels.Photo(90, 60)), painting = await SendAsync(RandomModels.Photo(40, 64));
+        var request = new JobRequest(photo, StylePicture: painting, Kind: JobKind.Compare, Names: ["sea.jpg"], Ways: [new("noon"), new(Method: "quilting"), new("ink"), new(Method: "oil")],
+            Options: new JsonObject { ["strength"] = 0.8 });
+        var job = await AskAsync(request);
+        var done = await EndedAsync(job);
+        Assert.True((string)done["state"]! == "Done", done.ToString());
+        // Each is what a job of its own makes.
+        var noon = await EndedAsync(await AskAsync(new JobRequest(photo, Style: "noon", Options: new JsonObject { ["strength"] = 0.8 })));
+        Assert.Equal((string)noon["result"]!, (string)done["parts"]![0]!);
+        var files = await ZipAsync(job);
+        Assert.Equal(["noon.png", "quilting.png", "ink.png", "oil.png"], files.Select(file => file.Name));
+        Assert.All(files, file => Assert.Equal((90, 60), (file.Picture.Width, file.Picture.Height)));
+        // The sheet shows the photograph, the painting and all four.
+        var sheet = await LoadAsync((string)done["result"]!);
+        Assert.True(sheet.Width > 3 * 400 && sheet.Height > 2 * 60, $"{sheet.Width}x{sheet.Height}");
+        Assert.Equal([job], (await Client.GetFromJsonAsync<JsonArray>("api/jobs?search=quilting sea compare"))!.Select(found => (string)found!["id"]!));
+        // Small photographs aren't enlarged, large ones are painted small unless it is said.
+        var large = await SendAsync(RandomModels.Photo(700, 500));
+        done = await EndedAsync(await AskAsync(new JobRequest(large, Kind: JobKind.Compare, Ways: [new("noon"), new("dusk")])));
+        Assert.Equal((512, 366), await LoadAsync((string)done["parts"]![0]!) is var part ? (part.Width, part.Height) : default);
+        foreach (var (sentence, wrong) in new (string, JobRequest)[]
+        {
+            ("1 ways can't be compared", request with { Ways = [new("noon")] }),
+            ("are the same", request with { Ways = [new("noon"), new("noon")] }),
+            ("both or neither", request with { Ways = [new("noon"), new("ink", "oil")] }),
+            ("both or neither", request with { Ways = [new("noon"), new()] }),
+            ("There is no style 'noone'", request with { Ways = [new("ink"), new("noone")] }),
+            ("no method 'oill'", request with { Ways = [new("ink"), new(Method: "oill")] }),
+            ("in its ways", request with { Style = "ink", StylePicture = null }),
+            ("'colors' is no option of compare", request with { Options = new JsonObject { ["colors"] = 3 } }),
+            ("this is no comparison", request with { Kind = JobKind.Picture, StylePicture = null, Style = "ink" }),
+        })
+            Assert.Contains(sentence, await RefusedAsync(wrong), StringComparison.Ordinal);
+        // What one of them can't do is said with its name.
+        done = await EndedAsync(await AskAsync(request with { StylePicture = null }));
+        Assert.Equal("Failed", (string)done["state"]!);
+        Assert.StartsWith("quilting: ", (string)done["message"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_comparison_that_was_paused_goes_on()
+    {
+        var photo = await SendAsync(RandomModels.Photo(900, 700));
+        var job = await AskAsync(new JobRequest(photo, Kind: JobKind.Compare, Ways: [new("noon"), new(Method: "strokes"), new("ink")], Options: new JsonObject { ["size"] = 900 }));
+        var running = await UntilAsync(job, now => now["parts"]!.AsArray().Count == 1);
+        await Client.PostAsync($"api/jobs/{job}/pause", null);
+        var paused = await UntilAsync(job, now => (string)now["state"]! != "Running");
+        Assert.Equal("Paused", (string)paused["state"]!);
+        await Studio.DisposeAsync();
+        await StartAsync();
+        await Client.PostAsync($"api/jobs/{job}/resume", null);
+        var done = await EndedAsync(job);
+        Assert.Equal(("Done", 3), ((string)done["state"]!, done["parts"]!.AsArray().Count));
+        Assert.Equal((string)running["parts"]![0]!, (string)done["parts"]![0]!);
+    }
+
     /// <summary>White on the right.</summary>
     private static Picture Half(int width, int height)
     {

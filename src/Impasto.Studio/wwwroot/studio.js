@@ -98,6 +98,7 @@ async function showPhoto(after) {
   $("film-options").hidden = state.kind !== "Film";
   // One mask for many pictures is none.
   $("brushing").hidden = state.kind === "Folder";
+  $("comparing").hidden = state.kind === "Film";
   brushing(false);
   $("make").textContent = state.kind === "Folder" ? fill(texts.makeAll, { n: state.folder.length }) : state.kind === "Film" ? texts.makeFilm : texts.make;
   $("before").src = picture(state.photo.id, 1280);
@@ -335,8 +336,8 @@ function show(job) {
   const { request } = job;
   const style = request.style && [request.style, request.other, ...(request.places ?? []).map(place => place.style)].filter(Boolean).join(" + ");
   const left = job.state === "Running" && job.progress > 0.02 && job.seconds > 1 ? job.seconds * (1 - job.progress) / job.progress : null;
-  const what = [style ?? request.method ?? texts.paintingView, texts.kinds[request.kind], request.names?.length === 1 ? request.names[0] : null, texts.states[job.state], job.state === "Running" ? job.stage : null,
-    request.kind === "Folder" ? fill(texts.parts, { i: job.parts.length, n: 1 + (request.more?.length ?? 0) }) : null,
+  const what = [style ?? request.method ?? (request.ways ? null : texts.paintingView), texts.kinds[request.kind], request.names?.length === 1 ? request.names[0] : null, texts.states[job.state], job.state === "Running" ? job.stage : null,
+    request.kind === "Folder" ? fill(texts.parts, { i: job.parts.length, n: 1 + (request.more?.length ?? 0) }) : request.ways ? request.ways.map(way => way.style ?? way.method).join(", ") : null,
     job.seconds ? `${job.seconds.toFixed(1)} ${texts.seconds}` : null, left ? `${left.toFixed(0)} ${texts.seconds} ${texts.left}` : null].filter(Boolean).join(" · ");
   const text = make("div", {}, make("p", { textContent: what }));
   if (job.message) text.append(make("p", { textContent: job.message, className: job.state === "Failed" ? "bad" : "" }));
@@ -354,14 +355,13 @@ function show(job) {
   if (job.state === "Paused") actions.append(act(texts.resume, `${address}/resume`));
   if (waits || job.state === "Running") actions.append(act(texts.cancel, `${address}/cancel`));
   if (job.state !== "Pending" && job.state !== "Running") {
-    const save = (href, ending) => make("a", { className: "button", href, download: `impasto-${style ?? request.method ?? "painting"}${ending}`, textContent: texts.save });
+    const save = (href, ending, name = texts.save) => make("a", { className: "button", href, download: `impasto-${style ?? request.method ?? (request.ways ? "comparison" : "painting")}${ending}`, textContent: name });
     if (job.result) {
       const view = make("button", { type: "button", textContent: texts.show });
       view.addEventListener("click", () => reveal(job));
       actions.append(view, save(picture(job.result), job.result.slice(64) || ".png"));
-    } else if (job.parts.length) {
-      actions.append(save(`${address}/zip`, ".zip"));
     }
+    if (job.parts.length) actions.append(save(`${address}/zip`, ".zip", job.result ? texts.partsZip : texts.save));
     if (job.state === "Failed" || job.state === "Cancelled") actions.append(act(texts.retry, `${address}/retry`));
     if (!waits) actions.append(act(texts.remove, address, "DELETE"));
   }
@@ -477,6 +477,7 @@ $("older").addEventListener("click", async () => {
 // A result and the settings that made it, beside the photograph.
 function reveal(job) {
   const { request } = job, isFilm = request.kind === "Film";
+  if (request.kind === "Compare") return void open(picture(job.result), "_blank", "noopener");
   const name = request.names?.[0];
   Object.assign(state, {
     kind: isFilm ? "Film" : "Picture", photo: { id: request.picture, name }, folder: name ? [{ id: request.picture, name }] : [], style: request.style ?? null, other: request.other ?? null,
@@ -525,6 +526,9 @@ async function showMethods() {
   }));
   showForm();
   fields($("film-form"), state.methods.film);
+  state.styles = await call("/api/styles");
+  const way = (name, value) => make("label", {}, make("input", { type: "checkbox", name, value }), make("span", { textContent: value }));
+  $("ways").replaceChildren(...state.styles.map(style => way("style", style.name)), ...state.methods.methods.filter(method => !method.takesTrained).map(method => way("method", method.name)));
 }
 
 // The chosen method, and whether it makes textures.
@@ -596,7 +600,7 @@ $("make").addEventListener("click", () => state.style ? queue({
   ...content(), style: state.style, other: state.other ?? undefined, share: Number($("share").value), places: state.places.length && state.kind !== "Folder" ? state.places : undefined,
 }) : say(texts.ready));
 $("method").addEventListener("change", showForm);
-$("painting").addEventListener("click", () => $("painting-file").click());
+for (const button of document.querySelectorAll(".painting")) button.addEventListener("click", () => $("painting-file").click());
 $("painting-file").addEventListener("change", async e => {
   try {
     state.painting = await upload(e.target.files[0]);
@@ -611,6 +615,11 @@ $("run").addEventListener("click", () => {
   const { isTexture, method, options } = chosen(), own = formOptions($("form"), options);
   queue(isTexture ? { kind: "Texture", picture: state.photo.id, more: state.folder.slice(1).map(file => file.id), names: named(state.folder), method: method.name, options: own }
     : { ...content(), method: method.name, stylePicture: state.painting?.id, options: { ...content().options, ...own } });
+});
+$("compare-all").addEventListener("click", () => {
+  const ways = [...$("ways").querySelectorAll(":checked")].map(box => ({ [box.name]: box.value }));
+  if (ways.length < 2) return say(texts.tooFew);
+  queue({ kind: "Compare", picture: state.photo.id, mask: state.mask ?? undefined, names: named(state.folder.slice(0, 1)), stylePicture: state.painting?.id, ways, options: common() });
 });
 document.addEventListener("paste", e => take([...e.clipboardData.files].filter(file => file.type.startsWith("image/"))));
 document.addEventListener("dragover", e => { e.preventDefault(); $("drop").classList.add("over"); });

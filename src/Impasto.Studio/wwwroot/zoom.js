@@ -59,7 +59,20 @@ export class Zoom {
       e.preventDefault();
       act();
     });
-    new ResizeObserver(() => this.to(this.scale)).observe(frame);
+    let width = 0, height = 0;
+    new ResizeObserver(() => {
+      // Hidden for a while.
+      if (!frame.clientWidth) return;
+      if (this.isMoved) {
+        // What is in the middle stays there, as large as it is.
+        const larger = frame.clientWidth / width;
+        this.x += (frame.clientWidth - width) / 2;
+        this.y += (frame.clientHeight - height) / 2;
+        this.scale /= larger;
+      }
+      [width, height] = [frame.clientWidth, frame.clientHeight];
+      this.to(this.scale);
+    }).observe(frame);
   }
 
   get isMoved() { return this.scale !== 1; }
@@ -87,6 +100,7 @@ export class Zoom {
   // What is seen at a place of the frame stays there.
   to(scale, [x, y] = this.center) {
     const before = this.scale, { clientWidth: width, clientHeight: height } = this.frame;
+    if (!width) return;
     scale = Math.min(Math.max(scale, Math.min(1, this.exact)), closest * Math.max(1, this.exact));
     // A hair beside it is meant to be it.
     this.scale = Math.abs(scale - 1) < 0.01 ? 1 : scale;

@@ -13,7 +13,7 @@ public abstract class BrowserTest(Chromium chromium) : StudioTest
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>A folder for pictures of what the tests see, for whoever wants to look; usually none.</summary>
-    private static readonly string? Shown = Environment.GetEnvironmentVariable("IMPASTO_SCREENSHOTS");
+    private protected static string? Shown { get; } = Environment.GetEnvironmentVariable("IMPASTO_SCREENSHOTS");
 
     private readonly List<string> _errors = [];
 

@@ -172,6 +172,25 @@ public sealed class PaintingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task Ways_to_paint_are_compared()
+    {
+        var page = await WithPhotoAsync(Photo);
+        await page.ClickAsync("#comparing summary");
+        await page.ClickAsync("#compare-all");
+        Assert.Equal("Choose two ways or more to compare.", await TextAsync(page, "#say"));
+        foreach (var way in new[] { "noon", "ink", "oil" })
+            await page.ClickAsync($"#ways [value={way}]");
+        await AxeFindsNothingAsync(page);
+        await page.ClickAsync("#compare-all");
+        await UntilAsync(page, "$('#queue p').textContent.startsWith('comparison · french-alpine-landscape.jpg') && $('#queue p').textContent.includes('noon, ink, oil') && all('#queue a.button').length === 2");
+        var (sheet, parts) = (await page.EvaluateExpressionAsync<string>("document.querySelectorAll('#queue a.button')[0].getAttribute('href')"), await page.EvaluateExpressionAsync<string>("document.querySelectorAll('#queue a.button')[1].getAttribute('href')"));
+        Assert.True(PictureFile.Load(await Client.GetByteArrayAsync(sheet[1..])).Width > 800);
+        using var zip = new ZipArchive(new MemoryStream(await Client.GetByteArrayAsync(parts[1..])));
+        Assert.Equal(["noon.png", "ink.png", "oil.png"], zip.Entries.Select(entry => entry.FullName));
+        Assert.Empty(Errors);
+    }
+
+    [Fact]
     public async Task Several_pictures_are_one_job()
     {
         var files = new List<string>();
