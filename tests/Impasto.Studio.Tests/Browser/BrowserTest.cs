@@ -27,6 +27,8 @@ public abstract class BrowserTest(Chromium chromium) : StudioTest
     {
         visitor ??= await chromium.Browser.CreateBrowserContextAsync();
         var page = await visitor.NewPageAsync();
+        // Machines that have much to do are slow.
+        page.DefaultNavigationTimeout = page.DefaultTimeout = (int)Patience.TotalMilliseconds;
         page.PageError += (_, e) => _errors.Add(e.Message);
         page.Console += (_, e) =>
         {
