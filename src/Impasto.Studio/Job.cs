@@ -10,7 +10,7 @@ public sealed record Job(string Id, JobRequest Request, JobState State, DateTime
     /// <summary>The result's picture id, of a paused job what there is so far; null before there is one.</summary>
     public string? Result { get; init; }
 
-    /// <summary>Of a folder the results that there are, in the order of its pictures.</summary>
+    /// <summary>Of a folder or a comparison the results that there are, in the order of its pictures or ways.</summary>
     public IReadOnlyList<string> Parts { get; init; } = [];
 
     /// <summary>Its place in the queue and in the history: smaller ones are done first.</summary>

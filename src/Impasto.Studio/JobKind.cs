@@ -14,4 +14,7 @@ public enum JobKind
 
     /// <summary>A new texture that looks like a sample.</summary>
     Texture,
+
+    /// <summary>A picture in several ways, and a sheet of all of them.</summary>
+    Compare,
 }

@@ -32,6 +32,8 @@ internal sealed class JobStore : IDisposable
                 """);
             AddColumn("parts");
             AddColumn("owner");
+            AddColumn("words");
+            AddWords();
             Do("UPDATE jobs SET state = 'Pending' WHERE state = 'Running'");
         }
         catch (SqliteException e)
@@ -43,6 +45,27 @@ internal sealed class JobStore : IDisposable
 
     /// <summary>All jobs, the newest first.</summary>
     public IReadOnlyList<Job> All() => Read("SELECT * FROM jobs ORDER BY place DESC");
+
+    /// <summary>A user's jobs, the newest first.</summary>
+    public IReadOnlyList<Job> Of(string owner, JobSearch search)
+    {
+        search.Check();
+        var words = search.Words;
+        return Read($"""
+            SELECT * FROM jobs
+            WHERE COALESCE(owner, '') = $owner AND created >= $from AND created < $until {string.Concat(words.Select((_, i) => $"AND instr(words, $word{i}) > 0 "))}
+            ORDER BY place DESC LIMIT $limit OFFSET $offset
+            """,
+            [("$owner", owner), ("$from", Time(search.From ?? DateTimeOffset.MinValue)), ("$until", Time(search.Until ?? DateTimeOffset.MaxValue)),
+                ("$limit", search.Limit ?? -1), ("$offset", search.Offset ?? 0), .. words.Select((word, i) => ($"$word{i}", (object?)word))]);
+    }
+
+    /// <summary>A user's jobs that aren't ended, and the newest of the others, the newest first.</summary>
+    public IReadOnlyList<Job> Recent(string owner, int most) => Read("""
+        SELECT * FROM jobs
+        WHERE COALESCE(owner, '') = $owner AND (state IN ('Pending', 'Running', 'Paused') OR id IN (SELECT id FROM jobs WHERE COALESCE(owner, '') = $owner ORDER BY place DESC LIMIT $most))
+        ORDER BY place DESC
+        """, ("$owner", owner), ("$most", most));
 
     /// <summary>A job; null where there is none of that name.</summary>
     public Job? Find(string id) => Read("SELECT * FROM jobs WHERE id = $id", ("$id", id)) is [var job] ? job : null;
@@ -66,8 +89,9 @@ internal sealed class JobStore : IDisposable
     /// <param name="now">The time.</param>
     /// <param name="owner">Whose it is.</param>
     /// <param name="most">Jobs of one user that may wait.</param>
+    /// <param name="method">The method that does it, by which it can be found.</param>
     /// <exception cref="RefusedException">As many as can wait are waiting.</exception>
-    public Job Add(JobRequest request, DateTimeOffset now, string owner = "", int most = int.MaxValue)
+    public Job Add(JobRequest request, DateTimeOffset now, string owner = "", int most = int.MaxValue, string method = "")
     {
         var id = Guid.CreateVersion7().ToString("N");
         lock (_gate)
@@ -75,8 +99,8 @@ internal sealed class JobStore : IDisposable
             using var waiting = Command("SELECT COUNT(*) FROM jobs WHERE state IN ('Pending', 'Paused') AND COALESCE(owner, '') = $owner", [("$owner", owner)]);
             if ((long)waiting.ExecuteScalar()! >= most)
                 throw new RefusedException(StatusCodes.Status429TooManyRequests, $"{most} jobs are waiting, and no more can", "wait for some, or remove them");
-            Do("INSERT INTO jobs (id, place, request, state, created, owner) SELECT $id, COALESCE(MAX(place), 0) + 1, $request, 'Pending', $created, $owner FROM jobs",
-                ("$id", id), ("$owner", owner), ("$request", JsonSerializer.Serialize(request, Json)), ("$created", now.ToString("O", CultureInfo.InvariantCulture)));
+            Do("INSERT INTO jobs (id, place, request, state, created, owner, words) SELECT $id, COALESCE(MAX(place), 0) + 1, $request, 'Pending', $created, $owner, $words FROM jobs",
+                ("$id", id), ("$owner", owner), ("$request", JsonSerializer.Serialize(request, Json)), ("$created", Time(now)), ("$words", request.Words(method)));
             return Find(id)!;
         }
     }
@@ -164,6 +188,16 @@ internal sealed class JobStore : IDisposable
         if ((long)command.ExecuteScalar()! == 0)
             Do($"ALTER TABLE jobs ADD COLUMN {name} TEXT");
     }
+
+    /// <summary>Makes jobs that older versions have stored such as can be found.</summary>
+    private void AddWords()
+    {
+        foreach (var job in Read("SELECT * FROM jobs WHERE words IS NULL"))
+            Do("UPDATE jobs SET words = $words WHERE id = $id", ("$id", job.Id), ("$words", job.Request.Words("")));
+    }
+
+    /// <summary>A time whose order as a text is that of times.</summary>
+    private static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
 
     private int Do(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
     {

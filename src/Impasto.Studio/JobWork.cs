@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Impasto.Imaging;
 using Impasto.Imaging.Clips;
+using Impasto.Imaging.Sheets;
 using Impasto.Methods;
 using Impasto.Video;
 
@@ -11,10 +13,16 @@ internal sealed class JobWork(StudioMethods methods, Shelves shelves, Checkpoint
     /// <summary>Frames of a clip beyond which nobody would wait for it.</summary>
     private const int MostFrames = 200_000;
 
+    /// <summary>Longest side of what is compared, where nothing else is asked for.</summary>
+    private const int ComparedSide = 512;
+
+    /// <summary>Side of a picture on a comparison's sheet.</summary>
+    private const int SheetCell = 400;
+
     /// <summary>Does a job.</summary>
-    /// <param name="job">What; of a folder with the parts that are there already.</param>
+    /// <param name="job">What; of a folder or a comparison with the parts that are there already.</param>
     /// <param name="progress">Told how far it is.</param>
-    /// <param name="keep">Told of each part of a folder that is done, with those before it.</param>
+    /// <param name="keep">Told of each part that is done, with those before it.</param>
     /// <param name="cancel">Stops it: what there is is kept.</param>
     /// <exception cref="ImpastoException">It can't be done: a sentence for the user.</exception>
     /// <exception cref="OperationCanceledException">It was stopped before there was anything.</exception>
@@ -23,6 +31,7 @@ internal sealed class JobWork(StudioMethods methods, Shelves shelves, Checkpoint
         JobKind.Folder => FolderAsync(job, progress, keep, cancel),
         JobKind.Film => FilmAsync(job, progress, cancel),
         JobKind.Texture => TextureAsync(job, progress, cancel),
+        JobKind.Compare => CompareAsync(job, progress, keep, cancel),
         _ => PictureAsync(job, progress, cancel),
     };
 
@@ -36,29 +45,66 @@ internal sealed class JobWork(StudioMethods methods, Shelves shelves, Checkpoint
     private async Task<JobOutcome> FolderAsync(Job job, IProgress<StyleProgress> progress, Action<IReadOnlyList<string>> keep, CancellationToken cancel)
     {
         var pictures = job.Request.Contents;
+        using var session = methods.MethodOf(job.Request).Open();
+        var (_, isWhole, notes) = await PartsAsync(job, pictures.Count,
+            i => RenderAsync(job, pictures[i], session, new PartProgress(progress, $"picture {i + 1} of {pictures.Count}", i, pictures.Count), cancel), keep).ConfigureAwait(false);
+        return new JobOutcome(null, !isWhole, notes);
+    }
+
+    private async Task<JobOutcome> CompareAsync(Job job, IProgress<StyleProgress> progress, Action<IReadOnlyList<string>> keep, CancellationToken cancel)
+    {
+        var shelf = shelves.Of(job.Owner);
+        var photo = shelf.Load(job.Request.Picture, cancel: cancel);
+        var options = (JsonObject)(job.Request.Options?.DeepClone() ?? new JsonObject());
+        // Small photographs aren't enlarged.
+        options["size"] ??= Math.Min(ComparedSide, Math.Max(photo.Width, photo.Height));
+        var (titles, ways) = (job.Request.Ways!.Select(way => way.Title).ToList(), (job.Request with { Options = options }).Compared);
+        var (parts, isWhole, notes) = await PartsAsync(job, ways.Count, async i =>
+        {
+            using var session = methods.MethodOf(ways[i]).Open();
+            try
+            {
+                return await RenderAsync(job with { Request = ways[i] }, job.Request.Picture, session, new PartProgress(progress, $"{titles[i]}, {i + 1} of {ways.Count}", i, ways.Count), cancel).ConfigureAwait(false);
+            }
+            catch (ImpastoException e)
+            {
+                throw new ImpastoException($"{titles[i]}: {e.Message.TrimEnd('.')}", inner: e);
+            }
+        }, keep).ConfigureAwait(false);
+        if (parts.Count == 0)
+            return new JobOutcome(null, !isWhole, notes);
+        List<(string Id, string Title)> shown = [(job.Request.Picture, "the photograph"), .. job.Request.StylePicture is { } style ? [(style, "the painting")] : Array.Empty<(string, string)>(), .. parts.Zip(titles)];
+        List<(Picture?, string)> cells = [.. shown.Select(cell => ((Picture?)shelf.Load(cell.Id, SheetCell, cancel: CancellationToken.None).ToRgb(), cell.Title))];
+        var sheet = ContactSheet.Compose(cells, new ContactSheetOptions { CellWidth = SheetCell, CellHeight = cells.Max(cell => cell.Item1!.Height), Gap = 12 });
+        return new JobOutcome(Put(job, sheet), !isWhole, notes);
+    }
+
+    /// <summary>One picture after the other, behind those that are there already.</summary>
+    /// <returns>The parts that there are, whether those are all, and sentences for the user.</returns>
+    private async Task<(IReadOnlyList<string> Parts, bool IsWhole, IReadOnlyList<string> Notes)> PartsAsync(Job job, int count, Func<int, Task<StyleResult>> render, Action<IReadOnlyList<string>> keep)
+    {
         var parts = job.Parts.ToList();
         var notes = new List<string>();
-        using var session = methods.MethodOf(job.Request).Open();
-        for (var i = parts.Count; i < pictures.Count; i++)
+        while (parts.Count < count)
         {
             StyleResult result;
             try
             {
-                result = await RenderAsync(job, pictures[i], session, new PartProgress(progress, i, pictures.Count), cancel).ConfigureAwait(false);
+                result = await render(parts.Count).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (parts.Count > 0)
             {
-                return new JobOutcome(null, true, notes);
+                return (parts, false, notes);
             }
-            // Half a picture is none of a folder's: it is gone on with, or done anew.
+            // Half a picture is no part: it is gone on with, or done anew.
             if (result.Partial)
-                return new JobOutcome(null, true, notes);
+                return (parts, false, notes);
             parts.Add(Put(job, result.Picture));
             notes = [.. notes.Union(result.Notes)];
             keep([.. parts]);
             checkpoints.Forget(job.Id);
         }
-        return new JobOutcome(null, false, notes);
+        return (parts, true, notes);
     }
 
     private async Task<JobOutcome> FilmAsync(Job job, IProgress<StyleProgress> progress, CancellationToken cancel)
@@ -134,13 +180,13 @@ internal sealed class JobWork(StudioMethods methods, Shelves shelves, Checkpoint
     private static string ResultEnding(string clip) => Path.GetExtension(clip) is (".gif" or ".webp") and var same ? same : ".mp4";
 
     /// <summary>A part's progress as the whole's.</summary>
-    private sealed class PartProgress(IProgress<StyleProgress> whole, int part, int parts) : IProgress<StyleProgress>
+    private sealed class PartProgress(IProgress<StyleProgress> whole, string name, int part, int parts) : IProgress<StyleProgress>
     {
         private const int Fine = 1000;
 
         public void Report(StyleProgress value) => whole.Report(value with
         {
-            Stage = string.Join(", ", new[] { $"picture {part + 1} of {parts}", value.Stage }.Where(text => text.Length > 0)),
+            Stage = string.Join(", ", new[] { name, value.Stage }.Where(text => text.Length > 0)),
             Step = Fine * part + (value.Steps > 0 ? (int)((long)Fine * value.Step / value.Steps) : 0),
             Steps = Fine * parts,
         });

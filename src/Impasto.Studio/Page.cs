@@ -11,6 +11,7 @@ internal static class Page
         ("/", "index.html", "text/html; charset=utf-8"),
         ("/studio.js", "studio.js", "text/javascript; charset=utf-8"),
         ("/brush.js", "brush.js", "text/javascript; charset=utf-8"),
+        ("/zoom.js", "zoom.js", "text/javascript; charset=utf-8"),
         ("/texts.js", "texts.js", "text/javascript; charset=utf-8"),
         ("/studio.css", "studio.css", "text/css; charset=utf-8"),
         ("/live", "live.html", "text/html; charset=utf-8"),

@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace Impasto.Studio;
 
-/// <summary>The results of a folder in one file, written while it is sent.</summary>
+/// <summary>The results of a folder or a comparison in one file, written while it is sent.</summary>
 internal static class ResultZip
 {
     private const int LongestName = 80;
@@ -14,11 +14,12 @@ internal static class ResultZip
         var zip = await ZipArchive.CreateAsync(to, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel).ConfigureAwait(false);
         await using (zip.ConfigureAwait(false))
         {
+            var names = job.Request.Ways?.Select(way => way.Title + ".png") ?? job.Request.Names;
             var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
             for (var i = 0; i < job.Parts.Count; i++)
             {
                 // Pictures don't become smaller by it.
-                var entry = zip.CreateEntry(NameOf(job.Request.Names?.ElementAtOrDefault(i), i, taken), CompressionLevel.NoCompression);
+                var entry = zip.CreateEntry(NameOf(names?.ElementAtOrDefault(i), i, taken), CompressionLevel.NoCompression);
                 var stream = await entry.OpenAsync(cancel).ConfigureAwait(false);
                 await using (stream.ConfigureAwait(false))
                     await stream.WriteAsync(shelf.Bytes(job.Parts[i]), cancel).ConfigureAwait(false);

@@ -33,18 +33,18 @@ internal sealed class StudioEvents
             listener.Writer.TryComplete();
     }
 
-    /// <summary>A greeting, so that the listener knows it is heard; all jobs as they are; then changes, until cancelled.</summary>
+    /// <summary>A greeting, so that the listener knows it is heard; jobs as they are; then changes, until cancelled.</summary>
     /// <param name="owner">Whose.</param>
-    /// <param name="all">The jobs; asked for when changes are listened to already, so that none falls between.</param>
+    /// <param name="jobs">The jobs; asked for when changes are listened to already, so that none falls between.</param>
     /// <param name="cancel">Ends it.</param>
-    public async IAsyncEnumerable<SseItem<Job?>> ListenAsync(string owner, Func<IEnumerable<Job>> all, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<SseItem<Job?>> ListenAsync(string owner, Func<IEnumerable<Job>> jobs, [EnumeratorCancellation] CancellationToken cancel)
     {
         var channel = Channel.CreateBounded<Job>(new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest });
         _listeners[channel] = owner;
         try
         {
             yield return new SseItem<Job?>(null, "hello");
-            foreach (var job in all())
+            foreach (var job in jobs())
                 yield return new SseItem<Job?>(job, Name);
             await foreach (var job in channel.Reader.ReadAllAsync(cancel).ConfigureAwait(false))
                 yield return new SseItem<Job?>(job, Name);

@@ -3,6 +3,7 @@ using Impasto.Catalog;
 using Impasto.Composition;
 using Impasto.Methods;
 using Impasto.Imaging;
+using Impasto.Imaging.Resampling;
 using Impasto.Options;
 using Impasto.Video;
 
@@ -21,7 +22,15 @@ internal sealed class StudioMethods(ModelStore models)
     /// <summary>Samples of one texture.</summary>
     private const int MostSamples = 64;
 
+    /// <summary>Styles that are placed beside the first.</summary>
+    private const int MostPlaces = 8;
+
+    /// <summary>Ways of one comparison.</summary>
+    private const int MostWays = 40;
+
     private const int LongestName = 255;
+
+    private const string Comparison = "compare";
 
     /// <summary>The methods.</summary>
     public MethodRegistry<IStyleMethod> Methods { get; } = AllMethods.Create(models);
@@ -54,7 +63,7 @@ internal sealed class StudioMethods(ModelStore models)
         var method = MethodOf(job);
         var (common, own) = (Set<StylizeOptions>(job), Set(method.OptionsType, job));
         var longest = common.Size ?? side;
-        IReadOnlyList<Style> styles = job.Style is not null ? Blend(job)
+        IReadOnlyList<Style> styles = job.Style is not null ? Placed(job, id => Masked(shelf.Load(id, longest, cancel)))
             : job.StylePicture is { } picture ? [new Style("the style picture", shelf.Load(picture, (int)(longest * Math.Max(1, common.StyleScale)), cancel))] : [];
         var mask = job.Mask is { } id ? Masked(shelf.Load(id, longest, cancel)) : null;
         return content => new StyleRequest
@@ -78,12 +87,13 @@ internal sealed class StudioMethods(ModelStore models)
     /// <exception cref="ImpastoException">It can't be done: a sentence for the user.</exception>
     public void Check(JobRequest job, PictureShelf shelf)
     {
-        IMethod method = job.Kind == JobKind.Texture ? TextureOf(job).Method : MethodOf(job);
+        IMethod? method = job.Kind switch { JobKind.Texture => TextureOf(job).Method, JobKind.Compare => null, _ => MethodOf(job) };
         Type[] records = job.Kind switch
         {
-            JobKind.Texture => [typeof(TextureOptions), method.OptionsType],
-            JobKind.Film => [typeof(StylizeOptions), typeof(VideoOptions), method.OptionsType],
-            _ => [typeof(StylizeOptions), method.OptionsType],
+            JobKind.Texture => [typeof(TextureOptions), method!.OptionsType],
+            JobKind.Film => [typeof(StylizeOptions), typeof(VideoOptions), method!.OptionsType],
+            JobKind.Compare => [typeof(StylizeOptions)],
+            _ => [typeof(StylizeOptions), method!.OptionsType],
         };
         foreach (var record in records)
             Set(record, job);
@@ -94,13 +104,19 @@ internal sealed class StudioMethods(ModelStore models)
             video.Fading();
         }
         if (job.Options?.Select(pair => pair.Key).FirstOrDefault(name => !records.SelectMany(Offered).Any(option => option.Name == name)) is { } unknown)
-            throw new UsageException($"'{unknown}' is no option of {method.Name} that can be set here", "leave it out");
-        if (job.Kind != JobKind.Texture)
+            throw new UsageException($"'{unknown}' is no option of {method?.Name ?? Comparison} that can be set here", "leave it out");
+        if (job.Contents.Concat(job.Names ?? []).Any(text => text is null) || job.Places?.Any(place => place is null) == true || job.Ways?.Any(way => way is null) == true)
+            throw new UsageException("A list of the job has a gap", "leave out what is null");
+        if (job.Kind is not (JobKind.Texture or JobKind.Compare))
+        {
             Blend(job);
+            CheckPlaces(job);
+        }
+        CheckWays(job);
         var most = job.Kind switch { JobKind.Folder => MostPictures, JobKind.Texture => MostSamples, _ => 1 };
         if (job.Contents.Count > most)
             throw new UsageException($"{job.Contents.Count} pictures are too many for a job of the kind {job.Kind.ToString().ToLowerInvariant()}", $"give {most} at most");
-        if (job.Names?.Count > job.Contents.Count || job.Names?.Any(name => name is null || name.Length > LongestName) == true)
+        if (job.Names?.Count > job.Contents.Count || job.Names?.Any(name => name.Length > LongestName) == true)
             throw new UsageException($"The pictures' names are more than the pictures, or longer than {LongestName} letters", "give one for each, or none");
         foreach (var file in job.Files)
             shelf.Require(file, isClip: job.Kind == JobKind.Film && file == job.Picture);
@@ -123,7 +139,7 @@ internal sealed class StudioMethods(ModelStore models)
     /// <exception cref="ImpastoException">It can't be made so: a sentence for the user.</exception>
     public (ITextureMethod Method, TextureOptions Common, object Own) TextureOf(JobRequest job)
     {
-        if ((job.Style ?? job.StylePicture ?? job.Mask) is not null)
+        if ((job.Style ?? job.StylePicture ?? job.Mask) is not null || job.Places is { Count: > 0 })
             throw new UsageException("A texture is made from samples alone, and a style or a mask is given", "leave it out");
         var method = job.Method is { } name ? Textures.Get(name) : Textures.Default;
         var common = Set<TextureOptions>(job);
@@ -141,7 +157,7 @@ internal sealed class StudioMethods(ModelStore models)
     {
         try
         {
-            return job.Kind == JobKind.Texture ? TextureOf(job).Method.Name : MethodOf(job).Name;
+            return job.Kind switch { JobKind.Texture => TextureOf(job).Method.Name, JobKind.Compare => Comparison, _ => MethodOf(job).Name };
         }
         catch (ImpastoException)
         {
@@ -161,6 +177,57 @@ internal sealed class StudioMethods(ModelStore models)
         ModelOf(other);
         // At the ends of the line there is but one.
         return [.. new[] { new Style(style, null, 1 - job.Share), new Style(other, null, job.Share) }.Where(part => part.Weight > 0)];
+    }
+
+    private void CheckPlaces(JobRequest job)
+    {
+        if (job.Places is not { Count: > 0 } places)
+            return;
+        if (job.Style is null)
+            throw new UsageException("Styles are placed beside a trained one that acts elsewhere, and none is given", "name it, too");
+        if (places.Count > MostPlaces)
+            throw new UsageException($"{places.Count} placed styles are too many", $"give {MostPlaces} at most");
+        foreach (var place in places)
+            ModelOf(place.Style);
+    }
+
+    private void CheckWays(JobRequest job)
+    {
+        if (job.Kind != JobKind.Compare)
+        {
+            if (job.Ways is { Count: > 0 })
+                throw new UsageException("Ways are compared, and this is no comparison", "leave them out, or ask for the kind Compare");
+            return;
+        }
+        if ((job.Style ?? job.Method ?? job.Other) is not null || job.Places is { Count: > 0 })
+            throw new UsageException("A comparison has its styles and methods in its ways", "name them there alone");
+        if (job.Ways is not { Count: > 1 and <= MostWays } ways)
+            throw new UsageException($"{job.Ways?.Count ?? 0} ways can't be compared", $"give 2 to {MostWays}");
+        if (ways.Distinct().Count() < ways.Count)
+            throw new UsageException("Two ways of the comparison are the same", "leave one of them out");
+        if (ways.Any(way => way.Style is null == way.Method is null))
+            throw new UsageException("A way is a trained style or a method, and one here is both or neither", "give one of them");
+        foreach (var way in job.Compared)
+            Set(MethodOf(way).OptionsType, way);
+    }
+
+    /// <summary>The trained styles with where they act: those that have no place of their own where no other does.</summary>
+    private IReadOnlyList<Style> Placed(JobRequest job, Func<string, Picture> mask)
+    {
+        var elsewhere = Blend(job);
+        if (job.Places is not { Count: > 0 } places)
+            return elsewhere;
+        List<Style> placed = [.. places.Select(place => new Style(place.Style, null, 1, mask(place.Mask)))];
+        var first = placed[0].Mask!;
+        var rest = new Picture(first.Width, first.Height, 1);
+        Array.Fill(rest.Pixels, 1);
+        foreach (var style in placed)
+        {
+            var taken = Resampler.Resize(style.Mask!, rest.Width, rest.Height, ResampleFilter.Bilinear);
+            for (var i = 0; i < rest.Pixels.Length; i++)
+                rest.Pixels[i] = Math.Max(0, rest.Pixels[i] - taken.Pixels[i]);
+        }
+        return [.. elsewhere.Select(style => style with { Mask = rest }), .. placed];
     }
 
     private Model ModelOf(string style) =>

@@ -30,6 +30,9 @@ public sealed class StudioServer : IAsyncDisposable
 
     private const long Megabyte = 1_000_000;
 
+    /// <summary>Longest side of what a browser is shown of a picture.</summary>
+    private const int LargestShown = 8192;
+
     private readonly WebApplication _app;
     private readonly FileStream _lock;
 
@@ -226,7 +229,7 @@ public sealed class StudioServer : IAsyncDisposable
             }
             else
             {
-                answer = Results.Bytes(PictureFile.Encode(shelf.Load(id, Math.Clamp(side.Value, 16, 4096), cancel), PictureFormat.Jpeg), "image/jpeg");
+                answer = Results.Bytes(PictureFile.Encode(shelf.Load(id, Math.Clamp(side.Value, 16, LargestShown), cancel), PictureFormat.Jpeg), "image/jpeg");
             }
             // What a hash names never changes.
             context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
@@ -273,17 +276,17 @@ public sealed class StudioServer : IAsyncDisposable
     private static void MapJobs(WebApplication app)
     {
         var jobs = app.MapGroup("/api/jobs");
-        jobs.MapGet("", (OwnJobs own) => own.All()).WithSummary("The queue and the history, the newest first");
+        jobs.MapGet("", ([AsParameters] JobSearch search, OwnJobs own) => own.Of(search)).WithSummary("The queue and the history, or what of them is looked for, the newest first").ProducesProblem(StatusCodes.Status400BadRequest);
         jobs.MapPost("", (JobRequest request, JobStore store, JobRunner runner, StudioMethods methods, PictureShelf shelf, StudioEvents events, StudioOptions options, Visitor visitor, TimeProvider clock) =>
         {
             // What can't be done is said at once, and not when its turn comes.
             methods.Check(request, shelf);
             shelf.RequireRoom(0);
-            var job = store.Add(request, clock.GetUtcNow(), visitor.Owner, options.Jobs);
+            var job = store.Add(request, clock.GetUtcNow(), visitor.Owner, options.Jobs, methods.NameOf(request));
             events.Tell(job);
             runner.Wake();
             return TypedResults.Created($"/api/jobs/{job.Id}", job);
-        }).WithSummary("Asks for a picture in a style, a folder of them, a film or a texture").WithMetadata(new RequestSizeLimitAttribute(Megabyte)).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+        }).WithSummary("Asks for a picture in a style, a folder of them, a film, a texture or a comparison").WithMetadata(new RequestSizeLimitAttribute(Megabyte)).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status507InsufficientStorage);
         jobs.MapGet("/{id}", (string id, OwnJobs own) => own.Find(id) is { } job ? Results.Ok(job) : Missing())
             .WithSummary("A job").Produces<Job>().ProducesProblem(StatusCodes.Status404NotFound);
@@ -299,7 +302,7 @@ public sealed class StudioServer : IAsyncDisposable
             context.Response.Headers.ContentDisposition = "attachment";
             await ResultZip.WriteAsync(job, shelf, context.Response.Body, cancel).ConfigureAwait(false);
             return Results.Empty;
-        }).WithSummary("The results of a folder that there are, in one file").Produces<Stream>(contentType: "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
+        }).WithSummary("The results of a folder or a comparison that there are, in one file").Produces<Stream>(contentType: "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
         Action("cancel", "Stops a job; what there is of its picture is kept", (id, store, runner, checkpoints) =>
         {
             if (runner.Stop(id))
@@ -333,8 +336,8 @@ public sealed class StudioServer : IAsyncDisposable
             return Results.NoContent();
         }).WithSummary("Forgets a job that isn't running").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         app.MapGet("/api/events", (OwnJobs own, Visitor visitor, StudioEvents events, CancellationToken cancel) =>
-            TypedResults.ServerSentEvents(events.ListenAsync(visitor.Owner, () => own.All().Reverse(), cancel)))
-            .WithSummary("Server-sent events: every job as it is, then every change").Produces<Job>(contentType: "text/event-stream");
+            TypedResults.ServerSentEvents(events.ListenAsync(visitor.Owner, () => own.Recent().Reverse(), cancel)))
+            .WithSummary("Server-sent events: the queue and the newest of the history, then every change").Produces<Job>(contentType: "text/event-stream");
 
         // What is done answers whether it could be; null is that it will be.
         void Action(string name, string summary, Func<string, JobStore, JobRunner, Checkpoints, bool?> act) =>

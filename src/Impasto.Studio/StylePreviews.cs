@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
-using Impasto.Catalog;
-using Impasto.Composition;
 using Impasto.Imaging;
+using Impasto.Methods;
+using Impasto.Options;
 
 namespace Impasto.Studio;
 
 /// <summary>Small pictures in trained styles, at once: thumbnails of all styles on the user's photograph, and what a slider does.</summary>
-internal sealed class StylePreviews(StudioMethods methods, ModelStore models, Compute compute) : IDisposable
+internal sealed class StylePreviews(StudioMethods methods, Compute compute) : IDisposable
 {
     /// <summary>Greatest side of a preview.</summary>
     public const int LargestSide = 1024;
@@ -15,7 +15,8 @@ internal sealed class StylePreviews(StudioMethods methods, ModelStore models, Co
     private const int MostKept = 512;
     private const int LeastSideWithFaces = 400;
 
-    private readonly ConcurrentDictionary<string, Lazy<Task<Stylizer>>> _stylizers = new();
+    /// <summary>A session of each method, which keeps the networks that it has loaded.</summary>
+    private readonly Dictionary<string, IStyleSession> _sessions = [];
     private readonly ConcurrentDictionary<(string Owner, StyledLook Look), byte[]> _kept = new();
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -27,41 +28,36 @@ internal sealed class StylePreviews(StudioMethods methods, ModelStore models, Co
     /// <exception cref="ImpastoException">It can't be done: a sentence for the user.</exception>
     public async Task<byte[]> OfAsync(StyledLook look, string owner, PictureShelf shelf, CancellationToken cancel)
     {
-        var model = ModelOf(look.Style);
         var side = look.Side ?? UsualSide;
         if (side is < 16 or > LargestSide)
             throw new UsageException($"Previews of {side} px can't be had", $"ask for 16 to {LargestSide}");
-        var share = look.Other is null ? 0 : look.Share ?? 0.5f;
-        if (!(share is >= 0 and <= 1))
-            throw new UsageException(FormattableString.Invariant($"The second style's share is {share}"), "give a number from 0 to 1");
-        if (look.Other is { } other && ModelOf(other).Entry.Name != model.Entry.Name)
-            throw new UsageException($"The styles {look.Style} and {other} are of two models, which previews don't blend", "choose two of one model");
+        var common = new StylizeOptions { Strength = look.Strength ?? 1, StyleScale = look.Scale ?? 1, PreserveColor = look.Color ?? PreserveColor.None };
+        OptionTable.For<StylizeOptions>().Validate(common);
+        // As a job would be.
+        var kind = PictureShelf.IsClip(look.Id) ? JobKind.Film : JobKind.Picture;
+        var job = new JobRequest(look.Id, look.Style, Mask: look.Mask, Kind: kind, Other: look.Other, Share: look.Share ?? 0.5f, Places: look.Placed);
+        methods.Check(job, shelf);
         if (_kept.TryGetValue((owner, look), out var known))
             return known;
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            var stylizer = await _stylizers.GetOrAdd(model.Entry.Name, name => new Lazy<Task<Stylizer>>(() => Stylizer.LoadAsync(name, models))).Value.ConfigureAwait(false);
-            var weights = new Dictionary<string, float> { [OwnName(look.Style)] = 1 - share };
-            if (look.Other is { } second)
-                weights[OwnName(second)] = weights.GetValueOrDefault(OwnName(second)) + share;
-            var options = new StylizerOptions
+            var method = methods.MethodOf(job);
+            if (!_sessions.TryGetValue(method.Name, out var session))
+                _sessions[method.Name] = session = method.Open();
+            var request = methods.Read(job, shelf, side, cancel)(shelf.Load(look.Id, side, cancel)) with
             {
-                Styles = weights.Where(pair => pair.Value > 0).ToDictionary(),
-                Strength = look.Strength ?? 1,
-                StyleScale = look.Scale ?? 1,
-                PreserveColor = look.Color ?? Options.PreserveColor.None,
-                Mask = look.Mask is { } mask ? StudioMethods.Masked(shelf.Load(mask, side, cancel)) : null,
+                Strength = common.Strength,
+                StyleScale = common.StyleScale,
+                PreserveColor = common.PreserveColor,
                 // Nobody looks for faces on a thumbnail, and finding them takes longer than the painting.
                 Faces = side < LeastSideWithFaces ? 0 : null,
             };
-            var result = await compute.RunAsync(() => stylizer.StylizeAsync(shelf.Load(look.Id, side, cancel), options, cancel: cancel)).ConfigureAwait(false);
-            var bytes = PictureFile.Encode(result, PictureFormat.Jpeg);
+            var result = await compute.RunAsync(() => session.RenderAsync(request, cancel: cancel)).ConfigureAwait(false);
+            var bytes = PictureFile.Encode(result.Picture, PictureFormat.Jpeg);
             if (_kept.Count >= MostKept)
                 _kept.Clear();
             return _kept[(owner, look)] = bytes;
-
-            string OwnName(string style) => model.Entry.Name == style ? stylizer.Style : ModelStore.OwnName(model, style);
         }
         finally
         {
@@ -69,14 +65,11 @@ internal sealed class StylePreviews(StudioMethods methods, ModelStore models, Co
         }
     }
 
-    private Model ModelOf(string style) => models.FindStyle(style) is { } model && methods.Methods.Find(model.Entry.Kind) is not null
-        ? model : throw new UsageException($"There is no style '{style}'", "choose one of the list");
-
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var stylizer in _stylizers.Values.Where(stylizer => stylizer.IsValueCreated && stylizer.Value.IsCompletedSuccessfully))
-            stylizer.Value.Result.Dispose();
+        foreach (var session in _sessions.Values)
+            session.Dispose();
         _turn.Dispose();
     }
 }

@@ -23,7 +23,7 @@ public sealed class DescriptionTests : StudioTest
         Assert.StartsWith("3.", (string)document["openapi"]!, StringComparison.Ordinal);
         var described = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Where(member => Methods.Contains(member.Key)).Select(member => $"{member.Key} {path.Key}"));
         // But for the pages' own files and the document itself.
-        var page = new[] { "get /", "get /studio.js", "get /brush.js", "get /texts.js", "get /studio.css", "get /openapi/{documentName}.json", "get /live", "get /live/live.js", "get /live/worker.js",
+        var page = new[] { "get /", "get /studio.js", "get /brush.js", "get /zoom.js", "get /texts.js", "get /studio.css", "get /openapi/{documentName}.json", "get /live", "get /live/live.js", "get /live/worker.js",
             "get /live/ort/ort.wasm.min.mjs", "get /live/ort/ort-wasm-simd-threaded.mjs", "get /live/ort/ort-wasm-simd-threaded.wasm" };
         var routes = Studio.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method.ToLowerInvariant()} /{route.RoutePattern.RawText!.Trim('/')}"));
@@ -160,6 +160,8 @@ public sealed class DescriptionTests : StudioTest
                 return new JsonObject(properties.Where(_ => random.Next(4) > 0).Select(pair => KeyValuePair.Create(pair.Key, Json(pair.Value!.AsObject(), depth + 1))));
             if (schema["type"]?.ToString().Contains("string", StringComparison.Ordinal) == true)
                 return random.Next(3) == 0 ? null : Value();
+            if (schema["items"] is JsonObject item)
+                return new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => Json(item, depth + 1))]);
             // Options, of which the document says no more than that they are an object.
             return new JsonObject(new[] { "size", "strength", "style-scale", "seed", "iterations", "colors", "preserve-color", "network" }.Where(_ => random.Next(4) == 0)
                 .Select(name => KeyValuePair.Create(name, random.Next(3) == 0 ? Any() : random.Next(100))));

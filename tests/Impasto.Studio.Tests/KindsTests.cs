@@ -204,10 +204,142 @@ public sealed class KindsTests : StudioTest
         var (seen, full) = (PictureFile.Load(preview), PictureFile.Load(await Client.GetByteArrayAsync($"api/pictures/{between}")));
         Assert.True(seen.Pixels.Zip(full.Pixels, (a, b) => Math.Abs(a - b)).Average() < 0.02);
         Assert.Equal(HttpStatusCode.BadRequest, (await Client.GetAsync($"api/pictures/{photo}/styled?style=noon&other=dusk&share=2&side=60")).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await Client.GetAsync($"api/pictures/{photo}/styled?style=noon&other=ink&side=60")).StatusCode);
+        // Styles of two networks are blended as pictures, in the preview, too.
+        var across = await ResultAsync(new JobRequest(photo, Style: "noon", Other: "ink", Share: 0.4f));
+        AssertClose(await LoadAsync(across), PictureFile.Load(await Client.GetByteArrayAsync($"api/pictures/{photo}/styled?style=noon&other=ink&share=0.4&side=60")), 0.02);
+        Picture first = await LoadAsync(noon), second = await LoadAsync(await ResultAsync(new JobRequest(photo, Style: "ink")));
+        AssertClose(await LoadAsync(across), new Picture(60, 40, 3, [.. first.Pixels.Zip(second.Pixels, (a, b) => 0.6f * a + 0.4f * b)]), 0.004);
         Assert.Contains("share is 7", await RefusedAsync(new JobRequest(photo, Style: "noon", Other: "dusk", Share: 7)), StringComparison.Ordinal);
         Assert.Contains("There is no style 'duskk'", await RefusedAsync(new JobRequest(photo, Style: "noon", Other: "duskk")), StringComparison.Ordinal);
         Assert.Contains("without a first", await RefusedAsync(new JobRequest(photo, Method: "oil", Other: "dusk")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("noon", "dusk")]
+    [InlineData("noon", "ink")]
+    public async Task Each_style_acts_where_it_is_placed(string left, string right)
+    {
+        var photo = await SendAsync(RandomModels.Photo(96, 48));
+        async Task<Picture> PaintedAsync(JobRequest request)
+        {
+            var done = await EndedAsync(await AskAsync(request));
+            Assert.True((string)done["state"]! == "Done", done.ToString());
+            return await LoadAsync((string)done["result"]!);
+        }
+        var mask = await SendAsync(Half(96, 48));
+        var placed = new JobRequest(photo, Style: left, Places: [new StylePlace(right, mask)]);
+        Picture both = await PaintedAsync(placed), first = await PaintedAsync(new JobRequest(photo, Style: left)), second = await PaintedAsync(new JobRequest(photo, Style: right));
+        // Away from where they meet. The normalisation sees all of the picture, so that neither is quite what it is alone.
+        double Difference(Picture one, Picture other, int from, int to) =>
+            Enumerable.Range(0, 48).Average(y => Enumerable.Range(from, to - from).Average(x => Enumerable.Range(0, 3).Average(c => (double)Math.Abs(one[x, y, c] - other[x, y, c]))));
+        Assert.True(Difference(both, first, 0, 24) < 0.8 * Difference(both, second, 0, 24), $"left {Difference(both, first, 0, 24)} {Difference(both, second, 0, 24)}");
+        Assert.True(Difference(both, second, 72, 96) < 0.8 * Difference(both, first, 72, 96), $"right {Difference(both, second, 72, 96)} {Difference(both, first, 72, 96)}");
+        // The preview is of the same, also beside a mask that leaves the photograph, and in a film.
+        AssertClose(both, PictureFile.Load(await Client.GetByteArrayAsync($"api/pictures/{photo}/styled?style={left}&places={right}:{mask}&side=96")), 0.02);
+        var kept = await PaintedAsync(placed with { Mask = mask });
+        Assert.Equal(0, Difference(kept, PictureFile.Load(await Client.GetByteArrayAsync($"api/pictures/{photo}")), 0, 24), 3);
+        Assert.Equal(0, Difference(kept, both, 72, 96), 3);
+        var clip = (string)(await SendClipAsync(await AnimationAsync(3, width: 96, height: 48)))["id"]!;
+        var film = await EndedAsync(await AskAsync(placed with { Picture = clip, Kind = JobKind.Film }));
+        Assert.True((string)film["state"]! == "Done", film.ToString());
+        // Its mask is kept as long as the job.
+        Assert.Contains(mask, Studio.Services.GetRequiredService<JobStore>().Find((string)film["id"]!)!.Files);
+    }
+
+    [Fact]
+    public async Task Places_that_cannot_be_are_refused()
+    {
+        string photo = await SendAsync(RandomModels.Photo(40, 30)), mask = await SendAsync(Half(40, 30));
+        var ink = new StylePlace("ink", mask);
+        Assert.Contains("beside a trained one", await RefusedAsync(new JobRequest(photo, Method: "oil", Places: [ink])), StringComparison.Ordinal);
+        Assert.Contains("There is no style 'inkk'", await RefusedAsync(new JobRequest(photo, Style: "noon", Places: [ink with { Style = "inkk" }])), StringComparison.Ordinal);
+        Assert.Contains("no picture of that name", await RefusedAsync(new JobRequest(photo, Style: "noon", Places: [ink with { Mask = "../studio.db" }])), StringComparison.Ordinal);
+        Assert.Contains("9 placed styles are too many", await RefusedAsync(new JobRequest(photo, Style: "noon", Places: [.. Enumerable.Repeat(ink, 9)])), StringComparison.Ordinal);
+        Assert.Contains("a style or a mask is given", await RefusedAsync(new JobRequest(photo, Kind: JobKind.Texture, Places: [ink])), StringComparison.Ordinal);
+        foreach (var wrong in new[] { "ink", $"ink:{mask},:", "ink:none", "none:" + mask })
+            Assert.InRange((int)(await Client.GetAsync($"api/pictures/{photo}/styled?style=noon&places={wrong}&side=60")).StatusCode, 400, 404);
+        // Lists with gaps.
+        foreach (var member in new[] { "more", "names", "places" })
+        {
+            var answer = await Client.PostAsJsonAsync("api/jobs", new JsonObject { ["picture"] = photo, ["style"] = "noon", ["kind"] = "Folder", [member] = new JsonArray((JsonNode?)null) });
+            Assert.Contains("has a gap", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Ways_to_paint_are_compared()
+    {
+        string photo = await SendAsync(RandomModels.Photo(90, 60)), painting = await SendAsync(RandomModels.Photo(40, 64));
+        var request = new JobRequest(photo, StylePicture: painting, Kind: JobKind.Compare, Names: ["sea.jpg"], Ways: [new("noon"), new(Method: "quilting"), new("ink"), new(Method: "oil")],
+            Options: new JsonObject { ["strength"] = 0.8 });
+        var job = await AskAsync(request);
+        var done = await EndedAsync(job);
+        Assert.True((string)done["state"]! == "Done", done.ToString());
+        // Each is what a job of its own makes.
+        var noon = await EndedAsync(await AskAsync(new JobRequest(photo, Style: "noon", Options: new JsonObject { ["strength"] = 0.8 })));
+        Assert.Equal((string)noon["result"]!, (string)done["parts"]![0]!);
+        var files = await ZipAsync(job);
+        Assert.Equal(["noon.png", "quilting.png", "ink.png", "oil.png"], files.Select(file => file.Name));
+        Assert.All(files, file => Assert.Equal((90, 60), (file.Picture.Width, file.Picture.Height)));
+        // The sheet shows the photograph, the painting and all four.
+        var sheet = await LoadAsync((string)done["result"]!);
+        Assert.True(sheet.Width > 3 * 400 && sheet.Height > 2 * 60, $"{sheet.Width}x{sheet.Height}");
+        Assert.Equal([job], (await Client.GetFromJsonAsync<JsonArray>("api/jobs?search=quilting sea compare"))!.Select(found => (string)found!["id"]!));
+        // Small photographs aren't enlarged, large ones are painted small unless it is said.
+        var large = await SendAsync(RandomModels.Photo(700, 500));
+        done = await EndedAsync(await AskAsync(new JobRequest(large, Kind: JobKind.Compare, Ways: [new("noon"), new("dusk")])));
+        Assert.Equal((512, 366), await LoadAsync((string)done["parts"]![0]!) is var part ? (part.Width, part.Height) : default);
+        foreach (var (sentence, wrong) in new (string, JobRequest)[]
+        {
+            ("1 ways can't be compared", request with { Ways = [new("noon")] }),
+            ("are the same", request with { Ways = [new("noon"), new("noon")] }),
+            ("both or neither", request with { Ways = [new("noon"), new("ink", "oil")] }),
+            ("both or neither", request with { Ways = [new("noon"), new()] }),
+            ("There is no style 'noone'", request with { Ways = [new("ink"), new("noone")] }),
+            ("no method 'oill'", request with { Ways = [new("ink"), new(Method: "oill")] }),
+            ("in its ways", request with { Style = "ink", StylePicture = null }),
+            ("'colors' is no option of compare", request with { Options = new JsonObject { ["colors"] = 3 } }),
+            ("this is no comparison", request with { Kind = JobKind.Picture, StylePicture = null, Style = "ink" }),
+        })
+            Assert.Contains(sentence, await RefusedAsync(wrong), StringComparison.Ordinal);
+        // What one of them can't do is said with its name.
+        done = await EndedAsync(await AskAsync(request with { StylePicture = null }));
+        Assert.Equal("Failed", (string)done["state"]!);
+        Assert.StartsWith("quilting: ", (string)done["message"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_comparison_that_was_paused_goes_on()
+    {
+        var photo = await SendAsync(RandomModels.Photo(900, 700));
+        var job = await AskAsync(new JobRequest(photo, Kind: JobKind.Compare, Ways: [new("noon"), new(Method: "strokes"), new("ink")], Options: new JsonObject { ["size"] = 900 }));
+        var running = await UntilAsync(job, now => now["parts"]!.AsArray().Count == 1);
+        await Client.PostAsync($"api/jobs/{job}/pause", null);
+        var paused = await UntilAsync(job, now => (string)now["state"]! != "Running");
+        Assert.Equal("Paused", (string)paused["state"]!);
+        await Studio.DisposeAsync();
+        await StartAsync();
+        await Client.PostAsync($"api/jobs/{job}/resume", null);
+        var done = await EndedAsync(job);
+        Assert.Equal(("Done", 3), ((string)done["state"]!, done["parts"]!.AsArray().Count));
+        Assert.Equal((string)running["parts"]![0]!, (string)done["parts"]![0]!);
+    }
+
+    /// <summary>White on the right.</summary>
+    private static Picture Half(int width, int height)
+    {
+        var picture = new Picture(width, height, 3);
+        for (var i = 0; i < picture.Pixels.Length; i++)
+            picture.Pixels[i] = i / 3 % width >= width / 2 ? 1 : 0;
+        return picture;
+    }
+
+    private async Task<Picture> LoadAsync(string id) => PictureFile.Load(await Client.GetByteArrayAsync($"api/pictures/{id}"));
+
+    private static void AssertClose(Picture one, Picture other, double most)
+    {
+        Assert.Equal((one.Width, one.Height), (other.Width, other.Height));
+        Assert.InRange(one.Pixels.Zip(other.Pixels, (a, b) => Math.Abs(a - b)).Average(), 0, most);
     }
 
     [Fact]

@@ -171,6 +171,11 @@ public sealed class ListenTests : StudioTest
         await owner.PostAsync($"api/jobs/{running}/cancel", null);
         for (var i = 0; i < 600 && (string)(await ann.GetFromJsonAsync<JsonObject>($"api/jobs/{own}"))!["state"]! != "Done"; i++)
             await Task.Delay(50);
+        // Nor does she find them.
+        foreach (var query in new[] { "", "?search=strokes", "?search=ink", "?search=picture&limit=10", "?limit=100&offset=1", "?from=2000-01-01T00:00:00Z" })
+            Assert.DoesNotContain((await ann.GetFromJsonAsync<JsonArray>($"api/jobs{query}"))!, job => (string)job!["id"]! != own);
+        Assert.Equal([own], (await ann.GetFromJsonAsync<JsonArray>("api/jobs?search=NOON"))!.Select(job => (string)job!["id"]!));
+        Assert.Equal([running], (await owner.GetFromJsonAsync<JsonArray>("api/jobs?search=strokes"))!.Select(job => (string)job!["id"]!));
         // What she was told is of her own alone.
         var seen = new List<string>();
         while (!seen.Contains("Done") && await told.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30)) is { } line)

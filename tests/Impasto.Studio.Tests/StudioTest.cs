@@ -23,7 +23,7 @@ public abstract class StudioTest : IAsyncLifetime
 
     private protected StudioServer Studio { get; private set; } = null!;
 
-    private protected ModelStore Models => new([Folder.At("models")], Folder.At("models"));
+    private protected virtual ModelStore Models => new([Folder.At("models")], Folder.At("models"));
 
     private protected virtual StudioOptions Options => new() { Port = 0, Data = Folder.At("data") };
 

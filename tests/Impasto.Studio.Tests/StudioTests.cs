@@ -72,7 +72,7 @@ public sealed class StudioTests : StudioTest
     public async Task The_page_is_there_and_small()
     {
         long bytes = 0;
-        foreach (var (path, type) in new[] { ("", "text/html"), ("studio.js", "text/javascript"), ("brush.js", "text/javascript"), ("texts.js", "text/javascript"), ("studio.css", "text/css"), ("live", "text/html"), ("live/live.js", "text/javascript"), ("live/worker.js", "text/javascript") })
+        foreach (var (path, type) in new[] { ("", "text/html"), ("studio.js", "text/javascript"), ("brush.js", "text/javascript"), ("zoom.js", "text/javascript"), ("texts.js", "text/javascript"), ("studio.css", "text/css"), ("live", "text/html"), ("live/live.js", "text/javascript"), ("live/worker.js", "text/javascript") })
         {
             var answer = await Client.GetAsync(path);
             Assert.Equal(type, answer.Content.Headers.ContentType!.MediaType);

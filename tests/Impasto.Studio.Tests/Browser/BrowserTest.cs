@@ -13,7 +13,7 @@ public abstract class BrowserTest(Chromium chromium) : StudioTest
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>A folder for pictures of what the tests see, for whoever wants to look; usually none.</summary>
-    private static readonly string? Shown = Environment.GetEnvironmentVariable("IMPASTO_SCREENSHOTS");
+    private protected static string? Shown { get; } = Environment.GetEnvironmentVariable("IMPASTO_SCREENSHOTS");
 
     private readonly List<string> _errors = [];
 
@@ -27,6 +27,8 @@ public abstract class BrowserTest(Chromium chromium) : StudioTest
     {
         visitor ??= await chromium.Browser.CreateBrowserContextAsync();
         var page = await visitor.NewPageAsync();
+        // Machines that have much to do are slow.
+        page.DefaultNavigationTimeout = page.DefaultTimeout = (int)Patience.TotalMilliseconds;
         page.PageError += (_, e) => _errors.Add(e.Message);
         page.Console += (_, e) =>
         {

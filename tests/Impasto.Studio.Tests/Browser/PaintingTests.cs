@@ -92,11 +92,65 @@ public sealed class PaintingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task The_brush_says_which_style_acts_where()
+    {
+        var page = await WithPhotoAsync(Photo);
+        var noon = await PreviewAsync(page);
+        await page.ClickAsync("#styles [data-style=ink]");
+        await UntilAsync(page, $"$('#styles [data-style=ink]').ariaPressed === 'true' && {Painted}");
+        var ink = await PreviewAsync(page);
+        await page.ClickAsync("#styles [data-style=noon]");
+        await UntilAsync(page, $"$('#styles [data-style=noon]').ariaPressed === 'true' && {Painted}");
+        await page.ClickAsync("#brush-on");
+        await page.SelectAsync("#brush-add", "ink");
+        await UntilAsync(page, "$('#brush-styles [data-style=ink]').ariaPressed === 'true'");
+        await page.EvaluateFunctionAsync("() => { const slider = document.querySelector('#brush-size'); slider.value = 0.2; slider.dispatchEvent(new Event('input', { bubbles: true })); }");
+        await StrokeAsync(page, 0.2m);
+        await page.SelectAsync("#brush-add", "dusk");
+        await StrokeAsync(page, 0.5m);
+        await page.ClickAsync("#leave");
+        await StrokeAsync(page, 0.8m);
+        await AxeFindsNothingAsync(page);
+        await ShowAsync(page, "mask");
+        var placed = await PreviewAsync(page);
+        Assert.True(Difference(placed, ink, 0.2) < 0.5 * Difference(placed, noon, 0.2), $"{Difference(placed, ink, 0.2)} {Difference(placed, noon, 0.2)}");
+        Assert.True(Difference(placed, noon, 0.99) < 0.5 * Difference(placed, ink, 0.99), $"{Difference(placed, noon, 0.99)} {Difference(placed, ink, 0.99)}");
+        Assert.True(Difference(placed, 0.8) < 0.03, $"{Difference(placed, 0.8)}");
+        // The job has all of it, and so has the page when it is loaded anew.
+        await page.ReloadAsync();
+        await UntilAsync(page, $"$('#styles [data-style=noon]') && {Painted}");
+        await page.ClickAsync("#make");
+        await UntilAsync(page, "$('#queue a.button') && $('#queue p').textContent.startsWith('noon + ink + dusk · french-alpine-landscape.jpg')");
+        var job = Assert.Single((await Client.GetFromJsonAsync<System.Text.Json.Nodes.JsonArray>("api/jobs"))!)!;
+        Assert.Equal(["ink", "dusk"], job["request"]!["places"]!.AsArray().Select(place => (string)place!["style"]!));
+        var result = PictureFile.Load(await Client.GetByteArrayAsync($"api/pictures/{job["result"]}"));
+        Assert.True(Difference(result, 0.8) < 0.01 && Difference(result, 0.2) > 0.05, $"{Difference(result, 0.8)} {Difference(result, 0.2)}");
+        // Undone one by one.
+        await page.ClickAsync("#brush-on");
+        foreach (var left in new[] { 2, 1, 0 })
+        {
+            var before = await AfterAsync(page);
+            await page.ClickAsync("#undo");
+            await UntilAsync(page, $"$('#after').src !== '{before}' && {Painted}");
+            Assert.Equal(left == 0, await page.EvaluateExpressionAsync<bool>("document.querySelector('#undo').disabled"));
+        }
+        Assert.Equal(noon.Pixels, (await PreviewAsync(page)).Pixels);
+        Assert.Empty(Errors);
+    }
+
+    /// <summary>How much two pictures of one size differ in a column, mean over its pixels.</summary>
+    private static double Difference(Picture one, Picture other, double across)
+    {
+        var x = (int)(across * one.Width);
+        return Enumerable.Range(0, one.Height).Average(y => Enumerable.Range(0, 3).Average(c => Math.Abs(one[x, y, c] - other[x, y, c])));
+    }
+
+    [Fact]
     public async Task Two_styles_are_blended_on_a_line()
     {
         var page = await WithPhotoAsync(Photo);
         var noon = await AfterAsync(page);
-        Assert.Equal(["", "dawn", "dusk", "night"], await page.EvaluateExpressionAsync<string[]>("[...document.querySelectorAll('#other option')].map(option => option.value).sort()"));
+        Assert.Equal(["", "dawn", "dusk", "elm", "ink", "night", "oak"], await page.EvaluateExpressionAsync<string[]>("[...document.querySelectorAll('#other option')].map(option => option.value).sort()"));
         await page.SelectAsync("#other", "dusk");
         await UntilAsync(page, $"$('#after').src !== '{noon}' && {Painted} && !$('#share-label').hidden");
         var half = await AfterAsync(page);
@@ -107,9 +161,32 @@ public sealed class PaintingTests(Chromium chromium) : BrowserTest(chromium)
         await UntilAsync(page, "$('#queue a.button') && $('#queue p').textContent.startsWith('noon + dusk')");
         var job = Assert.Single((await Client.GetFromJsonAsync<System.Text.Json.Nodes.JsonArray>("api/jobs"))!)!;
         Assert.Equal(("dusk", 0.55), ((string)job["request"]!["other"]!, Math.Round((double)job["request"]!["share"]!, 4)));
-        // A style that is alone in its network has nothing to be blended with.
+        // One of another network, too.
+        half = await AfterAsync(page);
+        await page.SelectAsync("#other", "ink");
+        await UntilAsync(page, $"$('#after').src !== '{half}' && {Painted}");
+        // A style isn't blended with itself.
         await page.ClickAsync("#styles [data-style=ink]");
-        await UntilAsync(page, "$('#other-label').hidden && $('#share-label').hidden");
+        await UntilAsync(page, "$('#share-label').hidden && ![...$('#other').options].some(option => option.value === 'ink')");
+        Assert.Empty(Errors);
+    }
+
+    [Fact]
+    public async Task Ways_to_paint_are_compared()
+    {
+        var page = await WithPhotoAsync(Photo);
+        await page.ClickAsync("#comparing summary");
+        await page.ClickAsync("#compare-all");
+        Assert.Equal("Choose two ways or more to compare.", await TextAsync(page, "#say"));
+        foreach (var way in new[] { "noon", "ink", "oil" })
+            await page.ClickAsync($"#ways [value={way}]");
+        await AxeFindsNothingAsync(page);
+        await page.ClickAsync("#compare-all");
+        await UntilAsync(page, "$('#queue p').textContent.startsWith('comparison · french-alpine-landscape.jpg') && $('#queue p').textContent.includes('noon, ink, oil') && all('#queue a.button').length === 2");
+        var (sheet, parts) = (await page.EvaluateExpressionAsync<string>("document.querySelectorAll('#queue a.button')[0].getAttribute('href')"), await page.EvaluateExpressionAsync<string>("document.querySelectorAll('#queue a.button')[1].getAttribute('href')"));
+        Assert.True(PictureFile.Load(await Client.GetByteArrayAsync(sheet[1..])).Width > 800);
+        using var zip = new ZipArchive(new MemoryStream(await Client.GetByteArrayAsync(parts[1..])));
+        Assert.Equal(["noon.png", "ink.png", "oil.png"], zip.Entries.Select(entry => entry.FullName));
         Assert.Empty(Errors);
     }
 
