@@ -174,6 +174,7 @@ const brush = new Brush($("brush"), async () => {
     say(e.message);
     return;
   }
+  showBrush();
   remember();
   refresh();
 });
