@@ -22,6 +22,13 @@ public sealed class PaintingTests(Chromium chromium) : BrowserTest(chromium)
         return page;
     }
 
+    /// <summary>The first job's result, once the page offers it: a job that is told of again, as the events begin, is drawn anew.</summary>
+    private async Task<Picture> ResultAsync(IPage page)
+    {
+        var address = await page.EvaluateFunctionAsync<string>("async () => { for (;;) { const link = document.querySelector('#queue a.button'); if (link) return link.getAttribute('href'); await new Promise(done => setTimeout(done, 50)); } }");
+        return PictureFile.Load(await Client.GetByteArrayAsync(address[1..]));
+    }
+
     private static Task<string> AfterAsync(IPage page) => page.EvaluateExpressionAsync<string>("document.querySelector('#after').src");
 
     /// <summary>Draws a line from the top to the bottom, at a share of the picture's width.</summary>
@@ -84,7 +91,7 @@ public sealed class PaintingTests(Chromium chromium) : BrowserTest(chromium)
         Assert.False(await page.EvaluateExpressionAsync<bool>("document.querySelector('#undo').disabled"));
         await page.ClickAsync("#make");
         await UntilAsync(page, "$('#queue a.button')");
-        var result = PictureFile.Load(await Client.GetByteArrayAsync((await page.EvaluateExpressionAsync<string>("document.querySelector('#queue a.button').getAttribute('href')"))[1..]));
+        var result = await ResultAsync(page);
         Assert.True(Difference(result, 0.25) < 0.01 && Difference(result, 0.75) > 0.06, $"{Difference(result, 0.25)} {Difference(result, 0.75)}");
         await page.ClickAsync("#clear");
         await UntilAsync(page, "$('#undo').disabled && $('#say').textContent === ''");
@@ -241,7 +248,7 @@ public sealed class PaintingTests(Chromium chromium) : BrowserTest(chromium)
         await page.TypeAsync("#form input[name=size]", "80x72");
         await page.ClickAsync("#run");
         await UntilAsync(page, "$('#queue a.button')");
-        var result = PictureFile.Load(await Client.GetByteArrayAsync((await page.EvaluateExpressionAsync<string>("document.querySelector('#queue a.button').getAttribute('href')"))[1..]));
+        var result = await ResultAsync(page);
         Assert.Equal((80, 72), (result.Width, result.Height));
         Assert.Empty(Errors);
     }
