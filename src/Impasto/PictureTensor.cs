@@ -31,6 +31,6 @@ internal static class PictureTensor
         var s = tensor.Shape;
         var size = s.H * s.W * s.C;
         var values = tensor.ToArray();
-        return new Picture(s.W, s.H, s.C, s.N == 1 ? values : values.AsSpan(index * size, size).ToArray());
+        return new Picture(s.W, s.H, s.C, s.N == 1 && index == 0 ? values : values.AsSpan(index * size, size).ToArray());
     }
 }

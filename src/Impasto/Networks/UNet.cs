@@ -12,8 +12,8 @@ namespace Impasto.Networks;
 /// </summary>
 /// <remarks>
 /// Where it isn't transposed, pixels are doubled and convolved 3x3 instead, and the last layer, 3x3 too, sees the picture itself beside the features: no grid, and edges where they were.
+/// Once trained it normalises by the running statistics, so that every pixel depends on those around it alone and a picture can be done in parts.
 /// </remarks>
-/// <remarks>Once trained it normalises by the running statistics, so that every pixel depends on those around it alone and a picture can be done in parts.</remarks>
 internal sealed class UNet : Module
 {
     private const float Slope = 0.2f;

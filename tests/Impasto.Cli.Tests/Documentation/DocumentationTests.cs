@@ -155,6 +155,9 @@ public sealed partial class DocumentationTests : CliTest
         };
         if (optimises && !words.Contains("--iterations"))
             small.AddRange(["--iterations", "2"]);
+        // Beside nothing that is there.
+        if (words is ["models", "export", ..] && !words.Contains("-o"))
+            small.AddRange(["-o", Path.Combine(folder, "exported.onnx")]);
         if (words[0] == "texture" && method.Length == 0 && !words.Contains("--rounds"))
             small.AddRange(["--rounds", "2"]);
         return small;
