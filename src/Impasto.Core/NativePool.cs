@@ -100,7 +100,7 @@ internal sealed unsafe class NativePool : IDisposable
     {
         try
         {
-            return (float*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+            return Take(bytes);
         }
         catch (OutOfMemoryException)
         {
@@ -109,7 +109,7 @@ internal sealed unsafe class NativePool : IDisposable
         }
         try
         {
-            return (float*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+            return Take(bytes);
         }
         catch (OutOfMemoryException)
         {
@@ -117,6 +117,15 @@ internal sealed unsafe class NativePool : IDisposable
                 _inUse -= bytes;
             throw;
         }
+    }
+
+    private static float* Take(long bytes)
+    {
+        if (bytes < SystemHeap.HugePage)
+            return (float*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+        var block = NativeMemory.AlignedAlloc((nuint)bytes, SystemHeap.HugePage);
+        SystemHeap.AskForHugePages(block, bytes);
+        return (float*)block;
     }
 
     /// <summary>Bytes, rounded up to an eighth of a power of two (at most 12.5 % waste), so that sizes that differ a little share blocks.</summary>

@@ -19,6 +19,22 @@ public sealed unsafe class NativePoolTests
         Assert.Equal((0, 0), (pool.BytesReserved, pool.PeakBytes));
     }
 
+    [Theory]
+    [InlineData(SystemHeap.HugePage / sizeof(float))]
+    [InlineData(5_000_001)]
+    public void Large_blocks_begin_at_a_huge_page_and_hold_what_is_written(int floats)
+    {
+        using var pool = new NativePool();
+        var block = pool.Rent(floats);
+        Assert.Equal(0, (nint)block % SystemHeap.HugePage);
+        var values = new Span<float>(block, floats);
+        values.Fill(3);
+        Assert.Equal((3, -1), (values[^1], values.IndexOfAnyExcept(3f)));
+        pool.Return(block, floats);
+        pool.Trim();
+        Assert.Equal(0, pool.BytesReserved);
+    }
+
     [Fact]
     public void Pools_are_apart()
     {

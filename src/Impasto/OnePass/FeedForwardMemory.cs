@@ -10,7 +10,7 @@ internal static class FeedForwardMemory
     private const double WholeLimit = 1e9;
 
     /// <summary>Bytes of the runtime and the libraries.</summary>
-    public const double Base = 135e6;
+    public const double Base = 110e6;
 
     /// <summary>The most bytes of the face detector's activations, and those for each pixel of a small picture; measured.</summary>
     private const double MostOfDetector = 220e6, DetectorPerPixel = 350;
