@@ -43,7 +43,7 @@ internal sealed unsafe class NativePool : IDisposable
                 return (float*)stack.Pop();
             }
         }
-        return Allocate(bytes);
+        return Allocate(bytes, floats * sizeof(float));
     }
 
     /// <summary>Gives a block back; <paramref name="floats"/> is what it was rented with.</summary>
@@ -96,11 +96,11 @@ internal sealed unsafe class NativePool : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private float* Allocate(long bytes)
+    private float* Allocate(long bytes, long used)
     {
         try
         {
-            return Take(bytes);
+            return Take(bytes, used);
         }
         catch (OutOfMemoryException)
         {
@@ -109,7 +109,7 @@ internal sealed unsafe class NativePool : IDisposable
         }
         try
         {
-            return Take(bytes);
+            return Take(bytes, used);
         }
         catch (OutOfMemoryException)
         {
@@ -119,12 +119,13 @@ internal sealed unsafe class NativePool : IDisposable
         }
     }
 
-    private static float* Take(long bytes)
+    /// <summary>Only what is used for now may be huge pages: what is never touched shall take no memory.</summary>
+    private static float* Take(long bytes, long used)
     {
         if (bytes < SystemHeap.HugePage)
             return (float*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
         var block = NativeMemory.AlignedAlloc((nuint)bytes, SystemHeap.HugePage);
-        SystemHeap.AskForHugePages(block, bytes);
+        SystemHeap.AskForHugePages(block, used);
         return (float*)block;
     }
 

@@ -43,7 +43,49 @@ public static class ColorSpaces
     /// <param name="rgb">Encoded sRGB, interleaved, 3 values a pixel, as <see cref="Picture.Pixels"/>.</param>
     /// <param name="space">The space.</param>
     /// <returns>As many values, interleaved.</returns>
-    public static float[] FromSrgb(float[] rgb, ColorSpace space) => Convert(rgb, space switch
+    public static float[] FromSrgb(float[] rgb, ColorSpace space) => Convert(rgb, From(space));
+
+    /// <summary>The inverse of <see cref="FromSrgb(float[], ColorSpace)"/>: values in a space as encoded sRGB, not clipped.</summary>
+    public static float[] ToSrgb(float[] values, ColorSpace space) => Convert(values, To(space));
+
+    /// <summary>One sRGB colour in another space.</summary>
+    public static (float A, float B, float C) FromSrgb(float r, float g, float b, ColorSpace space) =>
+        FromSrgb([r, g, b], space) is [var x, var y, var z] ? (x, y, z) : default;
+
+    /// <summary>One colour of a space as encoded sRGB.</summary>
+    public static (float R, float G, float B) ToSrgb(float a, float b, float c, ColorSpace space) =>
+        ToSrgb([a, b, c], space) is [var x, var y, var z] ? (x, y, z) : default;
+
+    /// <summary>The first channel of a picture in a space that begins with luminance.</summary>
+    internal static Plane Luminance(Picture picture, ColorSpace space)
+    {
+        var pixels = picture.ToRgb().Pixels;
+        var (plane, from) = (new Plane(picture.Width, picture.Height), From(space));
+        ForPixels(plane.Values.Length, i => plane.Values[i] = from(pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]).A);
+        return plane;
+    }
+
+    /// <summary>Greys whose luminance is the plane's, as encoded sRGB, three values a pixel.</summary>
+    internal static float[] Grey(Plane luminance, ColorSpace space)
+    {
+        var (result, to) = (new float[checked(3 * luminance.Values.Length)], To(space));
+        ForPixels(luminance.Values.Length, i => (result[3 * i], result[3 * i + 1], result[3 * i + 2]) = to(luminance.Values[i], 0, 0));
+        return result;
+    }
+
+    /// <summary>The first channel of one picture's colours with the others of another's, all as encoded sRGB, three values a pixel.</summary>
+    internal static float[] Recombine(float[] first, float[] others, ColorSpace space)
+    {
+        var (result, from, to) = (new float[others.Length], From(space), To(space));
+        ForPixels(others.Length / 3, i =>
+        {
+            var (_, b, c) = from(others[3 * i], others[3 * i + 1], others[3 * i + 2]);
+            (result[3 * i], result[3 * i + 1], result[3 * i + 2]) = to(from(first[3 * i], first[3 * i + 1], first[3 * i + 2]).A, b, c);
+        });
+        return result;
+    }
+
+    private static Conversion From(ColorSpace space) => space switch
     {
         ColorSpace.Linear => Linear,
         ColorSpace.Xyz => Xyz,
@@ -56,10 +98,9 @@ public static class ColorSpaces
         ColorSpace.Oklab => Oklab,
         ColorSpace.LAlphaBeta => LAlphaBeta,
         _ => throw Unknown(space),
-    });
+    };
 
-    /// <summary>The inverse of <see cref="FromSrgb(float[], ColorSpace)"/>: values in a space as encoded sRGB, not clipped.</summary>
-    public static float[] ToSrgb(float[] values, ColorSpace space) => Convert(values, space switch
+    private static Conversion To(ColorSpace space) => space switch
     {
         ColorSpace.Linear => Encode,
         ColorSpace.Xyz => RgbOfXyz,
@@ -72,15 +113,7 @@ public static class ColorSpaces
         ColorSpace.Oklab => RgbOfOklab,
         ColorSpace.LAlphaBeta => RgbOfLAlphaBeta,
         _ => throw Unknown(space),
-    });
-
-    /// <summary>One sRGB colour in another space.</summary>
-    public static (float A, float B, float C) FromSrgb(float r, float g, float b, ColorSpace space) =>
-        FromSrgb([r, g, b], space) is [var x, var y, var z] ? (x, y, z) : default;
-
-    /// <summary>One colour of a space as encoded sRGB.</summary>
-    public static (float R, float G, float B) ToSrgb(float a, float b, float c, ColorSpace space) =>
-        ToSrgb([a, b, c], space) is [var x, var y, var z] ? (x, y, z) : default;
+    };
 
     private static float[] Convert(float[] values, Conversion convert)
     {
@@ -88,14 +121,18 @@ public static class ColorSpaces
         if (values.Length % 3 != 0)
             throw new ArgumentException($"Colours come in threes, but there are {values.Length} values: give three channels a pixel.", nameof(values));
         var result = new float[values.Length];
-        const int block = 3 * 4096;
-        ParallelLoop.For(0, (values.Length + block - 1) / block, n =>
-        {
-            var end = Math.Min(values.Length, (n + 1) * block);
-            for (var i = n * block; i < end; i += 3)
-                (result[i], result[i + 1], result[i + 2]) = convert(values[i], values[i + 1], values[i + 2]);
-        });
+        ForPixels(values.Length / 3, i => (result[3 * i], result[3 * i + 1], result[3 * i + 2]) = convert(values[3 * i], values[3 * i + 1], values[3 * i + 2]));
         return result;
+    }
+
+    private static void ForPixels(int count, Action<int> work)
+    {
+        const int block = 4096;
+        ParallelLoop.For(0, (count + block - 1) / block, n =>
+        {
+            for (var i = n * block; i < Math.Min(count, (n + 1) * block); i++)
+                work(i);
+        });
     }
 
     private static (float, float, float) Multiply(float[] m, float a, float b, float c) =>

@@ -142,11 +142,7 @@ public static class ColorTransfer
             throw new ArgumentException($"Luminance and chrominance must be of one size, but are {luminance.Width}x{luminance.Height} and {chrominance.Width}x{chrominance.Height}: resize one.");
         if (space is ColorSpace.Linear or ColorSpace.Xyz or ColorSpace.Hsv or ColorSpace.Hsl)
             throw new ArgumentException($"{space} doesn't begin with luminance: use YIQ, Lab, Luv, YCbCr, Oklab or l alpha beta.", nameof(space));
-        var light = ColorSpaces.FromSrgb(luminance.ToRgb().Pixels, space);
-        var color = ColorSpaces.FromSrgb(chrominance.ToRgb().Pixels, space);
-        for (var i = 0; i < color.Length; i += 3)
-            color[i] = light[i];
-        return With(luminance, ColorSpaces.ToSrgb(color, space));
+        return With(luminance, ColorSpaces.Recombine(luminance.ToRgb().Pixels, chrominance.ToRgb().Pixels, space));
     }
 
     private static (double Mean, double Deviation) Moments(Plane plane)

@@ -60,7 +60,7 @@ internal sealed class ColorKeeper
         };
 
         Picture Luminance(ColorSpace space) => ColorTransfer.Recombine(
-            AsPicture(ColorTransfer.MatchMeanAndDeviation(LuminanceOf(result, space), LuminanceOf(content, space)), space), content, space);
+            AsPicture(ColorTransfer.MatchMeanAndDeviation(ColorSpaces.Luminance(result, space), ColorSpaces.Luminance(content, space)), space), content, space);
     }
 
     /// <summary>
@@ -68,28 +68,13 @@ internal sealed class ColorKeeper
     /// </summary>
     private static ColorKeeper LuminanceOnly(Picture content, List<Picture> styles, ColorSpace space)
     {
-        var luminance = LuminanceOf(content, space);
-        return new ColorKeeper(AsPicture(luminance, space), styles.ConvertAll(s => AsPicture(ColorTransfer.MatchMeanAndDeviation(LuminanceOf(s, space), luminance), space)),
+        var luminance = ColorSpaces.Luminance(content, space);
+        return new ColorKeeper(AsPicture(luminance, space), styles.ConvertAll(s => AsPicture(ColorTransfer.MatchMeanAndDeviation(ColorSpaces.Luminance(s, space), luminance), space)),
             result => ColorTransfer.Recombine(result, content, space));
     }
 
-    private static Plane LuminanceOf(Picture picture, ColorSpace space)
-    {
-        var values = ColorSpaces.FromSrgb(picture.Pixels, space);
-        var plane = new float[picture.Width * picture.Height];
-        for (var i = 0; i < plane.Length; i++)
-            plane[i] = values[3 * i];
-        return new Plane(picture.Width, picture.Height, plane);
-    }
-
     /// <summary>The grey whose luminance in the space is the plane's.</summary>
-    private static Picture AsPicture(Plane plane, ColorSpace space)
-    {
-        var values = new float[plane.Values.Length * 3];
-        for (var i = 0; i < plane.Values.Length; i++)
-            values[3 * i] = plane.Values[i];
-        return new Picture(plane.Width, plane.Height, 3, ColorSpaces.ToSrgb(values, space));
-    }
+    private static Picture AsPicture(Plane plane, ColorSpace space) => new(plane.Width, plane.Height, 3, ColorSpaces.Grey(plane, space));
 
     /// <summary>The result with the content's colours.</summary>
     public Picture Restore(Picture result) => _restore(result);

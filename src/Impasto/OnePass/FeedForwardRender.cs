@@ -12,7 +12,7 @@ namespace Impasto.OnePass;
 internal static class FeedForwardRender
 {
     /// <summary>Floats that putting a photograph's colours back takes a pixel; measured.</summary>
-    private const double RecoloredFloats = 9;
+    private const double RecoloredFloats = 10;
 
     /// <summary>A style's place in a model; a model's own name serves where it has one style.</summary>
     /// <exception cref="ModelException">The name is the model's, and it has several styles.</exception>
