@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes docs/images/any-style.jpg: the example styles (top), and three example photographs in each by `meta`. Needs a build and ImageMagick.
+# Makes docs/images/any-style.jpg: the example styles (top), and the three scenes in each by `meta` and below that by `linear`. Needs a build and ImageMagick.
 # usage: tools/any-style.sh <impasto, the built command>
 set -euo pipefail
 impasto=$1
@@ -11,13 +11,15 @@ styles=(ink mosaic swirl woodcut)
 convert -size 360x270 xc:white "$work/blank.png"
 cells=("$work/blank.png")
 for style in "${styles[@]}"; do cell "examples/$style.jpg" "$work/$style.png"; cells+=("$work/$style.png"); done
-for photo in nagasaki-boats french-alpine-landscape allium-oreophilum; do
-    cell "examples/photos/$photo.jpg" "$work/$photo.png"
-    cells+=("$work/$photo.png")
-    for style in "${styles[@]}"; do
-        "$impasto" stylize "examples/photos/$photo.jpg" --style "examples/$style.jpg" --method meta --faces 0 -o "$work/full.png" --overwrite -q
-        cell "$work/full.png" "$work/$photo-$style.png"
-        cells+=("$work/$photo-$style.png")
+for photo in lake street still-life; do
+    cell "examples/scenes/$photo.jpg" "$work/$photo.png"
+    for method in meta linear; do
+        cells+=("$([ "$method" = meta ] && echo "$work/$photo.png" || echo "$work/blank.png")")
+        for style in "${styles[@]}"; do
+            "$impasto" stylize "examples/scenes/$photo.jpg" --style "examples/$style.jpg" --method "$method" --faces 0 -o "$work/full.png" --overwrite -q
+            cell "$work/full.png" "$work/$photo-$style-$method.png"
+            cells+=("$work/$photo-$style-$method.png")
+        done
     done
 done
-montage "${cells[@]}" -tile 5x -geometry +4+4 -quality 82 docs/images/any-style.jpg
+montage "${cells[@]}" -tile 5x -geometry +4+4 -quality 80 docs/images/any-style.jpg
