@@ -72,8 +72,8 @@ internal sealed partial class JobRunner(JobStore store, ITaskQueue queue, TaskFo
             }
             catch (Exception e) when (e is BrokerException or IOException or UnauthorizedAccessException or SqliteException)
             {
-                // Whatever it is, it may pass. It is said once.
-                if (_trouble != e.Message)
+                // Whatever it is, it may pass. It is said once; of the broker by the queue.
+                if (_trouble != e.Message && e is not BrokerException)
                     Waits(log, e.Message);
                 _trouble = e.Message;
             }

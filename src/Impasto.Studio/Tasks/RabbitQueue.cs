@@ -229,9 +229,7 @@ internal sealed partial class RabbitQueue(Broker broker, ILogger<RabbitQueue> lo
         }, cancellationToken: cancel).ConfigureAwait(false);
     }
 
-    private BrokerException Away(Exception e) => new($"The broker at {broker.Name} can't be reached or refuses: {Reason(e)}", "see that it runs, and that its address, user and password are right", e);
-
-    private static string Reason(Exception e) => (e is BrokerUnreachableException && e.InnerException is { } inner ? inner : e).Message.TrimEnd('.');
+    private BrokerException Away(Exception e) => new($"The broker at {broker.Name} can't be reached or refuses: {e.GetBaseException().Message.TrimEnd('.')}", "see that it runs, and that its address, user and password are right", e);
 
     private static bool IsBrokers(Exception e) => e is RabbitMQClientException or IOException or System.Net.Sockets.SocketException or TimeoutException or ObjectDisposedException or AggregateException
         or System.Security.Authentication.AuthenticationException;
