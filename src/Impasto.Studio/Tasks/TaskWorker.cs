@@ -19,6 +19,8 @@ internal sealed partial class TaskWorker(ITaskQueue queue, JobWork work, TaskFol
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
+    private bool _waits;
+
     /// <summary>How long a task waits that the store has no room for.</summary>
     internal TimeSpan StoreWait { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -38,9 +40,10 @@ internal sealed partial class TaskWorker(ITaskQueue queue, JobWork work, TaskFol
             }
             catch (Exception e) when (IsStoreTrouble(e))
             {
-                var sentence = $"The store can't be read or written ({e.GetBaseException().Message.TrimEnd('.')}): the task is tried again in {StoreWait.TotalSeconds:0} s.";
-                Waits(log, task.Id, sentence);
-                progress.Wait(sentence);
+                // Once, and not every time; names of files are for who runs the worker alone.
+                if (Interlocked.Exchange(ref _waits, true) is false)
+                    Waits(log, e.GetBaseException().Message);
+                progress.Wait("the store is full or away, and tried again every few seconds");
                 await Task.Delay(StoreWait, ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await delivery.GiveBackAsync().ConfigureAwait(false);
             }
@@ -95,12 +98,14 @@ internal sealed partial class TaskWorker(ITaskQueue queue, JobWork work, TaskFol
         }
         claim.Attempts = before + 1;
         using var stop = new CancellationTokenSource();
-        using var slice = work.GoesOn(task) && queue.SliceOf(task) is { } time ? new CancellationTokenSource(time) : new CancellationTokenSource();
+        using var slice = new CancellationTokenSource();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, slice.Token, ends);
         using var over = new CancellationTokenSource();
         var watch = WatchAsync(task, progress, stop, over.Token);
         try
         {
+            if (work.GoesOn(task) && queue.SliceOf(task) is { } time)
+                slice.CancelAfter(time);
             var outcome = await work.DoAsync(task, progress, () => stop.IsCancellationRequested, cancel.Token).ConfigureAwait(false);
             if (!outcome.IsPartial)
             {
@@ -134,6 +139,11 @@ internal sealed partial class TaskWorker(ITaskQueue queue, JobWork work, TaskFol
         {
             throw;
         }
+        catch (Exception e) when (IsStoreTrouble(e) && stop.IsCancellationRequested)
+        {
+            // There was no room for what there is, and need be none.
+            await EndAsync(new TaskResult(task.Id, TaskState.Stopped)).ConfigureAwait(false);
+        }
         catch (Exception e) when (IsStoreTrouble(e))
         {
             claim.Attempts = before;
@@ -157,6 +167,7 @@ internal sealed partial class TaskWorker(ITaskQueue queue, JobWork work, TaskFol
         async Task EndAsync(TaskResult result)
         {
             tasks.Put(result);
+            _waits = false;
             await delivery.AcknowledgeAsync().ConfigureAwait(false);
         }
 
@@ -199,8 +210,8 @@ internal sealed partial class TaskWorker(ITaskQueue queue, JobWork work, TaskFol
     [LoggerMessage(LogLevel.Error, "The task {Id} broke.")]
     private static partial void Broke(ILogger log, string id, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "Task {Id}: {Sentence}")]
-    private static partial void Waits(ILogger log, string id, string sentence);
+    [LoggerMessage(LogLevel.Warning, "The store can't be read or written, and is tried again every few seconds: {Sentence}")]
+    private static partial void Waits(ILogger log, string sentence);
 
     [LoggerMessage(LogLevel.Warning, "Task {Id} couldn't be acknowledged and comes again: {Sentence}")]
     private static partial void Unreachable(ILogger log, string id, string sentence);

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Impasto.Studio.Tasks;
 using Impasto.Tests.Methods.FeedForward;
 using Microsoft.Extensions.DependencyInjection;

@@ -53,8 +53,8 @@ public sealed class SoakTests : StudioTest
             var open = Open - (await JobsAsync(client)).Count(job => (string)job!["state"]! is "Pending" or "Running");
             for (; open > 0; open--, sent++)
                 await SendAsync(client, requests, sent);
-            await Task.Delay(random.Next(200, 2500));
-            var at = random.Next(20);
+            await Task.Delay(200 + random.NextInt(2300));
+            var at = random.NextInt(20);
             Action again;
             string name;
             (name, again) = at switch

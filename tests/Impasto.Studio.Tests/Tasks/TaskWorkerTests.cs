@@ -184,7 +184,7 @@ public sealed class TaskWorkerTests : IAsyncDisposable
         Assert.Equal(TaskState.Done, (await ResultAsync()).State);
         await over.CancelAsync();
         await listening;
-        Assert.Contains(told, stage => stage?.StartsWith("The store can't be read or written", StringComparison.Ordinal) == true);
+        Assert.Contains(told, stage => stage?.StartsWith("the store is full or away", StringComparison.Ordinal) == true);
         Assert.Equal(1, AttemptsOf("job-0-0"));
     }
 
