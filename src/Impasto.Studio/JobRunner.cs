@@ -16,6 +16,7 @@ internal sealed partial class JobRunner(JobStore store, ITaskQueue queue, TaskFo
     private readonly Lock _gate = new();
     private readonly List<RunningJob> _running = [];
     private string? _trouble;
+    private Job? _taken;
 
     /// <summary>A job of the store's with what is known of it while it runs.</summary>
     public Job Now(Job stored) => Find(stored.Id) is { } running ? running.Job with { Place = stored.Place } : stored;
@@ -221,8 +222,10 @@ internal sealed partial class JobRunner(JobStore store, ITaskQueue queue, TaskFo
     {
         lock (_gate)
         {
-            while (store.Take([.. _running.Where(running => running.Next is not null).Select(running => running.Job)]) is { } job)
+            while ((_taken ?? store.Take([.. _running.Where(running => running.Next is not null).Select(running => running.Job)])) is { } job)
             {
+                // Where the files or the database can't be had just now, it is begun later.
+                _taken = job;
                 var running = _running.Find(known => known.Job.Id == job.Id);
                 if (running is null)
                 {
@@ -233,6 +236,7 @@ internal sealed partial class JobRunner(JobStore store, ITaskQueue queue, TaskFo
                     foreach (var task in running.Tasks.Where(task => task.IsOut))
                         Gather(running, task);
                 }
+                _taken = null;
                 if (running.Next is { } next)
                     return next;
                 // All of it is out, or done already.

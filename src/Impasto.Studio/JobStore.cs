@@ -201,8 +201,8 @@ internal sealed class JobStore : IDisposable
             using var transaction = _connection.BeginTransaction();
             if (job.State != JobState.Paused)
                 Do("DELETE FROM tasks WHERE job = $id", ("$id", job.Id));
-            Do("UPDATE jobs SET state = $state, result = $result, message = $message, seconds = $seconds WHERE id = $id", ("$id", job.Id), ("$state", job.State.ToString()),
-                ("$result", job.Result), ("$message", job.Message), ("$seconds", job.Seconds));
+            Do("UPDATE jobs SET state = $state, result = $result, parts = $parts, message = $message, seconds = $seconds WHERE id = $id", ("$id", job.Id), ("$state", job.State.ToString()),
+                ("$result", job.Result), ("$parts", JsonSerializer.Serialize(job.Parts, Json)), ("$message", job.Message), ("$seconds", job.Seconds));
             transaction.Commit();
         }
     }
