@@ -53,7 +53,7 @@ public sealed class SoakTests : StudioTest
             var open = Open - (await JobsAsync(client)).Count(job => (string)job!["state"]! is "Pending" or "Running");
             for (; open > 0; open--, sent++)
                 await SendAsync(client, requests, sent);
-            await Task.Delay(200 + random.NextInt(2300));
+            await Task.Delay(200 + random.NextInt(5000));
             var at = random.NextInt(20);
             Action again;
             string name;
@@ -117,7 +117,6 @@ public sealed class SoakTests : StudioTest
         [
             new JobRequest(first, Style: "ink"),
             new JobRequest(first, Style: "noon", Kind: JobKind.Folder, More: [second, third]),
-            // Fewer iterations than it takes to see that the loss has stopped falling: that begins to be watched anew with every slice.
             new JobRequest(first, StylePicture: second, Method: "gatys", Options: new JsonObject { ["iterations"] = 24, ["size"] = 96 }),
             new JobRequest(second, Kind: JobKind.Compare, Ways: [new ComparedWay("ink"), new ComparedWay("dusk"), new ComparedWay("oak")]),
             new JobRequest(clip, Style: "noon", Kind: JobKind.Film),

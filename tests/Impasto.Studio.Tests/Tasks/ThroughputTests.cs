@@ -65,8 +65,8 @@ public sealed class ThroughputTests : StudioTest
             Environment.SetEnvironmentVariable(Broker.Variable, null);
         }
         var photos = new List<string>();
-        for (var i = 0; i < 40; i++)
-            photos.Add(await SendAsync(RandomModels.Photo(900 + i, 700)));
+        for (var i = 0; i < 24; i++)
+            photos.Add(await SendAsync(RandomModels.Photo(450 + i, 350)));
         var started = Enumerable.Range(0, workers).Select(i => new ImpastoProcess(Folder.At($"{i}.log"), server.Address, "worker", "--store", Folder.At("data"), "--models", Folder.At("models"), "--threads", "1")).ToList();
         foreach (var worker in started)
             worker.Start();
