@@ -68,17 +68,23 @@ public sealed class ThroughputTests : StudioTest
         for (var i = 0; i < 24; i++)
             photos.Add(await SendAsync(RandomModels.Photo(450 + i, 350)));
         var started = Enumerable.Range(0, workers).Select(i => new ImpastoProcess(Folder.At($"{i}.log"), server.Address, "worker", "--store", Folder.At("data"), "--models", Folder.At("models"), "--threads", "1")).ToList();
-        foreach (var worker in started)
-            worker.Start();
-        // What is loaded and compiled once is there then.
-        for (var i = 0; i < 2 * workers; i++)
-            await EndedAsync(await AskAsync(new JobRequest(photos[0], Style: "ink", Kind: JobKind.Folder, More: photos[1..4])));
-        var clock = Stopwatch.StartNew();
-        var done = await EndedAsync(await AskAsync(new JobRequest(photos[0], Style: "ink", Kind: JobKind.Folder, More: photos[1..])));
-        TestContext.Current.SendDiagnosticMessage($"{workers} workers: {photos.Count / clock.Elapsed.TotalSeconds:0.00} pictures a second. Load: {Load()}");
-        Assert.Equal(("Done", photos.Count), ((string)done["state"]!, done["parts"]!.AsArray().Count));
-        foreach (var worker in started)
-            worker.Dispose();
+        try
+        {
+            foreach (var worker in started)
+                worker.Start();
+            // What is loaded and compiled once is there then.
+            for (var i = 0; i < 2 * workers; i++)
+                await EndedAsync(await AskAsync(new JobRequest(photos[0], Style: "ink", Kind: JobKind.Folder, More: photos[1..4])));
+            var clock = Stopwatch.StartNew();
+            var done = await EndedAsync(await AskAsync(new JobRequest(photos[0], Style: "ink", Kind: JobKind.Folder, More: photos[1..])));
+            TestContext.Current.SendDiagnosticMessage($"{workers} workers: {photos.Count / clock.Elapsed.TotalSeconds:0.00} pictures a second. Load: {Load()}");
+            Assert.Equal(("Done", photos.Count), ((string)done["state"]!, done["parts"]!.AsArray().Count));
+        }
+        finally
+        {
+            foreach (var worker in started)
+                worker.Dispose();
+        }
     }
 
     private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Trim() : "unknown";
