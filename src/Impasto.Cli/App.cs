@@ -38,6 +38,7 @@ internal sealed class App
             ("judge", () => JudgeCommand.Spec(services)),
             ("flow", FlowCommand.Spec),
             ("studio", () => StudioCommand.Spec(services)),
+            ("worker", () => WorkerCommand.Spec(services)),
             ("models", () => ModelsCommand.Spec(services)),
             ("bench", () => services.Benchmarks(none) is { Count: > 0 } benchmarks ? BenchCommand.Spec(services, benchmarks) : null),
             ("doctor", () => DoctorCommand.Spec(services)),

@@ -4,7 +4,7 @@ using Impasto.Options;
 
 namespace Impasto.Studio;
 
-/// <summary>What paused and interrupted jobs go on from, a file a job, for methods that can.</summary>
+/// <summary>What paused and interrupted jobs go on from, a file a part of a job, for methods that can. They are called as the job is, with the part behind it where it isn't the first.</summary>
 /// <param name="folder">Made if it doesn't exist.</param>
 internal sealed class Checkpoints(string folder)
 {
@@ -13,29 +13,33 @@ internal sealed class Checkpoints(string folder)
 
     private const string FilmEnding = ".film";
 
-    /// <summary>A job's request, which goes on where that job's checkpoint is and writes it on its way.</summary>
-    public StyleRequest Continued(StyleRequest request, string job)
+    /// <summary>A task's request, which goes on where its checkpoint is and writes it on its way.</summary>
+    public StyleRequest Continued(StyleRequest request, string name)
     {
         if (request.Options is not GatysOptions gatys)
             return request;
         Directory.CreateDirectory(folder);
-        return request with { Options = gatys with { Resume = new FileAsset(PathOf(job)), SaveEvery = SaveEvery } };
+        return request with { Options = gatys with { Resume = new FileAsset(PathOf(name)), SaveEvery = SaveEvery } };
     }
 
-    /// <summary>Where a job's checkpoint is or would be.</summary>
-    public string PathOf(string job) => Path.Combine(folder, job);
+    /// <summary>Where a checkpoint is or would be.</summary>
+    public string PathOf(string name) => Path.Combine(folder, name);
 
-    /// <summary>Where the parts of a job's film are or would be.</summary>
-    public string FolderOf(string job) => PathOf(job) + FilmEnding;
+    /// <summary>Where the parts of a film are or would be.</summary>
+    public string FolderOf(string name) => PathOf(name) + FilmEnding;
 
-    /// <summary>Deletes a job's checkpoint, where it has one.</summary>
-    public void Forget(string job)
+    /// <summary>Deletes a damaged checkpoint.</summary>
+    public void Forget(string name) => File.Delete(PathOf(name));
+
+    /// <summary>Deletes all of a job's.</summary>
+    public void ForgetAll(string job)
     {
         if (!Directory.Exists(folder))
             return;
-        File.Delete(PathOf(job));
-        if (Directory.Exists(FolderOf(job)))
-            Directory.Delete(FolderOf(job), recursive: true);
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles(job + "*"))
+            file.Delete();
+        foreach (var film in new DirectoryInfo(folder).EnumerateDirectories(job + "*"))
+            film.Delete(recursive: true);
     }
 
     /// <summary>Deletes those of jobs that are no more.</summary>
@@ -47,7 +51,7 @@ internal sealed class Checkpoints(string folder)
             return;
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
         {
-            if (!jobs.Contains(file.Name) && file.LastWriteTimeUtc < before)
+            if (!jobs.Contains(file.Name.Split('-')[0]) && file.LastWriteTimeUtc < before)
                 file.Delete();
         }
         foreach (var film in new DirectoryInfo(folder).EnumerateDirectories())

@@ -1,10 +1,11 @@
+using Impasto.Studio.Tasks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Impasto.Studio;
 
 /// <summary>Deletes pictures that no job refers to and nobody has asked for since a day, at the start and then every hour.</summary>
-internal sealed partial class Collector(JobStore store, Shelves shelves, Checkpoints checkpoints, TimeProvider clock, ILogger<Collector> log) : BackgroundService
+internal sealed partial class Collector(JobStore store, Shelves shelves, Checkpoints checkpoints, TaskFolder tasks, TimeProvider clock, ILogger<Collector> log) : BackgroundService
 {
     /// <summary>A page that is open shows pictures which no job has yet.</summary>
     private static readonly TimeSpan KeptUnused = TimeSpan.FromDays(1);
@@ -16,10 +17,13 @@ internal sealed partial class Collector(JobStore store, Shelves shelves, Checkpo
     {
         var before = clock.GetUtcNow() - KeptUnused;
         var jobs = store.All();
+        // Parts that are done behind one that isn't yet are known to their tasks alone.
+        var results = store.TaskResults().ToHashSet();
         // A job that is added meanwhile has looked for its pictures just now.
         foreach (var (owner, shelf) in shelves.All())
-            shelf.Collect(jobs.Where(job => job.Owner == owner).SelectMany(job => job.Files).ToHashSet(), before);
+            shelf.Collect(jobs.Where(job => job.Owner == owner).SelectMany(job => job.Files).Concat(results).ToHashSet(), before);
         checkpoints.Collect(jobs.Select(job => job.Id).ToHashSet(), before);
+        tasks.Collect(jobs.Where(job => job.State is JobState.Pending or JobState.Running or JobState.Paused).Select(job => job.Id).ToHashSet(), before);
     }
 
     /// <inheritdoc/>

@@ -31,6 +31,12 @@ public sealed record Job(string Id, JobRequest Request, JobState State, DateTime
     /// <summary>Whose it is; empty for this machine's.</summary>
     internal string Owner { get; init; } = "";
 
+    /// <summary>How often it was begun anew.</summary>
+    internal long Run { get; init; }
+
+    /// <summary>What its tasks are called before their part's number: those of a run that was stopped are none of the next one's.</summary>
+    internal string RunId => FormattableString.Invariant($"{Id}-{Run}");
+
     /// <summary>All that lies on the shelf for its sake.</summary>
     internal IEnumerable<string> Files => Request.Files.Concat(Parts).Concat(Result is null ? [] : [Result]);
 }

@@ -1,28 +1,28 @@
-using System.Diagnostics;
-using Impasto.Imaging;
-using Impasto.Imaging.Transforms;
-using Impasto.Methods;
+using Impasto.Studio.Tasks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Impasto.Studio;
 
-/// <summary>Does the jobs one after the other, each with every core.</summary>
-internal sealed partial class JobRunner(JobStore store, JobWork work, StudioMethods methods, StudioEvents events, StudioMetrics metrics, Checkpoints checkpoints, ILogger<JobRunner> log) : BackgroundService
+/// <summary>Sends the jobs' tasks to whoever does them, as many as there is room for, and gathers what comes of them. Whose tasks are done in this process has them one after the other, each with every core.</summary>
+internal sealed partial class JobRunner(JobStore store, ITaskQueue queue, TaskFolder folder, JobWork work, Shelves shelves, StudioMethods methods, StudioEvents events, StudioMetrics metrics, Checkpoints checkpoints, TimeProvider clock, ILogger<JobRunner> log) : BackgroundService
 {
-    private const int PreviewSide = 640;
-
-    private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(200), PreviewEvery = TimeSpan.FromSeconds(1);
+    /// <summary>A worker that is alive says so every other second.</summary>
+    private static readonly TimeSpan Silent = TimeSpan.FromSeconds(10), Lost = TimeSpan.FromMinutes(1), LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _more = new(0);
     private readonly Lock _gate = new();
-    private Running? _running;
+    private readonly List<RunningJob> _running = [];
+    private string? _trouble;
+    private Job? _taken;
 
     /// <summary>A job of the store's with what is known of it while it runs.</summary>
-    public Job Now(Job stored) => _running is { } running && running.Job.Id == stored.Id ? running.Job with { Place = stored.Place } : stored;
+    public Job Now(Job stored) => Find(stored.Id) is { } running ? running.Job with { Place = stored.Place } : stored;
 
     /// <summary>The running job's picture so far, JPEG; null where there is none yet.</summary>
-    public byte[]? Preview(string id) => _running is { } running && running.Job.Id == id ? running.Preview : null;
+    public byte[]? Preview(string id) => Find(id)?.Preview;
 
     /// <summary>Says that there is something to do.</summary>
     public void Wake() => _more.Release();
@@ -31,133 +31,221 @@ internal sealed partial class JobRunner(JobStore store, JobWork work, StudioMeth
     /// <param name="id">The job.</param>
     /// <param name="pauses">Whether it is to go on later.</param>
     /// <returns>Whether it was.</returns>
+    /// <exception cref="RefusedException">The workers can't be told.</exception>
     public bool Stop(string id, bool pauses = false)
     {
         lock (_gate)
         {
-            if (_running?.Job.Id != id)
+            if (Find(id) is not { } running)
                 return false;
-            _running.Pauses = pauses;
-            _running.Cancel.Cancel();
-            return true;
+            Mark(running.Job);
+            running.Stopping = pauses ? JobState.Paused : JobState.Cancelled;
         }
+        Wake();
+        return true;
+    }
+
+    /// <summary>Sees to it that nobody works at a job which was cancelled or forgotten while it waited, and forgets what it would go on from.</summary>
+    /// <exception cref="RefusedException">The workers can't be told.</exception>
+    public void Drop(Job job)
+    {
+        Mark(job);
+        checkpoints.ForgetAll(job.Id);
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (!queue.Outlives)
+            store.Unpublish();
+        var listening = queue.ListenAsync(Hear, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (store.Take() is { } job)
-            {
-                await DoAsync(job, stoppingToken).ConfigureAwait(false);
-                continue;
-            }
             try
             {
-                await _more.WaitAsync(stoppingToken).ConfigureAwait(false);
+                await GatherAsync(stoppingToken).ConfigureAwait(false);
+                await SendAsync(stoppingToken).ConfigureAwait(false);
+                _trouble = null;
             }
             catch (OperationCanceledException)
             {
-                return;
+                break;
             }
+            catch (Exception e) when (e is BrokerException or IOException or UnauthorizedAccessException or SqliteException)
+            {
+                // Whatever it is, it may pass. It is said once; of the broker by the queue.
+                if (_trouble != e.Message && e is not BrokerException)
+                    Waits(log, e.Message);
+                _trouble = e.Message;
+            }
+            // Many calls are answered by one look.
+            await ((Task)_more.WaitAsync(LookEvery, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (_more.Wait(0, CancellationToken.None))
+            {
+            }
+        }
+        await listening.ConfigureAwait(false);
+    }
+
+    private RunningJob? Find(string id)
+    {
+        lock (_gate)
+            return _running.Find(running => running.Job.Id == id);
+    }
+
+    private void Mark(Job job)
+    {
+        try
+        {
+            folder.Stop(job.RunId);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException(StatusCodes.Status507InsufficientStorage, $"Whoever works at the job can't be told, since the studio's folder can't be written: {e.Message.TrimEnd('.')}", "make room there, and try again");
         }
     }
 
-    private async Task DoAsync(Job job, CancellationToken stopping)
+    private void Hear(TaskReport report)
     {
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var running = new Running(job, cancel);
         lock (_gate)
-            _running = running;
-        events.Tell(job);
-        var clock = Stopwatch.StartNew();
-        Job ended;
-        try
         {
-            var outcome = await work.DoAsync(job, new Reporter(this, running, clock), parts => Keep(running, parts), cancel.Token).ConfigureAwait(false);
-            // The process ends: the job is gone on with by the next.
-            if (stopping.IsCancellationRequested)
+            if (Find(report.Job) is not { } running || !running.Hear(report, clock.GetUtcNow()))
                 return;
-            ended = job with { State = outcome.IsPartial ? running.Stopped : JobState.Done, Result = outcome.Result, Message = outcome.Notes.Count > 0 ? string.Join(" ", outcome.Notes) : null };
+            if (!report.HasEnded)
+                events.Tell(running.Job);
         }
-        catch (OperationCanceledException)
+        if (report.HasEnded)
+            Wake();
+    }
+
+    /// <summary>Counts what is done, and ends the jobs that are.</summary>
+    private async Task GatherAsync(CancellationToken cancel)
+    {
+        RunningJob[] all;
+        lock (_gate)
+            all = [.. _running];
+        foreach (var running in all)
         {
-            if (stopping.IsCancellationRequested)
-                return;
-            ended = job with { State = running.Stopped };
+            foreach (var task in running.Tasks.Where(task => task.IsOut))
+                Gather(running, task);
+            if (running.HasEnded(clock.GetUtcNow() - Silent))
+                await EndAsync(running, cancel).ConfigureAwait(false);
         }
-        catch (ImpastoException e)
+    }
+
+    private void Gather(RunningJob running, StoredTask task)
+    {
+        if (folder.Find(task.Task.Id) is not { } result)
+            return;
+        if (result.State == TaskState.Stopped && running.Stopping is null)
         {
-            ended = job with { State = JobState.Failed, Message = Sentences.WithOptionNames(e.Message) };
+            // It was stopped before the job was let go on.
+            folder.Forget(result.Task);
+            store.Publish(result.Task, isPublished: false);
+            task.IsPublished = false;
+            return;
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        bool isPart;
+        lock (_gate)
         {
-            Broke(log, job.Id, e);
-            ended = job with { State = JobState.Failed, Message = "Something broke inside Impasto; the log says where." };
+            // What was stopped is no result of a task that is to be gone on with.
+            if (result.State == TaskState.Done)
+                (task.State, task.Result, task.Notes) = (result.State, result.Result, result.Notes ?? []);
+            isPart = running.Count(task, result);
         }
-        finally
+        if (result.State == TaskState.Stopped)
         {
-            lock (_gate)
-                _running = null;
+            folder.Forget(result.Task);
+            store.Publish(result.Task, isPublished: false);
         }
-        ended = ended with { Seconds = (job.Seconds ?? 0) + clock.Elapsed.TotalSeconds };
+        else
+        {
+            store.Count(result, isPart ? () => running.Job.Parts : null);
+            if (result.Result is { } file)
+                shelves.Of(running.Job.Owner).Count(file);
+            if (result.State == TaskState.Failed)
+                folder.Stop(running.Job.RunId);
+        }
+        if (isPart)
+            events.Tell(running.Job);
+    }
+
+    private async Task EndAsync(RunningJob running, CancellationToken cancel)
+    {
+        var job = running.Job;
+        if (job is { Request.Kind: JobKind.Compare, Parts.Count: > 0 } && running.Failure is null)
+            job = job with { Result = await Task.Run(() => work.SheetOf(job), cancel).ConfigureAwait(false) };
+        var ended = running.Ended(job);
         // In this order: a job that goes on has its checkpoint still, however the process ends.
         store.End(ended);
+        lock (_gate)
+            _running.Remove(running);
         if (ended.State != JobState.Paused)
-            checkpoints.Forget(job.Id);
-        metrics.Count(methods.NameOf(job.Request), ended.State, clock.Elapsed);
+            checkpoints.ForgetAll(job.Id);
+        metrics.Count(methods.NameOf(job.Request), ended.State, running.Elapsed);
         // Its place may be another since it began.
         events.Tell(store.Find(job.Id) ?? ended);
     }
 
-    private void Keep(Running running, IReadOnlyList<string> parts)
+    /// <summary>Sends tasks while there is room for more.</summary>
+    private async Task SendAsync(CancellationToken cancel)
     {
-        store.Keep(running.Job.Id, parts);
-        running.Job = running.Job with { Parts = parts };
-        events.Tell(running.Job);
-    }
-
-    private void Tell(Job job) => events.Tell(job);
-
-    [LoggerMessage(LogLevel.Error, "The job {Id} broke.")]
-    private static partial void Broke(ILogger log, string id, Exception exception);
-
-    private sealed class Running(Job job, CancellationTokenSource cancel)
-    {
-        public Job Job { get; set; } = job;
-
-        public CancellationTokenSource Cancel => cancel;
-
-        /// <summary>Whether it is stopped to go on later.</summary>
-        public bool Pauses { get; set; }
-
-        /// <summary>What it is once it has been stopped.</summary>
-        public JobState Stopped => Pauses ? JobState.Paused : JobState.Cancelled;
-
-        public byte[]? Preview { get; set; }
-    }
-
-    private sealed class Reporter(JobRunner runner, Running running, Stopwatch clock) : IProgress<StyleProgress>
-    {
-        private readonly double _before = running.Job.Seconds ?? 0;
-        private TimeSpan _told, _shown;
-
-        public void Report(StyleProgress value)
+        var look = await queue.LookAsync(cancel).ConfigureAwait(false);
+        if (look.IsEmpty)
+            Seek();
+        for (var room = look.Room - _running.Sum(running => running.Tasks.Count(task => task.IsOut)); room > 0; room--)
         {
-            var now = clock.Elapsed;
-            if (now - _told < ReportEvery)
+            if (Next() is not { } task)
                 return;
-            _told = now;
-            if (value.Preview is { } preview && now - _shown > PreviewEvery)
-            {
-                _shown = now;
-                var picture = preview();
-                var small = Math.Max(picture.Width, picture.Height) > PreviewSide ? PictureTransforms.ResizeLongestSide(picture, PreviewSide) : picture;
-                running.Preview = PictureFile.Encode(small, PictureFormat.Jpeg);
-            }
-            running.Job = running.Job with { Stage = value.Stage, Progress = value.Steps > 0 ? (double)value.Step / value.Steps : null, Seconds = _before + now.TotalSeconds };
-            runner.Tell(running.Job);
+            await queue.PublishAsync(task.Task, cancel).ConfigureAwait(false);
+            // A task that is sent again since this didn't come to be stored counts once all the same.
+            task.IsPublished = true;
+            task.Heard = null;
+            store.Publish(task.Task.Id, isPublished: true);
         }
     }
+
+    /// <summary>Lets tasks be sent again that are neither in the queue nor with a worker: a broker may have lost what it had.</summary>
+    private void Seek()
+    {
+        foreach (var task in _running.SelectMany(running => running.Tasks).Where(task => task.IsOut))
+        {
+            if (clock.GetUtcNow() - (task.Heard ??= clock.GetUtcNow()) < Lost)
+                continue;
+            store.Publish(task.Task.Id, isPublished: false);
+            task.IsPublished = false;
+        }
+    }
+
+    /// <summary>The task whose turn it is; null where there is none.</summary>
+    private StoredTask? Next()
+    {
+        lock (_gate)
+        {
+            while ((_taken ?? store.Take([.. _running.Where(running => running.Next is not null).Select(running => running.Job)])) is { } job)
+            {
+                // Where the files or the database can't be had just now, it is begun later.
+                _taken = job;
+                var running = _running.Find(known => known.Job.Id == job.Id);
+                if (running is null)
+                {
+                    folder.GoOn(job.RunId);
+                    running = new RunningJob(job, store.TasksOf(job, WorkTask.Of(job)));
+                    _running.Add(running);
+                    events.Tell(running.Job);
+                    foreach (var task in running.Tasks.Where(task => task.IsOut))
+                        Gather(running, task);
+                }
+                _taken = null;
+                if (running.Next is { } next)
+                    return next;
+                // All of it is out, or done already.
+                Wake();
+            }
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Jobs wait, since something can't be had that is needed: {Sentence}")]
+    private static partial void Waits(ILogger log, string sentence);
 }

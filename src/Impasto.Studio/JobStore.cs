@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Impasto.Studio.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 
@@ -33,7 +34,12 @@ internal sealed class JobStore : IDisposable
             AddColumn("parts");
             AddColumn("owner");
             AddColumn("words");
+            AddColumn("run", "INTEGER NOT NULL DEFAULT 0");
             AddWords();
+            Do("""
+                CREATE TABLE IF NOT EXISTS tasks (
+                  id TEXT PRIMARY KEY, job TEXT NOT NULL, part INTEGER NOT NULL, published INTEGER NOT NULL DEFAULT 0, state TEXT, result TEXT, notes TEXT, UNIQUE (job, part))
+                """);
             Do("UPDATE jobs SET state = 'Pending' WHERE state = 'Running'");
         }
         catch (SqliteException e)
@@ -71,11 +77,12 @@ internal sealed class JobStore : IDisposable
     public Job? Find(string id) => Read("SELECT * FROM jobs WHERE id = $id", ("$id", id)) is [var job] ? job : null;
 
     /// <summary>The job whose turn it is, now running; null where none waits. Users take turns, however much one of them asks for.</summary>
-    public Job? Take()
+    /// <param name="begun">Jobs that are running and have more to do, in their order: a user's come before what waits.</param>
+    public Job? Take(params IReadOnlyList<Job> begun)
     {
         lock (_gate)
         {
-            var first = Read("SELECT *, MIN(place) FROM jobs WHERE state = 'Pending' GROUP BY COALESCE(owner, '')");
+            var first = begun.Concat(Read("SELECT *, MIN(place) FROM jobs WHERE state = 'Pending' GROUP BY COALESCE(owner, '')")).DistinctBy(job => job.Owner);
             if (first.MinBy(waiting => (_served.GetValueOrDefault(waiting.Owner), waiting.Place)) is not { } job)
                 return null;
             _served[job.Owner] = ++_serving;
@@ -105,20 +112,98 @@ internal sealed class JobStore : IDisposable
         }
     }
 
-    /// <summary>Stores the parts of a folder that are done.</summary>
-    public void Keep(string id, IReadOnlyList<string> parts)
+    /// <summary>A job's tasks, which are made where they aren't there yet; parts that the job has are done.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="parts">Its parts.</param>
+    public IReadOnlyList<StoredTask> TasksOf(Job job, IReadOnlyList<WorkTask> parts)
     {
         lock (_gate)
-            Do("UPDATE jobs SET parts = $parts WHERE id = $id", ("$id", id), ("$parts", JsonSerializer.Serialize(parts, Json)));
+        {
+            using var transaction = _connection.BeginTransaction();
+            foreach (var task in parts)
+            {
+                var done = job.Parts.ElementAtOrDefault(task.Part);
+                Do("INSERT OR IGNORE INTO tasks (id, job, part, state, result) VALUES ($id, $job, $part, $state, $result)",
+                    ("$id", task.Id), ("$job", job.Id), ("$part", task.Part), ("$state", done is null ? null : nameof(TaskState.Done)), ("$result", done));
+            }
+            using var command = Command("SELECT * FROM tasks WHERE job = $job ORDER BY part", [("$job", job.Id)]);
+            var tasks = new List<StoredTask>();
+            using (var rows = command.ExecuteReader())
+            {
+                while (rows.Read())
+                {
+                    tasks.Add(new StoredTask(parts[(int)(long)rows["part"]])
+                    {
+                        IsPublished = (long)rows["published"] != 0,
+                        State = rows["state"] is string state ? Enum.Parse<TaskState>(state) : null,
+                        Result = rows["result"] as string,
+                        Notes = rows["notes"] is string notes ? JsonSerializer.Deserialize<string[]>(notes, Json)! : [],
+                    });
+                }
+            }
+            transaction.Commit();
+            return tasks;
+        }
     }
 
-    /// <summary>Stores how a job ended.</summary>
+    /// <summary>Stores whether a task is in the queue, or with a worker.</summary>
+    public void Publish(string task, bool isPublished)
+    {
+        lock (_gate)
+            Do("UPDATE tasks SET published = $published WHERE id = $id", ("$id", task), ("$published", isPublished ? 1 : 0));
+    }
+
+    /// <summary>Stores that no task is in the queue, which was another process's.</summary>
+    public void Unpublish()
+    {
+        lock (_gate)
+            Do("UPDATE tasks SET published = 0 WHERE state IS NULL");
+    }
+
+    /// <summary>Counts a task's result, once however often it comes.</summary>
+    /// <param name="result">What came of it.</param>
+    /// <param name="parts">Its job's parts so far where those are its results, else null.</param>
+    /// <returns>Whether it is new.</returns>
+    public bool Count(TaskResult result, Func<IReadOnlyList<string>>? parts)
+    {
+        lock (_gate)
+        {
+            using var transaction = _connection.BeginTransaction();
+            if (Do("UPDATE tasks SET state = $state, result = $result, notes = $notes WHERE id = $id AND state IS NULL",
+                ("$id", result.Task), ("$state", result.State.ToString()), ("$result", result.Result), ("$notes", JsonSerializer.Serialize(result.Notes ?? [], Json))) == 0)
+                return false;
+            if (parts is not null)
+                Do("UPDATE jobs SET parts = $parts WHERE id = (SELECT job FROM tasks WHERE id = $id)", ("$id", result.Task), ("$parts", JsonSerializer.Serialize(parts(), Json)));
+            transaction.Commit();
+            return true;
+        }
+    }
+
+    /// <summary>Results of tasks whose jobs haven't ended.</summary>
+    public IReadOnlyList<string> TaskResults()
+    {
+        lock (_gate)
+        {
+            using var command = Command("SELECT result FROM tasks WHERE result IS NOT NULL", []);
+            using var rows = command.ExecuteReader();
+            var results = new List<string>();
+            while (rows.Read())
+                results.Add(rows.GetString(0));
+            return results;
+        }
+    }
+
+    /// <summary>Stores how a job ended, or that it is paused.</summary>
     public void End(Job job)
     {
         lock (_gate)
         {
-            Do("UPDATE jobs SET state = $state, result = $result, message = $message, seconds = $seconds WHERE id = $id", ("$id", job.Id), ("$state", job.State.ToString()),
-                ("$result", job.Result), ("$message", job.Message), ("$seconds", job.Seconds));
+            using var transaction = _connection.BeginTransaction();
+            if (job.State != JobState.Paused)
+                Do("DELETE FROM tasks WHERE job = $id", ("$id", job.Id));
+            Do("UPDATE jobs SET state = $state, result = $result, parts = $parts, message = $message, seconds = $seconds WHERE id = $id", ("$id", job.Id), ("$state", job.State.ToString()),
+                ("$result", job.Result), ("$parts", JsonSerializer.Serialize(job.Parts, Json)), ("$message", job.Message), ("$seconds", job.Seconds));
+            transaction.Commit();
         }
     }
 
@@ -158,7 +243,7 @@ internal sealed class JobStore : IDisposable
     public bool Restart(string id)
     {
         lock (_gate)
-            return Do("UPDATE jobs SET state = 'Pending', result = NULL, parts = NULL, message = NULL, seconds = NULL WHERE id = $id AND state IN ('Failed', 'Cancelled')", ("$id", id)) == 1;
+            return Do("UPDATE jobs SET state = 'Pending', result = NULL, parts = NULL, message = NULL, seconds = NULL, run = run + 1 WHERE id = $id AND state IN ('Failed', 'Cancelled')", ("$id", id)) == 1;
     }
 
     /// <summary>Changes a job's state if it is one of those expected, so that of two that try one succeeds.</summary>
@@ -175,18 +260,23 @@ internal sealed class JobStore : IDisposable
     public bool Remove(string id)
     {
         lock (_gate)
-            return Do("DELETE FROM jobs WHERE id = $id AND state <> 'Running'", ("$id", id)) == 1;
+        {
+            if (Do("DELETE FROM jobs WHERE id = $id AND state <> 'Running'", ("$id", id)) == 0)
+                return false;
+            Do("DELETE FROM tasks WHERE job = $id", ("$id", id));
+            return true;
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
-    /// <summary>Adds a column of texts that stores of older versions lack.</summary>
-    private void AddColumn(string name)
+    /// <summary>Adds a column that stores of older versions lack.</summary>
+    private void AddColumn(string name, string type = "TEXT")
     {
         using var command = Command("SELECT COUNT(*) FROM pragma_table_info('jobs') WHERE name = $name", [("$name", name)]);
         if ((long)command.ExecuteScalar()! == 0)
-            Do($"ALTER TABLE jobs ADD COLUMN {name} TEXT");
+            Do($"ALTER TABLE jobs ADD COLUMN {name} {type}");
     }
 
     /// <summary>Makes jobs that older versions have stored such as can be found.</summary>
@@ -220,6 +310,7 @@ internal sealed class JobStore : IDisposable
                     Result = rows["result"] as string,
                     Parts = rows["parts"] is string parts ? JsonSerializer.Deserialize<string[]>(parts, Json)! : [],
                     Place = (long)rows["place"],
+                    Run = (long)rows["run"],
                     Owner = rows["owner"] as string ?? "",
                     Message = rows["message"] as string,
                     Seconds = rows["seconds"] as double?,

@@ -37,7 +37,8 @@ internal sealed class PictureShelf(string folder, long limit, TimeProvider clock
     private static readonly PictureLimits Limits = new() { MaxBytes = MaxBytes, MaxPixels = 64L << 20, MaxPictureBytes = 1L << 30 };
 
     private readonly Lock _gate = new();
-    private long _bytes = BytesIn(folder);
+    private readonly HashSet<string> _counted = [.. FilesIn(folder).Select(file => file.Name)];
+    private long _bytes = FilesIn(folder).Sum(file => file.Length);
 
     /// <summary>Bytes of all pictures.</summary>
     public long TotalBytes => Interlocked.Read(ref _bytes);
@@ -72,8 +73,8 @@ internal sealed class PictureShelf(string folder, long limit, TimeProvider clock
             {
                 WholeFile.Write(PathOf(id), data);
                 File.SetLastWriteTimeUtc(PathOf(id), clock.GetUtcNow().UtcDateTime);
-                Interlocked.Add(ref _bytes, data.Length);
             }
+            Count(id);
         }
         return (id, info);
     }
@@ -128,23 +129,37 @@ internal sealed class PictureShelf(string folder, long limit, TimeProvider clock
     public string Take(string clip)
     {
         string id;
-        long length;
         using (var file = File.OpenRead(clip))
-        {
-            length = file.Length;
             id = Convert.ToHexStringLower(SHA256.HashData(file)) + Path.GetExtension(clip);
-        }
         Directory.CreateDirectory(folder);
         lock (_gate)
         {
             if (!File.Exists(PathOf(id)))
-            {
                 File.Move(clip, PathOf(id));
-                Interlocked.Add(ref _bytes, length);
-            }
             File.SetLastWriteTimeUtc(PathOf(id), clock.GetUtcNow().UtcDateTime);
+            Count(id);
         }
         return id;
+    }
+
+    /// <summary>Counts what another machine has put here.</summary>
+    public void Count(string id)
+    {
+        lock (_gate)
+        {
+            var file = new FileInfo(PathOf(id));
+            if (file.Exists && _counted.Add(id))
+                Interlocked.Add(ref _bytes, file.Length);
+        }
+    }
+
+    /// <summary>Deletes what was arriving when the last process ended: only the studio, to whose shelf things are sent.</summary>
+    public void Sweep()
+    {
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var file in Directory.EnumerateFiles(folder, Arriving + "*"))
+            File.Delete(file);
     }
 
     /// <summary>Refuses a name that nothing here has, or something else than is wanted.</summary>
@@ -203,7 +218,8 @@ internal sealed class PictureShelf(string folder, long limit, TimeProvider clock
                     continue;
                 var bytes = file.Length;
                 file.Delete();
-                Interlocked.Add(ref _bytes, -bytes);
+                if (_counted.Remove(file.Name))
+                    Interlocked.Add(ref _bytes, -bytes);
             }
         }
     }
@@ -231,15 +247,7 @@ internal sealed class PictureShelf(string folder, long limit, TimeProvider clock
         _ => null,
     };
 
-    /// <summary>Bytes of all that is there, without what was arriving when the last process ended.</summary>
-    private static long BytesIn(string folder)
-    {
-        if (!Directory.Exists(folder))
-            return 0;
-        foreach (var file in Directory.EnumerateFiles(folder, Arriving + "*"))
-            File.Delete(file);
-        return new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Length);
-    }
+    private static IEnumerable<FileInfo> FilesIn(string folder) => Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles().Where(file => IsId(file.Name)) : [];
 
     private string Found(string id)
     {

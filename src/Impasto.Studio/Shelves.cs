@@ -21,6 +21,13 @@ internal sealed class Shelves(string folder, long limit, TimeProvider clock)
     public PictureShelf Of(string owner) =>
         _shelves.GetOrAdd(owner, name => new Lazy<PictureShelf>(() => new PictureShelf(name.Length == 0 ? Path.Combine(folder, Pictures) : Path.Combine(_users, name, Pictures), limit, clock))).Value;
 
+    /// <summary>Deletes what was arriving on them when the last process ended.</summary>
+    public void Sweep()
+    {
+        foreach (var (_, shelf) in All())
+            shelf.Sweep();
+    }
+
     /// <summary>All that there are, by their users.</summary>
     public IEnumerable<(string Owner, PictureShelf Shelf)> All() =>
         (Directory.Exists(_users) ? Directory.EnumerateDirectories(_users).Select(path => Path.GetFileName(path)) : []).Prepend("").Select(owner => (owner, Of(owner)));

@@ -13,6 +13,14 @@ public sealed record StudioOptions
     [Option("data", "Folder for pictures, results and the queue; without it, studio/ in the user's data folder", Unit = "DIR")]
     public string? Data { get; init; }
 
+    /// <summary>The folder that workers share.</summary>
+    [Option("store", "Folder for pictures, results and checkpoints that workers on other machines share; the queue and the users stay in the folder for the studio alone. Without it both are one", Unit = "DIR")]
+    public string? Store { get; init; }
+
+    /// <summary>The broker by which workers get tasks; null is that of the environment.</summary>
+    [Option("broker", "Let workers do the jobs, by the RabbitMQ broker at this address, amqp://user:password@machine (amqps:// with TLS); better in the environment variable IMPASTO_BROKER. Without one the studio does them itself", Unit = "ADDRESS")]
+    public string? Broker { get; init; }
+
     /// <summary>An address of this machine by which others reach the studio; null serves this machine alone.</summary>
     [Option("listen", "Serve other machines, too, at this address of this one (0.0.0.0 for all): whoever comes must sign in with a token, which the first start shows; TLS by ASP.NET's settings", Unit = "ADDRESS")]
     public string? Listen { get; init; }

@@ -6,6 +6,7 @@ using Impasto.Imaging;
 using Impasto.Methods;
 using Impasto.Options;
 using Impasto.Studio.Answers;
+using Impasto.Studio.Tasks;
 using Impasto.Video;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -34,12 +35,15 @@ public sealed class StudioServer : IAsyncDisposable
     private const int LargestShown = 8192;
 
     private readonly WebApplication _app;
-    private readonly FileStream _lock;
+    private readonly IReadOnlyList<FileStream> _locks;
 
-    private StudioServer(WebApplication app, FileStream held) => (_app, _lock) = (app, held);
+    private StudioServer(WebApplication app, IReadOnlyList<FileStream> held, Broker? broker) => (_app, _locks, Broker) = (app, held, broker?.Name);
 
     /// <summary>Where the page is.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>The broker by which workers get the tasks, without the password; null where the studio does them itself.</summary>
+    public string? Broker { get; }
 
     /// <summary>The user who is there from the beginning.</summary>
     public static string FirstUser => UserStore.First;
@@ -99,23 +103,30 @@ public sealed class StudioServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(models);
         if (options.Listen is { } listen)
             AddressOf(listen);
+        var broker = Tasks.Broker.Find(options.Broker);
         var folder = FolderOf(options, models);
-        var held = Hold(folder);
+        var shared = options.Store is null ? folder : Path.GetFullPath(options.Store);
+        var held = new List<FileStream>();
         WebApplication? app = null;
         try
         {
-            app = Build(options, models, clock, folder);
+            foreach (var one in new[] { folder, shared }.Distinct())
+                held.Add(Hold(one));
+            app = Build(options, models, clock, folder, shared, broker);
+            app.Services.GetRequiredService<TaskFolder>().Create();
+            app.Services.GetRequiredService<Shelves>().Sweep();
             // Before the host, which would log that they can't be read.
             app.Services.GetRequiredService<JobStore>();
             await app.StartAsync(cancel).ConfigureAwait(false);
             var users = options.Listen is null ? null : app.Services.GetRequiredService<UserStore>();
-            return new StudioServer(app, held) { NewToken = users is { IsEmpty: true } ? users.Invite(UserStore.First) : null };
+            return new StudioServer(app, held, broker) { NewToken = users is { IsEmpty: true } ? users.Invite(UserStore.First) : null };
         }
         catch (Exception e)
         {
             if (app is not null)
                 await app.DisposeAsync().ConfigureAwait(false);
-            await held.DisposeAsync().ConfigureAwait(false);
+            foreach (var one in held)
+                await one.DisposeAsync().ConfigureAwait(false);
             if (e is IOException)
                 throw new UsageException($"The studio can't be served at port {options.Port}: {e.Message.TrimEnd('.')}", "give another `Port`, or 0 for any that is free");
             throw;
@@ -130,7 +141,8 @@ public sealed class StudioServer : IAsyncDisposable
     {
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
-        await _lock.DisposeAsync().ConfigureAwait(false);
+        foreach (var held in _locks)
+            await held.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>One studio a folder: two would do every job twice.</summary>
@@ -147,7 +159,7 @@ public sealed class StudioServer : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(StudioOptions options, ModelStore models, TimeProvider clock, string folder)
+    private static WebApplication Build(StudioOptions options, ModelStore models, TimeProvider clock, string folder, string shared, Broker? broker)
     {
         var builder = WebApplication.CreateSlimBuilder();
         // That the port can't be had is said once, by the exception.
@@ -169,15 +181,14 @@ public sealed class StudioServer : IAsyncDisposable
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
             json.SerializerOptions.RespectNullableAnnotations = json.SerializerOptions.RespectRequiredConstructorParameters = true;
         });
-        builder.Services.AddSingleton(models).AddSingleton(clock).AddSingleton<StudioMethods>().AddSingleton<StudioEvents>().AddSingleton<Compute>().AddSingleton<StylePreviews>()
-            .AddSingleton<StudioMetrics>().AddSingleton<JobWork>()
-            .AddSingleton(options).AddSingleton(new Shelves(folder, (long)(options.Disk * 1e9), clock))
+        builder.Services.AddSingleton(models).AddSingleton(clock).AddSingleton<StudioEvents>().AddSingleton<StylePreviews>().AddSingleton<StudioMetrics>().AddSingleton(options)
+            .AddSingleton<ITaskQueue>(services => broker is null ? new LocalQueue() : new RabbitQueue(broker, services.GetRequiredService<ILogger<RabbitQueue>>()))
             .AddScoped<Visitor>().AddScoped<OwnJobs>().AddScoped(services => services.GetRequiredService<Shelves>().Of(services.GetRequiredService<Visitor>().Owner))
             .AddSingleton(_ => new UserStore(Path.Combine(folder, Users), clock))
-            .AddSingleton(new Checkpoints(Path.Combine(folder, "checkpoints")))
             .AddSingleton(_ => new JobStore(Path.Combine(folder, "studio.db")))
             .AddSingleton<JobRunner>().AddHostedService(services => services.GetRequiredService<JobRunner>())
             .AddSingleton<Collector>().AddHostedService(services => services.GetRequiredService<Collector>());
+        StudioParts.Add(builder.Services, shared, (long)(options.Disk * 1e9), broker is null ? new WorkerOptions() : null);
         Description.Add(builder.Services);
         Sessions.Add(builder.Services);
         var app = builder.Build();
@@ -303,19 +314,19 @@ public sealed class StudioServer : IAsyncDisposable
             await ResultZip.WriteAsync(job, shelf, context.Response.Body, cancel).ConfigureAwait(false);
             return Results.Empty;
         }).WithSummary("The results of a folder or a comparison that there are, in one file").Produces<Stream>(contentType: "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
-        Action("cancel", "Stops a job; what there is of its picture is kept", (id, store, runner, checkpoints) =>
+        Action("cancel", "Stops a job; what there is of its picture is kept", (job, store, runner) =>
         {
-            if (runner.Stop(id))
+            if (runner.Stop(job.Id))
                 return null;
-            var isChanged = store.Change(id, JobState.Cancelled, JobState.Pending, JobState.Paused);
+            var isChanged = store.Change(job.Id, JobState.Cancelled, JobState.Pending, JobState.Paused);
             if (isChanged)
-                checkpoints.Forget(id);
+                runner.Drop(job);
             return isChanged;
         });
-        Action("pause", "Lets a job wait until it is told to go on", (id, store, runner, _) =>
-            runner.Stop(id, pauses: true) ? null : store.Change(id, JobState.Paused, JobState.Pending));
-        Action("resume", "Lets a paused job go on when its turn comes, from its checkpoint where its method has one", (id, store, _, _) => store.Change(id, JobState.Pending, JobState.Paused));
-        Action("retry", "Begins a job that failed or was stopped anew", (id, store, _, _) => store.Restart(id));
+        Action("pause", "Lets a job wait until it is told to go on", (job, store, runner) =>
+            runner.Stop(job.Id, pauses: true) ? null : store.Change(job.Id, JobState.Paused, JobState.Pending));
+        Action("resume", "Lets a paused job go on when its turn comes, from its checkpoint where its method has one", (job, store, _) => store.Change(job.Id, JobState.Pending, JobState.Paused));
+        Action("retry", "Begins a job that failed or was stopped anew", (job, store, _) => store.Restart(job.Id));
         jobs.MapPost("/{id}/move", (string id, JobMove move, OwnJobs own, JobStore store, JobRunner runner, StudioEvents events) =>
         {
             if (own.Find(id) is null || (move.Before is { } other && own.Find(other) is null))
@@ -326,13 +337,13 @@ public sealed class StudioServer : IAsyncDisposable
             return moved.Count > 0 ? Results.Ok(store.Find(id))
                 : Results.Problem("Only jobs that wait can be moved, and only before another that waits.", statusCode: StatusCodes.Status409Conflict);
         }).WithSummary("Puts a waiting job before another, or at the queue's end").Produces<Job>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        jobs.MapDelete("/{id}", (string id, OwnJobs own, JobStore store, Checkpoints checkpoints) =>
+        jobs.MapDelete("/{id}", (string id, OwnJobs own, JobStore store, JobRunner runner) =>
         {
             if (own.Find(id) is not { } job)
                 return Missing();
             if (!store.Remove(id))
                 return Conflict(job);
-            checkpoints.Forget(id);
+            runner.Drop(job);
             return Results.NoContent();
         }).WithSummary("Forgets a job that isn't running").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         app.MapGet("/api/events", (OwnJobs own, Visitor visitor, StudioEvents events, CancellationToken cancel) =>
@@ -340,12 +351,12 @@ public sealed class StudioServer : IAsyncDisposable
             .WithSummary("Server-sent events: the queue and the newest of the history, then every change").Produces<Job>(contentType: "text/event-stream");
 
         // What is done answers whether it could be; null is that it will be.
-        void Action(string name, string summary, Func<string, JobStore, JobRunner, Checkpoints, bool?> act) =>
-            jobs.MapPost($"/{{id}}/{name}", (string id, OwnJobs own, JobStore store, JobRunner runner, Checkpoints checkpoints, StudioEvents events) =>
+        void Action(string name, string summary, Func<Job, JobStore, JobRunner, bool?> act) =>
+            jobs.MapPost($"/{{id}}/{name}", (string id, OwnJobs own, JobStore store, JobRunner runner, StudioEvents events) =>
             {
-                if (own.Find(id) is null)
+                if (own.Find(id) is not { } found)
                     return Missing();
-                if (act(id, store, runner, checkpoints) is not { } isChanged)
+                if (act(found, store, runner) is not { } isChanged)
                     return Results.Accepted();
                 if (store.Find(id) is not { } job)
                     return Missing();

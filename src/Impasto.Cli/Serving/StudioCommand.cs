@@ -15,7 +15,7 @@ internal static class StudioCommand
             new OptionGroup("Options", OptionTable.For<StudioOptions>()),
             new OptionGroup("Models and reports", OptionTable.For<StudioRunOptions>()),
         ],
-        Examples = ["impasto studio --open", "impasto studio --port 0 --data ~/paintings", "impasto studio --listen 0.0.0.0", "impasto studio --invite ann"],
+        Examples = ["impasto studio --open", "impasto studio --port 0 --data ~/paintings", "impasto studio --listen 0.0.0.0", "impasto studio --invite ann", "impasto studio --broker amqps://broker.local --store /mnt/studio"],
         Run = (call, cancel) => RunAsync(call, services, cancel),
     };
 
@@ -37,6 +37,8 @@ internal static class StudioCommand
         }
         await using var studio = await StudioServer.StartAsync(options, models, cancel).ConfigureAwait(false);
         call.Terminal.Out.WriteLine($"The studio is at {studio.Address} for {(options.Listen is null ? "this machine alone" : "whoever has a token")}. Ctrl-C ends it; what is in its queue then goes on next time.");
+        if (studio.Broker is { } broker)
+            call.Terminal.Out.WriteLine($"Workers get its jobs from the broker at {broker}; until one is there, jobs wait.");
         if (studio.NewToken is { } token)
             call.Terminal.Out.WriteLine($"The token of the first user, {StudioServer.FirstUser}, is {token}. It is shown this once; impasto studio --invite NAME makes more users.");
         if (options.Listen is not null && studio.Address.Scheme == Uri.UriSchemeHttp)

@@ -143,7 +143,7 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
                 first = resumed.Iteration;
             }
             var lowMemory = UseLowMemory(network, _options, width, height);
-            var plateau = new Plateau();
+            var plateau = new Plateau(resumed?.Best ?? []);
             var steps = scales.StepsAt(scale);
             for (var i = first; i < steps && !Stopped; i++)
             {
@@ -155,9 +155,11 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
                 Losses = new StyleLosses(values.Total, values.Content, values.Style, values.Tv, _initialTotal.Value);
                 job.Progress?.Report(scales.Progress(scale, i + 1, values.Total, descent.Current));
                 Stopped = job.Cancel.IsCancellationRequested;
+                // A run that is gone on with ends where it would have.
+                var isFlat = plateau.Reached(values.Total);
                 if (Stopped || (_options.SaveEvery > 0 && (i + 1) % _options.SaveEvery == 0))
-                    SaveState(scale, i + 1, descent);
-                if (plateau.Reached(values.Total))
+                    SaveState(scale, isFlat ? steps : i + 1, descent, plateau);
+                if (isFlat)
                     break;
             }
             return descent.Current();
@@ -194,12 +196,12 @@ internal sealed class GatysMethod(ModelStore models) : StyleMethod<GatysOptions>
             return Resampler.Resize(style, Math.Max(1, (int)MathF.Round(style.Width * factor)), Math.Max(1, (int)MathF.Round(style.Height * factor)));
         }
 
-        private void SaveState(int scale, int iteration, PictureDescent descent)
+        private void SaveState(int scale, int iteration, PictureDescent descent, Plateau plateau)
         {
             if (_options.Resume is not { } file)
                 return;
             using var scope = new TensorScope();
-            new GatysState(_fingerprint, scale, iteration, descent.Variable, descent.Optimizer.Save(), _initialTotal!.Value).Save(file.Path);
+            new GatysState(_fingerprint, scale, iteration, descent.Variable, descent.Optimizer.Save(), _initialTotal!.Value) { Best = plateau.Best }.Save(file.Path);
         }
     }
 }

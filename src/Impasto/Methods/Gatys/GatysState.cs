@@ -14,6 +14,9 @@ namespace Impasto.Methods.Gatys;
 /// <param name="InitialTotal">The loss at the very beginning.</param>
 internal sealed record GatysState(string Fingerprint, int Scale, int Iteration, Tensor Image, OptimizerState Optimizer, double InitialTotal)
 {
+    /// <summary>What <see cref="Plateau"/> has seen in this scale.</summary>
+    public IReadOnlyCollection<double> Best { get; init; } = [];
+
     private const string OptimizerPrefix = "optimizer.";
 
     public void Save(string path)
@@ -25,6 +28,7 @@ internal sealed record GatysState(string Fingerprint, int Scale, int Iteration, 
             ["scale"] = Scale.ToString(CultureInfo.InvariantCulture),
             ["iteration"] = Iteration.ToString(CultureInfo.InvariantCulture),
             ["initialTotal"] = InitialTotal.ToString("R", CultureInfo.InvariantCulture),
+            ["best"] = string.Join(' ', Best.Select(loss => loss.ToString("R", CultureInfo.InvariantCulture))),
         };
         foreach (var (name, value) in Optimizer.Numbers)
             metadata[OptimizerPrefix + name] = value.ToString("R", CultureInfo.InvariantCulture);
@@ -59,7 +63,11 @@ internal sealed record GatysState(string Fingerprint, int Scale, int Iteration, 
             .ToDictionary(m => m.Key[OptimizerPrefix.Length..], m => double.Parse(m.Value, CultureInfo.InvariantCulture));
         var image = file["image"];
         return new GatysState(fingerprint, int.Parse(file.Metadata["scale"], CultureInfo.InvariantCulture), int.Parse(file.Metadata["iteration"], CultureInfo.InvariantCulture),
-            Tensor.From(image.ToFloats(), image.Shape), new OptimizerState(tensors, numbers), double.Parse(file.Metadata["initialTotal"], CultureInfo.InvariantCulture));
+            Tensor.From(image.ToFloats(), image.Shape), new OptimizerState(tensors, numbers), double.Parse(file.Metadata["initialTotal"], CultureInfo.InvariantCulture))
+        {
+            // States of older versions have none.
+            Best = [.. file.Metadata.GetValueOrDefault("best", "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(loss => double.Parse(loss, CultureInfo.InvariantCulture))],
+        };
     }
 
     private static WeightArray Array(string name, Tensor tensor) => new(name, tensor.Shape.Sizes.ToArray(), tensor.ToArray());

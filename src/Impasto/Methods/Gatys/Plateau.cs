@@ -1,11 +1,15 @@
 namespace Impasto.Methods.Gatys;
 
 /// <summary>Notices when the loss has stopped falling.</summary>
-internal sealed class Plateau
+/// <param name="best">What it has seen, where a run is gone on with.</param>
+internal sealed class Plateau(params IEnumerable<double> best)
 {
     private const int Window = 25;
     private const double LeastGain = 1e-3;
-    private readonly Queue<double> _best = new();
+    private readonly Queue<double> _best = new(best);
+
+    /// <summary>The lowest losses so far at each of the last iterations.</summary>
+    public IReadOnlyCollection<double> Best => _best;
 
     public bool Reached(double loss)
     {
