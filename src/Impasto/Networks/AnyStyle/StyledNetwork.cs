@@ -154,7 +154,7 @@ internal sealed class StyledNetwork(AnyStyleModel model, IReadOnlyList<(string N
         KeepsFeatures(pixels) ? (double)_network.Channels / (AnyStyleNet.Cell * AnyStyleNet.Cell) : 0;
 
     // Blocks of the encoder's or of the decoder's layers for a tile, and bands of kept features as wide as the picture; of both layers where none are kept. Measured.
-    double IFeedForwardModel.BandFloats(double pixels) => KeepsFeatures(pixels) ? 20e6 + 25e3 * Math.Sqrt(pixels) : 150e6;
+    double IFeedForwardModel.BandFloats(double pixels) => KeepsFeatures(pixels) ? 27e6 + 25e3 * Math.Sqrt(pixels) : 150e6;
 
     // In tiles it takes no longer.
     double IFeedForwardModel.MostWholePixels => 1.5 * Side * Side;
