@@ -30,9 +30,6 @@ public sealed class WorkerServer : IAsyncDisposable
         // A folder that isn't mounted would be an empty one, and every task fail.
         if (!StudioParts.TasksOf(store).Exists)
             throw new InputException($"{store} is no store of a studio", "start the studio first, or mount the folder that it keeps its pictures in") { File = store };
-        // Connections are kept alive by threads of the pool while tasks have others.
-        ThreadPool.GetMinThreads(out var least, out var ports);
-        ThreadPool.SetMinThreads(least + 2 * options.Slots, ports);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddSingleton(models).AddSingleton(TimeProvider.System).AddSingleton<ITaskQueue>(services => new RabbitQueue(broker, services.GetRequiredService<ILogger<RabbitQueue>>()));

@@ -22,6 +22,9 @@ internal static class WorkerCommand
     {
         var options = call.Read<WorkerOptions>();
         var run = call.Read<StudioRunOptions>();
+        // The process is the worker's alone: connections are kept alive by threads of the pool while tasks have others.
+        ThreadPool.GetMinThreads(out var least, out var ports);
+        ThreadPool.SetMinThreads(least + 2 * options.Slots, ports);
         await using var worker = await WorkerServer.StartAsync(options, services.Models(run.Models), cancel).ConfigureAwait(false);
         if (!run.Quiet)
             call.Terminal.Out.WriteLine($"This worker takes tasks from the broker at {worker.Broker}, {options.Slots} at a time. Ctrl-C ends it; what it was doing then goes on elsewhere.");

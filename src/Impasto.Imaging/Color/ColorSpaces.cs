@@ -49,12 +49,10 @@ public static class ColorSpaces
     public static float[] ToSrgb(float[] values, ColorSpace space) => Convert(values, To(space));
 
     /// <summary>One sRGB colour in another space.</summary>
-    public static (float A, float B, float C) FromSrgb(float r, float g, float b, ColorSpace space) =>
-        FromSrgb([r, g, b], space) is [var x, var y, var z] ? (x, y, z) : default;
+    public static (float A, float B, float C) FromSrgb(float r, float g, float b, ColorSpace space) => From(space)(r, g, b);
 
     /// <summary>One colour of a space as encoded sRGB.</summary>
-    public static (float R, float G, float B) ToSrgb(float a, float b, float c, ColorSpace space) =>
-        ToSrgb([a, b, c], space) is [var x, var y, var z] ? (x, y, z) : default;
+    public static (float R, float G, float B) ToSrgb(float a, float b, float c, ColorSpace space) => To(space)(a, b, c);
 
     /// <summary>The first channel of a picture in a space that begins with luminance.</summary>
     internal static Plane Luminance(Picture picture, ColorSpace space)

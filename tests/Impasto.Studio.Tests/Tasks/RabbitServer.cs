@@ -1,15 +1,13 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Impasto.Studio.Tests.Tasks;
 
 /// <summary>A broker of one's own, with a folder and ports of its own, that can be killed and started again.</summary>
-internal sealed class RabbitServer : IDisposable
+internal sealed class RabbitServer : KillableProcess
 {
     private readonly string _folder;
     private readonly int _port = FreePort(), _other = FreePort();
-    private Process? _process;
 
     private RabbitServer(string folder)
     {
@@ -35,32 +33,12 @@ internal sealed class RabbitServer : IDisposable
     }
 
     /// <summary>Starts it; it takes some seconds until it answers.</summary>
-    public void Start()
-    {
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        // What it says goes to a file, since nobody reads a pipe.
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"exec '{Program}' >> '{Path.Combine(_folder, "log")}' 2>&1 < /dev/null");
-        foreach (var (name, value) in new[]
-        {
-            ("HOME", _folder), ("RABBITMQ_NODENAME", $"impasto-{_port}@localhost"), ("RABBITMQ_NODE_PORT", $"{_port}"), ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"), ("RABBITMQ_DIST_PORT", $"{_other}"),
-            ("RABBITMQ_MNESIA_BASE", Path.Combine(_folder, "data")), ("RABBITMQ_LOG_BASE", _folder), ("RABBITMQ_LOGS", "-"), ("RABBITMQ_ENABLED_PLUGINS_FILE", Path.Combine(_folder, "plugins")),
-            ("RABBITMQ_CONFIG_FILE", Path.Combine(_folder, "none")), ("RABBITMQ_PID_FILE", Path.Combine(_folder, "pid")), ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+S 1:1"),
-        })
-            start.Environment[name] = value;
-        _process = Process.Start(start)!;
-    }
-
-    /// <summary>kill -9.</summary>
-    public void Kill()
-    {
-        _process?.Kill(entireProcessTree: true);
-        _process?.WaitForExit();
-        _process?.Dispose();
-        _process = null;
-    }
-
-    public void Dispose() => Kill();
+    public void Start() => Start($"'{Program}'", Path.Combine(_folder, "log"),
+    [
+        ("HOME", _folder), ("RABBITMQ_NODENAME", $"impasto-{_port}@localhost"), ("RABBITMQ_NODE_PORT", $"{_port}"), ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"), ("RABBITMQ_DIST_PORT", $"{_other}"),
+        ("RABBITMQ_MNESIA_BASE", Path.Combine(_folder, "data")), ("RABBITMQ_LOG_BASE", _folder), ("RABBITMQ_LOGS", "-"), ("RABBITMQ_ENABLED_PLUGINS_FILE", Path.Combine(_folder, "plugins")),
+        ("RABBITMQ_CONFIG_FILE", Path.Combine(_folder, "none")), ("RABBITMQ_PID_FILE", Path.Combine(_folder, "pid")), ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+S 1:1"),
+    ]);
 
     private static int FreePort()
     {
